@@ -1,0 +1,120 @@
+// The import rules: which folder of src may import which, and the one home of each third-party package.
+// Parsed with swc, which sees type-only imports too; import('...') types are refused in test/architecture.test.ts.
+
+/** Each folder of src, and the folders it may import: diagnostics <- stages <- bundle <- {compiler, runtime} <- cli. */
+const layers = {
+  generated: [],
+  diagnostics: ['generated'],
+  stages: ['generated', 'diagnostics'],
+  bundle: ['generated', 'diagnostics', 'stages'],
+  compiler: ['generated', 'diagnostics', 'stages', 'bundle'],
+  runtime: ['generated', 'diagnostics', 'stages', 'bundle'],
+  cli: ['generated', 'diagnostics', 'stages', 'bundle', 'compiler', 'runtime'],
+};
+
+/** The only files (below src) that may import a package, so that replacing it is a change in one place. */
+const homes = {
+  yaml: 'compiler/parse[.]ts',
+  'jsonpath-plus': 'stages/json-path[.]ts',
+  'isolated-vm': 'runtime/script-host/',
+  chokidar: 'runtime/watch[.]ts',
+  express: 'runtime/(ingress|admin)[.]ts',
+  commander: 'cli/',
+  ajv: '(stages/check-trigger|compiler/rules/schema)[.]ts',
+  'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
+  pino: '(runtime|cli)/',
+  'prom-client': 'runtime/',
+  undici: '(runtime|cli)/',
+};
+
+/** Modules that something other than an import starts: the command line, child processes, ambient types. */
+const entries = ['^src/cli/main[.]ts$', '^src/runtime/script-host/child[.]ts$', '^src/ambient[.]d[.]ts$'];
+
+const arrow = Object.entries(layers).map(([folder, allowed]) => ({
+  name: `arrow-${folder}`,
+  comment: `src/${folder} may import from src only: ${['itself', ...allowed].join(', ')}.`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
+}));
+
+const oneHome = Object.entries(homes).map(([name, home]) => ({
+  name: `home-of-${name}`,
+  comment: `${name} is imported only in src/${home.replaceAll('[.]', '.')}.`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${home}` },
+  to: { path: `(^|/)node_modules/(@types/)?${name}/` },
+}));
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    ...arrow,
+    ...oneHome,
+    {
+      name: 'home-unlisted',
+      comment: 'A package that src imports has its home in the table above.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: {
+        path: '(^|/)node_modules/',
+        pathNot: `(^|/)node_modules/(@types/)?(${Object.keys(homes).join('|')})/`,
+      },
+    },
+    {
+      name: 'stages-without-io',
+      comment: 'Stages compute; whoever calls them reads, writes, listens and spawns.',
+      severity: 'error',
+      from: { path: '^src/stages/' },
+      to: {
+        dependencyTypes: ['core'],
+        path: '^(fs|http|https|http2|dgram|dns|tls|child_process|cluster|worker_threads)',
+      },
+    },
+    {
+      name: 'no-development-packages',
+      comment: 'What is published has the packages under "dependencies" only.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'src-stands-alone',
+      comment: 'src imports itself, schemas/ and packages; never tests, scripts or connectors.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['local'], pathNot: '^(src|schemas)/' },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'An import that leads nowhere.',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Modules that need each other are one module, or hide a third.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'A module that nothing in src imports is dead, unless it is an entry.',
+      severity: 'error',
+      from: {},
+      module: { path: '^src/', pathNot: ['^src/generated/', ...entries], numberOfDependentsLessThan: 1 },
+    },
+  ],
+  options: {
+    parser: 'swc',
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default'],
+      extensions: ['.ts', '.d.ts', '.js', '.json'],
+    },
+  },
+};

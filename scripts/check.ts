@@ -1,0 +1,69 @@
+// In: the working tree. Out: one line for each check, the output of those that fail, exit 1 if any did. Runs all of
+// them, so that one run shows everything; the same for people and for CI. Changes no file.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const scratch = mkdtempSync(join(tmpdir(), 'sluice-check-'));
+const testReport = join(scratch, 'tests.json');
+
+const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
+  ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
+  ['types', 'tsc', '--noEmit'],
+  ['import rules', 'depcruise', 'src'],
+  ['generated files', 'node', 'scripts/generate.ts', '--check'],
+  ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
+  ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
+  ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
+  ['README examples', 'node', 'scripts/check-readme.ts'],
+];
+
+let failed = 0;
+for (const [name, command, ...args] of checks) {
+  const started = performance.now();
+  const { ok, output } = await run(command, args);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  if (!ok) {
+    failed += 1;
+    console.log(`${[command, ...args].join(' ')}\n${output}`);
+  }
+}
+
+const tests = readTestCounts();
+if (tests !== undefined) console.log(`tests: ${tests}`);
+console.log(`checks: ${checks.length - failed} passed, ${failed} failed`);
+rmSync(scratch, { recursive: true });
+process.exitCode = failed === 0 ? 0 : 1;
+
+/** Commands come from node_modules/.bin first, which also holds the pinned Node. */
+function run(command: string, args: string[]): Promise<{ ok: boolean; output: string }> {
+  const path = [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter);
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, PATH: path },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    const append = (chunk: string): void => {
+      output += chunk;
+    };
+    child.stdout.setEncoding('utf8').on('data', append);
+    child.stderr.setEncoding('utf8').on('data', append);
+    child.on('error', (error) => resolve({ ok: false, output: error.message }));
+    child.on('close', (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** undefined if the test run ended before it could report. */
+function readTestCounts(): string | undefined {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(testReport, 'utf8'));
+    return `${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped`;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,30 @@
+// In: the working tree. Out: sluice-<version>.tgz in the folder named by --out (default: here), ready for `npm publish`.
+// It holds built JavaScript and a package.json without the Node pin, which is for working on Sluice and not for using it.
+// The root package.json is private, so that nobody publishes the working tree by mistake.
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+const root = join(import.meta.dirname, '..');
+const { values: options } = parseArgs({ options: { out: { type: 'string', default: process.cwd() } } });
+const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
+
+try {
+  const build = ['-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
+  execFileSync(join(root, 'node_modules/.bin/tsc'), build, { cwd: root, stdio: 'inherit' });
+  for (const file of ['schemas', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+    cpSync(join(root, file), join(staging, file), { recursive: true });
+  }
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const field of ['private', 'scripts', 'devDependencies', 'optionalDependencies'])
+    delete manifest[field];
+  writeFileSync(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', options.out], {
+    cwd: staging,
+    stdio: 'inherit',
+  });
+} finally {
+  rmSync(staging, { recursive: true });
+}

@@ -1,0 +1,371 @@
+// Generated from schemas/connector.schema.json by scripts/generate.ts; do not edit.
+
+/**
+ * JSONPath into the payload: members, indexes, wildcards, slices and descent. Filters and script expressions are refused.
+ */
+export type Path = string;
+/**
+ * Name of an HTTP header; case does not matter.
+ */
+export type HeaderName = string;
+/**
+ * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression. Anything else is a literal.
+ */
+export type Expression = unknown;
+/**
+ * Where the deployment keeps a secret. Secrets never stand in this file.
+ */
+export type SecretReference = SecretFromEnvironment | SecretFromFile;
+
+/**
+ * One webhook connector: one URL that receives webhooks and starts one Action Flow. The file lives at connectors/<id>/connector.yaml (or connectors/<id>.yaml).
+ */
+export interface Connector {
+  /**
+   * Version of this file format.
+   */
+  apiVersion: 'sluice/v1';
+  /**
+   * Name of the connector: equals the folder (or file) name and is the last part of its URL, /c/<id>. Lower-case letters, digits and dashes.
+   */
+  id: string;
+  /**
+   * What this connector is for, in a sentence. Shown by status and preview.
+   */
+  description?: string;
+  /**
+   * The team that answers for this connector. Shown when it pauses.
+   */
+  owner?: string;
+  /**
+   * The flow configuration id of the Action Flow that this connector starts, or a name that the deployment's flows file (--flows) maps to one.
+   */
+  actionFlow: string;
+  /**
+   * test: requests make test cards (the default). live: requests make live cards. disabled: verified requests are answered and ignored; a connector is disabled before it is deleted.
+   */
+  status?: 'test' | 'live' | 'disabled';
+  /**
+   * HTTP methods that the connector's URL accepts.
+   */
+  methods?: ('POST' | 'PUT')[];
+  /**
+   * How the sender encodes the body: json (the default), or form (application/x-www-form-urlencoded; each field becomes a string, a repeated field a list of strings).
+   */
+  body?: 'json' | 'form';
+  /**
+   * An example request, inline: the bare body, or {headers, body} where headers matter. Prefer `samples` with files for anything long.
+   */
+  sample?: unknown;
+  /**
+   * Example requests that the mapping was written against: JSON files in the connector's own folder. Each holds the bare body, or {headers, body} where headers matter. Several samples teach which fields are optional.
+   */
+  samples?: string[];
+  /**
+   * Which events are for this connector. All entries must hold; a request for which one differs is answered 200 and ignored.
+   */
+  when?: Condition[];
+  /**
+   * Marks the provider's own test traffic: a request for which this holds never goes live, whatever the status says.
+   */
+  testWhen?: Condition;
+  /**
+   * Path of a list in the body whose elements are one event each (a batch). Every element is judged and mapped on its own; in the mapping `$` is then the element.
+   */
+  split?: string;
+  /**
+   * How a request becomes a trigger: structured (paths, templates and literals), or a JavaScript file.
+   */
+  mapping: StructuredMapping | ScriptMapping;
+  /**
+   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
+   */
+  idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
+  shape?: ShapeSettings;
+  security?: Security;
+}
+/**
+ * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists.
+ */
+export interface Condition {
+  /**
+   * Path in the body.
+   */
+  path?: Path;
+  /**
+   * Name of a header.
+   */
+  header?: HeaderName;
+  /**
+   * The value it must equal. No conversion: 1 and "1" differ.
+   */
+  equals?: string | number | boolean | null;
+  /**
+   * The values of which it must be one.
+   */
+  in?: (string | number | boolean | null)[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * true: it must be there and not null. false: it must be missing or null.
+   */
+  exists?: boolean;
+}
+/**
+ * Each field of the trigger, from paths, templates, headers and literals.
+ */
+export interface StructuredMapping {
+  /**
+   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; a wildcard over an empty list ignores the request.
+   */
+  targetUserIds: unknown;
+  /**
+   * How the card is shown and for how long.
+   */
+  cardOptions?: {
+    /**
+     * 1 (highest) to 10.
+     */
+    priority?: unknown;
+    /**
+     * When the card expires, ISO 8601. Not together with expiresInterval.
+     */
+    expires?: unknown;
+    /**
+     * How long until the card expires, an ISO 8601 duration. Not together with expires.
+     */
+    expiresInterval?: unknown;
+    /**
+     * The card is not shown before this time, ISO 8601.
+     */
+    embargo?: unknown;
+    /**
+     * Stream containers that get the card: one expression or a list of them.
+     */
+    targetStreamIds?: unknown;
+  };
+  /**
+   * Idempotency key of the flow. Leave it out: Sluice derives one from the connector, the flow, the mode and the event's id.
+   */
+  flowInvocationId?: unknown;
+  /**
+   * Values for the variables of the Action Flow, by name.
+   */
+  variables?: {
+    [k: string]: Expression;
+  };
+  /**
+   * Details of the push notification, by name.
+   */
+  notificationDetail?: {
+    [k: string]: Expression;
+  };
+  /**
+   * Free metadata that is passed on with the flow, by name.
+   */
+  metadata?: {
+    [k: string]: Expression;
+  };
+}
+/**
+ * A JavaScript file that maps the request.
+ */
+export interface ScriptMapping {
+  /**
+   * File in the connector's own folder: `export default function map(request) { return trigger }`. Returning null ignores the request; an error holds it.
+   */
+  script: string;
+}
+export interface IdempotencyPath {
+  /**
+   * Path of the event id in the payload (with split: in the element).
+   */
+  path: string;
+}
+export interface IdempotencyHeader {
+  /**
+   * Header that carries the event id.
+   */
+  header: HeaderName;
+}
+/**
+ * What counts as looking like the samples, and when the connector pauses itself.
+ */
+export interface ShapeSettings {
+  /**
+   * mapped (the default): what the mapping uses must be there and of the right type; the rest may drift. superset: everything that the samples have must be there, everywhere. exact: the shape must equal a sample's.
+   */
+  policy?: 'mapped' | 'superset' | 'exact';
+  /**
+   * How many requests of grade hold in a row pause the connector. (Requests of grade pause do so at once.)
+   */
+  pauseAfter?: number;
+  /**
+   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null pauses the connector.
+   */
+  required?: Path[];
+  /**
+   * Paths that may be missing even though every sample has them.
+   */
+  optional?: Path[];
+  /**
+   * Paths of objects whose keys are data (ids, locales): any key may appear, all values share one shape.
+   */
+  maps?: Path[];
+}
+/**
+ * How the connector proves where a request came from.
+ */
+export interface Security {
+  /**
+   * IPv4 and IPv6 addresses and CIDR ranges that may call. Empty or absent: any address. Not a proof of identity by itself: providers share addresses.
+   */
+  allowIps?: string[];
+  signature?: Signature;
+  /**
+   * Why anyone on the internet may call this connector. Only where the sender can neither sign nor send a token.
+   */
+  unauthenticated?: string;
+  /**
+   * Why it is acceptable that the proof (a token, say) does not cover the body.
+   */
+  bodyNotSigned?: string;
+}
+/**
+ * Proof of origin: a preset, or the scheme spelled out, or a preset with single fields replaced.
+ */
+export interface Signature {
+  /**
+   * Name of a provider whose scheme Sluice knows. Fields given beside it replace the preset's, objects field by field.
+   */
+  preset?: string;
+  /**
+   * hmac (the default): keyed digest over the template. hash: plain digest over a template that contains [secret]. token: the header equals the secret. ed25519, ecdsa: public-key signatures; sharedSecret is then the public key.
+   */
+  type?: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  /**
+   * Hash algorithm.
+   */
+  algorithm?: 'sha1' | 'sha256' | 'sha512';
+  /**
+   * How the signature is written.
+   */
+  digest?: 'hex' | 'base64' | 'base64url';
+  /**
+   * Reference to the secret shared with the sender; a list of at most four while a secret is being rotated. The first is used to sign test requests.
+   */
+  sharedSecret?: SecretReference | SecretReference[];
+  /**
+   * How the secret's text becomes key bytes.
+   */
+  secretEncoding?: 'utf8' | 'hex' | 'base64';
+  /**
+   * Text that precedes the key in the secret and is cut off where it stands.
+   */
+  secretPrefix?: string;
+  /**
+   * Where the signature stands.
+   */
+  signature?: {
+    /**
+     * Header, or several of which any may carry it.
+     */
+    header?: HeaderName | HeaderName[];
+    /**
+     * Path in the body that carries it.
+     */
+    body?: Path;
+    /**
+     * Text that precedes the signature in the header, as v1= does in `t=1,v1=abc`.
+     */
+    parsePrefix?: string;
+  };
+  /**
+   * Where the time of sending stands, and how old it may be.
+   */
+  timestamp?: {
+    /**
+     * Header that carries the time.
+     */
+    header?: HeaderName;
+    /**
+     * Path in the body that carries the time.
+     */
+    body?: Path;
+    /**
+     * Text that precedes the time in the header.
+     */
+    parsePrefix?: string;
+    /**
+     * Seconds that the time may differ from now, either way. 0 switches the check off (with a warning: recorded requests can then be replayed).
+     */
+    tolerance?: number;
+  };
+  /**
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted].
+   */
+  template?: string;
+  /**
+   * A digest of the body that stands in the signed URL's query, where the template does not contain the body.
+   */
+  bodyHash?: {
+    /**
+     * Name of the query parameter.
+     */
+    query: string;
+    /**
+     * Hash algorithm.
+     */
+    algorithm?: 'sha1' | 'sha256' | 'sha512';
+    /**
+     * How the digest is written.
+     */
+    digest?: 'hex' | 'base64' | 'base64url';
+  };
+  /**
+   * Challenges that the provider sends to check the URL, and their answers. Verified by the signature first.
+   */
+  handshake?: Handshake[];
+}
+export interface SecretFromEnvironment {
+  /**
+   * Name of an environment variable of the runtime; names start with SLUICE_SECRET_ unless the deployment allows others.
+   */
+  env: string;
+}
+export interface SecretFromFile {
+  /**
+   * Name of a file in the runtime's secrets folder (--secrets-dir).
+   */
+  file: string;
+}
+/**
+ * One challenge and its answer.
+ */
+export interface Handshake {
+  /**
+   * How the challenge is recognised. All entries must hold.
+   */
+  when: Condition[];
+  /**
+   * What is answered.
+   */
+  answer: {
+    /**
+     * HTTP status.
+     */
+    status?: number;
+    /**
+     * Plain text body: an expression.
+     */
+    text?: Expression;
+    /**
+     * JSON body: an object of expressions.
+     */
+    json?: {
+      [k: string]: Expression;
+    };
+  };
+}

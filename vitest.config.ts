@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    environment: 'node',
+    include: ['test/**/*.test.ts'],
+    exclude: ['test/fixtures/**'],
+    testTimeout: 20_000,
+    hookTimeout: 20_000,
+    // Processes, as tests start servers, children and file watchers; two, as CI machines are small.
+    pool: 'forks',
+    maxWorkers: 2,
+  },
+});
