@@ -1,0 +1,53 @@
+/**
+ * The contract between the compiler and the runtime: one plan per connector. Plain JSON; the same connectors give the
+ * same plans. No secrets, no samples, no clock.
+ */
+import type {
+  ConditionPlan,
+  IdempotencyPlan,
+  MappingPlan,
+  ShapePlan,
+  SignaturePlan,
+} from '../stages/plans.ts';
+
+/** Version of the bundle format; a runtime refuses others. */
+export const BUNDLE_FORMAT = 1;
+
+export type ConnectorStatus = 'test' | 'live' | 'disabled';
+
+export interface ConnectorPlan {
+  readonly id: string;
+  readonly description?: string;
+  readonly owner?: string;
+  readonly actionFlow: string;
+  readonly status: ConnectorStatus;
+  readonly methods: readonly ('POST' | 'PUT')[];
+  readonly body: 'json' | 'form';
+  readonly allowIps: readonly string[];
+  /** null: nothing authenticates the sender; the compiler allowed it because the file says why, or the connector is a test one. */
+  readonly signature: SignaturePlan | null;
+  readonly when: readonly ConditionPlan[];
+  readonly testWhen: ConditionPlan | null;
+  readonly split: string | null;
+  /** null: no sample yet, everything is held. */
+  readonly shape: ShapePlan | null;
+  readonly mapping: MappingPlan;
+  readonly idempotency: IdempotencyPlan;
+  /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
+  readonly behaviour: string;
+}
+
+/** First line of a bundle. */
+export interface BundleManifest {
+  readonly format: typeof BUNDLE_FORMAT;
+  /** What the bundle was built from, such as a commit id; free text. */
+  readonly revision: string;
+  /** Grows from build to build (commit time of HEAD in seconds by default). */
+  readonly sequence: number;
+  /** SHA-256 (hex) of all bytes after the manifest line. */
+  readonly digest: string;
+  /** Number of connector lines. */
+  readonly connectors: number;
+  /** Version of the tool that wrote it. */
+  readonly tool: string;
+}

@@ -1,0 +1,58 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { encodeBundle } from '../../bundle/codec.ts';
+import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { errorsOf, withCompilation } from '../compile-folder.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { readHeadCommit } from '../git.ts';
+import { report } from '../report.ts';
+import { toolVersion } from '../version.ts';
+
+export interface BuildOptions {
+  readonly out: string;
+  readonly revision?: string;
+  readonly sequence?: string;
+  readonly json?: boolean;
+  readonly cache?: boolean;
+}
+
+/** `sluice build [dir]`: checks, and writes the bundle. The same connectors give the same bytes. */
+export function build(context: Context, folder: string, options: BuildOptions): Promise<ExitCode> {
+  return withCompilation(
+    context,
+    folder,
+    async (compilation) => {
+      if (errorsOf(compilation) > 0) {
+        report(context, compilation, options.json ? 'json' : 'pretty');
+        printError(context, 'nothing was built: fix the errors above');
+        return EXIT.problems;
+      }
+      if (!options.json) report(context, compilation, 'pretty');
+      const head = await readHeadCommit(resolve(context.cwd, folder));
+      const sequence = readSequence(options.sequence ?? context.env.SOURCE_DATE_EPOCH) ?? head?.time ?? 0;
+      const plans = compilation.connectors
+        .map((connector) => connector.plan)
+        .filter((plan): plan is ConnectorPlan => plan !== null);
+      const revision = options.revision ?? head?.id ?? 'unversioned';
+      const bytes = encodeBundle(plans, { revision, sequence, tool: `sluice ${toolVersion()}` });
+      const out = resolve(context.cwd, options.out);
+      await mkdir(dirname(out), { recursive: true });
+      // A runtime may be watching the file: it must never see half of it.
+      await writeFile(`${out}.partial`, bytes);
+      await rename(`${out}.partial`, out);
+      if (options.json)
+        printJson(context, { file: out, connectors: plans.length, revision, sequence, bytes: bytes.length });
+      else
+        print(
+          context,
+          `${options.out}: ${plans.length} connectors, ${bytes.length} bytes, revision ${revision}, sequence ${sequence}`,
+        );
+      return EXIT.clean;
+    },
+    options,
+  );
+}
+
+function readSequence(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : undefined;
+}

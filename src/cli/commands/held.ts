@@ -1,0 +1,168 @@
+import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { differenceLines } from '../show.ts';
+import { operator } from './pause.ts';
+
+export interface HeldOptions extends AdminOptions {
+  readonly connector?: string;
+  readonly code?: string;
+  readonly limit?: string;
+  readonly dryRun?: boolean;
+  readonly verifiedBy?: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+interface HoldSummary {
+  readonly id: string;
+  readonly connector: string;
+  readonly code: string;
+  readonly message: string;
+  readonly mode: string;
+  readonly receivedAt: number;
+  readonly count: number;
+  readonly differences?: readonly { path: string; expected: string; found: string }[];
+}
+
+interface ReplayResult {
+  readonly id: string;
+  readonly connector: string;
+  readonly outcome: string;
+  readonly code: string;
+  readonly message?: string;
+}
+
+/** `sluice held list`: what was kept and not delivered, oldest first. */
+export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
+  const query = new URLSearchParams();
+  if (options.connector !== undefined) query.set('connector', options.connector);
+  if (options.code !== undefined) query.set('code', options.code);
+  if (options.limit !== undefined) query.set('limit', options.limit);
+  const answer = await callAdmin<{ holds: readonly HoldSummary[]; total: number }>(
+    context,
+    options,
+    'GET',
+    `/held?${query}`,
+  );
+  if (!answer.ok) return failed(context, answer.message);
+  if (options.json) {
+    printJson(context, answer.value);
+    return EXIT.clean;
+  }
+  for (const hold of answer.value.holds) {
+    const seen = hold.count > 1 ? ` (sent ${hold.count} times)` : '';
+    print(
+      context,
+      `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
+    );
+  }
+  const { total, holds } = answer.value;
+  print(
+    context,
+    total === 0
+      ? 'nothing is held'
+      : `${total} held${holds.length < total ? `, the first ${holds.length} shown` : ''}`,
+  );
+  return EXIT.clean;
+}
+
+/** `sluice held show <id>`: one held request: why, what differed, and the request itself. */
+export async function heldShow(context: Context, id: string, options: HeldOptions): Promise<ExitCode> {
+  const answer = await callAdmin<
+    HoldSummary & { request: { method: string; url: string; headers: [string, string][]; body: string } }
+  >(context, options, 'GET', `/held/${encodeURIComponent(id)}`);
+  if (!answer.ok) return failed(context, answer.message);
+  if (options.json) {
+    printJson(context, answer.value);
+    return EXIT.clean;
+  }
+  const hold = answer.value;
+  print(
+    context,
+    `${hold.id}: ${hold.connector}, ${hold.code} (${hold.mode}), received ${new Date(hold.receivedAt).toISOString()}, sent ${hold.count} times`,
+  );
+  print(context, hold.message);
+  for (const line of differenceLines(hold.differences ?? [])) print(context, line);
+  print(context, `\n${hold.request.method} ${hold.request.url}`);
+  for (const [name, value] of hold.request.headers) print(context, `${name}: ${value}`);
+  print(context, `\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`);
+  return EXIT.clean;
+}
+
+/** `sluice held replay [ids...]`: sends held requests through the active connectors again, oldest first, each delivered once. */
+export async function heldReplay(
+  context: Context,
+  ids: readonly string[],
+  options: HeldOptions,
+): Promise<ExitCode> {
+  if (ids.length === 0 && options.connector === undefined)
+    return usage(context, 'say which: ids, or --connector <id>');
+  const body = {
+    ...chosen(ids, options),
+    ...(options.dryRun ? { dryRun: true } : {}),
+    by: operator(options),
+  };
+  const answer = await callAdmin<{ results: readonly ReplayResult[] }>(
+    context,
+    options,
+    'POST',
+    '/held/replay',
+    body,
+  );
+  if (!answer.ok) return failed(context, answer.message);
+  const { results } = answer.value;
+  if (options.json) printJson(context, answer.value);
+  else {
+    for (const result of results) {
+      print(
+        context,
+        `${result.id}  ${result.connector}  ${result.outcome} (${result.code})${result.message ? `: ${result.message}` : ''}`,
+      );
+    }
+    const delivered = results.filter((result) => result.outcome === 'delivered').length;
+    print(
+      context,
+      `${options.dryRun ? 'dry run: would deliver' : 'delivered'} ${delivered} of ${results.length}`,
+    );
+  }
+  return results.every((result) => result.outcome === 'delivered' || result.outcome === 'ignored')
+    ? EXIT.clean
+    : EXIT.problems;
+}
+
+/** `sluice held discard [ids...]`: drops held requests for good. */
+export async function heldDiscard(
+  context: Context,
+  ids: readonly string[],
+  options: HeldOptions,
+): Promise<ExitCode> {
+  if (ids.length === 0 && options.connector === undefined && options.verifiedBy === undefined) {
+    return usage(context, 'say which: ids, --connector <id>, or --verified-by <secret>');
+  }
+  const answer = await callAdmin<{ discarded: number }>(context, options, 'POST', '/held/discard', {
+    ...chosen(ids, options),
+    ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
+    by: operator(options),
+  });
+  if (!answer.ok) return failed(context, answer.message);
+  if (options.json) printJson(context, answer.value);
+  else print(context, `discarded ${answer.value.discarded}`);
+  return EXIT.clean;
+}
+
+function chosen(ids: readonly string[], options: HeldOptions): object {
+  return {
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(options.connector === undefined ? {} : { connector: options.connector }),
+  };
+}
+
+function usage(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.usage;
+}
+
+function failed(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.problems;
+}

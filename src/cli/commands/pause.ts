@@ -1,0 +1,79 @@
+import { userInfo } from 'node:os';
+import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { withOfflineState } from '../offline-state.ts';
+
+export interface PauseOptions extends AdminOptions {
+  readonly reason?: string;
+  readonly by?: string;
+  readonly json?: boolean;
+}
+
+/** `sluice pause <id>`: verified requests are held until `resume`. Through the admin API or, when no runtime runs, in the state folder. */
+export async function pause(context: Context, id: string, options: PauseOptions): Promise<ExitCode> {
+  const by = operator(options);
+  const reason = options.reason ?? 'paused by an operator';
+  const answer = await callAdmin(context, options, 'POST', `/connectors/${encodeURIComponent(id)}/pause`, {
+    by,
+    reason,
+  });
+  if (answer.ok)
+    return said(
+      context,
+      options,
+      { connector: id, paused: true },
+      `${id} is paused: its requests are held until \`sluice resume ${id}\``,
+    );
+  if (!answer.unreachable) return failed(context, answer.message);
+  return withOfflineState(context, options.state, async (owner) => {
+    await owner.pause(id, { by, reason });
+    return said(
+      context,
+      options,
+      { connector: id, paused: true, offline: true },
+      `${id} is paused in ${options.state} (no runtime is running)`,
+    );
+  });
+}
+
+/** `sluice resume <id>`: ends a pause. `all` ends every pause, also after the overlay file was unreadable. */
+export async function resume(context: Context, id: string, options: PauseOptions): Promise<ExitCode> {
+  const by = operator(options);
+  const path = id === 'all' ? '/resume' : `/connectors/${encodeURIComponent(id)}/resume`;
+  const answer = await callAdmin<{ held?: number }>(context, options, 'POST', path, { by });
+  if (answer.ok) {
+    const held = answer.value.held ?? 0;
+    const next = held > 0 ? `; ${held} held: \`sluice held list\`, then \`sluice held replay\`` : '';
+    return said(context, options, { connector: id, paused: false, held }, `${id}: resumed${next}`);
+  }
+  if (!answer.unreachable) return failed(context, answer.message);
+  return withOfflineState(context, options.state, async (owner) => {
+    await owner.resume(id === 'all' ? 'all' : id, { by });
+    return said(
+      context,
+      options,
+      { connector: id, paused: false, offline: true },
+      `${id}: resumed in ${options.state} (no runtime is running)`,
+    );
+  });
+}
+
+export function operator(options: { readonly by?: string }): string {
+  if (options.by !== undefined) return options.by;
+  try {
+    return userInfo().username;
+  } catch {
+    return 'unknown';
+  }
+}
+
+function said(context: Context, options: { json?: boolean }, value: unknown, text: string): ExitCode {
+  if (options.json) printJson(context, value);
+  else print(context, text);
+  return EXIT.clean;
+}
+
+function failed(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.problems;
+}

@@ -1,0 +1,98 @@
+import type { CompiledConnector } from '../../compiler/compile.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import { stringifyJson } from '../../stages/json-text.ts';
+import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { errorsOf, findConnector, withCompilation } from '../compile-folder.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { sendSigned } from '../send-signed.ts';
+
+export interface SendOptions extends AdminOptions {
+  readonly dir: string;
+  readonly sample?: string;
+  readonly to?: string;
+  readonly url?: string;
+  readonly yesLive?: boolean;
+  readonly json?: boolean;
+}
+
+/**
+ * `sluice send <id>`: the test card. Through the admin API: the sample, mapped, always in test mode, with a fresh id.
+ * With --url: a real signed request to the public URL, exactly as the provider would send it.
+ */
+export function send(context: Context, id: string, options: SendOptions): Promise<ExitCode> {
+  return withCompilation(context, options.dir, async (compilation) => {
+    const connector = findConnector(compilation, id);
+    if (connector === undefined) {
+      const nearest = suggest(
+        id,
+        compilation.connectors.map((one) => one.id),
+      );
+      printError(
+        context,
+        `no connector "${id}" in ${options.dir}${nearest ? `; did you mean "${nearest}"?` : ''}`,
+      );
+      return EXIT.usage;
+    }
+    if (connector.plan === null) {
+      printError(
+        context,
+        `"${id}" has errors (${errorsOf(compilation)} in all): run \`sluice check ${options.dir}\``,
+      );
+      return EXIT.problems;
+    }
+    const sample = chooseSample(connector, options.sample);
+    if (sample === undefined) {
+      const known = connector.samples.map((one) => one.name).join(', ');
+      printError(
+        context,
+        options.sample === undefined
+          ? `"${id}" has no sample to send`
+          : `"${id}" has no sample "${options.sample}"; it has ${known}`,
+      );
+      return EXIT.usage;
+    }
+    if (options.url !== undefined)
+      return sendSigned(context, { plan: connector.plan, sample, ...options, url: options.url });
+    return sendTest(context, id, sample, options);
+  });
+}
+
+async function sendTest(
+  context: Context,
+  id: string,
+  sample: CompiledConnector['samples'][number],
+  options: SendOptions,
+): Promise<ExitCode> {
+  const headers = Object.fromEntries(sample.headers.entries());
+  const answer = await callAdmin<{
+    outcome: string;
+    code: string;
+    message?: string;
+    triggers?: readonly { flowInvocationId: string; trigger: { targetUserIds: readonly string[] } }[];
+  }>(context, options, 'POST', `/connectors/${encodeURIComponent(id)}/send`, {
+    sample: { headers, body: stringifyJson(sample.body) },
+    ...(options.to === undefined ? {} : { to: options.to }),
+  });
+  if (!answer.ok) {
+    printError(context, answer.message);
+    return EXIT.problems;
+  }
+  const { outcome, code, message, triggers = [] } = answer.value;
+  if (options.json) printJson(context, answer.value);
+  else {
+    print(
+      context,
+      `${id}: ${outcome}${code === outcome ? '' : ` (${code})`}${message ? `: ${message}` : ''}`,
+    );
+    for (const { trigger, flowInvocationId } of triggers)
+      print(context, `  test card for ${trigger.targetUserIds.join(', ')} (${flowInvocationId})`);
+  }
+  return outcome === 'delivered' ? EXIT.clean : EXIT.problems;
+}
+
+function chooseSample(
+  connector: CompiledConnector,
+  name: string | undefined,
+): CompiledConnector['samples'][number] | undefined {
+  return name === undefined ? connector.samples[0] : connector.samples.find((sample) => sample.name === name);
+}

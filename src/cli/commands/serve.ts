@@ -1,0 +1,19 @@
+import { readConfig } from '../../runtime/config.ts';
+import { closeOnSignals, startRuntime } from '../../runtime/serve.ts';
+import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
+
+/** `sluice serve`: serves a bundle until it is told to stop. Exit 0 after SIGTERM, 1 when it cannot start, 2 for wrong settings. */
+export async function serve(context: Context, options: Record<string, string | boolean | undefined>): Promise<ExitCode> {
+  const read = readConfig(options, context.env);
+  if (!read.ok) {
+    for (const problem of read.problems) printError(context, problem);
+    return EXIT.usage;
+  }
+  const started = await startRuntime(read.config, { announce: (text) => printError(context, text) });
+  if (!started.ok) {
+    printError(context, started.message);
+    return EXIT.problems;
+  }
+  await closeOnSignals(started.runtime);
+  return EXIT.clean;
+}

@@ -1,0 +1,53 @@
+/** Compiles a connectors folder with the real script host behind it, and closes the host again. */
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { type Compilation, type CompiledConnector, compileConnectors } from '../compiler/compile.ts';
+import { createScriptHost } from '../runtime/script-host/host.ts';
+import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { Context } from './context.ts';
+
+export const DEFAULT_FOLDER = 'connectors';
+
+/** Compiles, and runs `use` with the script host still there. */
+export async function withCompilation<T>(
+  context: Context,
+  folder: string,
+  use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
+  options: { readonly cache?: boolean } = {},
+): Promise<T> {
+  const scripts = createScriptHost({});
+  try {
+    return await use(await compileFolder(context, folder, scripts, options), scripts);
+  } finally {
+    await scripts.close();
+  }
+}
+
+export function compileFolder(
+  context: Context,
+  folder: string,
+  scripts: ScriptRunner,
+  options: { readonly cache?: boolean } = {},
+): Promise<Compilation> {
+  const cacheDir = options.cache === false ? undefined : cacheFolder(context);
+  return compileConnectors({
+    folder: resolve(context.cwd, folder),
+    cwd: context.cwd,
+    scripts,
+    ...(cacheDir === undefined ? {} : { cacheDir }),
+  });
+}
+
+export function errorsOf(compilation: Compilation): number {
+  return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+}
+
+export function findConnector(compilation: Compilation, id: string): CompiledConnector | undefined {
+  return compilation.connectors.find((connector) => connector.id === id);
+}
+
+/** Where build tools keep caches; nothing is written into a repository that has no node_modules. */
+function cacheFolder(context: Context): string | undefined {
+  const modules = join(context.cwd, 'node_modules');
+  return existsSync(modules) ? join(modules, '.cache', 'sluice') : undefined;
+}

@@ -1,0 +1,35 @@
+/**
+ * What a command gets from the process: streams, environment and folder, so that a test can hand in its own. What
+ * people read goes to standard error or, where it is the answer, to standard output; JSON goes to standard output alone.
+ */
+import type { Writable } from 'node:stream';
+
+export interface Context {
+  readonly stdout: Writable & { readonly isTTY?: boolean };
+  readonly stderr: Writable & { readonly isTTY?: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+}
+
+/** Exit codes: CI jobs and deployments rely on them. */
+export const EXIT = { clean: 0, problems: 1, usage: 2, internal: 3 } as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+export function print(context: Context, text: string): void {
+  context.stdout.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printError(context: Context, text: string): void {
+  context.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
+}
+
+export function printJson(context: Context, value: unknown): void {
+  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** Colours only where a person looks at a terminal and has not said no (https://no-color.org). */
+export function wantsColour(context: Context, stream: 'stdout' | 'stderr'): boolean {
+  if (context.env.NO_COLOR !== undefined && context.env.NO_COLOR !== '') return false;
+  return context[stream].isTTY === true;
+}

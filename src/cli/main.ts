@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+// The process edge: argv, streams and environment in, an exit code out. Everything else is in program.ts.
+import { runProgram } from './program.ts';
+
+process.exitCode = await runProgram(process.argv.slice(2), {
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+});

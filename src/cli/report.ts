@@ -1,0 +1,33 @@
+/** Prints diagnostics in the format that was asked for: what people read to standard error, what machines read to standard output. */
+import type { Compilation } from '../compiler/compile.ts';
+import { reportGithub } from '../diagnostics/reporters/github.ts';
+import { reportJson } from '../diagnostics/reporters/json.ts';
+import { reportPretty } from '../diagnostics/reporters/pretty.ts';
+import { reportSarif } from '../diagnostics/reporters/sarif.ts';
+import { type Context, print, printError, wantsColour } from './context.ts';
+import { toolVersion } from './version.ts';
+
+export const REPORT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
+export type ReportFormat = (typeof REPORT_FORMATS)[number];
+
+export function report(context: Context, compilation: Compilation, format: ReportFormat): void {
+  const { diagnostics } = compilation;
+  switch (format) {
+    case 'json':
+      print(context, reportJson(diagnostics));
+      return;
+    case 'sarif':
+      print(context, reportSarif(diagnostics, toolVersion()));
+      return;
+    case 'github':
+      if (diagnostics.length > 0) print(context, reportGithub(diagnostics));
+      return;
+    case 'pretty':
+      if (diagnostics.length > 0) {
+        printError(
+          context,
+          reportPretty(diagnostics, { sources: compilation.sources, colour: wantsColour(context, 'stderr') }),
+        );
+      }
+  }
+}

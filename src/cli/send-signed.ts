@@ -1,0 +1,107 @@
+/** Sends a sample to a connector's public URL, signed as its provider signs. Refuses to make a live card unasked. */
+
+import { resolve } from 'node:path';
+import type { ConnectorPlan } from '../bundle/plan.ts';
+import { stringifyJson } from '../stages/json-text.ts';
+import { headersFromObject } from '../stages/request.ts';
+import type { EvaluationSample } from '../stages/sample.ts';
+import { secretName } from '../stages/secrets.ts';
+import { signRequest } from '../stages/signature/sign.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
+import { readExampleSecrets } from './example-secrets.ts';
+
+export interface SignedSend {
+  readonly plan: ConnectorPlan;
+  readonly sample: EvaluationSample;
+  /** Origin of the ingress, such as http://127.0.0.1:8080; a path is kept. */
+  readonly url: string;
+  readonly state: string;
+  readonly yesLive?: boolean;
+  readonly json?: boolean;
+}
+
+export async function sendSigned(
+  context: Context,
+  { plan, sample, ...options }: SignedSend,
+): Promise<ExitCode> {
+  if (plan.status === 'live' && !options.yesLive) {
+    printError(
+      context,
+      `"${plan.id}" is live: a signed request would make a real card. Say --yes-live if you want that, or leave --url out for a test card`,
+    );
+    return EXIT.usage;
+  }
+  if (!URL.canParse(options.url)) {
+    printError(
+      context,
+      `"${options.url}" is not a URL; give the origin of the ingress, such as http://127.0.0.1:8080`,
+    );
+    return EXIT.usage;
+  }
+  const target = new URL(`/c/${plan.id}`, options.url);
+  const body = Buffer.from(plan.body === 'form' ? formText(sample.body) : stringifyJson(sample.body));
+  const own = Object.fromEntries(sample.headers.entries());
+  const method = plan.methods[0] ?? 'POST';
+  const headers: Record<string, string> = {
+    'content-type': plan.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
+    ...own,
+  };
+  if (plan.signature !== null) {
+    const secret = findSecret(context, plan, options.state);
+    if (secret === null) {
+      const names = plan.signature.secrets.map(secretName).join(' or ');
+      printError(
+        context,
+        `the secret ${names} is not set here: set it, or name the state folder of \`sluice dev\` with --state`,
+      );
+      return EXIT.problems;
+    }
+    const request = {
+      method,
+      url: target.pathname,
+      publicUrl: target.href,
+      headers: headersFromObject(headers),
+      body,
+    };
+    const signed = signRequest(plan.signature, request, secret, Date.now(), 'genuine');
+    if (!signed.ok) {
+      printError(context, `cannot sign for "${plan.id}": ${signed.reason}`);
+      return EXIT.problems;
+    }
+    Object.assign(headers, signed.headers);
+  }
+  const response = await fetch(target, {
+    method,
+    headers,
+    body,
+    redirect: 'error',
+    signal: AbortSignal.timeout(15_000),
+  }).catch((error: Error) => error);
+  if (response instanceof Error) {
+    const reason = response.cause instanceof Error ? response.cause.message : response.message;
+    printError(context, `${target.href} did not answer: ${reason}`);
+    return EXIT.problems;
+  }
+  const text = await response.text();
+  if (options.json) printJson(context, { status: response.status, body: text });
+  else print(context, `${plan.id}: ${response.status} ${text}`);
+  return response.ok ? EXIT.clean : EXIT.problems;
+}
+
+function findSecret(context: Context, plan: ConnectorPlan, state: string): string | null {
+  const examples = readExampleSecrets(resolve(context.cwd, state));
+  for (const reference of plan.signature?.secrets ?? []) {
+    const given = 'env' in reference ? context.env[reference.env] : undefined;
+    const secret = given !== undefined && given !== '' ? given : examples[secretName(reference)];
+    if (secret !== undefined) return secret;
+  }
+  return null;
+}
+
+function formText(body: unknown): string {
+  const fields = new URLSearchParams();
+  for (const [name, value] of Object.entries(body as Record<string, unknown>)) {
+    for (const one of Array.isArray(value) ? value : [value]) fields.append(name, String(one));
+  }
+  return fields.toString();
+}

@@ -1,0 +1,12 @@
+/** Small pieces of text that several commands print. */
+import type { Difference } from '../stages/shape/difference.ts';
+
+export function differenceLines(differences: readonly Difference[]): string[] {
+  return differences.map(({ path, expected, found }) => `  ${path}: expected ${expected}, found ${found}`);
+}
+
+/** Text from outside (a payload, a file name) as it may stand on a terminal: no control characters. */
+export function printable(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\uFFFD');
+}

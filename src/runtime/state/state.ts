@@ -1,0 +1,100 @@
+/**
+ * What the request pipeline needs of the state folder. One process owns the folder; worker processes reach it through
+ * the owner by the same interface. Reads are synchronous on a local copy (the hot path asks for each request); writes
+ * are acknowledged only when they are durable.
+ */
+import type { Difference } from '../../stages/shape/difference.ts';
+import type { Mode } from '../../stages/plans.ts';
+import type { HoldCode } from '../outcome.ts';
+import type { OutgoingTrigger } from '../targets/target.ts';
+
+export interface PauseRecord {
+  readonly kind: 'auto' | 'manual';
+  readonly connector: string;
+  /** ISO 8601. */
+  readonly at: string;
+  /** Who: "sluice" for an automatic pause, else the operator's name. */
+  readonly by: string;
+  /** One sentence for people. */
+  readonly reason: string;
+  /** Automatic pauses only: the behaviour digest they are bound to, and what differed. */
+  readonly behaviour?: string;
+  readonly code?: HoldCode;
+  readonly requestId?: string;
+  /** SHA-256 (hex) of the body that paused: the same body never pauses twice. */
+  readonly bodyDigest?: string;
+  readonly differences?: readonly Difference[];
+}
+
+export interface CaptureWindow {
+  readonly connector: string;
+  /** Milliseconds since the epoch. */
+  readonly endsAt: number;
+}
+
+/** Why the pipeline keeps a request, and what the owner needs to decide whether the connector pauses. */
+export interface NewHold {
+  readonly connector: string;
+  readonly requestId: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly code: HoldCode;
+  /** One sentence for people, without payload values; the script's own error message, say. */
+  readonly message: string;
+  /** pause: pauses at once. hold: counts towards pauseAfter. none: kept without consequence (already paused, undelivered). */
+  readonly grade: 'pause' | 'hold' | 'none';
+  readonly pauseAfter: number;
+  readonly mode: Mode;
+  readonly behaviour: string;
+  readonly differences: readonly Difference[];
+  /** Event id by the connector's idempotency, or null: a retry of the same event is counted, not added. */
+  readonly sourceId: string | null;
+  /** Name of the secret that verified the request (never its value), or null. */
+  readonly verifiedBy: string | null;
+  readonly request: StoredRequest;
+  /** Elements of a batch that are held (indexes); null: the whole request. */
+  readonly elements: readonly number[] | null;
+  /** Mapped triggers that the target did not take: redelivered as they are. Empty unless code is undelivered or target-refused. */
+  readonly triggers: readonly OutgoingTrigger[];
+}
+
+/** A request as a hold or a capture keeps it. Credential headers are removed. */
+export interface StoredRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly ip: string;
+  readonly headers: readonly (readonly [string, string])[];
+  /** Raw body, base64. */
+  readonly body: string;
+}
+
+/** One file of held/<connector>/<id>.json. */
+export interface Hold extends Omit<NewHold, 'pauseAfter' | 'grade'> {
+  readonly format: 1;
+  readonly id: string;
+  /** How often the sender delivered this event, retries included. */
+  readonly count: number;
+  /** Redelivery only. */
+  readonly attempts: number;
+  /** Milliseconds since the epoch; redelivery only. */
+  readonly nextAttemptAt: number | null;
+}
+
+export type KeepResult =
+  | { readonly ok: true; readonly holdId: string; readonly paused: boolean; readonly added: boolean }
+  /** Nothing was kept: the answer must be 503. */
+  | { readonly ok: false; readonly reason: string };
+
+export interface RuntimeState {
+  /** The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest. */
+  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  captureWindowOf(connector: string, now: number): CaptureWindow | null;
+  /** Keeps a request durably, and pauses the connector where grade and streak say so. Never rejects. */
+  keep(hold: NewHold): Promise<KeepResult>;
+  /** A request fitted: ends the connector's streak of hold-graded requests. Cheap when there is none. */
+  fitted(connector: string): void;
+  /** Keeps a captured request and closes the window. */
+  capture(connector: string, request: StoredRequest, now: number): Promise<{ readonly ok: boolean }>;
+  /** Records drift (delivered, but not quite like the samples); at most the latest few per connector are listed. */
+  drifted(connector: string, differences: readonly Difference[], now: number): void;
+}

@@ -1,0 +1,270 @@
+/**
+ * Stages 9, 11 and 12: from a parsed body to triggers. The same function serves the runtime, `preview`, the cases and
+ * the compiler's own checks, so that what a reviewer sees is what production does.
+ */
+import { createHash } from 'node:crypto';
+import type { Trigger } from '../generated/trigger.ts';
+import { checkTrigger } from './check-trigger.ts';
+import { type IdempotencyReader, invocationId, materialiseIdempotency } from './idempotency.ts';
+import { type CompiledPath, compilePath } from './json-path.ts';
+import type { JsonValue } from './json-value.ts';
+import { type MapResult, materialiseMapping, type StructuredMapper } from './map-structured.ts';
+import { type ConditionMatcher, materialiseConditions } from './match-when.ts';
+import type { ConditionPlan, IdempotencyPlan, MappingPlan, Mode, ShapePlan } from './plans.ts';
+import type { RequestHeaders } from './request.ts';
+import { scriptRequest } from './script-request.ts';
+import type { ScriptRunner } from './script-runner.ts';
+import { materialiseShape, type ShapeChecker } from './shape/check.ts';
+import type { Difference } from './shape/difference.ts';
+
+/** The part of a connector's plan that judges and maps. */
+export interface EvaluationPlan {
+  readonly id: string;
+  readonly actionFlow: string;
+  readonly when: readonly ConditionPlan[];
+  readonly testWhen: ConditionPlan | null;
+  readonly split: string | null;
+  readonly shape: ShapePlan | null;
+  readonly mapping: MappingPlan;
+  readonly idempotency: IdempotencyPlan;
+}
+
+export interface EvaluationInput {
+  readonly requestId: string;
+  readonly body: JsonValue;
+  readonly rawBody: Buffer;
+  readonly headers: RequestHeaders;
+  readonly method: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
+export type Selection =
+  | { readonly kind: 'ours'; readonly mode: Mode }
+  | { readonly kind: 'ignored'; readonly code: 'when-differs' }
+  | {
+      readonly kind: 'held';
+      readonly grade: 'hold';
+      readonly code: 'when-missing';
+      readonly differences: readonly Difference[];
+    };
+
+export type HoldReason =
+  | 'no-sample'
+  | 'shape-changed'
+  | 'idempotency-missing'
+  | 'mapping-failed'
+  | 'trigger-invalid'
+  | 'script-error'
+  | 'script-timeout'
+  | 'script-memory'
+  | 'script-unavailable';
+
+export interface ElementHeld {
+  readonly kind: 'held';
+  readonly grade: 'pause' | 'hold';
+  readonly code: HoldReason;
+  /** One sentence for people; no payload values. */
+  readonly message: string;
+  readonly differences: readonly Difference[];
+  /** Where a script failed, 1-based. */
+  readonly line?: number;
+  readonly column?: number;
+}
+
+export type ElementResult =
+  | {
+      readonly kind: 'mapped';
+      readonly trigger: Trigger;
+      readonly flowInvocationId: string;
+      /** What drifted; null when the payload fits the shape entirely. Computed on call. */
+      readonly drift: (() => readonly Difference[]) | null;
+    }
+  | { readonly kind: 'ignored'; readonly code: 'no-targets' | 'script-ignored' }
+  | ElementHeld;
+
+export type Evaluation =
+  | { readonly kind: 'ignored'; readonly code: 'no-elements' }
+  | ElementHeld
+  /** One result per element of the batch, or exactly one without split. */
+  | { readonly kind: 'judged'; readonly elements: readonly ElementResult[] };
+
+export interface Evaluator {
+  /** Stage 9: is this event for us, and is it the provider's test traffic? `mode` is what the status asks for. */
+  select(body: JsonValue, headers: RequestHeaders, mode: Mode): Selection;
+  /** Stages 11 and 12. `only` limits a batch to some elements (indexes). Never rejects for anything the request holds. */
+  evaluate(
+    input: EvaluationInput,
+    mode: Mode,
+    scripts: ScriptRunner,
+    only?: readonly number[],
+  ): Promise<Evaluation>;
+  /** The event's id, or null; of the request as a whole (for counting retries of held requests). */
+  sourceId(input: EvaluationInput): string | null;
+}
+
+/** Most elements of one batch. */
+export const MAX_ELEMENTS = 10_000;
+
+export function materialiseEvaluator(plan: EvaluationPlan): Evaluator {
+  return new PlanEvaluator(plan);
+}
+
+class PlanEvaluator implements Evaluator {
+  readonly #plan: EvaluationPlan;
+  readonly #when: ConditionMatcher;
+  readonly #testWhen: ConditionMatcher | null;
+  readonly #split: CompiledPath | null;
+  readonly #shape: ShapeChecker | null;
+  readonly #structured: StructuredMapper | null;
+  readonly #idempotency: IdempotencyReader;
+
+  constructor(plan: EvaluationPlan) {
+    this.#plan = plan;
+    this.#when = materialiseConditions(plan.when);
+    this.#testWhen = plan.testWhen === null ? null : materialiseConditions([plan.testWhen]);
+    this.#split = plan.split === null ? null : compilePath(plan.split);
+    this.#shape = plan.shape === null ? null : materialiseShape(plan.shape);
+    this.#structured = plan.mapping.kind === 'structured' ? materialiseMapping(plan.mapping) : null;
+    this.#idempotency = materialiseIdempotency(plan.idempotency);
+  }
+
+  select(body: JsonValue, headers: RequestHeaders, mode: Mode): Selection {
+    const match = this.#when(body, headers);
+    if (match.kind === 'differs') return { kind: 'ignored', code: 'when-differs' };
+    if (match.kind === 'missing')
+      return { kind: 'held', grade: 'hold', code: 'when-missing', differences: match.differences };
+    const isTestTraffic = this.#testWhen !== null && this.#testWhen(body, headers).kind !== 'differs';
+    return { kind: 'ours', mode: isTestTraffic ? 'test' : mode };
+  }
+
+  async evaluate(
+    input: EvaluationInput,
+    mode: Mode,
+    scripts: ScriptRunner,
+    only?: readonly number[],
+  ): Promise<Evaluation> {
+    if (this.#shape === null)
+      return held('pause', 'no-sample', 'the connector has no sample yet: add one, then replay', []);
+    if (this.#split === null) {
+      return { kind: 'judged', elements: [await this.#element(input.body, '', input, mode, scripts)] };
+    }
+    const found = splitElements(this.#split, input.body);
+    if (found === null) {
+      return held('pause', 'shape-changed', `${this.#plan.split} is not a list`, [
+        { path: this.#plan.split as string, expected: 'list', found: 'something else' },
+      ]);
+    }
+    if (found.length === 0) return { kind: 'ignored', code: 'no-elements' };
+    if (found.length > MAX_ELEMENTS)
+      return held('hold', 'shape-changed', `more than ${MAX_ELEMENTS} elements`, []);
+    const chosen = only ?? found.keys().toArray();
+    const elements: ElementResult[] = [];
+    for (const index of chosen) {
+      const element = found[index];
+      if (element !== undefined)
+        elements.push(await this.#element(element, String(index), input, mode, scripts));
+    }
+    return { kind: 'judged', elements };
+  }
+
+  sourceId(input: EvaluationInput): string | null {
+    // The id of an element says nothing about its batch: the same body is the same batch.
+    if (this.#split !== null && this.#plan.idempotency.kind === 'path') {
+      return createHash('sha256').update(input.rawBody).digest('hex');
+    }
+    return this.#idempotency(input.body, input.headers, input.rawBody);
+  }
+
+  async #element(
+    payload: JsonValue,
+    elementId: string,
+    input: EvaluationInput,
+    mode: Mode,
+    scripts: ScriptRunner,
+  ): Promise<ElementResult> {
+    const verdict = (this.#shape as ShapeChecker)(payload);
+    if (verdict !== null && verdict.grade !== 'drift') {
+      const differences = verdict.differences();
+      return held(verdict.grade, 'shape-changed', describe(differences), differences);
+    }
+    const mapped = this.#structured
+      ? this.#structured(payload, input.headers)
+      : await this.#runScript(payload, input, scripts);
+    if (mapped.kind !== 'mapped') return mapped;
+    const checked = checkTrigger(mapped.value);
+    if (!checked.ok) return held('hold', 'trigger-invalid', checked.message, []);
+    const flowInvocationId = this.#invocationId(checked.trigger, payload, elementId, input, mode);
+    if (flowInvocationId === null) {
+      return held('hold', 'idempotency-missing', 'the event id that `idempotency` names is missing', []);
+    }
+    return {
+      kind: 'mapped',
+      trigger: { ...checked.trigger, flowInvocationId },
+      flowInvocationId,
+      drift: verdict === null ? null : () => verdict.differences(),
+    };
+  }
+
+  async #runScript(
+    payload: JsonValue,
+    input: EvaluationInput,
+    scripts: ScriptRunner,
+  ): Promise<MapResult | ElementHeld | { kind: 'ignored'; code: 'script-ignored' }> {
+    const mapping = this.#plan.mapping;
+    if (mapping.kind !== 'script') throw new Error('a structured mapping has no script');
+    const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input));
+    if (!result.ok) {
+      return {
+        ...held('hold', result.code, result.message, []),
+        ...(result.line === undefined ? {} : { line: result.line }),
+        ...(result.column === undefined ? {} : { column: result.column }),
+      };
+    }
+    if (result.value === null) return { kind: 'ignored', code: 'script-ignored' };
+    return { kind: 'mapped', value: result.value };
+  }
+
+  #invocationId(
+    trigger: Trigger,
+    payload: JsonValue,
+    elementId: string,
+    input: EvaluationInput,
+    mode: Mode,
+  ): string | null {
+    if (trigger.flowInvocationId !== undefined) return trigger.flowInvocationId;
+    const idempotency = this.#plan.idempotency;
+    // Without an event id every request is an event of its own.
+    const sourceId =
+      idempotency.kind === 'none'
+        ? input.requestId
+        : this.#idempotency(payload, input.headers, input.rawBody);
+    if (sourceId === null) return null;
+    // An id inside the element names it wherever it stands in a batch; otherwise its position tells it apart.
+    const element = idempotency.kind === 'path' ? '' : elementId;
+    return invocationId([this.#plan.id, this.#plan.actionFlow, mode, sourceId, element]);
+  }
+}
+
+/** The elements that a split path names, or null when it names no list. */
+function splitElements(split: CompiledPath, body: JsonValue): readonly JsonValue[] | null {
+  const parent = split.withoutLastWildcard?.(body);
+  if (parent !== undefined) return Array.isArray(parent) ? (parent as readonly JsonValue[]) : null;
+  return split.all(body);
+}
+
+function held(
+  grade: 'pause' | 'hold',
+  code: HoldReason,
+  message: string,
+  differences: readonly Difference[],
+): ElementHeld {
+  return { kind: 'held', grade, code, message, differences };
+}
+
+function describe(differences: readonly Difference[]): string {
+  const first = differences[0];
+  if (first === undefined) return 'the payload does not look like the samples';
+  const more = differences.length > 1 ? ` (and ${differences.length - 1} more)` : '';
+  return `${first.path}: expected ${first.expected}, found ${first.found}${more}`;
+}

@@ -1,0 +1,23 @@
+/**
+ * How the prepare half of a stage reports what is wrong with a specification. Stages know no YAML: they name a JSON
+ * pointer into the connector, and the compiler turns it into file, line and column.
+ */
+import type { Code } from '../diagnostics/codes.ts';
+
+export interface Problem {
+  readonly code: Code;
+  /** JSON pointer (RFC 6901) into the connector file's value, such as /mapping/variables/amount/path. */
+  readonly pointer: string;
+  /** The fact in lower case, the value quoted, then what to do. */
+  readonly message: string;
+  /** Place inside a text the pointer names: offset and length in UTF-16 units of that string's value. */
+  readonly within?: { readonly offset: number; readonly length: number };
+  readonly notes?: readonly string[];
+}
+
+export type Report = (problem: Problem) => void;
+
+/** Appends a member or an index to a JSON pointer. */
+export function pointerTo(base: string, key: string | number): string {
+  return `${base}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
+}
