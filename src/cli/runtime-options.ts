@@ -1,0 +1,27 @@
+/** The runtime's settings as options of the command line. Made from the one table of settings; adds nothing to it but what `dev` does differently. */
+import { Option } from 'commander';
+import { environmentVariable, SETTINGS, type Setting, type SettingName } from '../runtime/config/settings.ts';
+
+/** What `build` writes and `serve` reads unless told otherwise. */
+const DEFAULT_BUNDLE = 'dist/bundle.json';
+
+/** `dev` compiles instead of reading a bundle, in one process, for the person at this machine. */
+const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'workers'];
+
+function options(leftOut: readonly SettingName[], fallbacks: Partial<Record<SettingName, string>>): Option[] {
+  return Object.entries<Setting>(SETTINGS)
+    .filter(([name, setting]) => !setting.secret && !leftOut.includes(name as SettingName))
+    .map(([name, setting]) => {
+      const option = new Option(`--${setting.flag} ${setting.value}`, setting.help).env(
+        environmentVariable(setting),
+      );
+      const fallback = fallbacks[name as SettingName] ?? setting.fallback;
+      return fallback === undefined ? option : option.default(fallback);
+    });
+}
+
+/** Fresh options for each call, as commander writes to them. */
+export const RUNTIME_OPTIONS = {
+  serve: (): Option[] => options([], { bundle: DEFAULT_BUNDLE }),
+  dev: (): Option[] => options(NOT_IN_DEV, { host: '127.0.0.1' }),
+};

@@ -1,0 +1,164 @@
+/**
+ * The forms that settings take. In: the text of a flag or an environment variable. Out: its value, or what is wrong with
+ * it and what is allowed. Pure, but for the one parser that reads a file because its name stands in the setting.
+ */
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  /** Reads as: `--port "x" <fact>: <advice>`. */
+  | { readonly ok: false; readonly fact: string; readonly advice: string };
+
+export type Parser<T> = (text: string) => Parsed<T>;
+
+export const anyText: Parser<string> = (text) => good(text);
+
+export function oneOf<const T extends string>(...allowed: readonly T[]): Parser<T> {
+  return (text) => {
+    const found = allowed.find((one) => one === text);
+    if (found !== undefined) return good(found);
+    return bad('is not known', `give ${allowed.slice(0, -1).join(', ')} or ${allowed.at(-1)}`);
+  };
+}
+
+export function wholeNumber(least: number, most: number): Parser<number> {
+  return (text) => {
+    const number = /^[0-9]{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= least && number <= most) return good(number);
+    return bad('is out of range or no whole number', `give a number from ${least} to ${most}`);
+  };
+}
+
+export const port: Parser<number> = (text) => {
+  const parsed = wholeNumber(0, 65_535)(text);
+  return parsed.ok ? parsed : bad('is not a port', 'give a number from 0 to 65535; 0 takes one that is free');
+};
+
+/** A name or an address to listen on, without a port. */
+export const host: Parser<string> = (text) => {
+  const bare = text.replace(/^\[(.*)\]$/, '$1');
+  if (isIP(bare) !== 0) return good(bare);
+  if (HOST_NAME.test(text)) return good(text.toLowerCase());
+  return bad('is not a host', 'give an address or a name, without scheme and port');
+};
+
+const HOST_NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*$/;
+
+/** An http(s) URL without credentials or fragment; those of a URL end up in logs. */
+export const url: Parser<string> = (text) => {
+  if (!URL.canParse(text)) return bad('is not a URL', 'give one such as https://example.com/hook');
+  const { protocol, username, password, hash } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:')
+    return bad('is not a web address', 'give an http or https URL');
+  if (username !== '' || password !== '') return bad('holds credentials', 'leave them out of the URL');
+  if (hash !== '') return bad('has a fragment', 'leave out what follows #');
+  return good(text);
+};
+
+/** Where connectors are reached from outside: origin and path, without the slash at its end. */
+export const publicUrl: Parser<string> = (text) => {
+  const parsed = url(text);
+  if (!parsed.ok) return parsed;
+  const { origin, pathname, search } = new URL(text);
+  if (search !== '') return bad('has a query', 'leave out what follows ?');
+  return good(`${origin}${pathname.replace(/\/+$/, '')}`);
+};
+
+const UNITS: Readonly<Record<string, number>> = {
+  '': 1,
+  b: 1,
+  kb: 1000,
+  mb: 1_000_000,
+  kib: 1024,
+  mib: 1024 * 1024,
+};
+
+export function byteCount(least: number, most: number): Parser<number> {
+  return (text) => {
+    const [, digits = '', unit = ''] = /^([0-9]{1,12}) ?([A-Za-z]{0,3})$/.exec(text) ?? [];
+    const bytes = digits === '' ? Number.NaN : Number(digits) * (UNITS[unit.toLowerCase()] ?? Number.NaN);
+    if (bytes >= least && bytes <= most) return good(bytes);
+    return bad('is not a size', `give ${least} to ${most} bytes, such as 512KiB or 1MiB`);
+  };
+}
+
+/** Text that can stand in an Authorization header, long enough not to be guessed. */
+export const token: Parser<string> = (text) => {
+  if (/^[\x21-\x7e]{16,512}$/.test(text)) return good(text);
+  return bad(
+    'is too short or holds characters that a header cannot carry',
+    'give at least 16 printable characters',
+  );
+};
+
+/** Names that stand between commas. */
+export function listOf(item: RegExp, fact: string, advice: string): Parser<readonly string[]> {
+  return (text) => {
+    const items = splitList(text);
+    return items.length > 0 && items.every((one) => item.test(one)) ? good(items) : bad(fact, advice);
+  };
+}
+
+/** How many proxies stand in front, or which: their addresses and networks. */
+export const trustedProxies: Parser<number | readonly string[]> = (text) => {
+  if (/^[0-9]{1,2}$/.test(text)) return good(Number(text));
+  const items = splitList(text);
+  if (items.length > 0 && items.every(isNetwork)) return good(items);
+  return bad(
+    'is neither a count nor a list',
+    'give how many proxies stand in front, or their addresses such as 10.0.0.0/8',
+  );
+};
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  const family = isIP(address);
+  if (family === 0 || rest.length > 0) return false;
+  return bits === undefined || (/^[0-9]{1,3}$/.test(bits) && Number(bits) <= (family === 4 ? 32 : 128));
+}
+
+function splitList(text: string): string[] {
+  return text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+}
+
+/** A file of flow names and ids is small; anything larger is the wrong file. */
+const MAX_FLOWS_BYTES = 1024 * 1024;
+const FLOW_ID = /^[A-Za-z0-9_-]+$/;
+
+/** A JSON file: names of flows and the ids they have in this deployment. */
+export const flowsFile: Parser<Readonly<Record<string, string>>> = (text) => {
+  const advice = 'name a JSON file such as {"payment-failed": "BkX2pQ"}';
+  let read: unknown;
+  try {
+    const bytes = readFileSync(text);
+    if (bytes.length > MAX_FLOWS_BYTES) return bad('is larger than 1 MiB', advice);
+    read = JSON.parse(bytes.toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return bad('is not JSON', advice);
+    return bad(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, advice);
+  }
+  if (typeof read !== 'object' || read === null || Array.isArray(read))
+    return bad('is not a JSON object', advice);
+  for (const [name, id] of Object.entries(read)) {
+    if (typeof id !== 'string' || !FLOW_ID.test(id)) {
+      return bad(`has no flow id under "${name}"`, 'ids consist of letters, digits, _ and -');
+    }
+  }
+  return good(read as Record<string, string>);
+};
+
+function good<T>(value: T): Parsed<T> {
+  return { ok: true, value };
+}
+
+function bad(
+  fact: string,
+  advice: string,
+): { readonly ok: false; readonly fact: string; readonly advice: string } {
+  return { ok: false, fact, advice };
+}
