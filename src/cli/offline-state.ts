@@ -4,10 +4,17 @@ import { resolve } from 'node:path';
 import { openStateOwner, type StateOwner } from '../runtime/state/state-owner.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 
-export async function withOfflineState(context: Context, state: string, use: (owner: StateOwner) => Promise<ExitCode>): Promise<ExitCode> {
+export async function withOfflineState(
+  context: Context,
+  state: string,
+  use: (owner: StateOwner) => Promise<ExitCode>,
+): Promise<ExitCode> {
   const folder = resolve(context.cwd, state);
   if (!existsSync(folder)) {
-    printError(context, `no runtime answers, and there is no state folder "${state}": say where they are with --admin and --state`);
+    printError(
+      context,
+      `no runtime answers, and there is no state folder "${state}": say where they are with --admin and --state`,
+    );
     return EXIT.problems;
   }
   const opened = await openStateOwner({ folder });

@@ -38,6 +38,10 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   }
 }
 
+function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}
+
 function describe(context: Context, done: (code: ExitCode) => void): Command {
   const program = new Command('sluice');
   program
@@ -134,6 +138,13 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
       'send a real signed request to this origin instead, such as http://127.0.0.1:8080',
     )
     .option('--yes-live', 'allow --url to make a live card')
+    .option(
+      '--set <path=json>',
+      `change the sample first, such as '$.customer.id="user_1"'; may be repeated`,
+      collect,
+      [],
+    )
+    .option('--remove <path>', 'take something out of the sample first; may be repeated', collect, [])
     .action(async (id: string, options) => done(await send(context, id, options)));
   admin(folder(command('capture <id>', 'get a new sample: wait for the next request to the connector')))
     .option('--seconds <n>', 'how long to wait', '300')

@@ -13,7 +13,11 @@ import { report } from '../report.ts';
 import { toolVersion } from '../version.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
-export async function dev(context: Context, folder: string, options: Record<string, string | boolean | undefined>): Promise<ExitCode> {
+export async function dev(
+  context: Context,
+  folder: string,
+  options: Record<string, string | boolean | undefined>,
+): Promise<ExitCode> {
   const read = readConfig(options, context.env);
   if (!read.ok) {
     for (const problem of read.problems) printError(context, problem);
@@ -25,7 +29,7 @@ export async function dev(context: Context, folder: string, options: Record<stri
     const secretEnv: Record<string, string | undefined> = { ...context.env };
     let builds = 0;
     const compile = async (): Promise<Compiled | null> => {
-      const compiled = await compileOnce(context, folder, scripts, (builds += 1));
+      const compiled = await compileOnce(context, folder, scripts, ++builds);
       if (compiled !== null) addExampleSecrets(context, config.stateDir, compiled.plans, secretEnv);
       return compiled;
     };
@@ -45,7 +49,10 @@ export async function dev(context: Context, folder: string, options: Record<stri
       const compiled = await compile();
       if (compiled === null) return;
       const activated = await runtime.activate(compiled.bytes);
-      printError(context, activated.ok ? `serving the change: ${compiled.plans.length} connectors` : activated.message);
+      printError(
+        context,
+        activated.ok ? `serving the change: ${compiled.plans.length} connectors` : activated.message,
+      );
     });
     await closeOnSignals(runtime);
     await watcher.close();
@@ -61,15 +68,30 @@ interface Compiled {
 }
 
 /** Compiles and reports. null when there are errors: what serves goes on serving. */
-async function compileOnce(context: Context, folder: string, scripts: ScriptRunner, build: number): Promise<Compiled | null> {
+async function compileOnce(
+  context: Context,
+  folder: string,
+  scripts: ScriptRunner,
+  build: number,
+): Promise<Compiled | null> {
   const compilation = await compileFolder(context, folder, scripts);
   report(context, compilation, 'pretty');
   if (errorsOf(compilation) > 0) {
-    printError(context, build === 1 ? 'nothing is served until the errors above are fixed' : 'the last good connectors go on serving');
+    printError(
+      context,
+      build === 1
+        ? 'nothing is served until the errors above are fixed'
+        : 'the last good connectors go on serving',
+    );
     return null;
   }
-  const plans = compilation.connectors.map((connector) => connector.plan).filter((plan): plan is ConnectorPlan => plan !== null);
-  return { plans, bytes: encodeBundle(plans, { revision: 'dev', sequence: build, tool: `sluice ${toolVersion()}` }) };
+  const plans = compilation.connectors
+    .map((connector) => connector.plan)
+    .filter((plan): plan is ConnectorPlan => plan !== null);
+  return {
+    plans,
+    bytes: encodeBundle(plans, { revision: 'dev', sequence: build, tool: `sluice ${toolVersion()}` }),
+  };
 }
 
 function addExampleSecrets(
@@ -82,14 +104,25 @@ function addExampleSecrets(
   for (const [name, secret] of Object.entries(secrets)) {
     if (name.startsWith('env:')) secretEnv[name.slice('env:'.length)] ??= secret;
   }
-  if (made.length > 0) printError(context, `made up ${made.length} example secrets (kept in the state folder): ${made.join(', ')}`);
+  if (made.length > 0)
+    printError(
+      context,
+      `made up ${made.length} example secrets (kept in the state folder): ${made.join(', ')}`,
+    );
 }
 
 function printWelcome(context: Context, runtime: Runtime, plans: readonly ConnectorPlan[]): void {
-  print(context, `\nsluice ${toolVersion()} serves ${plans.length} connectors at ${runtime.ingressUrl}, admin at ${runtime.adminUrl}\n`);
+  print(
+    context,
+    `\nsluice ${toolVersion()} serves ${plans.length} connectors: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
+  );
   for (const plan of plans) {
     print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${runtime.ingressUrl}/c/${plan.id}`);
-    if (plan.status !== 'disabled') print(context, `  ${''.padEnd(28)} try it:  npm run sluice -- send ${plan.id}`);
+    if (plan.status !== 'disabled')
+      print(context, `  ${''.padEnd(28)} try it:  npm run sluice -- send ${plan.id}`);
   }
-  print(context, '\nTriggers are written to triggers.ndjson in the state folder. Edit a connector: it is served at once.\n');
+  print(
+    context,
+    '\nTriggers are written to triggers.ndjson in the state folder. Edit a connector: it is served at once.\n',
+  );
 }

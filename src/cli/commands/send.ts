@@ -1,7 +1,9 @@
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
+import { parseJsonBody, stringifyJson } from '../../stages/json-text.ts';
+import type { EvaluationSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { type Edit, editJson } from '../cases/edit-json.ts';
 import { errorsOf, findConnector, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { sendSigned } from '../send-signed.ts';
@@ -12,6 +14,8 @@ export interface SendOptions extends AdminOptions {
   readonly to?: string;
   readonly url?: string;
   readonly yesLive?: boolean;
+  readonly set?: readonly string[];
+  readonly remove?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -51,16 +55,24 @@ export function send(context: Context, id: string, options: SendOptions): Promis
       );
       return EXIT.usage;
     }
-    if (options.url !== undefined)
-      return sendSigned(context, { plan: connector.plan, sample, ...options, url: options.url });
-    return sendTest(context, id, sample, options);
+    const edit = readEdit(options);
+    const edited = edit.ok ? editJson(sample.body, edit.edit) : edit;
+    if (!edited.ok) {
+      printError(context, edited.message);
+      return EXIT.usage;
+    }
+    const changed = { ...sample, body: edited.value };
+    if (options.url !== undefined) {
+      return sendSigned(context, { plan: connector.plan, sample: changed, ...options, url: options.url });
+    }
+    return sendTest(context, id, changed, options);
   });
 }
 
 async function sendTest(
   context: Context,
   id: string,
-  sample: CompiledConnector['samples'][number],
+  sample: EvaluationSample,
   options: SendOptions,
 ): Promise<ExitCode> {
   const headers = Object.fromEntries(sample.headers.entries());
@@ -95,4 +107,18 @@ function chooseSample(
   name: string | undefined,
 ): CompiledConnector['samples'][number] | undefined {
   return name === undefined ? connector.samples[0] : connector.samples.find((sample) => sample.name === name);
+}
+
+/** `--set $.a.b=json` and `--remove $.a.b`, as the cases know them. */
+function readEdit(options: SendOptions): { ok: true; edit: Edit } | { ok: false; message: string } {
+  const set: Record<string, unknown> = {};
+  for (const one of options.set ?? []) {
+    const at = one.indexOf('=');
+    const parsed = at < 1 ? null : parseJsonBody(Buffer.from(one.slice(at + 1)));
+    if (parsed === null || !parsed.ok) {
+      return { ok: false, message: `--set "${one}" is not <path>=<json>, such as '$.customer.id="user_1"'` };
+    }
+    set[one.slice(0, at)] = parsed.value;
+  }
+  return { ok: true, edit: { set, remove: options.remove ?? [] } };
 }

@@ -3,7 +3,10 @@ import { closeOnSignals, startRuntime } from '../../runtime/serve.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
 
 /** `sluice serve`: serves a bundle until it is told to stop. Exit 0 after SIGTERM, 1 when it cannot start, 2 for wrong settings. */
-export async function serve(context: Context, options: Record<string, string | boolean | undefined>): Promise<ExitCode> {
+export async function serve(
+  context: Context,
+  options: Record<string, string | boolean | undefined>,
+): Promise<ExitCode> {
   const read = readConfig(options, context.env);
   if (!read.ok) {
     for (const problem of read.problems) printError(context, problem);
@@ -14,6 +17,8 @@ export async function serve(context: Context, options: Record<string, string | b
     printError(context, started.message);
     return EXIT.problems;
   }
+  const { ingressUrl, adminUrl } = started.runtime;
+  printError(context, `serving: ingress ${ingressUrl}, admin ${adminUrl}`);
   await closeOnSignals(started.runtime);
   return EXIT.clean;
 }
