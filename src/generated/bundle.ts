@@ -1,0 +1,562 @@
+// Generated from schemas/bundle.schema.json by scripts/generate.ts; do not edit.
+
+/**
+ * One line of a bundle, the file that the compiler writes and the runtime serves: the manifest (first line) or a connector (every other line, sorted by id). Every line is canonical JSON: members sorted, no white space. A bundle holds no secrets, no samples and no clock.
+ */
+export type BundleLine = BundleManifestLine | BundleConnectorLine;
+/**
+ * SHA-256 in lower-case hex.
+ */
+export type Sha256 = string;
+/**
+ * Id of the connector, the last part of its URL.
+ */
+export type Id = string;
+/**
+ * Hash algorithm.
+ */
+export type Algorithm = 'sha1' | 'sha256' | 'sha512';
+/**
+ * How bytes are written.
+ */
+export type DigestEncoding = 'hex' | 'base64' | 'base64url';
+/**
+ * A text, number, boolean or null.
+ */
+export type Scalar = string | number | boolean | null;
+
+/**
+ * What the bundle is and what it was built from.
+ */
+export interface BundleManifestLine {
+  /**
+   * Version of the bundle format; a runtime refuses others.
+   */
+  format: 1;
+  /**
+   * What the bundle was built from, such as a commit id; free text.
+   */
+  revision: string;
+  /**
+   * Grows from build to build: the commit time of HEAD in seconds by default.
+   */
+  sequence: number;
+  /**
+   * SHA-256 (hex) of all bytes after the manifest line.
+   */
+  digest: Sha256;
+  /**
+   * Number of connector lines.
+   */
+  connectors: number;
+  /**
+   * Name and version of the tool that wrote it.
+   */
+  tool: string;
+}
+/**
+ * One connector.
+ */
+export interface BundleConnectorLine {
+  /**
+   * SHA-256 (hex) of the canonical plan: a runtime rebuilds only connectors whose digest changed.
+   */
+  digest: Sha256;
+  /**
+   * Id of the connector; equals the plan's.
+   */
+  id: Id;
+  /**
+   * What the connector's file, samples and script were compiled to.
+   */
+  plan: BundlePlan;
+}
+/**
+ * A compiled connector.
+ */
+export interface BundlePlan {
+  /**
+   * Id of the connector.
+   */
+  id: Id;
+  /**
+   * What the connector is for.
+   */
+  description?: string;
+  /**
+   * The team that answers for it.
+   */
+  owner?: string;
+  /**
+   * Id of the Action Flow that it starts, or a name that the deployment's flows file maps to one.
+   */
+  actionFlow: string;
+  /**
+   * test: requests make test cards. live: requests make live cards. disabled: verified requests are ignored.
+   */
+  status: 'test' | 'live' | 'disabled';
+  /**
+   * HTTP methods that it accepts.
+   */
+  methods: ('POST' | 'PUT')[];
+  /**
+   * How the body is encoded.
+   */
+  body: 'json' | 'form';
+  /**
+   * Addresses and CIDR ranges that may call; empty: any.
+   */
+  allowIps: string[];
+  /**
+   * How requests prove where they come from; null: they do not.
+   */
+  signature: BundleSignature | null;
+  /**
+   * Which events are for this connector; all must hold.
+   */
+  when: BundleCondition[];
+  /**
+   * Requests for which this holds never go live; null: none.
+   */
+  testWhen: BundleCondition | null;
+  /**
+   * Path of the list whose elements are one event each; null: the body is one event.
+   */
+  split: string | null;
+  /**
+   * What the samples have in common; null: there is no sample, and everything is held.
+   */
+  shape: BundleShapePlan | null;
+  /**
+   * How a payload becomes a trigger.
+   */
+  mapping: BundleStructuredMapping | BundleScriptMapping;
+  /**
+   * What identifies an event.
+   */
+  idempotency: BundleIdempotency;
+  /**
+   * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
+   */
+  behaviour: Sha256;
+}
+/**
+ * A complete signature scheme: presets are resolved.
+ */
+export interface BundleSignature {
+  /**
+   * Name of the preset it was made from.
+   */
+  preset?: string;
+  /**
+   * Kind of proof.
+   */
+  type: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  /**
+   * Hash algorithm of the signature.
+   */
+  algorithm: Algorithm;
+  /**
+   * How the signature is written.
+   */
+  digest: DigestEncoding;
+  /**
+   * Where the secrets are; several while one is being rotated.
+   */
+  secrets: BundleSecret[];
+  /**
+   * How a secret's text becomes key bytes.
+   */
+  secretEncoding: 'utf8' | 'hex' | 'base64';
+  /**
+   * Text that is cut off a secret.
+   */
+  secretPrefix?: string;
+  /**
+   * Where the signature stands.
+   */
+  signature: {
+    /**
+     * Headers, any of which may carry it.
+     */
+    headers?: string[];
+    /**
+     * Path in the body that carries it.
+     */
+    body?: string;
+    /**
+     * Text that precedes it.
+     */
+    parsePrefix?: string;
+  };
+  /**
+   * Where the time of sending stands.
+   */
+  timestamp?: {
+    /**
+     * Header that carries it.
+     */
+    header?: string;
+    /**
+     * Path in the body that carries it.
+     */
+    body?: string;
+    /**
+     * Text that precedes it.
+     */
+    parsePrefix?: string;
+    /**
+     * Seconds it may differ from now, either way; 0: unchecked.
+     */
+    tolerance: number;
+  };
+  /**
+   * Pieces of the signed text, in order.
+   */
+  template: BundleTemplateToken[];
+  /**
+   * A digest of the body that stands in the signed URL's query.
+   */
+  bodyHash?: {
+    /**
+     * Name of the query parameter.
+     */
+    query: string;
+    /**
+     * Hash algorithm.
+     */
+    algorithm: Algorithm;
+    /**
+     * How the digest is written.
+     */
+    digest: DigestEncoding;
+  };
+  /**
+   * Challenges of the provider and their answers.
+   */
+  handshake: BundleHandshake[];
+  /**
+   * What the proof covers.
+   */
+  covers: {
+    /**
+     * Whether it covers the body.
+     */
+    body: boolean;
+    /**
+     * Names of the headers that it covers.
+     */
+    headers: string[];
+    /**
+     * Whether it covers the time of sending.
+     */
+    timestamp: boolean;
+  };
+}
+/**
+ * Where the deployment keeps a secret; never the secret.
+ */
+export interface BundleSecret {
+  /**
+   * Name of an environment variable.
+   */
+  env?: string;
+  /**
+   * Name of a file in the folder for secrets.
+   */
+  file?: string;
+}
+/**
+ * A piece of the signed text.
+ */
+export interface BundleTemplateToken {
+  /**
+   * What the piece is.
+   */
+  kind: 'text' | 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' | 'header' | 'body';
+  /**
+   * The text itself, of kind text.
+   */
+  text?: string;
+  /**
+   * Name of the header, of kind header.
+   */
+  name?: string;
+  /**
+   * Path in the body, of kind body.
+   */
+  path?: string;
+}
+/**
+ * One challenge and its answer.
+ */
+export interface BundleHandshake {
+  /**
+   * How it is recognised; all must hold.
+   */
+  when: BundleCondition[];
+  /**
+   * HTTP status of the answer.
+   */
+  status: number;
+  /**
+   * Plain text of the answer.
+   */
+  text?: BundleExpression;
+  /**
+   * Members of the JSON answer.
+   */
+  json?: {
+    [k: string]: BundleExpression;
+  };
+}
+/**
+ * One comparison.
+ */
+export interface BundleCondition {
+  /**
+   * Path in the body.
+   */
+  path?: string;
+  /**
+   * Name of a header, in lower case.
+   */
+  header?: string;
+  /**
+   * The value it must equal.
+   */
+  equals?: Scalar;
+  /**
+   * The values of which it must be one.
+   */
+  in?: Scalar[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * Whether it must be there.
+   */
+  exists?: boolean;
+  /**
+   * Every sample has it: a request without it has drifted, it is not another event.
+   */
+  inEverySample: boolean;
+}
+/**
+ * A compiled expression of the mapping.
+ */
+export interface BundleExpression {
+  /**
+   * What the expression is.
+   */
+  kind: 'literal' | 'path' | 'header' | 'template' | 'object' | 'list';
+  /**
+   * The value itself, of kind literal.
+   */
+  value?: unknown;
+  /**
+   * Paths, of kind path: the first that resolves wins.
+   */
+  paths?: string[];
+  /**
+   * Name of the header, of kind header.
+   */
+  name?: string;
+  /**
+   * Texts and paths, of kind template.
+   */
+  parts?: (
+    | string
+    | {
+        /**
+         * The first that resolves wins.
+         */
+        paths: string[];
+        /**
+         * Text where none resolves.
+         */
+        default?: string;
+      }
+  )[];
+  /**
+   * What the value is converted to.
+   */
+  as?: 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
+  /**
+   * Value where nothing resolves.
+   */
+  default?: unknown;
+  /**
+   * Expressions by name, of kind object.
+   */
+  members?: {
+    [k: string]: BundleExpression;
+  };
+  /**
+   * Expressions in order, of kind list.
+   */
+  items?: BundleExpression[];
+}
+/**
+ * What the samples have in common, and what of it the mapping needs.
+ */
+export interface BundleShapePlan {
+  /**
+   * What counts as looking like the samples.
+   */
+  policy: 'mapped' | 'superset' | 'exact';
+  /**
+   * How many requests of grade hold in a row pause the connector.
+   */
+  pauseAfter: number;
+  /**
+   * The merged shape of all samples.
+   */
+  shape: BundleShape;
+  /**
+   * SHA-256 (hex) of the merged shape.
+   */
+  fingerprint: Sha256;
+  /**
+   * The same of each sample alone, sorted.
+   */
+  sampleFingerprints: Sha256[];
+  /**
+   * What the mapping reads.
+   */
+  reads: BundleRead[];
+}
+/**
+ * The shape of a value.
+ */
+export interface BundleShape {
+  /**
+   * Types that the samples have here, sorted; none: any value.
+   */
+  types: ('boolean' | 'number' | 'string' | 'object' | 'array')[];
+  /**
+   * Some sample has null here.
+   */
+  nullable?: true;
+  /**
+   * Members of an object, by name.
+   */
+  members?: {
+    [k: string]: BundleShape;
+  };
+  /**
+   * Names of members that not every sample has, sorted.
+   */
+  optional?: string[];
+  /**
+   * Shape of all values of an object whose keys are data.
+   */
+  values?: BundleShape;
+  /**
+   * Shape of the elements of a list.
+   */
+  items?: BundleShape;
+}
+/**
+ * One value that the mapping reads.
+ */
+export interface BundleRead {
+  /**
+   * Alternatives; the first that resolves wins.
+   */
+  paths: string[];
+  /**
+   * Without it the connector pauses at once.
+   */
+  required: boolean;
+  /**
+   * It may be missing.
+   */
+  optional: boolean;
+  /**
+   * Every sample has it.
+   */
+  inEverySample: boolean;
+}
+/**
+ * Each field of the trigger.
+ */
+export interface BundleStructuredMapping {
+  /**
+   * Kind of the mapping.
+   */
+  kind: 'structured';
+  /**
+   * Who gets the card.
+   */
+  targetUserIds: BundleExpression[];
+  /**
+   * How the card is shown.
+   */
+  cardOptions?: Expressions;
+  /**
+   * Stream containers that get the card.
+   */
+  targetStreamIds?: BundleExpression[];
+  /**
+   * Idempotency key of the flow, where the mapping sets it.
+   */
+  flowInvocationId?: BundleExpression;
+  /**
+   * Variables of the Action Flow.
+   */
+  variables?: Expressions;
+  /**
+   * Details of the push notification.
+   */
+  notificationDetail?: Expressions;
+  /**
+   * Free metadata.
+   */
+  metadata?: Expressions;
+}
+/**
+ * Expressions by name.
+ */
+export interface Expressions {
+  [k: string]: BundleExpression;
+}
+/**
+ * A JavaScript module that maps.
+ */
+export interface BundleScriptMapping {
+  /**
+   * Kind of the mapping.
+   */
+  kind: 'script';
+  /**
+   * Name of the script's file, for messages.
+   */
+  file: string;
+  /**
+   * Source text of the module.
+   */
+  source: string;
+  /**
+   * SHA-256 (hex) of the source.
+   */
+  digest: Sha256;
+}
+/**
+ * What identifies an event.
+ */
+export interface BundleIdempotency {
+  /**
+   * Where the event id is.
+   */
+  kind: 'path' | 'header' | 'body' | 'none';
+  /**
+   * Path of the id, of kind path.
+   */
+  path?: string;
+  /**
+   * Header of the id, of kind header.
+   */
+  header?: string;
+}
