@@ -6,7 +6,6 @@ import { createHash } from 'node:crypto';
 import type { Trigger } from '../generated/trigger.ts';
 import { checkTrigger } from './check-trigger.ts';
 import { type IdempotencyReader, invocationId, materialiseIdempotency } from './idempotency.ts';
-import { type CompiledPath, compilePath } from './json-path.ts';
 import type { JsonValue } from './json-value.ts';
 import { type MapResult, materialiseMapping, type StructuredMapper } from './map-structured.ts';
 import { type ConditionMatcher, materialiseConditions } from './match-when.ts';
@@ -16,6 +15,7 @@ import { scriptRequest } from './script-request.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import { materialiseShape, type ShapeChecker } from './shape/check.ts';
 import type { Difference } from './shape/difference.ts';
+import { materialiseSplit, type Splitter } from './split.ts';
 
 /** The part of a connector's plan that judges and maps. */
 export interface EvaluationPlan {
@@ -114,7 +114,7 @@ class PlanEvaluator implements Evaluator {
   readonly #plan: EvaluationPlan;
   readonly #when: ConditionMatcher;
   readonly #testWhen: ConditionMatcher | null;
-  readonly #split: CompiledPath | null;
+  readonly #split: Splitter | null;
   readonly #shape: ShapeChecker | null;
   readonly #structured: StructuredMapper | null;
   readonly #idempotency: IdempotencyReader;
@@ -123,7 +123,7 @@ class PlanEvaluator implements Evaluator {
     this.#plan = plan;
     this.#when = materialiseConditions(plan.when);
     this.#testWhen = plan.testWhen === null ? null : materialiseConditions([plan.testWhen]);
-    this.#split = plan.split === null ? null : compilePath(plan.split);
+    this.#split = plan.split === null ? null : materialiseSplit(plan.split);
     this.#shape = plan.shape === null ? null : materialiseShape(plan.shape);
     this.#structured = plan.mapping.kind === 'structured' ? materialiseMapping(plan.mapping) : null;
     this.#idempotency = materialiseIdempotency(plan.idempotency);
@@ -149,7 +149,7 @@ class PlanEvaluator implements Evaluator {
     if (this.#split === null) {
       return { kind: 'judged', elements: [await this.#element(input.body, '', input, mode, scripts)] };
     }
-    const found = splitElements(this.#split, input.body);
+    const found = this.#split(input.body);
     if (found === null) {
       return held('pause', 'shape-changed', `${this.#plan.split} is not a list`, [
         { path: this.#plan.split as string, expected: 'list', found: 'something else' },
@@ -244,13 +244,6 @@ class PlanEvaluator implements Evaluator {
     const element = idempotency.kind === 'path' ? '' : elementId;
     return invocationId([this.#plan.id, this.#plan.actionFlow, mode, sourceId, element]);
   }
-}
-
-/** The elements that a split path names, or null when it names no list. */
-function splitElements(split: CompiledPath, body: JsonValue): readonly JsonValue[] | null {
-  const parent = split.withoutLastWildcard?.(body);
-  if (parent !== undefined) return Array.isArray(parent) ? (parent as readonly JsonValue[]) : null;
-  return split.all(body);
 }
 
 function held(

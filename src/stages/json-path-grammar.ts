@@ -59,6 +59,19 @@ export function parseSegments(text: string): readonly Segment[] | GrammarError {
   return segments;
 }
 
+/**
+ * Reads a text in single or double quotes at a position; null when none stands there. `length` includes the quotes;
+ * `text` is null when it has an escape other than those of JSON and \'.
+ */
+export function readQuoted(
+  text: string,
+  position: number,
+): { readonly text: string | null; readonly length: number } | null {
+  const quoted = match(QUOTED, text, position);
+  if (quoted === null) return null;
+  return { text: decodeEscapes(quoted[1] ?? (quoted[2] as string)), length: quoted[0].length };
+}
+
 /** True for a name that needs neither quotes nor brackets. */
 export function isBareName(name: string): boolean {
   return name !== '' && match(BARE_NAME, name, 0)?.[0] === name;
@@ -141,11 +154,10 @@ function parseMember(
   if (text[position] === '-') {
     return invalid('has a negative index; to count from the end, write a slice such as [-1:]', position, 1);
   }
-  const quoted = match(QUOTED, text, position);
+  const quoted = readQuoted(text, position);
   if (quoted === null) return unexpected(text, position);
-  const name = decodeEscapes(quoted[1] ?? (quoted[2] as string));
-  if (name === undefined) return invalid('has an escape that is not known', position, quoted[0].length);
-  return { member: name, end: position + quoted[0].length };
+  if (quoted.text === null) return invalid('has an escape that is not known', position, quoted.length);
+  return { member: quoted.text, end: position + quoted.length };
 }
 
 type Unplaced = Segment extends infer One
@@ -160,7 +172,7 @@ function close(text: string, position: number, offset: number, segment: Unplaced
   return { ...segment, offset, length: end + 1 - offset } as Segment;
 }
 
-function decodeEscapes(raw: string): string | undefined {
+function decodeEscapes(raw: string): string | null {
   let known = true;
   const name = raw.replace(ESCAPE, (_, code: string | undefined, character: string | undefined) => {
     if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16));
@@ -169,7 +181,7 @@ function decodeEscapes(raw: string): string | undefined {
     known &&= control !== undefined;
     return control ?? '';
   });
-  return known ? name : undefined;
+  return known ? name : null;
 }
 
 function unexpected(text: string, offset: number): GrammarError {

@@ -1,0 +1,118 @@
+/**
+ * JSON text in both directions: raw body in, value out, and back. Refuses what is not strict JSON in UTF-8, and nesting
+ * and numbers that would be dear to handle, before it parses. Never quotes the body: it may hold personal data.
+ */
+import { isUtf8 } from 'node:buffer';
+import type { JsonValue } from './json-value.ts';
+
+export type ParsedBody<Value = JsonValue> =
+  | { readonly ok: true; readonly value: Value }
+  | {
+      readonly ok: false;
+      readonly code: 'body-malformed';
+      /** What is wrong, for people; nothing of the body's content. */
+      readonly detail: string;
+    };
+
+/** Deepest nesting of lists and objects: real payloads stay under 20, and recursive work is bounded by it. */
+export const MAX_NESTING = 64;
+/** Longest run of digits in a number: reading n digits exactly takes more than linear time. */
+export const MAX_DIGITS = 1_000;
+/** A number with fewer digits than 2^53 is read exactly by JSON.parse. */
+const EXACT_DIGITS = 15;
+
+/**
+ * Parses a JSON body. Integers past 2^53 become bigint, so that ids keep their digits. Of members with the same name the
+ * last one wins, as everywhere in JavaScript. A member named __proto__ is an own property like any other.
+ */
+export function parseJsonBody(body: Buffer): ParsedBody {
+  if (body.length === 0) return malformed('the body is empty');
+  if (!isUtf8(body)) return malformed('the body is not valid UTF-8');
+  const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
+  const scan = scanText(body, start);
+  if (scan !== 'plain' && scan !== 'exact') return malformed(scan.detail);
+  const text = body.toString('utf8', start);
+  try {
+    return scan === 'plain' ? { ok: true, value: JSON.parse(text) } : parseExactly(text);
+  } catch (error) {
+    return malformed(`the body is not valid JSON${describePlace(error)}`);
+  }
+}
+
+/** Writes a value as JSON; bigints with all their digits. */
+export function stringifyJson(value: unknown, space?: number): string {
+  return JSON.stringify(
+    value,
+    (_, member) => (typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member),
+    space,
+  );
+}
+
+/**
+ * One pass over the bytes, outside strings: how deep does it nest, and are there numbers that JSON.parse would change?
+ * Bytes of UTF-8 sequences are all over 0x7f, so that none is mistaken for a bracket or a quote.
+ */
+function scanText(body: Buffer, start: number): 'plain' | 'exact' | { readonly detail: string } {
+  let depth = 0;
+  let digits = 0;
+  let exact = false;
+  for (let index = start; index < body.length; index += 1) {
+    const byte = body[index] as number;
+    if (byte >= 0x30 && byte <= 0x39) {
+      digits += 1;
+      if (digits <= EXACT_DIGITS) continue;
+      if (digits > MAX_DIGITS) return { detail: `the body has a number of more than ${MAX_DIGITS} digits` };
+      exact = true;
+    } else if (byte === QUOTE) {
+      digits = 0;
+      index = skipString(body, index + 1);
+    } else if (byte === 0x5b || byte === 0x7b) {
+      digits = 0;
+      depth += 1;
+      if (depth > MAX_NESTING) return { detail: `the body is nested deeper than ${MAX_NESTING} levels` };
+    } else {
+      // 1e999 is a number in JSON, but none in JavaScript.
+      if (digits > 0 && (byte | 0x20) === 0x65) exact = true;
+      digits = 0;
+      if (byte === 0x5d || byte === 0x7d) depth -= 1;
+    }
+  }
+  return exact ? 'exact' : 'plain';
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+
+/** The index of the quote that ends the string, or the end of the text. */
+function skipString(body: Buffer, start: number): number {
+  let index = start;
+  while (index < body.length && body[index] !== QUOTE) index += body[index] === BACKSLASH ? 2 : 1;
+  return index;
+}
+
+const INTEGER = /^-?\d+$/;
+
+function parseExactly(text: string): ParsedBody {
+  let outOfRange = false;
+  const value = JSON.parse(text, (_, member, { source }) => {
+    if (typeof member !== 'number' || Number.isSafeInteger(member) || source === undefined) return member;
+    if (INTEGER.test(source)) return BigInt(source);
+    outOfRange ||= !Number.isFinite(member);
+    return member;
+  });
+  return outOfRange
+    ? malformed('the body has a number that is out of range')
+    : { ok: true, value: value as JsonValue };
+}
+
+/** V8 quotes the text in its messages; only the place at the end of some of them is taken over. */
+function describePlace(error: unknown): string {
+  const message = error instanceof SyntaxError ? error.message : '';
+  if (message === 'Unexpected end of JSON input') return ': it ends too early';
+  const position = / at position (\d+)(?: \(line \d+ column \d+\))?$/.exec(message)?.[1];
+  return position === undefined ? '' : ` (at character ${Number(position) + 1})`;
+}
+
+function malformed(detail: string): ParsedBody & { readonly ok: false } {
+  return { ok: false, code: 'body-malformed', detail };
+}

@@ -1,0 +1,25 @@
+/** Batches: the path of `split` becomes a function from a body to its elements. Never takes a missing list for an empty one. */
+import { compilePath } from './json-path.ts';
+import type { JsonValue } from './json-value.ts';
+
+/** The elements of a batch, or null when the path leads to no list. */
+export type Splitter = (body: JsonValue) => readonly JsonValue[] | null;
+
+/**
+ * Makes the splitter of a path that parsePath takes: `$.events[*]`, or `$.events` for the list itself. Gives at most
+ * MAX_PATH_RESULTS + 1 elements where the path has other wildcards than one at its end.
+ */
+export function materialiseSplit(text: string): Splitter {
+  const path = compilePath(text);
+  const readList = path.plain ? path.first : path.withoutLastWildcard;
+  if (readList !== undefined) {
+    return (body) => {
+      const list = readList(body);
+      return Array.isArray(list) ? list : null;
+    };
+  }
+  return (body) => {
+    const elements = path.all(body);
+    return elements.length > 0 || path.isEmpty(body) ? elements : null;
+  };
+}
