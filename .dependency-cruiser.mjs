@@ -18,7 +18,7 @@ const homes = {
   'jsonpath-plus': 'stages/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/watch[.]ts',
-  express: 'runtime/(ingress|admin)[.]ts',
+  express: 'runtime/(ingress[.]ts|admin/)',
   commander: 'cli/',
   ajv: '(stages/check-trigger|compiler/rules/schema)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
@@ -28,7 +28,12 @@ const homes = {
 };
 
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
-const entries = ['^src/cli/main[.]ts$', '^src/runtime/script-host/child[.]ts$', '^src/ambient[.]d[.]ts$'];
+const entries = [
+  '^src/cli/main[.]ts$',
+  '^src/runtime/worker[.]ts$',
+  '^src/runtime/script-host/child[.]ts$',
+  '^src/ambient[.]d[.]ts$',
+];
 
 const arrow = Object.entries(layers).map(([folder, allowed]) => ({
   name: `arrow-${folder}`,

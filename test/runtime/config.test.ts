@@ -59,7 +59,7 @@ describe('the configuration', () => {
       secretsDir: null,
       allowSecretEnv: null,
       publicUrl: null,
-      trustProxy: 0,
+      trustProxy: null,
       bodyLimit: 1024 * 1024,
       logLevel: 'info',
       logFormat: 'auto',
@@ -84,7 +84,7 @@ describe('the configuration', () => {
   });
 
   test.each([
-    ['trustProxy', '2', 2],
+    ['trustProxy', 'loopback,uniquelocal', ['loopback', 'uniquelocal']],
     ['trustProxy', '10.0.0.0/8, 2001:db8::/32,192.0.2.1', ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1']],
     ['bodyLimit', '512KiB', 524_288],
     ['bodyLimit', '2mb', 2_000_000],
@@ -131,7 +131,7 @@ describe('the configuration', () => {
       `--flows (SLUICE_FLOWS) "${join(folder, 'no-such-file.json')}" cannot be read (ENOENT): name a JSON file such as {"payment-failed": "BkX2pQ"}`,
       '--allow-secret-env (SLUICE_ALLOW_SECRET_ENV) "A-B" is not a list of variables: give names such as STRIPE_SECRET,GITHUB_SECRET',
       '--public-url (SLUICE_PUBLIC_URL) "https://user:pass@example.com" holds credentials: leave them out of the URL',
-      '--trust-proxy (SLUICE_TRUST_PROXY) "10.0.0.0/33" is neither a count nor a list: give how many proxies stand in front, or their addresses such as 10.0.0.0/8',
+      '--trust-proxy (SLUICE_TRUST_PROXY) "10.0.0.0/33" is not a list of proxies: give their addresses and networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
       '--body-limit (SLUICE_BODY_LIMIT) "1 gigabyte" is not a size: give 1024 to 67108864 bytes, such as 512KiB or 1MiB',
       '--log-level (SLUICE_LOG_LEVEL) "verbose" is not known: give trace, debug, info, warn, error, fatal or silent',
     ]);

@@ -101,16 +101,18 @@ export function listOf(item: RegExp, fact: string, advice: string): Parser<reado
   };
 }
 
-/** How many proxies stand in front, or which: their addresses and networks. */
-export const trustedProxies: Parser<number | readonly string[]> = (text) => {
-  if (/^[0-9]{1,2}$/.test(text)) return good(Number(text));
+/** Which proxies are believed: their addresses and networks. A count would believe whoever reaches the port directly. */
+export const trustedProxies: Parser<readonly string[]> = (text) => {
   const items = splitList(text);
-  if (items.length > 0 && items.every(isNetwork)) return good(items);
+  if (items.length > 0 && items.every((one) => NETWORK_NAMES.includes(one) || isNetwork(one)))
+    return good(items);
   return bad(
-    'is neither a count nor a list',
-    'give how many proxies stand in front, or their addresses such as 10.0.0.0/8',
+    'is not a list of proxies',
+    `give their addresses and networks such as 10.0.0.0/8, or ${NETWORK_NAMES.join(', ')}`,
   );
 };
+
+const NETWORK_NAMES = ['loopback', 'linklocal', 'uniquelocal'];
 
 function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

@@ -229,8 +229,7 @@ export const SETTINGS = {
   trustProxy: setting({
     flag: 'trust-proxy',
     value: '<proxies>',
-    help: 'how many proxies stand in front, or their addresses and networks',
-    fallback: '0',
+    help: 'proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal',
     parse: trustedProxies,
   }),
   bodyLimit: setting({

@@ -1,0 +1,85 @@
+/**
+ * What an operator can do to a running runtime, free of HTTP. The admin API calls it; the process that owns the state
+ * folder implements it.
+ */
+import type { Hold, PauseRecord } from '../state/state.ts';
+import type { OutgoingTrigger } from '../targets/target.ts';
+import type { Problem } from './problem.ts';
+import type { SampleField } from './read-fields.ts';
+import type { StatusReport } from './status-report.ts';
+
+export type Done<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: Problem };
+
+/** A hold without what it holds: for lists. */
+export type HoldSummary = Omit<Hold, 'request' | 'triggers' | 'format'>;
+
+export interface HoldSelection {
+  readonly ids?: readonly string[];
+  readonly connector?: string;
+  readonly verifiedBy?: string;
+}
+
+export interface CaptureView {
+  readonly window: { readonly endsAt: number } | null;
+  readonly latest: {
+    readonly name: string;
+    readonly sample: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+  } | null;
+}
+
+export interface SendView {
+  readonly outcome: string;
+  readonly code: string;
+  readonly message?: string;
+  readonly triggers: readonly OutgoingTrigger[];
+}
+
+export interface ReplayView {
+  readonly id: string;
+  readonly connector: string;
+  readonly outcome: string;
+  readonly code: string;
+  readonly message?: string;
+}
+
+export interface Control {
+  status(): Promise<StatusReport>;
+  /** Prometheus text. */
+  metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Whether requests are served. */
+  isReady(): boolean;
+  pause(connector: string, by: string, reason: string): Promise<Done<{ readonly paused: PauseRecord }>>;
+  /** `held`: how many requests of the connector wait for a replay. */
+  resume(connector: string, by: string): Promise<Done<{ readonly held: number }>>;
+  resumeAll(by: string): Promise<Done<{ readonly held: number }>>;
+  openCapture(
+    connector: string,
+    seconds: number,
+  ): Promise<Done<{ readonly url: string; readonly endsAt: number }>>;
+  closeCapture(connector: string): Promise<Done<object>>;
+  captureOf(connector: string): Promise<Done<CaptureView>>;
+  send(connector: string, sample: SampleField, to: string | undefined): Promise<Done<SendView>>;
+  /** Oldest first. */
+  holds(filter: {
+    readonly connector?: string;
+    readonly code?: string;
+    readonly limit: number;
+  }): Promise<Done<{ readonly holds: readonly HoldSummary[]; readonly total: number }>>;
+  hold(id: string): Promise<Done<Hold>>;
+  /** Stops between two holds when the signal aborts. */
+  replay(
+    selection: HoldSelection,
+    options: { readonly dryRun: boolean; readonly by: string; readonly signal: AbortSignal },
+  ): Promise<Done<{ readonly results: readonly ReplayView[] }>>;
+  discard(selection: HoldSelection, by: string): Promise<Done<{ readonly discarded: number }>>;
+}
+
+export function done<T>(value: T): Done<T> {
+  return { ok: true, value };
+}
+
+export function refuse(status: number, detail: string): { readonly ok: false; readonly problem: Problem } {
+  return { ok: false, problem: { status, detail } };
+}

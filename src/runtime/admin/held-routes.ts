@@ -1,0 +1,70 @@
+/** What is done to requests that were kept: list, show, replay, discard. */
+import { type Request, type Response, Router } from 'express';
+import type { Control } from './control.ts';
+import { sendProblem } from './problem.ts';
+import { flag, optional, text, texts } from './read-fields.ts';
+import { answer, fieldsOf } from './respond.ts';
+
+const MAX_LISTED = 1000;
+const DEFAULT_LISTED = 100;
+/** Of one replay or discard by ids; a connector's name takes all of its holds. */
+const MAX_IDS = 1000;
+
+const selection = { ids: optional(texts(MAX_IDS)), connector: optional(text(100)) };
+
+export function heldRoutes(control: Control): Router {
+  const router = Router();
+  router.get('/held', async (request, response) => {
+    const { connector, code, limit = String(DEFAULT_LISTED) } = request.query;
+    const count = typeof limit === 'string' && /^[0-9]{1,4}$/.test(limit) ? Number(limit) : Number.NaN;
+    if (!(count >= 1 && count <= MAX_LISTED)) {
+      return sendProblem(response, {
+        status: 400,
+        detail: `"limit" must be a whole number from 1 to ${MAX_LISTED}`,
+      });
+    }
+    const filter = {
+      limit: count,
+      ...(typeof connector === 'string' ? { connector } : {}),
+      ...(typeof code === 'string' ? { code } : {}),
+    };
+    answer(response, await control.holds(filter));
+  });
+  router.get('/held/:id', async (request, response) =>
+    answer(response, await control.hold(request.params.id)),
+  );
+  router.post('/held/replay', (request, response) => replay(control, request, response));
+  router.post('/held/discard', async (request, response) => {
+    const fields = fieldsOf(request, response, {
+      ...selection,
+      verifiedBy: optional(text(200)),
+      by: text(200),
+    });
+    if (fields === null) return;
+    const { by, ids, connector, verifiedBy } = fields;
+    if (ids === undefined && connector === undefined && verifiedBy === undefined) {
+      return sendProblem(response, { status: 400, detail: 'say which: "ids", "connector" or "verifiedBy"' });
+    }
+    const chosen = {
+      ...(ids === undefined ? {} : { ids }),
+      ...(connector === undefined ? {} : { connector }),
+      ...(verifiedBy === undefined ? {} : { verifiedBy }),
+    };
+    answer(response, await control.discard(chosen, by));
+  });
+  return router;
+}
+
+async function replay(control: Control, request: Request, response: Response): Promise<void> {
+  const fields = fieldsOf(request, response, { ...selection, dryRun: optional(flag), by: text(200) });
+  if (fields === null) return;
+  const { by, ids, connector, dryRun = false } = fields;
+  if (ids === undefined && connector === undefined) {
+    return sendProblem(response, { status: 400, detail: 'say which: "ids" or "connector"' });
+  }
+  // Whoever does not wait for the results does not want the rest to be sent either.
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const chosen = { ...(ids === undefined ? {} : { ids }), ...(connector === undefined ? {} : { connector }) };
+  answer(response, await control.replay(chosen, { dryRun, by, signal: gone.signal }));
+}
