@@ -9,7 +9,17 @@ export type Path = string;
  */
 export type HeaderName = string;
 /**
- * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression. Anything else is a literal.
+ * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression; other objects and lists are mapped member by member; anything else is a literal.
+ *
+ * path: one path, or a list of which the first that resolves wins. Missing and null are the same; a path with wildcards gives a list.
+ *
+ * template: a text with paths in double braces, {{ $.name }}. `{{ $.name ?? $.nickname ?? "there" }}` tries paths in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
+ *
+ * header: the value of a header. value: a literal that would otherwise be read as an expression.
+ *
+ * as: string, number, integer, boolean, json (the value as JSON text) or date-time (ISO 8601 text, or seconds or milliseconds since 1970, to ISO 8601 in UTC). A value without that form fails the mapping.
+ *
+ * default: taken, as it is, when nothing resolves; in a template it replaces the whole text. null: the field may be left out.
  */
 export type Expression = unknown;
 /**

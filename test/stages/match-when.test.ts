@@ -1,0 +1,186 @@
+import { describe, expect, test } from 'vitest';
+import type { Condition } from '../../src/generated/connector.ts';
+import type { JsonValue } from '../../src/stages/json-value.ts';
+import { materialiseConditions, prepareCondition, prepareConditions } from '../../src/stages/match-when.ts';
+import type { Problem } from '../../src/stages/problem.ts';
+import { headersFromRaw } from '../../src/stages/request.ts';
+import { type EvaluationSample, readSample } from '../../src/stages/sample.ts';
+
+const sample = readSample('sample.json', {
+  headers: { 'X-Event': 'paid' },
+  body: { type: 'paid', count: 1, live: true, labels: [{ name: 'a' }], reason: null },
+});
+
+function judge(
+  specs: readonly Condition[],
+  body: JsonValue,
+  raw: readonly string[] = [],
+  samples: readonly EvaluationSample[] = [sample],
+) {
+  const problems: Problem[] = [];
+  const plans = prepareConditions(specs, '/when', samples, (problem) => problems.push(problem));
+  expect(problems).toEqual([]);
+  return materialiseConditions(JSON.parse(JSON.stringify(plans)))(body, headersFromRaw(raw));
+}
+
+const match = { kind: 'match' };
+const differs = { kind: 'differs' };
+function missing(path: string, found = 'missing', expected = 'a value'): object {
+  return { kind: 'missing', differences: [{ path, expected, found }] };
+}
+
+describe('a value in the body', () => {
+  test.each<[Condition, JsonValue, object]>([
+    [{ path: '$.type', equals: 'paid' }, { type: 'paid' }, match],
+    [{ path: '$.type', equals: 'paid' }, { type: 'other' }, differs],
+    [{ path: '$.type', equals: 'paid' }, { type: { name: 'paid' } }, differs],
+    [{ path: '$.type', equals: 'paid' }, {}, missing('$.type')],
+    [{ path: '$.type', equals: 'paid' }, { type: null }, missing('$.type', 'null')],
+    [{ path: '$.type', equals: 'paid' }, 'paid', missing('$.type')],
+    [{ path: '$.other', equals: 'paid' }, {}, differs],
+    [{ path: '$.other', equals: 'paid' }, { other: 'paid' }, match],
+    [{ path: '$.reason', equals: 'x' }, { reason: null }, differs],
+    [{ path: '$.reason', equals: null }, { reason: null }, match],
+    [{ path: '$.reason', equals: null }, {}, differs],
+    [{ path: '$.count', equals: 1 }, { count: 1 }, match],
+    [{ path: '$.count', equals: 1 }, { count: '1' }, differs],
+    [{ path: '$.count', equals: 1 }, { count: 1n }, match],
+    [{ path: '$.count', equals: 1.5 }, { count: 1n }, differs],
+    [{ path: '$.live', equals: false }, { live: 0 }, differs],
+    [{ path: '$.live', equals: false }, { live: false }, match],
+    [{ path: '$.type', in: ['a', 'b'] }, { type: 'b' }, match],
+    [{ path: '$.type', in: ['a', 'b'] }, { type: 'c' }, differs],
+    [{ path: '$.type', in: ['a', null] }, { type: null }, match],
+    [{ path: '$.count', in: [1, 2] }, { count: 2n }, match],
+    [{ path: '$.count', in: [1, 2] }, { count: 3n }, differs],
+    [{ path: '$.type', in: ['a', 'b'] }, {}, missing('$.type')],
+    [{ path: '$.type', prefix: 'invoice.' }, { type: 'invoice.paid' }, match],
+    [{ path: '$.type', prefix: 'invoice.' }, { type: 'invoice' }, differs],
+    [{ path: '$.type', prefix: '1' }, { type: 12 }, differs],
+    [{ path: '$.type', exists: true }, { type: 0 }, match],
+    [{ path: '$.type', exists: true }, {}, missing('$.type')],
+    [{ path: '$.type', exists: true }, { type: null }, missing('$.type', 'null')],
+    [{ path: '$.other', exists: true }, {}, differs],
+    [{ path: '$.type', exists: false }, {}, match],
+    [{ path: '$.type', exists: false }, { type: null }, match],
+    [{ path: '$.type', exists: false }, { type: false }, differs],
+    [{ path: '$.labels[*].name', equals: 'b' }, { labels: [{ name: 'a' }, { name: 'b' }] }, match],
+    [{ path: '$.labels[*].name', equals: 'b' }, { labels: [{ name: 'a' }] }, differs],
+    [{ path: '$.labels[*].name', equals: 'b' }, { labels: [] }, missing('$.labels[*].name')],
+    [{ path: '$.labels[*].name', exists: true }, { labels: [{ name: null }, { name: 'x' }] }, match],
+    [{ path: '$.labels[*].name', exists: false }, { labels: [{ name: null }] }, match],
+    [{ path: '$.toString', exists: true }, {}, differs],
+  ])('%o in %o', (condition, body, expected) => {
+    expect(judge([condition], body)).toEqual(expected);
+  });
+});
+
+describe('a header', () => {
+  test.each<[Condition, string[], object]>([
+    [{ header: 'X-EVENT', equals: 'paid' }, ['x-Event', 'paid'], match],
+    [{ header: 'x-event', equals: 'paid' }, ['x-event', 'Paid'], differs],
+    [{ header: 'x-event', equals: 'paid' }, [], missing('header x-event')],
+    [{ header: 'x-other', equals: 'paid' }, [], differs],
+    [{ header: 'x-event', in: ['a', 'b'] }, ['x-event', 'b'], match],
+    [{ header: 'x-event', prefix: 'p' }, ['x-event', 'paid'], match],
+    [{ header: 'x-event', exists: true }, ['x-event', ''], match],
+    [{ header: 'x-event', exists: true }, ['x-event', 'a', 'x-event', 'b'], match],
+    [{ header: 'x-event', exists: true }, [], missing('header x-event')],
+    [{ header: 'x-event', exists: false }, ['x-event', 'a'], differs],
+    [{ header: 'x-event', exists: false }, [], match],
+  ])('%j in %j', (condition, raw, expected) => {
+    expect(judge([condition], {}, raw)).toEqual(expected);
+  });
+
+  test.each(['x-event', 'x-other'])('two copies of %s are neither ours nor somebody else’s', (header) => {
+    const twice = [header, 'paid', header, 'paid'];
+    const expected = missing(`header ${header}`, '2 values', 'one value');
+    expect(judge([{ header, equals: 'paid' }], {}, twice)).toEqual(expected);
+    expect(judge([{ header, equals: 'other' }], {}, twice)).toEqual(expected);
+  });
+});
+
+describe('several conditions', () => {
+  const specs: Condition[] = [
+    { path: '$.type', equals: 'paid' },
+    { path: '$.count', equals: 1 },
+    { path: '$.other', exists: false },
+  ];
+
+  test.each<[string, JsonValue, object]>([
+    ['all hold', { type: 'paid', count: 1 }, match],
+    ['one differs', { type: 'paid', count: 2 }, differs],
+    ['one is missing, a later one differs', { count: 2 }, differs],
+    ['one is missing, the others hold', { count: 1 }, missing('$.type')],
+    [
+      'two are missing',
+      {},
+      {
+        kind: 'missing',
+        differences: [
+          { path: '$.type', expected: 'a value', found: 'missing' },
+          { path: '$.count', expected: 'a value', found: 'missing' },
+        ],
+      },
+    ],
+  ])('%s', (_, body, expected) => {
+    expect(judge(specs, body)).toEqual(expected);
+  });
+
+  test('none: every event is ours', () => {
+    expect(judge([], {})).toEqual(match);
+  });
+});
+
+describe('what every sample has', () => {
+  const other = readSample('other.json', { type: 'paid', reason: 'x' });
+  const condition: Condition = { path: '$.count', equals: 1 };
+
+  test.each<[string, readonly EvaluationSample[], object]>([
+    ['no sample', [], differs],
+    ['one sample that has it', [sample], missing('$.count')],
+    ['one that has it, one that has not', [sample, other], differs],
+  ])('%s', (_, samples, expected) => {
+    expect(judge([condition], {}, [], samples)).toEqual(expected);
+  });
+
+  test('a sample with null does not have it', () => {
+    expect(judge([{ path: '$.reason', equals: 'x' }], {}, [], [sample, other])).toEqual(differs);
+    expect(judge([{ path: '$.reason', equals: 'x' }], {}, [], [other])).toEqual(missing('$.reason'));
+  });
+});
+
+test.each<[unknown, object]>([
+  [
+    { path: '$.a[', equals: 1 },
+    { code: 'path-invalid', pointer: '/testWhen/path', within: { offset: 3, length: 1 } },
+  ],
+  [
+    { path: '$.a[?(1)]', equals: 1 },
+    { code: 'path-filter-refused', pointer: '/testWhen/path' },
+  ],
+  [
+    { header: 'x-a', equals: 5 },
+    {
+      code: 'value-invalid',
+      pointer: '/testWhen/equals',
+      message: '5 is not a text, but a header always is; put it in quotes',
+    },
+  ],
+  [
+    { header: 'x-a', in: ['a', true] },
+    { code: 'value-invalid', pointer: '/testWhen/in/1' },
+  ],
+  [
+    { path: '$.a', equals: 2 ** 60 },
+    {
+      code: 'value-invalid',
+      pointer: '/testWhen/equals',
+      message: '1152921504606847000 is too large to be compared exactly',
+    },
+  ],
+])('%j is refused', (condition, problem) => {
+  const problems: Problem[] = [];
+  expect(prepareCondition(condition as Condition, '/testWhen', [], (one) => problems.push(one))).toBeNull();
+  expect(problems).toMatchObject([problem]);
+});
