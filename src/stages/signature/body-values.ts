@@ -1,0 +1,46 @@
+/**
+ * What a signature needs from inside the body: single values of a JSON body, and the fields of a form in sorted order.
+ * In: raw bytes that nothing vouches for yet, read by the same parsers as later, so that what is proven is what is used.
+ * Out: texts, or nothing. Never throws.
+ */
+import { parseFormBody } from '../form-body.ts';
+import { compilePath } from '../json-path.ts';
+import { parseJsonBody } from '../json-text.ts';
+import type { JsonValue } from '../json-value.ts';
+
+/** Largest body that is parsed as JSON before anything proves who sent it. */
+export const MAX_UNVERIFIED_JSON = 64 * 1024;
+
+/** The JSON value of a body of at most `limit` bytes; undefined when it is larger or malformed. */
+export function parseForSignature(body: Buffer, limit: number): JsonValue | undefined {
+  if (body.length > limit) return undefined;
+  const parsed = parseJsonBody(body);
+  return parsed.ok ? parsed.value : undefined;
+}
+
+/**
+ * Reads the value at a plain path (members and indexes) as text: numbers in their shortest form. Empty when it is missing
+ * or null; null when it is an object or a list.
+ */
+export function materialiseBodyValue(path: string): (body: JsonValue) => string | null {
+  const { first } = compilePath(path);
+  return (body) => {
+    const value = first(body);
+    if (value === undefined || value === null) return '';
+    return typeof value === 'object' ? null : String(value);
+  };
+}
+
+/**
+ * Names and values of a form, decoded, sorted by name and joined without separators, as Twilio and Mandrill sign them
+ * (https://www.twilio.com/docs/usage/webhooks/webhooks-security). Of a repeated name, equal values count once. Null for
+ * bytes that are not a well-formed form.
+ */
+export function sortedForm(body: Buffer): string | null {
+  const form = parseFormBody(body);
+  if (!form.ok) return null;
+  return Object.entries(form.value)
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .flatMap(([name, value]) => [...new Set([value].flat())].sort().map((one) => `${name}${one}`))
+    .join('');
+}

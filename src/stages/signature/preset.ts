@@ -1,0 +1,25 @@
+/** What a preset is: a provider's scheme as data, in the grammar of the connector file, with what one should know of it. */
+import type { Signature } from '../../generated/connector.ts';
+import type { IdempotencyPlan } from '../plans.ts';
+import type { TimestampFormat } from './timestamp.ts';
+
+export interface SignaturePreset {
+  /** As written behind `preset:`. */
+  readonly name: string;
+  readonly title: string;
+  /** The provider's own description of the scheme. */
+  readonly docs: string;
+  /** Everything but the secret; `handshake` included. */
+  readonly signature: Omit<Signature, 'preset' | 'sharedSecret'>;
+  /** How the sender writes the timestamp, for signing test requests. Seconds where absent. */
+  readonly timestampFormat?: TimestampFormat;
+  /**
+   * Whose events the secret signs: those of one endpoint, of everything in one account, or of every customer who
+   * installed an app (the connector then has to tell them apart by itself).
+   */
+  readonly secretScope: 'endpoint' | 'account' | 'app';
+  /** What identifies an event; absent where the provider sends nothing that is both stable and signed. */
+  readonly idempotency?: IdempotencyPlan;
+  /** What the scheme does not prove, and what else surprises. */
+  readonly notes: readonly string[];
+}

@@ -1,0 +1,15 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const customerio: SignaturePreset = {
+  name: 'customerio',
+  title: 'Customer.io reporting webhooks',
+  docs: 'https://docs.customer.io/integrations/api/webhooks',
+  signature: {
+    signature: { header: 'x-cio-signature' },
+    timestamp: { header: 'x-cio-timestamp', tolerance: 300 },
+    template: 'v0:[timestamp]:[payload]',
+  },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'path', path: '$.event_id' },
+  notes: ['Customer.io names no tolerance; this one is ours.'],
+};

@@ -1,0 +1,13 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const gitlabToken: SignaturePreset = {
+  name: 'gitlab-token',
+  title: 'GitLab, secret token',
+  docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
+  signature: { type: 'token', signature: { header: 'x-gitlab-token' } },
+  secretScope: 'endpoint',
+  notes: [
+    'The token proves the sender, not what is sent: neither body nor headers are covered.',
+    'Whoever reads one request has the token. A GitLab that offers signing tokens signs as preset standard-webhooks does; prefer that.',
+  ],
+};

@@ -1,0 +1,18 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const hubspotV2: SignaturePreset = {
+  name: 'hubspot-v2',
+  title: 'HubSpot, signature v2',
+  docs: 'https://developers.hubspot.com/docs/apps/legacy-apps/authentication/validating-requests',
+  signature: {
+    type: 'hash',
+    signature: { header: 'x-hubspot-signature' },
+    template: '[secret][method][url][payload]',
+  },
+  secretScope: 'app',
+  notes: [
+    'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+    'Needs the public URL of the deployment. The secret is the client secret of the app, the same for every account.',
+  ],
+};

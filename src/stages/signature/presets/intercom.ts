@@ -1,0 +1,19 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const intercom: SignaturePreset = {
+  name: 'intercom',
+  title: 'Intercom',
+  docs: 'https://developers.intercom.com/docs/webhooks',
+  signature: {
+    algorithm: 'sha1',
+    signature: { header: 'x-hub-signature', parsePrefix: 'sha1=' },
+    handshake: [{ when: [{ path: '$.topic', equals: 'ping' }], answer: { text: 'pong' } }],
+  },
+  secretScope: 'app',
+  idempotency: { kind: 'path', path: '$.id' },
+  notes: [
+    'HMAC with SHA-1 is what Intercom offers; it is still unforgeable, but no choice for new schemes.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+    'The secret is the client secret of the app.',
+  ],
+};

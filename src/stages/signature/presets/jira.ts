@@ -1,0 +1,14 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const jira: SignaturePreset = {
+  name: 'jira',
+  title: 'Jira admin webhooks',
+  docs: 'https://developer.atlassian.com/cloud/jira/software/webhooks/',
+  signature: { signature: { header: 'x-hub-signature', parsePrefix: 'sha256=' } },
+  secretScope: 'endpoint',
+  notes: [
+    'x-atlassian-webhook-identifier is not signed: it may not identify an event.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+    'Webhooks of Connect apps carry a JWT, which is another scheme.',
+  ],
+};

@@ -1,0 +1,14 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const line: SignaturePreset = {
+  name: 'line',
+  title: 'LINE Messaging API',
+  docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
+  signature: { digest: 'base64', signature: { header: 'x-line-signature' } },
+  secretScope: 'app',
+  idempotency: { kind: 'path', path: '$.webhookEventId' },
+  notes: [
+    'Events come as a list: use split with $.events[*]; the event id is that of an element.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

@@ -1,0 +1,17 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const linear: SignaturePreset = {
+  name: 'linear',
+  title: 'Linear',
+  docs: 'https://linear.app/developers/webhooks',
+  signature: {
+    signature: { header: 'linear-signature' },
+    timestamp: { body: '$.webhookTimestamp', tolerance: 60 },
+  },
+  timestampFormat: 'milliseconds',
+  secretScope: 'endpoint',
+  notes: [
+    'The time stands in the signed body, in milliseconds.',
+    'linear-delivery is not signed, and the body has no event id: say what identifies an event.',
+  ],
+};

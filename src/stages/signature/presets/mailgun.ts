@@ -1,0 +1,17 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const mailgun: SignaturePreset = {
+  name: 'mailgun',
+  title: 'Mailgun',
+  docs: 'https://documentation.mailgun.com/docs/mailgun/user-manual/webhooks/securing-webhooks',
+  signature: {
+    signature: { body: '$.signature.signature' },
+    timestamp: { body: '$.signature.timestamp', tolerance: 300 },
+    template: '[timestamp][body:$.signature.token]',
+  },
+  secretScope: 'account',
+  notes: [
+    'Only a time and a random token are signed: event-data is not covered. Whoever reads one request can put other events under its signature while it is fresh.',
+    'Mailgun repeats failed requests for hours; whether it signs them anew is not documented.',
+  ],
+};

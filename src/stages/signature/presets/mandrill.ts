@@ -1,0 +1,19 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const mandrill: SignaturePreset = {
+  name: 'mandrill',
+  title: 'Mailchimp Transactional (Mandrill)',
+  docs: 'https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/',
+  signature: {
+    algorithm: 'sha1',
+    digest: 'base64',
+    signature: { header: 'x-mandrill-signature' },
+    template: '[url][form:sorted]',
+  },
+  secretScope: 'endpoint',
+  notes: [
+    'Needs body: form, and the public URL of the deployment, written as in the webhook.',
+    'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

@@ -1,0 +1,17 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const paddle: SignaturePreset = {
+  name: 'paddle',
+  title: 'Paddle Billing',
+  docs: 'https://developer.paddle.com/webhooks/signature-verification',
+  signature: {
+    signature: { header: 'paddle-signature', parsePrefix: 'h1=' },
+    timestamp: { header: 'paddle-signature', parsePrefix: 'ts=', tolerance: 5 },
+    template: '[timestamp]:[payload]',
+  },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'path', path: '$.event_id' },
+  notes: [
+    "The tolerance of 5 seconds is that of Paddle's own libraries; raise it where clocks differ by more.",
+  ],
+};

@@ -1,0 +1,15 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const segment: SignaturePreset = {
+  name: 'segment',
+  title: 'Segment webhooks (Actions)',
+  docs: 'https://segment.com/docs/connections/destinations/catalog/actions-webhook/',
+  signature: { algorithm: 'sha1', signature: { header: 'x-signature' } },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'path', path: '$.messageId' },
+  notes: [
+    'Of a batch only the first event is signed: switch batching off, or such requests are refused.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+    'The event is signed as JSON.stringify writes it, which is how it is sent.',
+  ],
+};

@@ -1,0 +1,19 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const slack: SignaturePreset = {
+  name: 'slack',
+  title: 'Slack',
+  docs: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
+  signature: {
+    signature: { header: 'x-slack-signature', parsePrefix: 'v0=' },
+    timestamp: { header: 'x-slack-request-timestamp', tolerance: 300 },
+    template: 'v0:[timestamp]:[payload]',
+    handshake: [{ when: [{ path: '$.type', equals: 'url_verification' }], answer: { text: '$.challenge' } }],
+  },
+  secretScope: 'app',
+  idempotency: { kind: 'path', path: '$.event_id' },
+  notes: [
+    'The secret is the signing secret of the app: the same for every workspace that installed it.',
+    'Only event callbacks have an event_id; for slash commands and interactions (forms) say what identifies them.',
+  ],
+};

@@ -1,0 +1,18 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const square: SignaturePreset = {
+  name: 'square',
+  title: 'Square',
+  docs: 'https://developer.squareup.com/docs/webhooks/step3validate',
+  signature: {
+    digest: 'base64',
+    signature: { header: 'x-square-hmacsha256-signature' },
+    template: '[url][payload]',
+  },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'path', path: '$.event_id' },
+  notes: [
+    'Needs the public URL of the deployment, written as in the subscription.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

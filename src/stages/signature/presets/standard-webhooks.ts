@@ -1,0 +1,18 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const standardWebhooks: SignaturePreset = {
+  name: 'standard-webhooks',
+  title: 'Standard Webhooks',
+  docs: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
+  signature: {
+    secretEncoding: 'base64',
+    secretPrefix: 'whsec_',
+    digest: 'base64',
+    signature: { header: 'webhook-signature', parsePrefix: 'v1,' },
+    timestamp: { header: 'webhook-timestamp', tolerance: 300 },
+    template: '[header:webhook-id].[timestamp].[payload]',
+  },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'header', header: 'webhook-id' },
+  notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
+};

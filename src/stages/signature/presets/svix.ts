@@ -1,0 +1,18 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const svix: SignaturePreset = {
+  name: 'svix',
+  title: 'Svix (Clerk, Resend and others)',
+  docs: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
+  signature: {
+    secretEncoding: 'base64',
+    secretPrefix: 'whsec_',
+    digest: 'base64',
+    signature: { header: 'svix-signature', parsePrefix: 'v1,' },
+    timestamp: { header: 'svix-timestamp', tolerance: 300 },
+    template: '[header:svix-id].[timestamp].[payload]',
+  },
+  secretScope: 'endpoint',
+  idempotency: { kind: 'header', header: 'svix-id' },
+  notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
+};

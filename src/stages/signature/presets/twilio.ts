@@ -1,0 +1,19 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const twilio: SignaturePreset = {
+  name: 'twilio',
+  title: 'Twilio, form requests',
+  docs: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
+  signature: {
+    algorithm: 'sha1',
+    digest: 'base64',
+    signature: { header: 'x-twilio-signature' },
+    template: '[url][form:sorted]',
+  },
+  secretScope: 'account',
+  notes: [
+    'Needs body: form, and the public URL of the deployment, written as in the Twilio console.',
+    'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

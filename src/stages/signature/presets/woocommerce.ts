@@ -1,0 +1,13 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const woocommerce: SignaturePreset = {
+  name: 'woocommerce',
+  title: 'WooCommerce',
+  docs: 'https://woocommerce.com/document/webhooks/',
+  signature: { digest: 'base64', signature: { header: 'x-wc-webhook-signature' } },
+  secretScope: 'endpoint',
+  notes: [
+    'Headers are not signed: x-wc-webhook-topic may narrow, and x-wc-webhook-delivery-id may not identify an event.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

@@ -1,0 +1,14 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const xero: SignaturePreset = {
+  name: 'xero',
+  title: 'Xero',
+  docs: 'https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/',
+  signature: { digest: 'base64', signature: { header: 'x-xero-signature' } },
+  secretScope: 'app',
+  notes: [
+    'The intent to receive is a request with an empty list of events: signed ones must get 200, others 401.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+    'Events come as a list: use split.',
+  ],
+};

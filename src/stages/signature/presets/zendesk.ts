@@ -1,0 +1,19 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const zendesk: SignaturePreset = {
+  name: 'zendesk',
+  title: 'Zendesk',
+  docs: 'https://developer.zendesk.com/documentation/webhooks/verifying/',
+  signature: {
+    digest: 'base64',
+    signature: { header: 'x-zendesk-webhook-signature' },
+    timestamp: { header: 'x-zendesk-webhook-signature-timestamp', tolerance: 300 },
+    template: '[timestamp][payload]',
+  },
+  timestampFormat: 'iso',
+  secretScope: 'endpoint',
+  notes: [
+    'x-zendesk-webhook-invocation-id is not signed, and the body of a trigger or an automation is what its author wrote: say what identifies an event.',
+    'Zendesk names no tolerance; this one is ours.',
+  ],
+};

@@ -1,0 +1,50 @@
+/** A signature scheme on its way from spec to plan, and what its parts say about each other. */
+import type { Signature } from '../../generated/connector.ts';
+import type { SignaturePlan, TemplateToken } from '../plans.ts';
+import type { SecretReference } from '../secrets.ts';
+
+export interface Scheme {
+  /** As the file has it. */
+  readonly given: Signature;
+  /** The file's over the preset's, where there is one. */
+  readonly merged: Signature;
+  readonly type: SignaturePlan['type'];
+  /** Of the template, as far as it could be read; empty for type token. */
+  readonly tokens: readonly TemplateToken[];
+  /** The pointer of a field, or of the whole signature where the field does not stand in the file. */
+  readonly at: (field: keyof Signature) => string;
+}
+
+export function secretsOf({ sharedSecret }: Signature): readonly SecretReference[] {
+  if (sharedSecret === undefined) return [];
+  return Array.isArray(sharedSecret) ? sharedSecret : [sharedSecret];
+}
+
+/** True when the time that freshness is judged by cannot be changed without breaking the signature. */
+export function signsTimestamp(
+  { timestamp, bodyHash }: Signature,
+  tokens: readonly TemplateToken[],
+): boolean {
+  if (timestamp === undefined) return false;
+  const header = timestamp.header?.toLowerCase();
+  return tokens.some((token) => {
+    if (token.kind === 'timestamp') return true;
+    if (token.kind === 'header') return token.name === header;
+    if (timestamp.body === undefined) return false;
+    return (
+      token.kind === 'payload' ||
+      bodyHash !== undefined ||
+      (token.kind === 'body' && token.path === timestamp.body)
+    );
+  });
+}
+
+/** What the signature proves: a change to any of it makes the request a forgery. */
+export function coverageOf({ merged, tokens }: Scheme): SignaturePlan['covers'] {
+  const headers = tokens.flatMap((token) => (token.kind === 'header' ? [token.name] : []));
+  return {
+    body: merged.bodyHash !== undefined || tokens.some(({ kind }) => kind === 'payload' || kind === 'form'),
+    headers: [...new Set(headers)].sort(),
+    timestamp: signsTimestamp(merged, tokens),
+  };
+}

@@ -1,0 +1,95 @@
+/**
+ * The text that a signature is over. In: the template's tokens and a request. Out: its pieces, bytes as they came over
+ * the wire, the body not copied; or nothing, and whether a header was missing or something was not as it must be.
+ */
+import type { JsonValue } from '../json-value.ts';
+import type { TemplateToken } from '../plans.ts';
+import type { RequestHeaders } from '../request.ts';
+import { materialiseBodyValue, sortedForm } from './body-values.ts';
+import { wireBytes } from './encoding.ts';
+
+/** Stands where the secret goes: the pieces are gathered once, and hashed once for each secret. */
+export const SECRET: unique symbol = Symbol('secret');
+
+/** Strings are UTF-8. */
+export type Piece = string | Buffer | typeof SECRET;
+
+export type SignedText =
+  | { readonly ok: true; readonly pieces: readonly Piece[] }
+  | { readonly ok: false; readonly reason: 'missing' | 'unusable' };
+
+/** What of a request a template may name. */
+export interface SignedParts {
+  readonly method: string;
+  /** Path and query as received. */
+  readonly url: string;
+  readonly publicUrl?: string;
+  readonly headers: RequestHeaders;
+  readonly body: Buffer;
+}
+
+export interface TemplateContext {
+  readonly request: SignedParts;
+  /** The raw timestamp; undefined where the scheme has none. */
+  readonly timestamp: string | undefined;
+  /** The parsed body, undefined where it is no JSON or too large. Called only for [body:PATH]. */
+  readonly json: () => JsonValue | undefined;
+}
+
+/** undefined: not there. null: there, but not usable. */
+type TokenReader = (context: TemplateContext) => Piece | undefined | null;
+
+/** Prepares a template for many requests. Never throws, whatever the request holds. */
+export function materialiseTemplate(
+  tokens: readonly TemplateToken[],
+): (context: TemplateContext) => SignedText {
+  const readers = tokens.map(tokenReader);
+  return (context) => {
+    const pieces: Piece[] = [];
+    for (const read of readers) {
+      const piece = read(context);
+      if (piece === undefined) return { ok: false, reason: 'missing' };
+      if (piece === null) return { ok: false, reason: 'unusable' };
+      const last = pieces.at(-1);
+      // Texts are joined, as each piece costs a call into the hash.
+      if (typeof piece === 'string' && typeof last === 'string') pieces[pieces.length - 1] = last + piece;
+      else pieces.push(piece);
+    }
+    return { ok: true, pieces };
+  };
+}
+
+function tokenReader(token: TemplateToken): TokenReader {
+  switch (token.kind) {
+    case 'text':
+      return () => token.text;
+    case 'payload':
+      return ({ request }) => request.body;
+    case 'timestamp':
+      return ({ timestamp }) => timestamp;
+    case 'secret':
+      return () => SECRET;
+    case 'method':
+      return ({ request }) => wireBytes(request.method);
+    case 'url':
+      // Without the configured public URL nothing is proven: the Host header is the caller's to choose.
+      return ({ request }) => (request.publicUrl === undefined ? null : wireBytes(request.publicUrl));
+    case 'path':
+      return ({ request }) => wireBytes(request.url);
+    case 'header':
+      return ({ request }) => {
+        const [value, ...more] = request.headers.all(token.name);
+        if (value === undefined) return undefined;
+        return more.length > 0 ? null : wireBytes(value);
+      };
+    case 'form':
+      return ({ request }) => sortedForm(request.body);
+    case 'body': {
+      const read = materialiseBodyValue(token.path);
+      return ({ json }) => {
+        const body = json();
+        return body === undefined ? null : read(body);
+      };
+    }
+  }
+}
