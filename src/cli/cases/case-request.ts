@@ -55,7 +55,8 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
     const signed = signRequest(plan.signature, unsigned, secret, now, request.sign);
     if (!signed.ok) return wrong(`cannot sign: ${signed.reason}`);
     // A header that the case spells out stays as it is.
-    for (const [name, value] of Object.entries(signed.headers)) headers[name] ??= value;
+    const spelledOut = lowerCased(request.headers ?? {});
+    for (const [name, value] of Object.entries(signed.headers)) headers[name] = spelledOut[name] ?? value;
   }
   return {
     ok: true,

@@ -32,7 +32,7 @@ export async function runCase(
   const built = buildRequest(connector, plan, one);
   if (!built.ok) return { ok: false, outcome: null, paused: null, difference: [built.message] };
   const active = activateConnector({ id: plan.id, digest: plan.behaviour, plan: () => plan });
-  const state = createMemoryState();
+  const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
