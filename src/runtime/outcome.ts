@@ -2,8 +2,9 @@
  * The closed set of what can become of a request. The pipeline gives one of these; the ingress turns it into an HTTP
  * answer, the log and the metrics carry its outcome and code. Nothing here ever holds a payload value.
  */
-import type { Difference } from '../stages/shape/difference.ts';
+
 import type { Mode } from '../stages/plans.ts';
+import type { Difference } from '../stages/shape/difference.ts';
 import type { OutgoingTrigger } from './targets/target.ts';
 
 export type OutcomeName = 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';
@@ -25,13 +26,19 @@ export const REJECTION_STATUS = {
   'secret-missing': 503,
   'connector-broken': 503,
   'state-unavailable': 503,
-  'overloaded': 503,
+  overloaded: 503,
   'internal-error': 500,
 } as const;
 
 export type RejectionCode = keyof typeof REJECTION_STATUS;
 
-export type IgnoreCode = 'disabled' | 'when-differs' | 'no-targets' | 'no-elements' | 'script-ignored' | 'duplicate';
+export type IgnoreCode =
+  | 'disabled'
+  | 'when-differs'
+  | 'no-targets'
+  | 'no-elements'
+  | 'script-ignored'
+  | 'duplicate';
 
 export type HoldCode =
   | 'paused'
@@ -48,8 +55,16 @@ export type HoldCode =
   | 'target-refused'
   | 'undelivered';
 
+/** How the elements of a batch fared; there only where the connector splits. */
+export interface BatchCounts {
+  readonly delivered: number;
+  readonly held: number;
+  readonly ignored: number;
+}
+
 interface Common {
   readonly requestId: string;
+  /** null: no configured connector has the id that was asked for. */
   readonly connector: string | null;
 }
 
@@ -62,9 +77,15 @@ export type Outcome = Common &
         readonly detail?: string;
         readonly allow?: readonly string[];
       }
-    | { readonly outcome: 'answered'; readonly code: 'handshake'; readonly status: number; readonly contentType: string; readonly body: string }
+    | {
+        readonly outcome: 'answered';
+        readonly code: 'handshake';
+        readonly status: number;
+        readonly contentType: string;
+        readonly body: string;
+      }
     | { readonly outcome: 'captured'; readonly code: 'captured' }
-    | { readonly outcome: 'ignored'; readonly code: IgnoreCode }
+    | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly batch?: BatchCounts }
     | {
         readonly outcome: 'held';
         readonly code: HoldCode;
@@ -74,6 +95,14 @@ export type Outcome = Common &
         /** What was delivered of a batch before other elements were held. */
         readonly triggers: readonly OutgoingTrigger[];
         readonly mode: Mode;
+        readonly batch?: BatchCounts;
       }
-    | { readonly outcome: 'delivered'; readonly code: 'delivered'; readonly mode: Mode; readonly triggers: readonly OutgoingTrigger[]; readonly drift: boolean }
+    | {
+        readonly outcome: 'delivered';
+        readonly code: 'delivered';
+        readonly mode: Mode;
+        readonly triggers: readonly OutgoingTrigger[];
+        readonly drift: boolean;
+        readonly batch?: BatchCounts;
+      }
   );

@@ -1,0 +1,52 @@
+/**
+ * In: a connection and its X-Forwarded-For. Out: the address of the client: the last one that no trusted proxy vouches
+ * against. A forwarded address is believed only when the connection itself comes from a configured proxy.
+ */
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { materialiseAllowIps } from '../stages/allow-ip.ts';
+
+/** Names for ranges that proxies commonly have. */
+const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
+  loopback: ['127.0.0.0/8', '::1/128'],
+  linklocal: ['169.254.0.0/16', 'fe80::/10'],
+  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+};
+
+/** A list that long is not a chain of proxies. */
+const MAX_HOPS = 32;
+
+/**
+ * `trustProxy`: addresses and CIDR ranges of the proxies, or the names loopback, linklocal and uniquelocal. Empty: the
+ * address of the connection counts and X-Forwarded-For is ignored. What a proxy forwards that is no address becomes
+ * the empty text, which no list of allowed addresses contains.
+ */
+export function createAddressReader(trustProxy: readonly string[]): (message: IncomingMessage) => string {
+  const ranges = trustProxy.flatMap((entry) => NAMED_RANGES[entry] ?? [entry]);
+  const isTrusted = ranges.length === 0 ? () => false : materialiseAllowIps(ranges);
+  return (message) => {
+    const direct = plainAddress(message.socket.remoteAddress ?? '');
+    const forwarded = message.headers['x-forwarded-for'];
+    if (forwarded === undefined || !isTrusted(direct)) return direct;
+    const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded).split(',');
+    let client = direct;
+    for (let hop = 0; hop < MAX_HOPS; hop += 1) {
+      const before = hops.pop();
+      if (before === undefined) return client;
+      client = plainAddress(before.trim());
+      if (client === '' || !isTrusted(client)) return client;
+    }
+    return '';
+  };
+}
+
+const IPV4_WITH_PORT = /^([0-9.]+):[0-9]+$/;
+const BRACKETED = /^\[([^\]]+)\](?::[0-9]+)?$/;
+const MAPPED_IPV4 = /^::ffff:([0-9.]+)$/i;
+
+/** Without port, brackets, zone and the IPv6 form of an IPv4 address; the empty text for what is no address. */
+function plainAddress(text: string): string {
+  const bare = IPV4_WITH_PORT.exec(text)?.[1] ?? BRACKETED.exec(text)?.[1] ?? text;
+  const address = MAPPED_IPV4.exec(bare)?.[1] ?? (bare.split('%', 1)[0] as string);
+  return isIP(address) === 0 ? '' : address;
+}

@@ -1,0 +1,21 @@
+/**
+ * Stage 7. In: a raw body, or what a hold kept of a request. Out: what the stages that judge and map work on.
+ */
+import type { ConnectorPlan } from '../bundle/plan.ts';
+import type { EvaluationInput } from '../stages/evaluate.ts';
+import { parseFormBody } from '../stages/form-body.ts';
+import { type ParsedBody, parseJsonBody } from '../stages/json-text.ts';
+import type { JsonValue } from '../stages/json-value.ts';
+import type { WebhookRequest } from '../stages/request.ts';
+
+export function parseBody(kind: ConnectorPlan['body'], body: Buffer): ParsedBody {
+  return kind === 'json' ? parseJsonBody(body) : parseFormBody(body);
+}
+
+export function evaluationInput(
+  request: Pick<WebhookRequest, 'id' | 'body' | 'headers' | 'method' | 'receivedAt'>,
+  body: JsonValue,
+): EvaluationInput {
+  const { id, body: rawBody, headers, method, receivedAt } = request;
+  return { requestId: id, body, rawBody, headers, method, receivedAt };
+}

@@ -1,0 +1,231 @@
+/**
+ * The hot path. In: a webhook request. Out: exactly one outcome, after the stages in their fixed order: method, address,
+ * body, signature, handshake, disabled, parse, capture, when, paused, shape, map, deliver. Never throws for anything a
+ * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
+ */
+import type { JsonValue } from '../stages/json-value.ts';
+import type { Mode } from '../stages/plans.ts';
+import type { WebhookRequest } from '../stages/request.ts';
+import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { SecretLookup } from '../stages/secrets.ts';
+import type { Difference } from '../stages/shape/difference.ts';
+import { type Admission, admit, type RequestHead, rejected, tooLarge } from './admission.ts';
+import type { ActiveConnector, ConnectorRunner } from './connector.ts';
+import { deliver, systemTimer, type Timer } from './deliver.ts';
+import { createHolder, type HeldRequest, type HoldReason, reasonsNotTaken } from './holder.ts';
+import { heldMessage, type Judgement, judge, missingMessage } from './judgement.ts';
+import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
+import type { Outcome, RejectionCode } from './outcome.ts';
+import { evaluationInput, parseBody } from './parse-request.ts';
+import type { RuntimeState } from './state/state.ts';
+import { storeRequest } from './stored-request.ts';
+import type { Target } from './targets/target.ts';
+
+export interface PipelineRequest extends WebhookRequest {
+  /** Id of the connector as it stands in the URL; not trusted. */
+  readonly connector: string;
+}
+
+export interface PipelineDeps {
+  readonly connector: (id: string) => ActiveConnector | undefined;
+  /** False until a bundle is active. */
+  readonly ready: () => boolean;
+  readonly secrets: SecretLookup;
+  readonly state: RuntimeState;
+  readonly target: Target;
+  readonly scripts: ScriptRunner;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** test: nothing goes live in this deployment, whatever the connectors say. */
+  readonly maxMode: Mode;
+  /** Names of flows and the ids they have in this deployment. */
+  readonly flows?: Readonly<Record<string, string>>;
+  readonly limits?: PipelineLimits;
+  readonly timer?: Timer;
+  /** Hears of bugs: what was thrown where nothing should throw. The request has its outcome all the same. */
+  readonly onError?: (error: unknown, request: WebhookRequest) => void;
+}
+
+export interface Pipeline {
+  /** What the head of a request decides, so that nobody reads the body of a request that is refused anyway. */
+  admit(head: RequestHead): Admission;
+  /** The rest, for an admitted request with its body. Never rejects. */
+  process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome>;
+  /** Both. */
+  handle(request: PipelineRequest): Promise<Outcome>;
+}
+
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  return new RequestPipeline(deps);
+}
+
+class RequestPipeline implements Pipeline {
+  readonly #deps: Required<PipelineDeps>;
+  readonly #hold: ReturnType<typeof createHolder>;
+  /** When the drift of each connector was last described. */
+  readonly #driftAt = new Map<string, number>();
+
+  constructor(deps: PipelineDeps) {
+    this.#deps = {
+      flows: {},
+      limits: DEFAULT_PIPELINE_LIMITS,
+      timer: systemTimer,
+      onError: () => {},
+      ...deps,
+    };
+    this.#hold = createHolder(deps.state);
+  }
+
+  admit(head: RequestHead): Admission {
+    if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
+    return admit(head, this.#deps.connector(head.connector));
+  }
+
+  async handle(request: PipelineRequest): Promise<Outcome> {
+    const admission = this.admit(request);
+    return admission.ok ? this.process(admission.runner, request) : admission.outcome;
+  }
+
+  async process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
+    try {
+      return await this.#verify(runner, request);
+    } catch (error) {
+      this.#deps.onError(error, request);
+      return rejected(request.id, runner.plan.id, 'internal-error');
+    }
+  }
+
+  /** Stages 3 to 8: up to the point where the request is genuine and parsed. */
+  async #verify(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
+    const { state, secrets, limits, now } = this.#deps;
+    const { plan, verifier, answerHandshake } = runner;
+    const common = { requestId: request.id, connector: plan.id };
+    const refuse = (code: RejectionCode, detail?: string): Outcome =>
+      rejected(request.id, plan.id, code, detail);
+    if (request.body.length > limits.bodyBytes) return refuse('body-too-large', tooLarge(limits.bodyBytes));
+
+    const time = now();
+    const window = state.captureWindowOf(plan.id, time);
+    const isSampling = window !== null && plan.status === 'test';
+    let verifiedBy: string | null = null;
+    let isVerified = true;
+    // While a test connector waits for its sample, the proof only matters to a challenge.
+    if (verifier !== null && (!isSampling || answerHandshake !== null)) {
+      const verdict = verifier.verify(request, secrets, time);
+      isVerified = verdict.ok;
+      if (verdict.ok) verifiedBy = verdict.secret;
+      // To a stranger a disabled connector does not exist.
+      else if (!isSampling) return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
+    }
+
+    let parsed: ReturnType<typeof parseBody> | null = null;
+    if (answerHandshake !== null && isVerified) {
+      parsed = parseBody(plan.body, request.body);
+      const answer = parsed.ok ? answerHandshake(parsed.value, request.headers) : null;
+      if (answer !== null) return { ...common, outcome: 'answered', code: 'handshake', ...answer };
+    }
+    if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
+    parsed ??= parseBody(plan.body, request.body);
+    if (!parsed.ok) return refuse('body-malformed', parsed.detail);
+
+    if (window !== null) {
+      const { ok } = await state.capture(plan.id, storeRequest(plan, request), time);
+      if (isSampling && !ok) return refuse('state-unavailable');
+      if (isSampling) return { ...common, outcome: 'captured', code: 'captured' };
+      // A live connector's request is only copied: it goes on, whether that worked or not.
+    }
+    return this.#select(runner, request, parsed.value, verifiedBy);
+  }
+
+  /** Stages 9 and 10. */
+  #select(
+    runner: ConnectorRunner,
+    request: PipelineRequest,
+    body: JsonValue,
+    verifiedBy: string | null,
+  ): Promise<Outcome> | Outcome {
+    const { plan, evaluator } = runner;
+    const allowed: Mode = plan.status === 'live' && this.#deps.maxMode === 'live' ? 'live' : 'test';
+    const selection = evaluator.select(body, request.headers, allowed);
+    if (selection.kind === 'ignored') {
+      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selection.code };
+    }
+    const mode = selection.kind === 'ours' ? selection.mode : allowed;
+    const job: HeldRequest = { runner, request, input: evaluationInput(request, body), verifiedBy, mode };
+    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
+    if (pause !== null) {
+      return this.#hold(job, [
+        { code: 'paused', grade: 'none', message: `the connector is paused: ${pause.reason}` },
+      ]);
+    }
+    if (selection.kind === 'held') {
+      const { code, grade, differences } = selection;
+      return this.#hold(job, [{ code, grade, message: missingMessage(differences), differences }]);
+    }
+    return this.#judge(job);
+  }
+
+  /** Stages 11 and 12. A bug in here must not lose a request that was genuine: it is held. */
+  async #judge(job: HeldRequest): Promise<Outcome> {
+    const { runner, request, input, mode } = job;
+    const { scripts, flows, state, onError } = this.#deps;
+    let judgement: Judgement;
+    try {
+      const evaluation = await runner.evaluator.evaluate(input, mode, scripts);
+      judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, mode, flows });
+    } catch (error) {
+      onError(error, request);
+      const message = 'an internal error stopped the mapping; the log of the runtime says more';
+      return this.#hold(job, [{ code: 'mapping-failed', grade: 'none', message }]);
+    }
+    if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
+    if (judgement.held === null && judgement.ignored?.code !== 'no-elements') state.fitted(runner.plan.id);
+    return this.#deliver(job, judgement);
+  }
+
+  /** Stage 13, and the one outcome of all elements: held before delivered before ignored. */
+  async #deliver(job: HeldRequest, judgement: Judgement): Promise<Outcome> {
+    const { mapped, held, ignored, drift } = judgement;
+    const { plan } = job.runner;
+    const outgoing = mapped.map((element) => element.outgoing);
+    const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, this.#deps);
+    const triggers = outgoing.filter((_, index) => deliveries[index]?.ok);
+    const reasons: HoldReason[] = [];
+    if (held !== null) {
+      const { code, grade, differences } = held.worst;
+      reasons.push({ code, grade, message: heldMessage(held), differences, elements: held.elements });
+    }
+    const failed = outgoing.length - triggers.length;
+    if (failed > 0) reasons.push(...reasonsNotTaken(plan.split !== null, mapped, deliveries));
+    const batch = {
+      delivered: triggers.length,
+      held: failed + (held?.elements?.length ?? 0),
+      ignored: ignored?.count ?? 0,
+    };
+    const rest = plan.split === null ? { triggers } : { triggers, batch };
+    const [first, ...others] = reasons;
+    if (first !== undefined) return this.#hold(job, [first, ...others], rest);
+    const common = { requestId: job.request.id, connector: plan.id };
+    if (triggers.length > 0) {
+      return {
+        ...common,
+        outcome: 'delivered',
+        code: 'delivered',
+        mode: job.mode,
+        drift: drift !== null,
+        ...rest,
+      };
+    }
+    const code = ignored?.code ?? 'no-elements';
+    return { ...common, outcome: 'ignored', code, ...(plan.split === null ? {} : { batch }) };
+  }
+
+  #describeDrift(connector: string, differences: () => readonly Difference[]): void {
+    const now = this.#deps.now();
+    const last = this.#driftAt.get(connector);
+    // A clock that was set back must not silence the connector.
+    if (last !== undefined && now >= last && now - last < this.#deps.limits.driftIntervalMs) return;
+    this.#driftAt.set(connector, now);
+    this.#deps.state.drifted(connector, differences(), now);
+  }
+}
