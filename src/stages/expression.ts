@@ -34,7 +34,7 @@ const EMPTY: ExpressionResult = Object.freeze({ kind: 'empty' });
 export function compileExpression(plan: ExpressionPlan, field: string): CompiledExpression {
   switch (plan.kind) {
     case 'literal':
-      return always(found(plan.value));
+      return always(found(withoutBigints(plan.value)));
     case 'path':
       return compilePaths(plan, field);
     case 'header':
@@ -186,7 +186,7 @@ function compileConversion(
 /** A default of null says that the value may be missing. */
 function defaultOf(plan: { readonly default?: unknown }): ExpressionResult | undefined {
   if (!('default' in plan)) return undefined;
-  return plan.default === null ? ABSENT : found(plan.default);
+  return plan.default === null ? ABSENT : found(withoutBigints(plan.default));
 }
 
 function always(result: ExpressionResult): CompiledExpression {

@@ -3,6 +3,7 @@
  * distinct texts. Tells "the lists are empty" from "the ids are missing": only the first is a reason to tell nobody.
  */
 import { type CompiledExpression, compileExpression, describeSource } from './expression.ts';
+import { stringifyJson } from './json-text.ts';
 import type { JsonValue } from './json-value.ts';
 import type { ExpressionPlan } from './plans.ts';
 import { type ExpressionRead, prepareExpression } from './prepare-expression.ts';
@@ -44,7 +45,7 @@ export function prepareIds(
     const prepared = prepareExpression(one, place, report);
     if (prepared === null) continue;
     if (!canGiveIds(prepared.plan)) {
-      const message = `${JSON.stringify(one) ?? 'nothing'} gives no ids; write a path such as "$.user.id", or an id`;
+      const message = `${one === undefined ? 'nothing' : stringifyJson(one)} gives no ids; write a path such as "$.user.id", or an id`;
       report({ code: 'expression-invalid', pointer: place, message });
       continue;
     }
@@ -96,5 +97,5 @@ function canGiveIds(plan: ExpressionPlan): boolean {
   if (plan.kind === 'object' || plan.kind === 'list') return false;
   if (plan.kind !== 'literal') return true;
   const items: readonly unknown[] = Array.isArray(plan.value) ? plan.value : [plan.value];
-  return items.every((item) => typeof item === 'string' || typeof item === 'number');
+  return items.every((item) => ['string', 'number', 'bigint'].includes(typeof item));
 }

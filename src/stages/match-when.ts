@@ -156,7 +156,7 @@ function checkComparison(spec: Condition, pointer: string, report: Report): bool
     if (spec.header !== undefined && typeof value !== 'string') {
       return [{ place, message: `${String(value)} is not a text, but a header always is; put it in quotes` }];
     }
-    const isLarge = typeof value === 'bigint' || (Number.isInteger(value) && !Number.isSafeInteger(value));
+    const isLarge = Number.isInteger(value) && !Number.isSafeInteger(value);
     return isLarge ? [{ place, message: `${String(value)} is too large to be compared exactly` }] : [];
   });
   for (const { place, message } of problems) report({ code: 'value-invalid', pointer: place, message });

@@ -36,7 +36,11 @@ export interface SignaturePlan {
   readonly secrets: readonly SecretReference[];
   readonly secretEncoding: 'utf8' | 'hex' | 'base64';
   readonly secretPrefix?: string;
-  readonly signature: { readonly headers?: readonly string[]; readonly body?: string; readonly parsePrefix?: string };
+  readonly signature: {
+    readonly headers?: readonly string[];
+    readonly body?: string;
+    readonly parsePrefix?: string;
+  };
   readonly timestamp?: {
     readonly header?: string;
     readonly body?: string;
@@ -45,10 +49,18 @@ export interface SignaturePlan {
     readonly tolerance: number;
   };
   readonly template: readonly TemplateToken[];
-  readonly bodyHash?: { readonly query: string; readonly algorithm: HashAlgorithm; readonly digest: DigestEncoding };
+  readonly bodyHash?: {
+    readonly query: string;
+    readonly algorithm: HashAlgorithm;
+    readonly digest: DigestEncoding;
+  };
   readonly handshake: readonly HandshakePlan[];
   /** What the proof covers, worked out at compile time. */
-  readonly covers: { readonly body: boolean; readonly headers: readonly string[]; readonly timestamp: boolean };
+  readonly covers: {
+    readonly body: boolean;
+    readonly headers: readonly string[];
+    readonly timestamp: boolean;
+  };
 }
 
 export interface HandshakePlan {

@@ -3,6 +3,7 @@
  * Reports everything that is wrong with it. Knows no samples: whether a path leads anywhere is checked elsewhere.
  */
 import { parsePath } from './json-path.ts';
+import { stringifyJson } from './json-text.ts';
 import { isJsonObject, type JsonObject } from './json-value.ts';
 import { checkLiteral, checkOutputKey } from './literal.ts';
 import type { Conversion, ExpressionPlan, PathRead } from './plans.ts';
@@ -21,7 +22,7 @@ export interface PreparedExpression {
   readonly reads: readonly ExpressionRead[];
 }
 
-/** Most alternatives of one path, and most entries of any list in an expression. */
+/** Most alternatives of one path: each is tried for every request. */
 const MAX_ALTERNATIVES = 16;
 const SOURCES = ['path', 'template', 'header', 'value'] as const;
 const OPTIONS = ['as', 'default'];
@@ -241,5 +242,5 @@ function adviseLiteral(text: string): string {
 }
 
 function quote(value: unknown): string {
-  return JSON.stringify(value) ?? String(value);
+  return value === undefined ? 'nothing' : stringifyJson(value);
 }

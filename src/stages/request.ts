@@ -33,7 +33,9 @@ export function headersFromRaw(raw: readonly string[]): RequestHeaders {
 }
 
 /** Headers from an object of names and one or several values (samples, cases, holds). */
-export function headersFromObject(object: Readonly<Record<string, string | readonly string[]>>): RequestHeaders {
+export function headersFromObject(
+  object: Readonly<Record<string, string | readonly string[]>>,
+): RequestHeaders {
   const raw: string[] = [];
   for (const [name, value] of Object.entries(object)) {
     for (const one of typeof value === 'string' ? [value] : value) raw.push(name, one);

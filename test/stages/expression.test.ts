@@ -187,6 +187,18 @@ describe('what is read', () => {
         },
       ],
     ],
+    [
+      { template: '{{ $.a }}', default: 'd' },
+      [
+        {
+          paths: ['$.a'],
+          required: false,
+          optional: true,
+          pointer: '/mapping/x/template',
+          within: { offset: 3, length: 3 },
+        },
+      ],
+    ],
     [{ header: 'x' }, []],
     [{ value: '$.a' }, []],
   ])('%j', (spec, reads) => {

@@ -166,6 +166,25 @@ test.each<[object, string]>([
   expect(map({ targetUserIds: 'u', ...fields }, { a: 'secret', o: {} })).toEqual(held(message));
 });
 
+test('big integers in the connector file keep their digits', () => {
+  const spec = {
+    targetUserIds: [12345678901234567890n],
+    variables: { a: 12345678901234567890n, b: { path: '$.x', default: 12345678901234567891n } },
+    metadata: { c: { value: [12345678901234567892n] } },
+  };
+  const { prepared } = prepare(spec);
+  expect(materialiseMapping(prepared?.plan as StructuredMappingPlan)({}, headersFromObject({}))).toEqual({
+    kind: 'mapped',
+    value: {
+      targetUserIds: ['12345678901234567890'],
+      variables: { a: '12345678901234567890', b: '12345678901234567891' },
+      metadata: { c: ['12345678901234567892'] },
+    },
+  });
+  const { problems } = prepare({ targetUserIds: { path: 12345678901234567890n } });
+  expect(problems).toMatchObject([{ message: expect.stringMatching(/^12345678901234567890 is not a path/) }]);
+});
+
 test('what feeds targetUserIds is required, unless it has a default', () => {
   const { prepared } = prepare({
     targetUserIds: ['$.a', { path: '$.b', default: 'x' }, { template: 'u{{ $.c }}' }, 'literal'],
