@@ -1,0 +1,53 @@
+/** Puts a checked draft together. In: a draft. Out: the connector's plan, or null while a part of it is missing. */
+import { hash } from 'node:crypto';
+import { canonicalJson } from '../bundle/canonical-json.ts';
+import type { ConnectorPlan } from '../bundle/plan.ts';
+import type { ConnectorDraft } from './draft.ts';
+
+export function assemblePlan(draft: ConnectorDraft): ConnectorPlan | null {
+  const { spec, parts } = draft;
+  const { when, testWhen, split, shape, mapping, idempotency, allowIps, signature } = parts;
+  if (spec === null || when === undefined || testWhen === undefined || split === undefined) return null;
+  if (shape === undefined || mapping === undefined || idempotency === undefined) return null;
+  if (allowIps === undefined || signature === undefined) return null;
+  const plan = {
+    id: spec.id,
+    ...(spec.description === undefined ? {} : { description: spec.description }),
+    ...(spec.owner === undefined ? {} : { owner: spec.owner }),
+    actionFlow: spec.actionFlow,
+    status: spec.status ?? 'test',
+    methods: spec.methods ?? (['POST', 'PUT'] as const),
+    body: spec.body ?? 'json',
+    allowIps,
+    signature,
+    when,
+    testWhen,
+    split,
+    shape,
+    mapping,
+    idempotency,
+  } satisfies Omit<ConnectorPlan, 'behaviour'>;
+  return { ...plan, behaviour: digestBehaviour(plan) };
+}
+
+/**
+ * Digest of what decides how a request is judged and mapped, in hex. An automatic pause is bound to it: changing any of
+ * this lifts the pause, changing the description, the secret or the addresses does not.
+ */
+function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
+  const { actionFlow, methods, body, when, testWhen, split, shape, mapping } = plan;
+  // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
+  const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
+  const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
+  const behaviour = {
+    actionFlow,
+    methods: [...methods].sort(),
+    body,
+    when,
+    testWhen,
+    split,
+    shape: judged,
+    mapping,
+  };
+  return hash('sha256', canonicalJson(behaviour), 'hex');
+}

@@ -1,0 +1,45 @@
+/**
+ * Checks one connector. In: a draft. Out: every problem of its files, sorted, each once. The list of rules is the
+ * checker's table of contents.
+ */
+import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
+import type { ConnectorDraft } from './draft.ts';
+import { maskSecrets } from './mask-secrets.ts';
+import { checkCases } from './rules/cases.ts';
+import { checkConditions } from './rules/conditions.ts';
+import { checkIdentity } from './rules/identity.ts';
+import { checkMapping } from './rules/mapping.ts';
+import { checkPaths } from './rules/paths.ts';
+import { checkPreview } from './rules/preview.ts';
+import { checkSamples } from './rules/samples.ts';
+import { checkSchema } from './rules/schema.ts';
+import { checkSecretLiterals } from './rules/secret-literals.ts';
+import { checkAddresses, checkIdempotency, checkSignature } from './rules/security.ts';
+import { checkShape } from './rules/shape.ts';
+import { checkSplit } from './rules/split.ts';
+
+/** Reports problems, and may add to the draft's parts what later rules build on. */
+export type Rule = (draft: ConnectorDraft) => void | Promise<void>;
+
+/** The order is that of dependence: each rule reads only what earlier ones added. The output is sorted by place anyway. */
+export const RULES: readonly Rule[] = Object.freeze([
+  checkSchema,
+  checkIdentity,
+  checkSplit,
+  checkSamples,
+  checkConditions,
+  checkMapping,
+  checkAddresses,
+  checkSignature,
+  checkIdempotency,
+  checkPaths,
+  checkShape,
+  checkCases,
+  checkSecretLiterals,
+  checkPreview,
+]);
+
+export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
+  for (const rule of RULES) await rule(draft);
+  return sortDiagnostics(maskSecrets(draft.diagnostics, draft.files.sources()));
+}

@@ -1,0 +1,150 @@
+/**
+ * A connector on its way from text to plan: what the rules read, and what each of them adds for those after it. Turns the
+ * JSON pointers that rules and stages report into places in the file.
+ */
+import type { Code } from '../diagnostics/codes.ts';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Diagnostic, Note, Span } from '../diagnostics/diagnostic.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
+import type { Case } from '../generated/case.ts';
+import type { Connector } from '../generated/connector.ts';
+import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import type {
+  ConditionPlan,
+  IdempotencyPlan,
+  MappingPlan,
+  PathRead,
+  ShapePlan,
+  SignaturePlan,
+} from '../stages/plans.ts';
+import type { Problem } from '../stages/problem.ts';
+import type { EvaluationSample } from '../stages/sample.ts';
+import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ConnectorFiles } from './load.ts';
+import type { ParsedDocument } from './parse.ts';
+
+export interface DraftSample extends EvaluationSample {
+  /** Display path of the file that holds it: the connector file for an inline one. */
+  readonly file: string;
+  /** Position in the connector's list. */
+  readonly index: number;
+  /** What the mapping sees: the body, or each element of a batch. */
+  readonly payloads: readonly JsonValue[];
+  /** The place in its file of what a JSON pointer names in the body. */
+  spanOf(pointer: string, part?: 'key' | 'value'): Span;
+}
+
+export interface DraftCase {
+  /** Display path. */
+  readonly file: string;
+  /** Line of the case in its file, 1-based. */
+  readonly line: number;
+  readonly note: string;
+  readonly case: Case;
+}
+
+/** A read of the payload, and where the connector file names the paths. */
+export interface DraftRead extends PathRead {
+  readonly pointer: string;
+  /** Inside a template: the place of the paths in its text. */
+  readonly within?: { readonly offset: number; readonly length: number };
+}
+
+/** What rules add. Absent: nothing usable was found, and the rule that looked for it has said why. */
+export interface DraftParts {
+  samples: readonly DraftSample[];
+  when?: readonly ConditionPlan[];
+  testWhen?: ConditionPlan | null;
+  split?: string | null;
+  mapping?: MappingPlan;
+  reads?: readonly DraftRead[];
+  shape?: ShapePlan | null;
+  signature?: SignaturePlan | null;
+  allowIps?: readonly string[];
+  idempotency?: IdempotencyPlan;
+  cases: readonly DraftCase[];
+  bodyFiles: Map<string, Buffer>;
+}
+
+export class ConnectorDraft {
+  readonly files: ConnectorFiles;
+  readonly source: SourceFile;
+  readonly document: ParsedDocument;
+  readonly scripts: ScriptRunner;
+  readonly parts: DraftParts = { samples: [], cases: [], bodyFiles: new Map() };
+  readonly diagnostics: Diagnostic[] = [];
+  /** Pointers of values that are not what the schema wants. */
+  readonly #invalid: string[] = [];
+
+  constructor(files: ConnectorFiles, source: SourceFile, document: ParsedDocument, scripts: ScriptRunner) {
+    this.files = files;
+    this.source = source;
+    this.document = document;
+    this.scripts = scripts;
+  }
+
+  /** The whole specification; null while the schema finds it wrong. */
+  get spec(): Connector | null {
+    return this.#invalid.length === 0 ? (this.document.value as unknown as Connector) : null;
+  }
+
+  /** How people call the connector: its id, or its folder's name. */
+  get id(): string {
+    return this.section('id') ?? this.files.location.name;
+  }
+
+  /** Whether its requests would make live cards. */
+  get isLive(): boolean {
+    return this.section('status') === 'live';
+  }
+
+  /** A part of the specification; undefined where it is absent or not what the schema wants. */
+  section<Name extends keyof Connector>(name: Name): Connector[Name] | undefined {
+    return this.valueAt(`/${name}`) as Connector[Name] | undefined;
+  }
+
+  /** The value that a pointer names; undefined where it is absent, or something in or above it is not what the schema wants. */
+  valueAt(pointer: string): unknown {
+    const isInvalid = this.#invalid.some(
+      (invalid) =>
+        invalid === pointer || invalid.startsWith(`${pointer}/`) || pointer.startsWith(`${invalid}/`),
+    );
+    return isInvalid ? undefined : this.rawValueAt(pointer);
+  }
+
+  /** The value as the file has it, whatever the schema says. */
+  rawValueAt(pointer: string): JsonValue | undefined {
+    let value: JsonValue | undefined = this.document.value;
+    for (const segment of pointer.split('/').slice(1)) {
+      const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+      if (Array.isArray(value)) value = value[Number(key)];
+      else value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+    return value;
+  }
+
+  /** Marks a value as not usable; whoever calls it has reported why. */
+  invalidate(pointer: string): void {
+    this.#invalid.push(pointer);
+  }
+
+  /** Reports a problem of the connector file. Bound, so that it can be handed to a stage. */
+  readonly report = (
+    problem: Problem,
+    notes: readonly Note[] = [],
+    part: 'key' | 'value' = 'value',
+  ): void => {
+    const { code, pointer, message, within } = problem;
+    const hints = (problem.notes ?? []).map((text) => ({ message: text }));
+    const span =
+      within === undefined
+        ? this.document.spanOf(pointer, part)
+        : this.document.spanWithin(pointer, within.offset, within.length);
+    this.diagnostics.push(diagnose(code, message, span, [...hints, ...notes]));
+  };
+
+  /** Reports a problem of another file. */
+  reportAt(code: Code, message: string, span: Span, notes: readonly Note[] = []): void {
+    this.diagnostics.push(diagnose(code, message, span, notes));
+  }
+}

@@ -1,0 +1,243 @@
+/**
+ * YAML text to plain JSON values with the place of every key and value. In: a source file. Out: the value and every
+ * problem of the text in one run. The only file that knows the yaml package. Takes the part of YAML that means the same
+ * to everybody: no anchors, aliases, tags, merge keys, directives or second documents, and never resolves any of them.
+ */
+import { Composer, type CST, isMap, isScalar, isSeq, type Node, type Pair, Parser, type Range } from 'yaml';
+import { diagnose } from '../diagnostics/diagnose.ts';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
+import { quote } from '../diagnostics/printable.ts';
+import type { SourceFile } from '../diagnostics/source.ts';
+import type { JsonValue } from '../stages/json-value.ts';
+
+export interface ParsedDocument {
+  readonly value: JsonValue;
+  /** The place of what a JSON pointer names; of its nearest parent where the file does not have it. */
+  spanOf(pointer: string, part?: 'key' | 'value'): Span;
+  /** The place of a piece of a string's value (offset and length in UTF-16 units of the value). */
+  spanWithin(pointer: string, offset: number, length: number): Span;
+}
+
+export interface ParseResult {
+  /** null: the text cannot be read as one value. */
+  readonly document: ParsedDocument | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Same bound as for requests: nothing that people write nests deeper. */
+const MAX_DEPTH = 64;
+/** A broken file often has one cause and thousands of consequences. */
+const MAX_YAML_ERRORS = 20;
+/** Names through which JavaScript objects are attacked; no provider uses them as keys. */
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+
+export function parseYaml(source: SourceFile): ParseResult {
+  const tokens = [...new Parser().parse(source.text)];
+  const refusals = refuseFeatures(tokens, source);
+  if (refusals.some((diagnostic) => diagnostic.code === 'yaml-too-deep')) {
+    return { document: null, diagnostics: refusals };
+  }
+  // Keys are compared below, where both places are known.
+  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
+  const [document] = [...composer.compose(tokens, true, source.text.length)];
+  const errors = (document?.errors ?? []).filter((error) => !REFUSED_ALREADY.has(error.code));
+  const broken = errors.slice(0, MAX_YAML_ERRORS).map(({ code, message, pos: [start, end] }) => {
+    const hint = HINTS[code] ?? '';
+    return diagnose(
+      'yaml-invalid',
+      `${lowerFirst(message)}${hint}`,
+      source.span(start, Math.max(1, end - start)),
+    );
+  });
+  const diagnostics = [...refusals, ...broken];
+  if (diagnostics.length > 0) return { document: null, diagnostics };
+  const root = (document?.contents ?? null) as Node | null;
+  const value = readNode(root, source, diagnostics);
+  return { document: new NodeDocument(value, root, source), diagnostics };
+}
+
+/** What the walk over the tokens reports with better words. */
+const REFUSED_ALREADY: ReadonlySet<string> = new Set([
+  'ALIAS_PROPS',
+  'BAD_ALIAS',
+  'BAD_DIRECTIVE',
+  'BAD_PROP_ORDER',
+  'MULTIPLE_ANCHORS',
+  'MULTIPLE_DOCS',
+  'MULTIPLE_TAGS',
+  'TAG_RESOLVE_FAILED',
+]);
+
+const HINTS: Readonly<Record<string, string>> = {
+  BAD_SCALAR_START: '; put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY: '; put a value that contains ": " in quotes',
+  MULTILINE_IMPLICIT_KEY: '; is a ":" missing, or a line indented differently?',
+  TAB_AS_INDENT: '; use spaces',
+};
+
+function lowerFirst(text: string): string {
+  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+}
+
+/** Walks the tokens before anything is composed from them, without recursion: the text may nest as deep as it is long. */
+function refuseFeatures(tokens: readonly CST.Token[], source: SourceFile): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const refuse = (token: { offset: number; source: string }, what: string, instead: string): void => {
+    const text = token.source.trimEnd();
+    const span = source.span(token.offset, Math.max(1, text.length));
+    if (found.length < MAX_YAML_ERRORS)
+      found.push(diagnose('yaml-feature-refused', `${what} ${quote(text)}: ${instead}`, span));
+  };
+  const look = (marks: readonly CST.SourceToken[] | undefined): void => {
+    for (const mark of marks ?? []) {
+      if (mark.type === 'anchor') refuse(mark, 'anchor', 'write the value again where it is needed');
+      if (mark.type === 'tag') refuse(mark, 'tag', 'plain YAML needs none; put text in quotes');
+    }
+  };
+  const waiting: { token: CST.Token | null | undefined; depth: number }[] = tokens
+    .map((token) => ({ token, depth: 0 }))
+    .reverse();
+  let documents = 0;
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { token, depth } = next;
+    if (token === null || token === undefined) continue;
+    if (token.type === 'directive') refuse(token, 'directive', 'connector files need none; remove the line');
+    if (token.type === 'alias') refuse(token, 'alias', 'write the value again');
+    if (token.type === 'document') {
+      documents += 1;
+      if (documents === 2) {
+        refuse(
+          { offset: token.offset, source: '---' },
+          'second document',
+          'one file holds one connector or case file',
+        );
+      }
+      look(token.start);
+      waiting.push({ token: token.value, depth });
+    }
+    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
+      if (depth === MAX_DEPTH) {
+        const span = source.span(token.offset, 1);
+        return [diagnose('yaml-too-deep', `nested deeper than ${MAX_DEPTH} levels`, span)];
+      }
+      for (const item of token.items.toReversed()) {
+        look(item.start);
+        look(item.sep);
+        waiting.push({ token: item.value, depth: depth + 1 }, { token: item.key, depth: depth + 1 });
+      }
+    }
+  }
+  return found;
+}
+
+/** The value of a node; reports keys that cannot stand in a JSON object, and values that JSON does not have. */
+function readNode(node: Node | null, source: SourceFile, diagnostics: Diagnostic[]): JsonValue {
+  if (isMap<Node, Node | null>(node)) return readMap(node.items, source, diagnostics);
+  if (isSeq<Node>(node)) return node.items.map((item) => readNode(item, source, diagnostics));
+  if (!isScalar(node)) return null;
+  const { value } = node;
+  if (typeof value !== 'number') return value as JsonValue;
+  // Integers past 2^53 keep their digits, as in requests.
+  if (!Number.isSafeInteger(value) && /^[-+]?[0-9]+$/.test(node.source ?? ''))
+    return BigInt(node.source as string);
+  if (!Number.isFinite(value)) {
+    const message = `${quote(node.source)} is not a number that JSON has; put it in quotes if it is text`;
+    diagnostics.push(diagnose('value-invalid', message, spanOfNode(node, source)));
+    return null;
+  }
+  return value;
+}
+
+function readMap(
+  items: readonly Pair<Node, Node | null>[],
+  source: SourceFile,
+  diagnostics: Diagnostic[],
+): { readonly [key: string]: JsonValue } {
+  const value: Record<string, JsonValue> = {};
+  for (const pair of items) {
+    const key = keyText(pair);
+    const span = spanOfNode(pair.key, source);
+    if (key === undefined) {
+      diagnostics.push(diagnose('yaml-feature-refused', 'a list or map as a key: keys are text', span));
+    } else if (key === '<<') {
+      diagnostics.push(
+        diagnose('yaml-feature-refused', 'merge key "<<": write the keys again where they are needed', span),
+      );
+    } else if (FORBIDDEN_KEYS.has(key)) {
+      diagnostics.push(
+        diagnose('key-forbidden', `the key ${quote(key)} is not allowed in these files`, span),
+      );
+    } else if (Object.hasOwn(value, key)) {
+      const first = items.find((item) => keyText(item) === key);
+      const note = { message: `${quote(key)} stands here first`, span: spanOfNode(first?.key, source) };
+      diagnostics.push(
+        diagnose('key-duplicate', `the key ${quote(key)} stands twice; remove one`, span, [note]),
+      );
+    } else {
+      value[key] = readNode(pair.value, source, diagnostics);
+    }
+  }
+  return value;
+}
+
+/** A key as text, as JSON would have it; undefined for a list or map. */
+function keyText({ key }: Pair<Node, Node | null>): string | undefined {
+  if (!isScalar(key)) return undefined;
+  return typeof key.value === 'string' ? key.value : (key.source ?? '');
+}
+
+function spanOfNode(node: Node | null | undefined, source: SourceFile): Span {
+  const [start, end] = (node?.range ?? [0, 0, 0]) as Range;
+  return source.span(start, end - start);
+}
+
+class NodeDocument implements ParsedDocument {
+  readonly value: JsonValue;
+  readonly #root: Node | null;
+  readonly #source: SourceFile;
+
+  constructor(value: JsonValue, root: Node | null, source: SourceFile) {
+    this.value = value;
+    this.#root = root;
+    this.#source = source;
+  }
+
+  spanOf(pointer: string, part: 'key' | 'value' = 'value'): Span {
+    const { key, value } = this.#find(pointer);
+    const isEmpty = value === null || value.range?.[0] === value.range?.[1];
+    return spanOfNode(key !== null && (part === 'key' || isEmpty) ? key : value, this.#source);
+  }
+
+  spanWithin(pointer: string, offset: number, length: number): Span {
+    const { value: node } = this.#find(pointer);
+    const whole = spanOfNode(node, this.#source);
+    if (!isScalar(node) || typeof node.value !== 'string') return whole;
+    const raw = this.#source.text.slice(whole.offset, whole.offset + whole.length);
+    const quoted = node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE' ? 1 : 0;
+    const piece = node.value.slice(offset, offset + length);
+    // Where the text stands as it is, offsets carry over; else (escapes, folded lines) a piece is found if it is unique.
+    const written = raw.slice(quoted, raw.length - quoted) === node.value;
+    const at = written ? quoted + offset : raw.indexOf(piece);
+    const isCertain = written || (piece.length > 0 && at !== -1 && raw.indexOf(piece, at + 1) === -1);
+    return isCertain ? this.#source.span(whole.offset + at, Math.max(1, length)) : whole;
+  }
+
+  /** The key and value that a pointer names, or those of its nearest parent in the file. */
+  #find(pointer: string): { key: Node | null; value: Node | null } {
+    let key: Node | null = null;
+    let value = this.#root;
+    for (const segment of pointer.split('/').slice(1)) {
+      const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+      if (isMap<Node, Node | null>(value)) {
+        const pair = value.items.find((item) => keyText(item) === name);
+        if (pair === undefined) break;
+        key = pair.key;
+        value = pair.value;
+      } else if (isSeq<Node>(value) && value.items[Number(name)] !== undefined) {
+        key = null;
+        value = value.items[Number(name)] as Node;
+      } else break;
+    }
+    return { key, value };
+  }
+}

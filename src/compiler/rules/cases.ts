@@ -1,0 +1,81 @@
+/** Rule: case files are what their schema says, and the files and samples they name exist. Adds the cases to the draft. */
+import { quote } from '../../diagnostics/printable.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
+import type { Case, CaseFile } from '../../generated/case.ts';
+import { parsePath } from '../../stages/json-path.ts';
+import { pointerTo } from '../../stages/problem.ts';
+import type { ConnectorDraft, DraftCase } from '../draft.ts';
+import { type ParsedDocument, parseYaml } from '../parse.ts';
+import { findSchemaProblems } from './schema.ts';
+
+export function checkCases(draft: ConnectorDraft): void {
+  const { paths, problem } = draft.files.listCases();
+  if (problem !== null) {
+    draft.reportAt(problem.code, problem.message, draft.files.source('case', 'cases').span(0, 0));
+  }
+  draft.parts.cases = paths.flatMap((path) => readCases(draft, path));
+}
+
+function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
+  const content = draft.files.read('case', path);
+  const source = draft.files.source('case', path);
+  if (!content.ok) {
+    draft.reportAt(content.code, content.message, source.span(0, 0));
+    return [];
+  }
+  const { document, diagnostics } = parseYaml(source);
+  draft.diagnostics.push(...diagnostics);
+  if (document === null) return [];
+  const problems = findSchemaProblems('case', document.value);
+  for (const { pointer, part, message, note } of problems) {
+    const notes = note === undefined ? [] : [{ message: note.message, span: document.spanOf(note.pointer) }];
+    draft.reportAt('case-invalid', message, document.spanOf(pointer, part), notes);
+  }
+  if (problems.length > 0) return [];
+  const file = document.value as unknown as CaseFile;
+  const cases = (Array.isArray(file) ? file : [file]) as readonly Case[];
+  return cases.map((one, index) => {
+    const pointer = Array.isArray(file) ? `/${index}` : '';
+    checkReferences(draft, one, document, `${pointer}/request`);
+    return { file: source.path, line: document.spanOf(pointer).line, note: one.note, case: one };
+  });
+}
+
+function checkReferences(
+  draft: ConnectorDraft,
+  { request }: Case,
+  document: ParsedDocument,
+  pointer: string,
+): void {
+  const { sample, bodyFile, set = {}, remove = [] } = request;
+  const names = draft.parts.samples.map(({ name }) => name);
+  if (sample !== undefined && !names.includes(sample)) {
+    const hint =
+      didYouMean(sample, names) || (names.length === 0 ? '' : `; there are ${names.map(quote).join(', ')}`);
+    draft.reportAt(
+      'case-invalid',
+      `${quote(sample)} is not a sample of this connector${hint}`,
+      document.spanOf(`${pointer}/sample`),
+    );
+  }
+  if (bodyFile !== undefined) {
+    const content = draft.files.read('body', bodyFile);
+    if (content.ok) draft.parts.bodyFiles.set(bodyFile, content.bytes);
+    else draft.reportAt(content.code, content.message, document.spanOf(`${pointer}/bodyFile`));
+  }
+  const paths: readonly (readonly [string, string, 'key' | 'value'])[] = [
+    ...Object.keys(set).map((path) => [path, pointerTo(`${pointer}/set`, path), 'key'] as const),
+    ...remove.map((path, index) => [path, pointerTo(`${pointer}/remove`, index), 'value'] as const),
+  ];
+  for (const [path, place, part] of paths) {
+    const parsed = parsePath(path);
+    if (!parsed.ok) draft.reportAt('case-invalid', parsed.message, document.spanOf(place, part));
+    else if (!parsed.plain) {
+      draft.reportAt(
+        'case-invalid',
+        `${quote(path)} can name several values; use members and indexes`,
+        document.spanOf(place, part),
+      );
+    }
+  }
+}

@@ -1,0 +1,14 @@
+/** Rule: the mapping is one that can be run. Adds its plan to the draft, and what it reads of a payload. */
+import { prepareStructuredMapping } from '../../stages/map-structured.ts';
+import type { ConnectorDraft } from '../draft.ts';
+import { checkScript } from './script.ts';
+
+export async function checkMapping(draft: ConnectorDraft): Promise<void> {
+  const spec = draft.section('mapping');
+  if (spec === undefined) return;
+  if ('script' in spec) return checkScript(draft, spec.script);
+  const prepared = prepareStructuredMapping(spec, '/mapping', draft.report);
+  if (prepared === null) return;
+  draft.parts.mapping = prepared.plan;
+  draft.parts.reads = prepared.reads;
+}

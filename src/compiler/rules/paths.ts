@@ -1,0 +1,111 @@
+/** Rule: the paths that the connector reads exist in a sample, and what a template needs exists in every one. */
+import { quote } from '../../diagnostics/printable.ts';
+import { compilePath, parsePath } from '../../stages/json-path.ts';
+import type { JsonValue } from '../../stages/json-value.ts';
+import { pointerTo } from '../../stages/problem.ts';
+import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
+import { findSimilarPath } from '../similar-path.ts';
+
+/** A value to look in, and the sample that holds it. */
+export interface Payload {
+  readonly sample: DraftSample;
+  readonly value: JsonValue;
+}
+
+export function checkPaths(draft: ConnectorDraft): void {
+  const payloads = draft.parts.samples.flatMap((sample) =>
+    sample.payloads.map((value) => ({ sample, value })),
+  );
+  if (payloads.length === 0) return;
+  for (const read of listReads(draft)) {
+    for (const [index, path] of read.paths.entries()) {
+      const compiled = compilePath(path);
+      if (payloads.some(({ value }) => compiled.first(value) !== undefined)) continue;
+      reportPathNotInSample(draft, placeOf(draft, read, path, index), path, payloads);
+    }
+    if (read.within !== undefined && !read.optional) checkTemplateRead(draft, read, payloads);
+  }
+}
+
+/** What the file says is read of a payload: by the mapping, as event id, and for the shape. */
+function listReads(draft: ConnectorDraft): readonly DraftRead[] {
+  const { mapping, reads = [], idempotency } = draft.parts;
+  // A script's reads were seen on the samples; what else it may read is declared as optional.
+  const isScript = mapping?.kind === 'script';
+  const settings = (isScript ? ['required', 'maps'] : ['required', 'optional', 'maps']).flatMap((name) => {
+    const paths = (draft.valueAt(`/shape/${name}`) ?? []) as readonly string[];
+    return paths.map((path, index) => namedRead(path, pointerTo(`/shape/${name}`, index)));
+  });
+  const isNamed = idempotency?.kind === 'path' && draft.rawValueAt('/idempotency') !== undefined;
+  const named = isNamed ? [namedRead(idempotency.path, '/idempotency/path')] : [];
+  return [
+    ...(isScript ? [] : reads),
+    ...named,
+    ...settings.filter(({ paths: [path = ''] }) => parsePath(path).ok),
+  ];
+}
+
+function namedRead(path: string, pointer: string): DraftRead {
+  return { paths: [path], pointer, required: false, optional: true };
+}
+
+type Place = Pick<DraftRead, 'pointer' | 'within'>;
+
+/** The place of one of a read's paths: an entry of a list, a piece of a template, or the whole text. */
+function placeOf(draft: ConnectorDraft, read: DraftRead, path: string, index: number): Place {
+  const value = draft.rawValueAt(read.pointer);
+  if (Array.isArray(value)) return { pointer: pointerTo(read.pointer, index) };
+  if (read.within === undefined || typeof value !== 'string') return read;
+  const offset = value.indexOf(path, read.within.offset);
+  return offset === -1 ? read : { pointer: read.pointer, within: { offset, length: path.length } };
+}
+
+/** A template never has holes: what some sample lacks needs a default. */
+function checkTemplateRead(draft: ConnectorDraft, read: DraftRead, payloads: readonly Payload[]): void {
+  const paths = read.paths.map(compilePath);
+  const resolves = ({ value }: Payload): boolean =>
+    paths.some((path) => (path.first(value) ?? null) !== null);
+  const lacking = payloads.find((payload) => !resolves(payload));
+  // One that no sample has was reported as such.
+  if (lacking === undefined || !payloads.some(resolves)) return;
+  const text = read.paths.join(' ?? ');
+  const message = `${quote(text)} is missing or null in the sample ${quote(lacking.sample.name)}; give a default: {{ ${text} ?? "..." }}`;
+  draft.report({ code: 'template-default-missing', pointer: read.pointer, message, ...withinOf(read) });
+}
+
+/** Reports a path that resolves in none of the payloads, with the key that was probably meant. */
+export function reportPathNotInSample(
+  draft: ConnectorDraft,
+  place: Place,
+  path: string,
+  payloads: readonly Payload[],
+): void {
+  const similar = findSimilarPath(
+    path,
+    payloads.map(({ value }) => value),
+  );
+  const payload = similar === null ? undefined : payloads[similar.value];
+  const base = payload === undefined ? null : pointerOf(payload.sample.body, payload.value, '');
+  const notes =
+    similar === null || payload === undefined || base === null
+      ? []
+      : [{ message: similar.note, span: payload.sample.spanOf(`${base}${similar.pointer}`, similar.part) }];
+  const where = draft.parts.samples.length === 1 ? 'the sample' : 'any sample';
+  const message = `${quote(path)} is not in ${where}${similar?.hint ?? ''}`;
+  draft.report({ code: 'path-not-in-sample', pointer: place.pointer, message, ...withinOf(place) }, notes);
+}
+
+function withinOf({ within }: Place): Pick<Place, 'within'> {
+  return within === undefined ? {} : { within };
+}
+
+/** The pointer of a payload inside the body that it was split from, by identity; null where that cannot tell. */
+function pointerOf(root: JsonValue, payload: JsonValue, pointer: string): string | null {
+  if (root === payload) return pointer;
+  if (typeof root !== 'object' || root === null || typeof payload !== 'object') return null;
+  for (const [key, member] of Object.entries(root) as [string, JsonValue][]) {
+    const found = pointerOf(member, payload, pointerTo(pointer, key));
+    if (found !== null) return found;
+  }
+  return null;
+}

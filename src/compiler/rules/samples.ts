@@ -1,0 +1,103 @@
+/**
+ * Rule: the samples exist and are JSON. Adds them to the draft, parsed as a request's body would be, and split into the
+ * payloads that the mapping sees.
+ */
+import type { SourceFile } from '../../diagnostics/source.ts';
+import { parseJsonBody } from '../../stages/json-text.ts';
+import type { JsonValue } from '../../stages/json-value.ts';
+import { pointerTo } from '../../stages/problem.ts';
+import { readSample } from '../../stages/sample.ts';
+import type { ConnectorDraft, DraftSample } from '../draft.ts';
+import { findJsonProblem, locateInJson } from '../json-position.ts';
+import { splitSample } from './split.ts';
+
+/** The name of a sample that stands in the connector file. */
+const INLINE = 'inline';
+
+export function checkSamples(draft: ConnectorDraft): void {
+  const found = [...readInline(draft), ...readFiles(draft)];
+  draft.parts.samples = found.map((sample) => ({ ...sample, payloads: splitSample(draft, sample) }));
+  checkNumber(draft);
+}
+
+type UnsplitSample = Omit<DraftSample, 'payloads'>;
+
+function readInline(draft: ConnectorDraft): readonly UnsplitSample[] {
+  const value = draft.section('sample') as JsonValue | undefined;
+  if (value === undefined) return [];
+  const sample = readSample(INLINE, value);
+  const base = sample.body === value ? '/sample' : '/sample/body';
+  const { document } = draft;
+  return [
+    {
+      ...sample,
+      file: draft.source.path,
+      index: 0,
+      spanOf: (pointer, part = 'value') => document.spanOf(`${base}${pointer}`, part),
+    },
+  ];
+}
+
+function readFiles(draft: ConnectorDraft): readonly UnsplitSample[] {
+  const references = draft.section('samples') ?? [];
+  return references.flatMap((reference, index) => {
+    const content = draft.files.read('sample', reference);
+    const pointer = pointerTo('/samples', index);
+    if (!content.ok) {
+      draft.report({ code: content.code, pointer, message: content.message });
+      return [];
+    }
+    const source = draft.files.source('sample', reference);
+    const parsed = parseJsonBody(content.bytes);
+    if (!parsed.ok) {
+      reportInvalid(draft, source, pointer, parsed.detail);
+      return [];
+    }
+    const sample = readSample(reference, parsed.value);
+    const base = sample.body === parsed.value ? '' : '/body';
+    return [
+      {
+        ...sample,
+        file: source.path,
+        index,
+        spanOf: (inBody: string, part: 'key' | 'value' = 'value') => {
+          const { offset, length } = locateInJson(source.text, `${base}${inBody}`, part);
+          return source.span(offset, length);
+        },
+      },
+    ];
+  });
+}
+
+/** Points into the sample where its syntax breaks; `detail` is what the request parser says of the rest (numbers, nesting). */
+function reportInvalid(draft: ConnectorDraft, source: SourceFile, pointer: string, detail: string): void {
+  const problem = findJsonProblem(source.text);
+  const note = { message: 'the sample is named here', span: draft.document.spanOf(pointer) };
+  const message = problem?.message ?? detail.replace('the body', 'the sample');
+  draft.reportAt('sample-invalid', message, source.span(problem?.offset ?? 0, problem?.length ?? 0), [note]);
+}
+
+function checkNumber(draft: ConnectorDraft): void {
+  const named = draft.rawValueAt('/samples');
+  const isNamed = draft.rawValueAt('/sample') !== undefined || named !== undefined;
+  if (!isNamed) {
+    if (draft.isLive) {
+      const message = 'a live connector needs a sample; add one, or set status to test until there is one';
+      draft.report({ code: 'sample-missing-live', pointer: '/status', message });
+    } else {
+      const message = 'there is no sample yet, so the connector holds every request; add samples: [...]';
+      draft.report({ code: 'sample-missing', pointer: '/id', message });
+    }
+    return;
+  }
+  const { samples } = draft.parts;
+  const payloads = samples.flatMap((sample) => sample.payloads).length;
+  const isWhole = samples.length === 1 && (!Array.isArray(named) || named.length === 1);
+  if (!isWhole || payloads > 1) return;
+  const message = 'one sample teaches nothing about optional fields; add another of the same event';
+  draft.report(
+    { code: 'sample-single', pointer: named === undefined ? '/sample' : '/samples/0', message },
+    [],
+    'key',
+  );
+}

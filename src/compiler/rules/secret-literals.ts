@@ -1,0 +1,90 @@
+/**
+ * Rule: no file of a connector holds a secret. Looks for the forms that providers give their secrets, in comments too, and
+ * for text where a reference belongs. Never quotes what it finds.
+ */
+import type { SourceFile } from '../../diagnostics/source.ts';
+import type { ConnectorDraft } from '../draft.ts';
+import { isSecretPlace } from './schema.ts';
+
+/** A recognisable start that may be shown, and the rest that may not. All are linear: no nested repetition. */
+const FORMS: readonly (readonly [what: string, form: RegExp])[] = [
+  ['a webhook signing secret', /(?<![A-Za-z0-9])(whsec_)[A-Za-z0-9+/_=-]{24,}/g],
+  ['a Stripe key', /(?<![A-Za-z0-9])([sr]k_(?:live|test)_)[A-Za-z0-9]{16,}/g],
+  ['a GitHub token', /(?<![A-Za-z0-9])(gh[pousr]_|github_pat_)[A-Za-z0-9_]{22,}/g],
+  ['a GitLab token', /(?<![A-Za-z0-9])(glpat-)[A-Za-z0-9_-]{20,}/g],
+  ['a Shopify secret', /(?<![A-Za-z0-9])(shp(?:ss|at|ca|pa)_)[A-Fa-f0-9]{32,}/g],
+  ['a Slack token', /(?<![A-Za-z0-9])(xox[abeoprs]-)[A-Za-z0-9-]{10,}/g],
+  ['an AWS access key', /(?<![A-Za-z0-9])(A[KS]IA)[A-Z0-9]{16}(?![A-Za-z0-9])/g],
+  ['a SendGrid key', /(?<![A-Za-z0-9])(SG\.)[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}/g],
+  ['a Google key', /(?<![A-Za-z0-9])(AIza)[A-Za-z0-9_-]{35}/g],
+  ['a private key', /(-----BEGIN )[A-Z ]{0,20}PRIVATE KEY-----[^-]{0,10000}/g],
+  ['a bearer token', /((?:Bearer|bearer) )[A-Za-z0-9._~+/-]{20,}/g],
+  [
+    'a JSON Web Token',
+    /(?<![A-Za-z0-9_-])(eyJ)[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
+  ],
+];
+/** Most finds of one file. */
+const MAX_FINDS = 20;
+
+export function checkSecretLiterals(draft: ConnectorDraft): void {
+  reportMisplaced(draft);
+  for (const source of draft.files.sources().values()) {
+    for (const { what, shown, offset, length } of findSecrets(source)) {
+      const instead =
+        source === draft.source ? 'write a reference, { env: SLUICE_SECRET_... }' : 'write an invented value';
+      const message = `${what} is written in this file ("${shown}***"); ${instead}, and replace the secret at the provider`;
+      draft.reportAt('secret-literal', message, source.span(offset, length));
+    }
+  }
+}
+
+/** Text where the schema wants a reference is a secret, whatever it looks like. */
+function reportMisplaced(draft: ConnectorDraft): void {
+  const shared = draft.rawValueAt('/security/signature/sharedSecret');
+  const pointers = Array.isArray(shared) ? shared.map((_, index) => `/${index}`) : [''];
+  for (const entry of pointers) {
+    const pointer = `/security/signature/sharedSecret${entry}`;
+    if (!isSecretPlace(pointer) || typeof draft.rawValueAt(pointer) !== 'string') continue;
+    const message =
+      'the secret is written in the file ("***"); write a reference, { env: SLUICE_SECRET_... }, and replace the secret at the provider';
+    draft.report({ code: 'secret-literal', pointer, message });
+  }
+}
+
+interface Find {
+  readonly what: string;
+  /** The part that says what it is, and is no secret. */
+  readonly shown: string;
+  readonly offset: number;
+  readonly length: number;
+}
+
+function findSecrets(source: SourceFile): readonly Find[] {
+  const finds: Find[] = [];
+  for (const [what, form] of FORMS) {
+    for (const match of source.text.matchAll(form)) {
+      const [text, shown = ''] = match;
+      if (isExample(text.slice(shown.length))) continue;
+      const overlaps = finds.some(
+        (find) => match.index < find.offset + find.length && find.offset < match.index + text.length,
+      );
+      if (!overlaps) finds.push({ what, shown, offset: match.index, length: text.length });
+      if (finds.length === MAX_FINDS) return finds;
+    }
+  }
+  return finds;
+}
+
+/** Fewest different characters of a text that could be random: of 24 random hex digits, 99.99 % have more. */
+const MIN_DISTINCT = 7;
+
+/** Invented values say so, in plain text or under base64, or repeat themselves. */
+function isExample(text: string): boolean {
+  const says = /example|invented|dummy|changeme|placeholder|not-?a-?(?:real-?)?secret/i;
+  return (
+    says.test(text) ||
+    says.test(Buffer.from(text, 'base64').toString('latin1')) ||
+    new Set(text).size < MIN_DISTINCT
+  );
+}

@@ -1,0 +1,32 @@
+/**
+ * A sample as the request that the stages see. In: a sample and the plan. Out: the input of an evaluation, the same on
+ * every machine and at any time.
+ */
+import type { ConnectorPlan } from '../bundle/plan.ts';
+import type { EvaluationInput } from '../stages/evaluate.ts';
+import { stringifyJson } from '../stages/json-text.ts';
+import { headersFromRaw } from '../stages/request.ts';
+import type { EvaluationSample } from '../stages/sample.ts';
+
+/** When samples are received: milliseconds since the epoch. The same connectors give the same result. */
+export const SAMPLE_TIME = Date.UTC(2025, 0, 1);
+
+/** A sample may be the bare body: the header that identifies the event is then made up. */
+export function sampleInput(
+  sample: EvaluationSample,
+  plan: Pick<ConnectorPlan, 'methods' | 'idempotency'>,
+): EvaluationInput {
+  const { idempotency } = plan;
+  const isMissing = idempotency.kind === 'header' && sample.headers.all(idempotency.header).length === 0;
+  const raw = sample.headers.entries().flat();
+  return {
+    requestId: `sample-${sample.name}`,
+    body: sample.body,
+    rawBody: Buffer.from(stringifyJson(sample.body)),
+    headers: isMissing
+      ? headersFromRaw([...raw, idempotency.header, `sample-${sample.name}`])
+      : sample.headers,
+    method: plan.methods[0] ?? 'POST',
+    receivedAt: SAMPLE_TIME,
+  };
+}

@@ -1,0 +1,339 @@
+/**
+ * The only table of codes that the compiler reports: severity, a title, why it matters and how to fix it. A code is
+ * never renamed or reused. `sluice explain <code>` prints from here.
+ */
+import type { Severity } from './diagnostic.ts';
+
+export interface CodeEntry {
+  readonly severity: Severity;
+  readonly title: string;
+  readonly why: string;
+  readonly fix: string;
+}
+
+function error(title: string, why: string, fix: string): CodeEntry {
+  return { severity: 'error', title, why, fix };
+}
+
+function warning(title: string, why: string, fix: string): CodeEntry {
+  return { severity: 'warning', title, why, fix };
+}
+
+export const CODES = {
+  // Files
+  'folder-empty': error(
+    'no connector files',
+    'The folder does not exist or holds no connector, so that a bundle built from it would serve nothing.',
+    'Give the folder that holds <id>/connector.yaml or <id>.yaml; `sluice new` writes a first one.',
+  ),
+  'connector-ignored': warning(
+    'something that looks like a connector is not read',
+    'A folder without connector.yaml, or a file that ends in .yml, is skipped. If it was meant as a connector, it would be missing from the bundle without a trace.',
+    'Name the file connector.yaml (or <id>.yaml), or move it elsewhere. Names that start with a dot are skipped silently.',
+  ),
+  'file-unreadable': error(
+    'a file cannot be read',
+    'The file exists, but the operating system refuses it, or it is not a regular file.',
+    'Check its permissions and that it is a plain file, not a folder, device or pipe.',
+  ),
+  'file-too-large': error(
+    'a file is over the size limit',
+    'Limits keep a check of an untrusted pull request bounded: 256 KiB for a connector, case or script file, 1 MiB for a sample, 16 MiB for all files of a connector.',
+    'Shorten the file; a sample needs one or two elements of a long list, not all of them.',
+  ),
+  'file-not-utf8': error(
+    'a file is not UTF-8 text',
+    'Files are read as strict UTF-8, so that what a reviewer sees is what is compiled.',
+    'Save the file as UTF-8.',
+  ),
+  'reference-missing': error(
+    'a referenced file does not exist',
+    'The connector names a sample, script or body file that is not there; names are case-sensitive.',
+    "Correct the name, or add the file to the connector's own folder.",
+  ),
+  'reference-escapes': error(
+    'a reference leaves the connector folder',
+    "A reference with .. or an absolute path could read any file of the machine that compiles a stranger's pull request.",
+    "Copy the file into the connector's own folder and refer to it by its path there.",
+  ),
+  'reference-symlink': error(
+    'a path goes through a symbolic link',
+    "A symbolic link could point to any file of the machine that compiles a stranger's pull request.",
+    'Replace the link by the file itself.',
+  ),
+
+  // Text
+  'yaml-invalid': error(
+    'the file is not valid YAML',
+    'The text cannot be read as one YAML value, so nothing else in it can be checked.',
+    'Mend the place shown. Most often a line is indented differently, or a value that contains ": " or starts with a special character needs quotes.',
+  ),
+  'yaml-feature-refused': error(
+    'a YAML feature that these files may not use',
+    'Anchors, aliases, tags, merge keys, directives and further documents make a file mean something else than it seems to a reviewer, and some can be used to attack whoever reads it.',
+    'Write the value out in plain YAML.',
+  ),
+  'yaml-too-deep': error(
+    'the file nests too deep',
+    'More than 64 levels only occur in files made to break a parser.',
+    'Flatten the value; put a sample into a JSON file of its own.',
+  ),
+  'key-duplicate': error(
+    'a key stands twice',
+    'Only one of the two values can count, and which one depends on who reads the file.',
+    'Remove one of them.',
+  ),
+  'key-forbidden': error(
+    'a key with a name that is refused',
+    '__proto__, constructor and prototype reach into the machinery of JavaScript objects instead of naming data.',
+    'Choose another name. In a sample file (JSON) such a key is plain data and may stay.',
+  ),
+  'key-unknown': error(
+    'an unknown key',
+    'A key that Sluice does not know would be ignored; a misspelt setting, such as a security one, would silently not apply.',
+    'Correct the name (the message lists the nearest), or remove the key.',
+  ),
+  'key-missing': error(
+    'a required key is missing',
+    'Without it the connector cannot be understood.',
+    'Add the key; hovering over its parent in an editor with the YAML language server explains it.',
+  ),
+  'value-invalid': error(
+    'a value is not allowed here',
+    'The value has the wrong type, or is outside of what this key allows.',
+    'Use one of the values or forms that the message names.',
+  ),
+
+  // Identity
+  'id-mismatch': error(
+    'id and folder name differ',
+    "The id is the last part of the connector's URL and the name under which its state is kept; one name in two places keeps them findable.",
+    'Rename the folder (or flat file), or correct `id`. Renaming the id of a live connector changes its URL.',
+  ),
+  'id-duplicate': error(
+    'two connectors share an id',
+    'Both would answer at the same URL.',
+    'Give one of them another id, and rename its folder with it.',
+  ),
+
+  // Samples
+  'sample-missing': warning(
+    'the connector has no sample yet',
+    'Without a sample nothing tells what a request should look like: the connector holds everything that arrives.',
+    'Add `samples: [samples/<name>.json]`, or capture one with `sluice capture <id>`.',
+  ),
+  'sample-missing-live': error(
+    'a live connector has no sample',
+    'Without a sample nothing tells what a request should look like, and no wrong card could be prevented.',
+    'Add a sample, or set `status: test` until there is one.',
+  ),
+  'sample-invalid': error(
+    'a sample is not a JSON document',
+    'Samples are parsed exactly as requests are: strict JSON, no comments, at most 64 levels.',
+    'Mend the place shown, or store the request body again as it was sent.',
+  ),
+  'sample-single': warning(
+    'only one sample',
+    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
+    'Add a second sample of the same event in which optional fields are missing, or list them under `shape.optional`.',
+  ),
+  'sample-not-selected': error(
+    'a sample does not match `when`',
+    'The connector would ignore this very request, so the sample shows an event that is not for it, or a condition is wrong.',
+    'Correct the condition or remove the sample. Where `when` looks at a header, write the sample as {"headers": {...}, "body": {...}}.',
+  ),
+  'sample-empty-batch': error(
+    'a sample holds no element to split',
+    'The list that `split` names is empty in this sample, so it teaches nothing about the elements.',
+    'Use a sample with at least one element.',
+  ),
+  'sample-held': error(
+    'the connector would hold its own sample',
+    'A request exactly like this sample would not be delivered, so the samples contradict the settings.',
+    'Make the path that the message names optional (a default, or `shape.optional`), or correct the sample.',
+  ),
+
+  // Paths and mapping
+  'path-invalid': error(
+    'not a JSONPath',
+    'A string that starts with $ is read as a JSONPath; this one cannot be.',
+    'Correct the path. Text that should be used as it is goes into {value: "..."}.',
+  ),
+  'path-filter-refused': error(
+    'a JSONPath with a filter or script',
+    'Filters and script expressions run code that the file contains; they were the cause of remote code execution more than once.',
+    'Use plain members, indexes, wildcards and slices; choose events with `when`, or use a mapping script.',
+  ),
+  'path-key-forbidden': error(
+    'a JSONPath through a forbidden key',
+    '__proto__, constructor and prototype reach into the machinery of JavaScript objects, never into a payload.',
+    'Use the path of a value in the payload.',
+  ),
+  'path-not-in-sample': error(
+    'a path that no sample has',
+    'The mapping would never find this value, or find it only in events that no sample shows; nothing could be checked about it.',
+    'Correct the path, or add a sample that has it.',
+  ),
+  'expression-invalid': error(
+    'not a mapping expression',
+    'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
+    'Keep one of them; for an object that should be used as it is write {value: {...}}.',
+  ),
+  'template-default-missing': error(
+    'an optional path in a template has no default',
+    'Where the value is missing, the text would have a hole, or the card could not be sent.',
+    'Write {path: ..., default: ...} for the whole text, or make the path one that every sample has.',
+  ),
+  'output-key-forbidden': error(
+    'a forbidden key in the mapped result',
+    '__proto__, constructor and prototype would change the result object itself instead of adding a value.',
+    'Choose another name.',
+  ),
+  'trigger-invalid': error(
+    'the mapping turns a sample into an invalid trigger',
+    'The Action Flow refuses such a trigger, so every request like this sample would be held.',
+    'Correct the mapping at the field that the message names; `sluice preview <id>` shows the mapped result.',
+  ),
+  'mapping-no-targets': warning(
+    'a sample maps to nobody',
+    'The list of users is empty for this sample: the request would be accepted and ignored.',
+    'Check `targetUserIds`, or use a sample that has recipients.',
+  ),
+  'split-not-list': error(
+    'split does not name a list',
+    'Every element of the list is one event; where there is no list, each request would pause the connector.',
+    'Name the elements of a list, such as $.events[*] or $[*].',
+  ),
+  'shape-exact-batch': warning(
+    'policy exact pauses on harmless changes',
+    'With `policy: exact` any new or missing field anywhere pauses the connector; among real payloads of one event nine in ten differ from a single sample.',
+    'Use the default policy `mapped`, or give many samples.',
+  ),
+
+  // Addresses
+  'ip-invalid': error(
+    'not an IP address or CIDR range',
+    'The entry can match no sender.',
+    'Write an address such as 3.18.12.63 or a range such as 10.0.0.0/8 or 2001:db8::/32, without host bits after the prefix.',
+  ),
+  'ip-overlap': warning(
+    'an allowed range that another contains',
+    'The entry changes nothing; removing it later would not close what it seems to close.',
+    'Remove the narrower or repeated entry, or narrow the wider one.',
+  ),
+  'ip-allows-all': warning(
+    'an allowed range that contains every address',
+    'A range of prefix length 0 allows any sender, which is what an empty list does.',
+    'Remove the list, or list the addresses that the provider publishes.',
+  ),
+
+  // Security
+  'secret-literal': error(
+    'a secret written in a file',
+    'Everybody who can read the repository, its history or a CI log can sign requests with it.',
+    'Write a reference such as {env: SLUICE_SECRET_STRIPE}, set the value in the deployment, and treat the written one as leaked: replace it at the provider. In samples replace it by an invented value.',
+  ),
+  'secret-missing-reference': error(
+    'a signature without a secret',
+    'Nothing can be verified without the secret that the sender signs with.',
+    'Add sharedSecret: {env: SLUICE_SECRET_<NAME>} and set that variable in the deployment.',
+  ),
+  'secret-name-unusual': warning(
+    'a secret variable without the SLUICE_SECRET_ prefix',
+    'The runtime reads only variables with this prefix, unless the deployment allows others by name: a connector must not be able to name any variable of the machine.',
+    'Rename the variable to SLUICE_SECRET_..., or make sure that the deployment allows this name.',
+  ),
+  'signature-preset-unknown': error(
+    'an unknown preset',
+    'Sluice has no scheme under this name.',
+    'Correct the name, or spell the scheme out: algorithm, digest, signature, timestamp, template.',
+  ),
+  'signature-incomplete': error(
+    'the signature scheme is incomplete',
+    'Something that is needed to verify a request is not given.',
+    "Add what the message names; the provider's documentation says where it stands.",
+  ),
+  'signature-template-invalid': error(
+    'the signature template is not usable',
+    'The text that is signed could not be rebuilt from a request.',
+    'Use the tokens [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted], and only where what they stand for is configured.',
+  ),
+  'signature-timestamp-unsigned': error(
+    'the timestamp is not part of what is signed',
+    'Anyone who recorded a request could send it again with a fresh timestamp, so checking its age proves nothing.',
+    'Put [timestamp] into the template as the provider does, or remove the timestamp.',
+  ),
+  'signature-body-unsigned': error(
+    'the proof does not cover the body',
+    'The signature or token stays valid whatever the body says: whoever obtains one request can send any card.',
+    'Put [payload] into the template; where the provider cannot, say so with security.bodyNotSigned: "<why this is acceptable>".',
+  ),
+  'signature-tolerance-off': warning(
+    'old requests can be replayed',
+    'With a tolerance of 0 a recorded request stays valid for ever.',
+    'Leave the default of 300 seconds, or raise it to what the provider needs.',
+  ),
+  'signature-weak': warning(
+    'a weak algorithm',
+    'The algorithm or scheme is weaker than what providers use today.',
+    'Use HMAC with SHA-256 where the provider offers it.',
+  ),
+  unauthenticated: error(
+    'a live connector without proof of origin',
+    'Anyone who learns the URL could send cards to your customers. Allowed addresses alone do not help: providers share them.',
+    'Add security.signature, or say why it is acceptable with security.unauthenticated: "<why>".',
+  ),
+  'unauthenticated-accepted': warning(
+    'anyone can call this connector',
+    'The file accepts requests without proof of origin; this line keeps that visible.',
+    'Add security.signature as soon as the sender can sign or send a token.',
+  ),
+
+  // Events
+  'idempotency-missing': error(
+    'a live connector without an event id',
+    "Without the event's id a provider's retry makes a second card.",
+    'Add idempotency: {path: $.id} or {header: ...}. `body` merges events whose bodies are equal; `none` accepts second cards.',
+  ),
+  'idempotency-none': warning(
+    'a retry makes a second card',
+    'With `idempotency: none` every request is an event of its own, and providers retry when an answer gets lost.',
+    'Name the event id with {path: ...} or {header: ...}, or use `body`.',
+  ),
+  'idempotency-unsigned': error(
+    'the event id is a header that nothing proves',
+    'Whoever records one signed request could send it again under new ids, and each would make a card.',
+    'Use an id from the body, {path: ...}, or `body`; or a header that the signature covers.',
+  ),
+  'when-unreachable': error(
+    'conditions that no request can meet',
+    'All entries of `when` must hold; these exclude each other, so every request would be ignored.',
+    'Use `in` for alternatives: {path: $.type, in: [a, b]}.',
+  ),
+
+  // Scripts
+  'script-invalid': error(
+    'the mapping script does not load',
+    'The file has a syntax error or exports no function, so every request would be held.',
+    'Export one function: export default function map(request) { return trigger }.',
+  ),
+  'script-failed': error(
+    'the mapping script fails on a sample',
+    'A request like this sample would be held.',
+    'Mend the script at the place shown; `sluice preview <id>` runs it again.',
+  ),
+  'script-untraced': warning(
+    'what the script reads is not known',
+    'No read of the payload could be seen while the script ran on the samples, so missing fields are only noticed when the script fails.',
+    'List what the script needs under `shape.required`.',
+  ),
+
+  // Cases
+  'case-invalid': error(
+    'a case file is not valid',
+    'A case that cannot be read proves nothing.',
+    'Correct the place shown; schemas/case.schema.json describes the form.',
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
+export type Code = keyof typeof CODES;

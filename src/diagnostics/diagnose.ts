@@ -1,0 +1,7 @@
+/** Makes a diagnostic whose severity is what the table of codes says. */
+import { CODES, type Code } from './codes.ts';
+import type { Diagnostic, Note, Span } from './diagnostic.ts';
+
+export function diagnose(code: Code, message: string, span: Span, notes: readonly Note[] = []): Diagnostic {
+  return { code, severity: CODES[code].severity, message, span, notes };
+}

@@ -1,0 +1,60 @@
+/**
+ * What the compiler says about connector files: one record per problem, with the exact place.
+ * Comes in from the checks, goes out to the reporters. Never holds a secret or a payload value beyond what the file quotes.
+ */
+import type { Code } from './codes.ts';
+
+export type Severity = 'error' | 'warning';
+
+/**
+ * A place in a file. Line and column are 1-based, columns count characters (code points); offset and length count UTF-16
+ * units from the start of the text.
+ */
+export interface Span {
+  readonly file: string;
+  readonly line: number;
+  readonly column: number;
+  /** Column after the last character, on the same line: where the span goes on to further lines, the line's end. */
+  readonly endColumn: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** A second place that explains the problem, or a hint without a place. */
+export interface Note {
+  readonly message: string;
+  readonly span?: Span;
+}
+
+export interface Diagnostic {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** The fact in lower case, the value quoted, then what to do. */
+  readonly message: string;
+  readonly span: Span;
+  readonly notes: readonly Note[];
+}
+
+/** Orders by file, line, column, then code: the order in which people read. */
+export function compareDiagnostics(left: Diagnostic, right: Diagnostic): number {
+  return (
+    compareText(left.span.file, right.span.file) ||
+    left.span.line - right.span.line ||
+    left.span.column - right.span.column ||
+    compareText(left.code, right.code) ||
+    compareText(left.message, right.message)
+  );
+}
+
+/** Sorts, and drops exact repeats (two rules may see the same problem). */
+export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
+  const sorted = [...diagnostics].sort(compareDiagnostics);
+  return sorted.filter((diagnostic, index) => {
+    const previous = sorted[index - 1];
+    return previous === undefined || compareDiagnostics(previous, diagnostic) !== 0;
+  });
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

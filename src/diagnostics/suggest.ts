@@ -1,0 +1,64 @@
+/**
+ * "Did you mean": finds among known names the one that somebody probably meant. In: what was written and what exists.
+ * Out: a name, or nothing when none is near. Work is bounded whatever a file holds.
+ */
+import { quote } from './printable.ts';
+
+/** Names past these bounds are not compared: nobody mistypes a name of a hundred characters, and files can be hostile. */
+const MAX_LENGTH = 100;
+const MAX_CANDIDATES = 2000;
+
+/** The nearest candidate, or undefined when none is near enough. Ties go to the first. */
+export function suggest(written: string, candidates: Iterable<string>): string | undefined {
+  if (written.length === 0 || written.length > MAX_LENGTH) return undefined;
+  const lower = written.toLowerCase();
+  // Same rule as graphql-js: two fifths of the letters may be wrong, and always one.
+  let bound = Math.floor(written.length * 0.4) + 1;
+  let best: string | undefined;
+  let seen = 0;
+  for (const candidate of candidates) {
+    seen += 1;
+    if (seen > MAX_CANDIDATES) break;
+    if (candidate === written || candidate.length === 0 || candidate.length > MAX_LENGTH) continue;
+    const distance = editDistance(lower, candidate.toLowerCase(), bound);
+    if (distance >= bound && (distance > bound || best !== undefined)) continue;
+    // As many edits as letters would call "b" a slip for "a".
+    if (distance >= Math.max(written.length, candidate.length)) continue;
+    bound = distance;
+    best = candidate;
+  }
+  return best;
+}
+
+/** The end of a message: `; did you mean "x"?`, or nothing. */
+export function didYouMean(written: string, candidates: Iterable<string>): string {
+  const best = suggest(written, candidates);
+  return best === undefined ? '' : `; did you mean ${quote(best)}?`;
+}
+
+/** Insertions, deletions, replacements and swaps of neighbours between two texts; more than `bound` comes back as bound + 1. */
+function editDistance(left: string, right: string, bound: number): number {
+  if (Math.abs(left.length - right.length) > bound) return bound + 1;
+  let beforePrevious: number[] = [];
+  let previous = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (let row = 1; row <= left.length; row += 1) {
+    const current = [row];
+    let smallest = row;
+    for (let column = 1; column <= right.length; column += 1) {
+      const same = left[row - 1] === right[column - 1];
+      let cost = Math.min(
+        (previous[column] as number) + 1,
+        (current[column - 1] as number) + 1,
+        (previous[column - 1] as number) + (same ? 0 : 1),
+      );
+      const swapped = left[row - 1] === right[column - 2] && left[row - 2] === right[column - 1];
+      if (row > 1 && column > 1 && swapped) cost = Math.min(cost, (beforePrevious[column - 2] as number) + 1);
+      current.push(cost);
+      smallest = Math.min(smallest, cost);
+    }
+    if (smallest > bound) return bound + 1;
+    beforePrevious = previous;
+    previous = current;
+  }
+  return previous[right.length] as number;
+}
