@@ -3,8 +3,9 @@
  * the owner by the same interface. Reads are synchronous on a local copy (the hot path asks for each request); writes
  * are acknowledged only when they are durable.
  */
-import type { Difference } from '../../stages/shape/difference.ts';
+
 import type { Mode } from '../../stages/plans.ts';
+import type { Difference } from '../../stages/shape/difference.ts';
 import type { HoldCode } from '../outcome.ts';
 import type { OutgoingTrigger } from '../targets/target.ts';
 

@@ -1,0 +1,85 @@
+/**
+ * The last bundle that could be activated, for a restart while the newest one is broken or out of reach, and the
+ * highest sequence ever accepted, so that an old bundle cannot come back. Does not look into the bundle.
+ */
+import { join } from 'node:path';
+import { isJsonObject } from '../../stages/json-value.ts';
+import { replaceFile, WRITTEN, type Written } from './durable-file.ts';
+import { describeFailure, type FileSystem, isMissing } from './file-system.ts';
+
+export interface BundleCache {
+  /** Never rejects. Durable when it resolves with ok. */
+  saveLastGood(bytes: Uint8Array): Promise<Written>;
+  /** null: none, or it cannot be read. Its digest is the reader's to check. */
+  readLastGood(): Promise<Buffer | null>;
+  /** null: none was accepted so far. */
+  highestSequence(): number | null;
+  /** A lower one changes nothing. In memory at once; durable when it resolves with ok. Never rejects. */
+  raiseSequence(sequence: number): Promise<Written>;
+  problems(): readonly string[];
+}
+
+const BUNDLE_FILE = 'last-good-bundle.json';
+const SEQUENCE_FILE = 'sequence.json';
+/** A hundred thousand connectors. */
+const MAX_BUNDLE_BYTES = 1024 * 1024 * 1024;
+const MAX_SEQUENCE_BYTES = 1024;
+
+/** Never rejects: what cannot be read is a problem to report, not a reason to refuse to start. */
+export async function openBundleCache(fileSystem: FileSystem, folder: string): Promise<BundleCache> {
+  const bundlePath = join(folder, BUNDLE_FILE);
+  const sequencePath = join(folder, SEQUENCE_FILE);
+  const read = await readSequence(fileSystem, sequencePath);
+  let highest = read.sequence;
+  let problem = read.problem;
+  return {
+    async saveLastGood(bytes) {
+      try {
+        await replaceFile(fileSystem, bundlePath, bytes);
+        return WRITTEN;
+      } catch (error) {
+        return { ok: false, reason: `the bundle cannot be kept for a restart: ${describeFailure(error)}` };
+      }
+    },
+    async readLastGood() {
+      return fileSystem.read(bundlePath, MAX_BUNDLE_BYTES).catch(() => null);
+    },
+    highestSequence: () => highest,
+    async raiseSequence(sequence) {
+      if (highest !== null && sequence <= highest && problem === null) return WRITTEN;
+      highest = Math.max(sequence, highest ?? sequence);
+      try {
+        await replaceFile(
+          fileSystem,
+          sequencePath,
+          Buffer.from(`${JSON.stringify({ format: 1, highest })}\n`),
+        );
+        problem = null;
+        return WRITTEN;
+      } catch (error) {
+        problem = `${SEQUENCE_FILE} cannot be written: ${describeFailure(error)}; after a restart an older bundle would be accepted`;
+        return { ok: false, reason: problem };
+      }
+    },
+    problems: () => (problem === null ? [] : [problem]),
+  };
+}
+
+async function readSequence(
+  fileSystem: FileSystem,
+  path: string,
+): Promise<{ sequence: number | null; problem: string | null }> {
+  const unreadable = (why: string): { sequence: null; problem: string } => ({
+    sequence: null,
+    problem: `${SEQUENCE_FILE} cannot be read (${why}): which bundles are too old is not known until the next one is activated`,
+  });
+  try {
+    const value: unknown = JSON.parse((await fileSystem.read(path, MAX_SEQUENCE_BYTES)).toString('utf8'));
+    if (isJsonObject(value) && typeof value.highest === 'number')
+      return { sequence: value.highest, problem: null };
+    return unreadable('it holds no number');
+  } catch (error) {
+    if (isMissing(error)) return { sequence: null, problem: null };
+    return unreadable(error instanceof SyntaxError ? 'it is not JSON' : describeFailure(error));
+  }
+}

@@ -1,0 +1,116 @@
+/** A state that lives in memory and keeps everything: for test cases, previews and tests. Decides as the owner of a state folder does. */
+import type { Difference } from '../../stages/shape/difference.ts';
+import { DEFAULT_CAPTURE_SECONDS } from './capture-windows.ts';
+import type { Drift } from './drift-log.ts';
+import { WRITTEN } from './durable-file.ts';
+import { HeldEvents } from './held-events.ts';
+import { newHold } from './hold-format.ts';
+import { createHoldIds } from './hold-id.ts';
+import { EMPTY_OVERLAY, type Overlay, pauseManually, resume } from './overlay.ts';
+import { Restrictions } from './restrictions.ts';
+import type {
+  CaptureWindow,
+  Hold,
+  KeepResult,
+  NewHold,
+  PauseRecord,
+  RuntimeState,
+  StoredRequest,
+} from './state.ts';
+
+export interface MemoryState extends RuntimeState {
+  pause(connector: string, operator: { readonly by: string; readonly reason?: string }): void;
+  /** Of one connector, or of "all". */
+  resume(connector: string, operator: { readonly by: string }): void;
+  openCapture(connector: string, seconds?: number): void;
+  /** Oldest first. */
+  holds(): readonly Hold[];
+  captures(): readonly { readonly connector: string; readonly request: StoredRequest }[];
+  driftOf(connector: string): readonly Drift[];
+}
+
+export function createMemoryState(now: () => number): MemoryState {
+  return new KeptInMemory(now);
+}
+
+class KeptInMemory implements MemoryState {
+  readonly #now: () => number;
+  readonly #restrictions: Restrictions;
+  readonly #nextId: () => string;
+  readonly #holds = new Map<string, Hold>();
+  readonly #events = new HeldEvents();
+  readonly #captures: { connector: string; request: StoredRequest }[] = [];
+  #overlay: Overlay = EMPTY_OVERLAY;
+
+  constructor(now: () => number) {
+    this.#now = now;
+    this.#nextId = createHoldIds(now);
+    this.#restrictions = new Restrictions({ now, overlay: () => this.#overlay, changed: () => {} });
+  }
+
+  pauseOf(connector: string, behaviour: string): PauseRecord | null {
+    return this.#restrictions.pauseOf(connector, behaviour);
+  }
+
+  captureWindowOf(connector: string, now: number): CaptureWindow | null {
+    return this.#restrictions.captureWindowOf(connector, now);
+  }
+
+  async keep(hold: NewHold): Promise<KeepResult> {
+    const known = this.#holds.get(this.#events.find(hold)?.id ?? '');
+    this.#overlay = this.#restrictions.judge(hold, known !== undefined);
+    const kept = known === undefined ? newHold(hold, this.#nextId()) : { ...known, count: known.count + 1 };
+    this.#holds.set(kept.id, kept);
+    this.#events.remember(kept, Promise.resolve(WRITTEN));
+    const paused = this.pauseOf(hold.connector, hold.behaviour) !== null;
+    return { ok: true, holdId: kept.id, paused, added: known === undefined };
+  }
+
+  fitted(connector: string): void {
+    this.#restrictions.endStreak(connector);
+  }
+
+  async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {
+    if (this.#restrictions.claimWindow(connector, now) === null) return { ok: false };
+    this.#captures.push({ connector, request });
+    return { ok: true };
+  }
+
+  drifted(connector: string, differences: readonly Difference[], now: number): void {
+    this.#restrictions.drifted(connector, differences, now);
+  }
+
+  pause(connector: string, { by, reason = 'paused by an operator' }: { by: string; reason?: string }): void {
+    this.#overlay = pauseManually(this.#overlay, connector, { by, at: this.#time(), reason });
+  }
+
+  resume(connector: string, { by }: { by: string }): void {
+    if (connector === 'all') this.#restrictions.endStreaks();
+    else this.#restrictions.endStreak(connector);
+    this.#overlay = resume(this.#overlay, connector, {
+      by,
+      at: this.#time(),
+      reason: 'resumed by an operator',
+    });
+  }
+
+  openCapture(connector: string, seconds: number = DEFAULT_CAPTURE_SECONDS): void {
+    this.#restrictions.openWindow(connector, seconds);
+  }
+
+  holds(): readonly Hold[] {
+    return [...this.#holds.values()];
+  }
+
+  captures(): readonly { readonly connector: string; readonly request: StoredRequest }[] {
+    return this.#captures;
+  }
+
+  driftOf(connector: string): readonly Drift[] {
+    return this.#restrictions.driftOf(connector);
+  }
+
+  #time(): string {
+    return new Date(this.#now()).toISOString();
+  }
+}

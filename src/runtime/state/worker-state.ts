@@ -1,0 +1,126 @@
+/**
+ * `RuntimeState` in a worker process: reads from a local copy that the owner keeps current, writes through the owner.
+ * A request counts as kept only after the owner's durable acknowledgement; no answer in time means it was not kept.
+ */
+import { canonicalJson } from '../../bundle/canonical-json.ts';
+import type { Difference } from '../../stages/shape/difference.ts';
+import { systemTimer, type Timer } from '../deliver.ts';
+import { pauseOf } from './overlay.ts';
+import { EMPTY_SNAPSHOT, type StateSnapshot, unpackSnapshot } from './snapshot.ts';
+import type {
+  CaptureWindow,
+  KeepResult,
+  NewHold,
+  PauseRecord,
+  RuntimeState,
+  StoredRequest,
+} from './state.ts';
+import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
+
+export interface WorkerStateOptions {
+  readonly timer?: Timer;
+  /** How long the owner may take to keep a request, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** A webhook sender waits 3 s to 10 s; a disk that takes longer has failed for it. */
+const TIMEOUT_MS = 5000;
+const NO_ANSWER = 'the process that owns the state folder did not answer in time';
+
+/** Resolves once the worker knows what is paused; before that it must not serve. */
+export async function connectWorkerState(
+  channel: Channel,
+  options: WorkerStateOptions = {},
+): Promise<RuntimeState> {
+  const state = new WorkerState(channel, options.timer ?? systemTimer, options.timeoutMs ?? TIMEOUT_MS);
+  await state.greet();
+  return state;
+}
+
+class WorkerState implements RuntimeState {
+  readonly #channel: Channel;
+  readonly #timer: Timer;
+  readonly #timeoutMs: number;
+  readonly #calls = new Map<number, (answer: OwnerMessage | null) => void>();
+  #lastCall = 0;
+  #snapshot: StateSnapshot = EMPTY_SNAPSHOT;
+  #greeted: () => void = () => {};
+
+  constructor(channel: Channel, timer: Timer, timeoutMs: number) {
+    this.#channel = channel;
+    this.#timer = timer;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  greet(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#greeted = resolve;
+      this.#channel.onMessage((message) => {
+        if (isStateMessage(message)) this.#receive(message as OwnerMessage);
+      });
+      this.#post({ state: 'hello' });
+    });
+  }
+
+  pauseOf(connector: string, behaviour: string): PauseRecord | null {
+    return pauseOf(this.#snapshot.overlay, connector, behaviour);
+  }
+
+  captureWindowOf(connector: string, now: number): CaptureWindow | null {
+    return (
+      this.#snapshot.windows.find((window) => window.connector === connector && now < window.endsAt) ?? null
+    );
+  }
+
+  async keep(hold: NewHold): Promise<KeepResult> {
+    const answer = await this.#call((call) => ({ state: 'keep', call, hold: canonicalJson(hold) }));
+    return answer?.state === 'kept' ? answer.result : { ok: false, reason: NO_ANSWER };
+  }
+
+  fitted(connector: string): void {
+    if (this.#snapshot.streaks.includes(connector)) this.#post({ state: 'fitted', connector });
+  }
+
+  async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {
+    const answer = await this.#call((call) => ({ state: 'capture', call, connector, request, now }));
+    return { ok: answer?.state === 'captured' && answer.result.ok };
+  }
+
+  drifted(connector: string, differences: readonly Difference[], now: number): void {
+    this.#post({ state: 'drifted', connector, differences, now });
+  }
+
+  #receive(message: OwnerMessage): void {
+    if (message.state === 'snapshot') {
+      this.#snapshot = unpackSnapshot(this.#snapshot, message.snapshot);
+      this.#greeted();
+    } else {
+      this.#calls.get(message.call)?.(message);
+    }
+  }
+
+  /** null: no answer in time, or the owner is gone. */
+  #call(message: (call: number) => WorkerMessage): Promise<OwnerMessage | null> {
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    return new Promise((resolve) => {
+      const settle = (answer: OwnerMessage | null): void => {
+        cancel();
+        this.#calls.delete(call);
+        resolve(answer);
+      };
+      const cancel = this.#timer.start(this.#timeoutMs, () => settle(null));
+      this.#calls.set(call, settle);
+      if (!this.#post(message(call))) settle(null);
+    });
+  }
+
+  #post(message: WorkerMessage): boolean {
+    try {
+      this.#channel.post(message);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

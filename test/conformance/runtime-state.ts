@@ -1,0 +1,185 @@
+/** What every RuntimeState must do, whoever implements it: the owner of a state folder, a worker, memory. */
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { NewHold, RuntimeState } from '../../src/runtime/state/state.ts';
+import {
+  BEHAVIOUR,
+  CONNECTOR,
+  makeHold,
+  makeRequest,
+  makeUndelivered,
+} from '../runtime/state/example-hold.ts';
+
+export interface StateUnderTest {
+  readonly state: RuntimeState;
+  readonly now: () => number;
+  /** What an operator does; resolves when the state under test has heard of it. */
+  pause(connector: string): Promise<void>;
+  resume(connector: string): Promise<void>;
+  openCapture(connector: string, seconds: number): Promise<void>;
+  /** Ids and counts of what is held, oldest first. */
+  holds(): Promise<readonly { readonly id: string; readonly count: number; readonly code: string }[]>;
+  captured(connector: string): Promise<boolean>;
+  drift(connector: string): Promise<readonly { readonly differences: readonly unknown[] }[]>;
+  close(): Promise<void>;
+}
+
+export function describeRuntimeState(name: string, open: () => Promise<StateUnderTest>): void {
+  const start = async (): Promise<StateUnderTest> => {
+    const opened = await open();
+    onTestFinished(() => opened.close());
+    return opened;
+  };
+  const keepAll = async ({ state }: StateUnderTest, holds: readonly NewHold[]): Promise<boolean[]> => {
+    const paused: boolean[] = [];
+    for (const hold of holds) {
+      const kept = await state.keep(hold);
+      if (!kept.ok) throw new Error(kept.reason);
+      paused.push(kept.paused);
+    }
+    return paused;
+  };
+
+  describe(name, () => {
+    test('pauses at once for grade pause, exactly for the behaviour that it happened under', async () => {
+      const { state } = await start();
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
+
+      const hold = makeHold();
+      const kept = await state.keep(hold);
+
+      expect(kept).toMatchObject({ ok: true, paused: true, added: true });
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toMatchObject({
+        kind: 'auto',
+        by: 'sluice',
+        reason: hold.message,
+        code: 'shape-changed',
+        requestId: hold.requestId,
+        differences: hold.differences,
+      });
+      expect(state.pauseOf(CONNECTOR, 'b'.repeat(64))).toBeNull();
+      expect(state.pauseOf('another', BEHAVIOUR)).toBeNull();
+    });
+
+    test('pauses after as many requests of grade hold in a row as the connector says', async () => {
+      const opened = await start();
+      const holds = [1, 2, 3].map(() => makeHold({ grade: 'hold', pauseAfter: 3 }));
+      expect(await keepAll(opened, holds)).toEqual([false, false, true]);
+      expect(opened.state.pauseOf(CONNECTOR, BEHAVIOUR)?.reason).toContain('3 requests in a row');
+    });
+
+    test('a request that fits ends the streak', async () => {
+      const opened = await start();
+      const holds = [1, 2, 3, 4].map(() => makeHold({ grade: 'hold', pauseAfter: 3 }));
+      expect(await keepAll(opened, holds.slice(0, 2))).toEqual([false, false]);
+      opened.state.fitted(CONNECTOR);
+      expect(await keepAll(opened, holds.slice(2))).toEqual([false, false]);
+    });
+
+    test('a streak does not outlive the behaviour that it was counted under', async () => {
+      const opened = await start();
+      const before = [1, 2].map(() => makeHold({ grade: 'hold', pauseAfter: 3 }));
+      const after = [1, 2].map(() => makeHold({ grade: 'hold', pauseAfter: 3, behaviour: 'c'.repeat(64) }));
+      expect(await keepAll(opened, [...before, ...after])).toEqual([false, false, false, false]);
+    });
+
+    test('grade none keeps without pausing', async () => {
+      const opened = await start();
+      const holds = [1, 2, 3, 4].map((number) => makeUndelivered([`flow_${number}`], { pauseAfter: 1 }));
+      expect(await keepAll(opened, holds)).toEqual([false, false, false, false]);
+      expect(await opened.holds()).toHaveLength(4);
+    });
+
+    test('a retry of a held event is counted, not added, and is not one more in a row', async () => {
+      const opened = await start();
+      const hold = makeHold({ grade: 'hold', pauseAfter: 2 });
+      const first = await opened.state.keep(hold);
+      const again = await opened.state.keep({ ...hold, requestId: 'req_retry' });
+      if (!first.ok || !again.ok) throw new Error('not kept');
+
+      expect(again).toMatchObject({ holdId: first.holdId, added: false, paused: false });
+      expect(await opened.holds()).toMatchObject([{ id: first.holdId, count: 2 }]);
+    });
+
+    test('retries that come together are one hold', async () => {
+      const opened = await start();
+      const hold = makeHold();
+      const kept = await Promise.all([1, 2, 3].map(() => opened.state.keep(hold)));
+      expect(kept.map((result) => result.ok && result.added).sort()).toEqual([false, false, true]);
+      expect(await opened.holds()).toMatchObject([{ count: 3 }]);
+    });
+
+    test('an event without an id, the same one in the other mode, and its undelivered triggers are holds of their own', async () => {
+      const opened = await start();
+      const hold = makeHold();
+      const undelivered = makeUndelivered(['flow_1'], { sourceId: hold.sourceId });
+      const withoutId = makeHold({ sourceId: null });
+      await keepAll(opened, [hold, { ...hold, mode: 'test' }, undelivered, withoutId, withoutId]);
+      expect(await opened.holds()).toHaveLength(5);
+    });
+
+    test("an operator's pause applies to every behaviour and ends only by resume", async () => {
+      const { state, ...opened } = await start();
+      await opened.pause(CONNECTOR);
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toMatchObject({ kind: 'manual', by: 'alice' });
+      expect(state.pauseOf(CONNECTOR, 'b'.repeat(64))).toMatchObject({ kind: 'manual' });
+      await opened.resume(CONNECTOR);
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
+    });
+
+    test('the same body never pauses a connector twice, another one does', async () => {
+      const opened = await start();
+      const request = makeRequest({ amount: {} });
+      expect(await keepAll(opened, [makeHold({ request })])).toEqual([true]);
+      await opened.resume(CONNECTOR);
+
+      const sameBody = [1, 2, 3, 4].map((number) =>
+        makeHold({ request, grade: number === 1 ? 'pause' : 'hold' }),
+      );
+      expect(await keepAll(opened, sameBody)).toEqual([false, false, false, false]);
+      expect(await keepAll(opened, [makeHold()])).toEqual([true]);
+    });
+
+    test('"all" resumes every connector', async () => {
+      const { state, ...opened } = await start();
+      await state.keep(makeHold());
+      await opened.pause('another');
+      await opened.resume('all');
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
+      expect(state.pauseOf('another', BEHAVIOUR)).toBeNull();
+    });
+
+    test('a capture window takes one request', async () => {
+      const opened = await start();
+      const { state, now } = opened;
+      expect(state.captureWindowOf(CONNECTOR, now())).toBeNull();
+      await opened.openCapture(CONNECTOR, 60);
+      expect(state.captureWindowOf(CONNECTOR, now())).toMatchObject({ endsAt: now() + 60_000 });
+
+      const captured = await Promise.all([1, 2].map(() => state.capture(CONNECTOR, makeRequest(), now())));
+
+      expect(captured.map((result) => result.ok).sort()).toEqual([false, true]);
+      expect(await opened.captured(CONNECTOR)).toBe(true);
+      expect(state.captureWindowOf(CONNECTOR, now())).toBeNull();
+    });
+
+    test('a capture window ends by time', async () => {
+      const { state, now, ...opened } = await start();
+      await opened.openCapture(CONNECTOR, 60);
+      expect(state.captureWindowOf(CONNECTOR, now() + 59_999)).not.toBeNull();
+      expect(state.captureWindowOf(CONNECTOR, now() + 60_000)).toBeNull();
+      expect(await state.capture(CONNECTOR, makeRequest(), now() + 60_000)).toEqual({ ok: false });
+    });
+
+    test('drift is listed, the latest first, each kind once', async () => {
+      const opened = await start();
+      const difference = (path: string) => [{ path, expected: 'string', found: 'number' }];
+      opened.state.drifted(CONNECTOR, difference('$.a'), opened.now());
+      opened.state.drifted(CONNECTOR, difference('$.b'), opened.now());
+      opened.state.drifted(CONNECTOR, difference('$.a'), opened.now());
+      expect((await opened.drift(CONNECTOR)).map((drift) => drift.differences)).toEqual([
+        difference('$.a'),
+        difference('$.b'),
+      ]);
+    });
+  });
+}
