@@ -1,7 +1,7 @@
 /** Compiles a connectors folder with the real script host behind it, and closes the host again. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Compilation, type CompiledConnector, compileConnectors } from '../compiler/compile.ts';
+import { type Compilation, compileConnectors } from '../compiler/compile.ts';
 import { createScriptHost } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
@@ -40,10 +40,6 @@ export function compileFolder(
 
 export function errorsOf(compilation: Compilation): number {
   return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-}
-
-export function findConnector(compilation: Compilation, id: string): CompiledConnector | undefined {
-  return compilation.connectors.find((connector) => connector.id === id);
 }
 
 /** Where build tools keep caches; nothing is written into a repository that has no node_modules. */

@@ -112,6 +112,7 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
       done(await test(context, folderArgument ?? DEFAULT_FOLDER, options)),
     );
   folder(command('preview <id>', 'show what the mapping makes of each sample, with its errors'))
+    .option('--no-body', 'leave the samples themselves out')
     .addOption(json())
     .action(async (id: string, options) => done(await preview(context, id, options)));
   folder(command('properties <id>', 'list the properties of the samples that can be mapped'))

@@ -26,7 +26,11 @@ export function report(context: Context, compilation: Compilation, format: Repor
       if (diagnostics.length > 0) {
         printError(
           context,
-          reportPretty(diagnostics, { sources: compilation.sources, colour: wantsColour(context, 'stderr') }),
+          reportPretty(diagnostics, {
+            sources: compilation.sources,
+            connectors: compilation.connectors.length,
+            colour: wantsColour(context, 'stderr'),
+          }),
         );
       }
   }

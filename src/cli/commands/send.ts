@@ -1,12 +1,11 @@
 import type { CompiledConnector } from '../../compiler/compile.ts';
-import { suggest } from '../../diagnostics/suggest.ts';
 import { parseJsonBody, stringifyJson } from '../../stages/json-text.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Edit, editJson } from '../cases/edit-json.ts';
-import { errorsOf, findConnector, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { sendSigned } from '../send-signed.ts';
+import { withConnector } from '../with-connector.ts';
 
 export interface SendOptions extends AdminOptions {
   readonly dir: string;
@@ -24,24 +23,9 @@ export interface SendOptions extends AdminOptions {
  * With --url: a real signed request to the public URL, exactly as the provider would send it.
  */
 export function send(context: Context, id: string, options: SendOptions): Promise<ExitCode> {
-  return withCompilation(context, options.dir, async (compilation) => {
-    const connector = findConnector(compilation, id);
-    if (connector === undefined) {
-      const nearest = suggest(
-        id,
-        compilation.connectors.map((one) => one.id),
-      );
-      printError(
-        context,
-        `no connector "${id}" in ${options.dir}${nearest ? `; did you mean "${nearest}"?` : ''}`,
-      );
-      return EXIT.usage;
-    }
+  return withConnector(context, id, options, (connector) => {
     if (connector.plan === null) {
-      printError(
-        context,
-        `"${id}" has errors (${errorsOf(compilation)} in all): run \`sluice check ${options.dir}\``,
-      );
+      printError(context, `"${id}" has errors: nothing was sent`);
       return EXIT.problems;
     }
     const sample = chooseSample(connector, options.sample);
@@ -63,7 +47,7 @@ export function send(context: Context, id: string, options: SendOptions): Promis
     }
     const changed = { ...sample, body: edited.value };
     if (options.url !== undefined) {
-      return sendSigned(context, { plan: connector.plan, sample: changed, ...options, url: options.url });
+      return sendSigned(context, { ...options, plan: connector.plan, sample: changed, url: options.url });
     }
     return sendTest(context, id, changed, options);
   });

@@ -1,0 +1,71 @@
+import { type ElementPreview, type Preview, previewConnector } from '../../compiler/preview.ts';
+import { stringifyJson } from '../../stages/json-text.ts';
+import { type Context, EXIT, type ExitCode, print } from '../context.ts';
+import { differenceLines, printable } from '../show.ts';
+import { type ConnectorOptions, withConnector } from '../with-connector.ts';
+
+export interface PreviewOptions extends ConnectorOptions {
+  /** False: leave the bodies of the samples out. */
+  readonly body?: boolean;
+}
+
+/** `sluice preview <id>`: each sample, what the mapping makes of it, and what fails. Exit 1 when something does. */
+export function preview(context: Context, id: string, options: PreviewOptions): Promise<ExitCode> {
+  return withConnector(context, id, options, async (connector, scripts) => {
+    const shown = await previewConnector(connector, scripts);
+    if (shown === null) return EXIT.problems;
+    // Integers past 2^53 keep their digits.
+    if (options.json) print(context, stringifyJson(shown as never, 2));
+    else printPreview(context, shown, options.body !== false);
+    const fails = shown.samples.some((sample) => sample.elements.some((element) => element.kind === 'held'));
+    return fails ? EXIT.problems : EXIT.clean;
+  });
+}
+
+function printPreview(context: Context, shown: Preview, withBody: boolean): void {
+  for (const sample of shown.samples) {
+    print(context, `sample ${printable(sample.name)} (${printable(sample.file)})`);
+    if (withBody) print(context, indent(stringifyJson(sample.body, 2)));
+    const { selection } = sample;
+    if (selection.kind === 'ours') print(context, `  for this connector, in ${selection.mode} mode`);
+    else if (selection.kind === 'ignored') print(context, '  not for this connector: `when` differs');
+    else for (const line of differenceLines(selection.differences)) print(context, line);
+    for (const element of sample.elements) printElement(context, element);
+    print(context, '');
+  }
+  if (shown.samples.length === 0) print(context, 'no sample yet: every request is held until there is one\n');
+  print(context, `proved: ${describeProof(shown)}`);
+  for (const [name, paths] of [
+    ['a missing one pauses at once', shown.required],
+    ['several missing in a row pause', shown.expected],
+    ['may be missing', shown.optional],
+  ] as const) {
+    if (paths.length > 0) print(context, `${name}: ${paths.map(printable).join(', ')}`);
+  }
+}
+
+function printElement(context: Context, element: ElementPreview): void {
+  if (element.kind === 'mapped')
+    print(context, `  trigger\n${indent(stringifyJson(element.trigger as never, 2))}`);
+  else if (element.kind === 'ignored') print(context, `  ignored: ${element.code}`);
+  else {
+    const place = element.line === undefined ? '' : ` (line ${element.line}, column ${element.column ?? 1})`;
+    print(context, `  fails: ${element.code}: ${printable(element.message)}${place}`);
+  }
+}
+
+function describeProof({ covers }: Preview): string {
+  if (covers === null) return 'nothing, anyone can call this connector';
+  const parts = [
+    covers.body ? 'the body' : null,
+    covers.timestamp ? 'the time of sending' : null,
+    ...covers.headers.map((name) => `the header ${name}`),
+  ].filter((part) => part !== null);
+  return parts.length === 0
+    ? 'that the sender knows the secret, nothing about the request'
+    : parts.join(', ');
+}
+
+function indent(text: string): string {
+  return printable(text).replace(/^/gm, '    ');
+}

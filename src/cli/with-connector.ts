@@ -1,0 +1,39 @@
+/** Compiles a folder and hands one of its connectors on, with its problems reported; says so when there is no such one. */
+import type { CompiledConnector } from '../compiler/compile.ts';
+import { suggest } from '../diagnostics/suggest.ts';
+import type { ScriptRunner } from '../stages/script-runner.ts';
+import { withCompilation } from './compile-folder.ts';
+import { type Context, EXIT, type ExitCode, printError } from './context.ts';
+import { report } from './report.ts';
+
+export interface ConnectorOptions {
+  readonly dir: string;
+  readonly json?: boolean;
+}
+
+export function withConnector(
+  context: Context,
+  id: string,
+  options: ConnectorOptions,
+  use: (connector: CompiledConnector, scripts: ScriptRunner) => Promise<ExitCode> | ExitCode,
+): Promise<ExitCode> {
+  return withCompilation(context, options.dir, (compilation, scripts) => {
+    const connector = compilation.connectors.find((one) => one.id === id);
+    if (connector === undefined) {
+      const known = compilation.connectors.map((one) => one.id);
+      const nearest = suggest(id, known);
+      printError(
+        context,
+        `no connector "${id}" in ${options.dir}${nearest ? `; did you mean "${nearest}"?` : ''}`,
+      );
+      return EXIT.usage;
+    }
+    const folder = `${connector.file.slice(0, connector.file.lastIndexOf('/') + 1)}`;
+    const own = compilation.diagnostics.filter(
+      ({ span }) =>
+        span.file === connector.file || (folder.endsWith(`/${id}/`) && span.file.startsWith(folder)),
+    );
+    report(context, { ...compilation, diagnostics: own, connectors: [connector] }, 'pretty');
+    return use(connector, scripts);
+  });
+}
