@@ -1,0 +1,220 @@
+/**
+ * Runs mapping scripts in a small pool of child processes. In: a script and a request. Out: its result, always within
+ * the deadline, whatever the script does. Untrusted code never runs in this process, and no process starts before the
+ * first call.
+ */
+import type { ScriptMappingPlan } from '../../stages/plans.ts';
+import {
+  MAX_SCRIPT_BYTES,
+  type ScriptRequest,
+  type ScriptResult,
+  type ScriptRunner,
+} from '../../stages/script-runner.ts';
+import { CallQueue } from './call-queue.ts';
+import { Circuit } from './circuit.ts';
+import { ProcessPool } from './process-pool.ts';
+import type { Answer, ScriptCall } from './script-process.ts';
+
+export interface ScriptHostOptions {
+  /** Scripts of one connector that run at the same time. */
+  readonly size?: number;
+  /** Further processes, started in advance: they take over from killed ones, and serve other connectors meanwhile. */
+  readonly spares?: number;
+  /** Longest run of one script. */
+  readonly timeoutMs?: number;
+  /** Memory of one script in MB, at least 8. */
+  readonly memoryMb?: number;
+  /** Calls that may wait for a process, and for how long. */
+  readonly maxWaiting?: number;
+  readonly waitMs?: number;
+  /** Milliseconds on a clock that never goes back. */
+  readonly now?: () => number;
+}
+
+/**
+ * The defaults: a hundred times what a mapping takes, and short enough that a wait and a run end before the senders
+ * with the least patience (3 s) give up.
+ */
+const DEFAULTS = {
+  size: 2,
+  spares: 1,
+  timeoutMs: 500,
+  memoryMb: 32,
+  maxWaiting: 1024,
+  waitMs: 2000,
+  now: () => performance.now(),
+};
+
+/** Calls of one connector that a process is given at once: every hand-over wakes two processes. */
+const MAX_BATCH = 8;
+
+/** Scripts that take longer than this get one call at a time; the others would wait behind it. */
+const QUICK_MS = 2;
+
+/** Longest request as JSON text. */
+const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
+
+/** How long calls wait for the very first process: on a machine that is starting up it can take its time. */
+const FIRST_WAIT_MS = 15_000;
+
+interface PendingCall extends ScriptCall {
+  readonly connector: string;
+  readonly resolve: (result: ScriptResult) => void;
+  /** When it stops waiting for a process. */
+  readonly givesUpAt: number;
+  isWaiting: boolean;
+  waitTimer: NodeJS.Timeout | undefined;
+  isRetry: boolean;
+}
+
+export function createScriptHost(options: ScriptHostOptions = {}): ScriptRunner {
+  return new ScriptHost({ ...DEFAULTS, ...options });
+}
+
+class ScriptHost implements ScriptRunner {
+  readonly #options: Required<ScriptHostOptions>;
+  readonly #circuit: Circuit;
+  readonly #queue: CallQueue<PendingCall>;
+  readonly #pool: ProcessPool<PendingCall>;
+  /** Connectors whose last run was quick. */
+  readonly #quick = new Set<string>();
+  #isClosing = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: Required<ScriptHostOptions>) {
+    this.#options = options;
+    this.#circuit = new Circuit(options.now);
+    this.#queue = new CallQueue(options.maxWaiting);
+    this.#pool = new ProcessPool(options, () => this.#dispatch());
+  }
+
+  run(
+    connector: string,
+    script: ScriptMappingPlan,
+    request: ScriptRequest,
+    options: { readonly trace?: boolean } = {},
+  ): Promise<ScriptResult> {
+    const requestText = JSON.stringify(request);
+    const refusal = this.#refuse(connector, script.digest) ?? tooLarge(script.source, requestText);
+    if (refusal !== null) return Promise.resolve(refusal);
+    return new Promise((resolve) => {
+      const call: PendingCall = {
+        connector,
+        digest: script.digest,
+        source: script.source,
+        requestText,
+        trace: options.trace === true,
+        resolve,
+        givesUpAt: performance.now() + (this.#pool.wasReady ? this.#options.waitMs : FIRST_WAIT_MS),
+        isWaiting: true,
+        waitTimer: undefined,
+        isRetry: false,
+      };
+      if (!this.#queue.push(call)) {
+        resolve(unavailable('too many requests wait for a script process'));
+        return;
+      }
+      this.#dispatch();
+      if (call.isWaiting) this.#wait(call);
+    });
+  }
+
+  close(): Promise<void> {
+    this.#isClosing = true;
+    for (const call of this.#queue.drain()) this.#finish(call, unavailable(CLOSING));
+    this.#closed ??= this.#pool.close();
+    return this.#closed;
+  }
+
+  #refuse(connector: string, digest: string): ScriptResult | null {
+    if (this.#isClosing) return unavailable(CLOSING);
+    const rest = this.#circuit.restsFor(connector, digest);
+    if (rest === 0) return null;
+    const seconds = Math.ceil(rest / 1000);
+    return unavailable(
+      `the script had to be stopped several times in a row; it is not run for another ${seconds} s`,
+    );
+  }
+
+  #dispatch(): void {
+    for (;;) {
+      const idle = this.#pool.idleCount();
+      const call = idle === 0 ? undefined : this.#queue.take((connector) => this.#pool.mayServe(connector));
+      if (call === undefined) break;
+      // While it waited, others of the same connector may have been stopped.
+      const refusal = this.#refuse(call.connector, call.digest);
+      if (refusal === null) this.#start(call, idle);
+      else this.#finish(call, refusal);
+    }
+    this.#pool.fill(this.#queue.size);
+    const failure = this.#pool.failure;
+    if (failure === null) return;
+    // Those who wait will not be served soon: better they hear it now.
+    for (const call of this.#queue.drain()) this.#finish(call, unavailable(failure));
+  }
+
+  /** Starts the call, and with it more of the same connector if its script is quick. */
+  #start(call: PendingCall, idle: number): void {
+    const share = Math.ceil(this.#queue.waitingOf(call.connector) / idle);
+    const count = this.#quick.has(call.connector) ? Math.min(share, MAX_BATCH - 1) : 0;
+    const more = this.#queue.takeMore(call.connector, count);
+    for (const one of [call, ...more]) {
+      one.isWaiting = false;
+      clearTimeout(one.waitTimer);
+    }
+    this.#pool.run(call, more, this.#settle);
+  }
+
+  readonly #settle = (call: PendingCall, answer: Answer): void => {
+    if (answer.kind === 'result') this.#finishRun(call, answer.result, answer.tookMs);
+    else if (this.#isClosing) this.#finish(call, unavailable(CLOSING));
+    else if (answer.kind === 'lost' && call.isRetry) {
+      // Twice is no accident: what kills from outside, such as a kernel short of memory, does it because of this.
+      const message = `the script process was lost twice with this request: ${answer.how}`;
+      this.#finishRun(call, { ok: false, code: 'script-memory', message }, Number.POSITIVE_INFINITY);
+    } else {
+      if (answer.kind === 'lost') call.isRetry = true;
+      this.#quick.delete(call.connector);
+      this.#wait(call);
+      this.#queue.putBack(call);
+    }
+  };
+
+  #finishRun(call: PendingCall, result: ScriptResult, tookMs: number): void {
+    const isStopped = !result.ok && (result.code === 'script-timeout' || result.code === 'script-memory');
+    if (isStopped) this.#circuit.strike(call.connector, call.digest);
+    else this.#circuit.clear(call.connector);
+    if (tookMs < QUICK_MS) this.#quick.add(call.connector);
+    else this.#quick.delete(call.connector);
+    this.#finish(call, result);
+  }
+
+  #wait(call: PendingCall): void {
+    call.isWaiting = true;
+    call.waitTimer = setTimeout(() => {
+      this.#queue.remove(call);
+      this.#finish(call, unavailable(`no script process was free for ${this.#options.waitMs} ms`));
+    }, call.givesUpAt - performance.now());
+  }
+
+  #finish(call: PendingCall, result: ScriptResult): void {
+    call.isWaiting = false;
+    clearTimeout(call.waitTimer);
+    call.resolve(result);
+  }
+}
+
+const CLOSING = 'the script host is closing';
+
+function tooLarge(source: string, requestText: string): ScriptResult | null {
+  const isSourceLong = Buffer.byteLength(source) > MAX_SCRIPT_BYTES;
+  if (!isSourceLong && Buffer.byteLength(requestText) <= MAX_REQUEST_BYTES) return null;
+  const message = isSourceLong
+    ? `the script is longer than ${MAX_SCRIPT_BYTES} bytes`
+    : `the request is longer than ${MAX_REQUEST_BYTES} bytes of JSON, too long for a script`;
+  return { ok: false, code: 'script-error', message };
+}
+
+function unavailable(message: string): ScriptResult {
+  return { ok: false, code: 'script-unavailable', message };
+}

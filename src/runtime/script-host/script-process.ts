@@ -1,0 +1,258 @@
+/**
+ * One script process as the host sees it: starts it, hands it calls, which it runs one after the other, and kills it
+ * when it does not answer in time, grows too large or talks nonsense. Everything a script can do to its process ends
+ * here.
+ */
+import type { ScriptResult } from '../../stages/script-runner.ts';
+import { encodeFrame, type Frame, FrameReader } from './frames.ts';
+import { type CallHead, type ReplyHead, readReply } from './messages.ts';
+import { residentBytes } from './resident-memory.ts';
+import { type Child, spawnChild } from './spawn-child.ts';
+
+/** A process that is not ready by then is given up; on an idle machine it takes 0.1 s. */
+const START_MS = 15_000;
+
+/** How much longer than the script's own limit the process may take before it is killed. */
+const GRACE_MS = 100;
+
+/** A call that runs longer keeps the calls behind it waiting: they go to another process. */
+const SLOW_MS = 50;
+
+/** How often a call that is still running is looked at. */
+const WATCH_MS = 10;
+
+/** Resident memory of a process that has not run anything large yet, and what one script may come to overshoot its limit. */
+const BASE_BYTES = 264 * 1024 * 1024;
+const OVERSHOOT = 3;
+
+/** What a crash of the engine looks like: out of memory, mostly. */
+const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
+
+export interface ScriptCall {
+  readonly digest: string;
+  readonly source: string;
+  readonly requestText: string;
+  readonly trace: boolean;
+}
+
+export type Answer =
+  | { readonly kind: 'result'; readonly result: ScriptResult; readonly tookMs: number }
+  /** The process ended while it ran the call, without the script being known to be the reason. */
+  | { readonly kind: 'lost'; readonly how: string }
+  | { readonly kind: 'not-started' };
+
+export type Settle<Call> = (call: Call, answer: Answer) => void;
+
+export class ScriptProcess<Call extends ScriptCall> {
+  state: 'starting' | 'idle' | 'busy' | 'ended' = 'starting';
+  /** Why it ended before it was ready. */
+  startFailure: string | undefined;
+  /** The process is gone. */
+  readonly closed: Promise<void>;
+
+  readonly #child: Child;
+  readonly #reader = new FrameReader();
+  readonly #timeoutMs: number;
+  readonly #maxBytes: number;
+  readonly #onChange: () => void;
+  readonly #startTimer: NodeJS.Timeout;
+  readonly #known = new Set<string>();
+  /** In the order in which the process runs them: all but the first have not started. */
+  #window: { readonly id: number; readonly call: Call }[] = [];
+  #settleCall: Settle<Call> = () => {};
+  #timer: NodeJS.Timeout | undefined;
+  /** When the first of the window started. */
+  #startedAt = 0;
+  #lastId = 0;
+  /** Calls that this process will still run were given to others. */
+  #isOvertaken = false;
+
+  /** `onChange` is called when the process becomes idle or ends. Throws when no process can be started. */
+  constructor(timeoutMs: number, memoryMb: number, onChange: () => void) {
+    this.#timeoutMs = timeoutMs;
+    this.#maxBytes = BASE_BYTES + OVERSHOOT * memoryMb * 1024 * 1024;
+    this.#onChange = onChange;
+    this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
+    this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
+    this.closed = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        this.#gone(code, signal);
+        resolve();
+      });
+    });
+    this.#child.stdout.on('data', (chunk: Buffer) => this.#read(chunk));
+    // A host that runs nothing keeps no program alive: while a call runs, its timer does.
+    this.#startTimer.unref();
+  }
+
+  knows(digest: string): boolean {
+    return this.#known.has(digest);
+  }
+
+  /**
+   * Runs calls; only while idle. Each is settled once; a call that started, within the script's time limit and
+   * GRACE_MS.
+   */
+  run(calls: readonly Call[], settle: Settle<Call>): void {
+    if (this.state !== 'idle') throw new Error('a script process takes calls only while it is idle');
+    this.state = 'busy';
+    this.#settleCall = settle;
+    this.#startedAt = performance.now();
+    this.#timer = setTimeout(this.#watch, WATCH_MS);
+    this.#child.stdin.cork();
+    for (const call of calls) {
+      this.#lastId += 1;
+      this.#window.push({ id: this.#lastId, call });
+      this.#send(this.#lastId, call);
+    }
+    this.#child.stdin.uncork();
+  }
+
+  /** Kills the process. The call that runs is lost, those behind it have not started. */
+  end(reason: string): void {
+    if (this.state === 'ended') return;
+    if (this.state === 'starting') this.startFailure = reason;
+    this.state = 'ended';
+    clearTimeout(this.#startTimer);
+    // Whoever waits for `closed` may wait for nothing else.
+    this.#child.ref();
+    this.#child.kill('SIGKILL');
+    this.#settleFirst({ kind: 'lost', how: reason });
+    this.#giveBack(0);
+    this.#onChange();
+  }
+
+  /** Kills the process because of what the script did. */
+  #stop(code: 'script-timeout' | 'script-memory', message: string): void {
+    this.#settleFirst(this.#resultOf({ ok: false, code, message }));
+    this.end(message);
+  }
+
+  #send(id: number, call: Call): void {
+    const { digest, source, requestText, trace } = call;
+    const head: CallHead = {
+      id,
+      digest,
+      timeoutMs: this.#timeoutMs,
+      trace,
+      ...(this.#known.has(digest) ? {} : { source }),
+    };
+    this.#known.add(digest);
+    const frame = encodeFrame(head, requestText);
+    if (frame === null) throw new Error('the host refuses requests that are too long for a frame');
+    this.#child.stdin.write(frame);
+  }
+
+  #read(chunk: Buffer): void {
+    const frames = this.#reader.read(chunk);
+    for (const frame of frames ?? []) {
+      if (this.state === 'ended') return;
+      const reply = readReply(frame.head);
+      if (reply === null || !this.#take(reply, frame)) this.end('its reply could not be read');
+    }
+    if (frames === null) this.end('its reply could not be read');
+  }
+
+  /** false: the reply makes no sense here. */
+  #take(reply: ReplyHead, frame: Frame): boolean {
+    if (reply.status === 'broken') {
+      this.end(reply.message);
+      return true;
+    }
+    if (reply.status === 'ready') return this.#becomeReady();
+    const first = this.#window[0];
+    if (first === undefined || reply.id !== first.id) return false;
+    if (reply.status === 'source-needed') {
+      // Sent again, the call comes after those that are already on their way.
+      this.#known.delete(first.call.digest);
+      this.#window.push(...this.#window.splice(0, 1));
+      this.#send(first.id, first.call);
+      return true;
+    }
+    const result = toResult(reply, frame.text);
+    if (result === null) return false;
+    this.#settleFirst(this.#resultOf(result));
+    if (reply.retire) this.end('it had grown large');
+    else if (this.#isOvertaken) this.end('a call kept others waiting');
+    else if (this.#window.length > 0) this.#startedAt = performance.now();
+    else {
+      clearTimeout(this.#timer);
+      this.state = 'idle';
+      this.#onChange();
+    }
+    return true;
+  }
+
+  #becomeReady(): boolean {
+    if (this.state !== 'starting') return false;
+    clearTimeout(this.#startTimer);
+    this.state = 'idle';
+    this.#onChange();
+    return true;
+  }
+
+  readonly #watch = (): void => {
+    const first = this.#window[0];
+    if (first === undefined) return;
+    const runsFor = performance.now() - this.#startedAt;
+    if (runsFor >= this.#timeoutMs + GRACE_MS) {
+      // If it was this process that was late, the reply may already lie in the socket: read it first.
+      setImmediate(() => {
+        const message = `the script did not end within ${this.#timeoutMs} ms and its process was killed`;
+        if (this.#window[0] === first) this.#stop('script-timeout', message);
+        else this.#watch();
+      });
+      return;
+    }
+    if (runsFor >= WATCH_MS && (residentBytes(this.#child.pid ?? 0) ?? 0) > this.#maxBytes) {
+      this.#stop('script-memory', 'the script used too much memory and its process was killed');
+      return;
+    }
+    if (runsFor > SLOW_MS && this.#window.length > 1) {
+      this.#isOvertaken = true;
+      this.#giveBack(1);
+    }
+    this.#timer = setTimeout(this.#watch, WATCH_MS);
+  };
+
+  #gone(code: number | null, signal: string | null): void {
+    const how = `it ended with ${signal === null ? `exit code ${code}` : signal}`;
+    const crash = `the script crashed its process (${signal}), usually by using too much memory`;
+    if (CRASHES.has(signal) && this.state === 'busy') this.#stop('script-memory', crash);
+    else this.end(how);
+  }
+
+  #resultOf(result: ScriptResult): Answer {
+    return { kind: 'result', result, tookMs: performance.now() - this.#startedAt };
+  }
+
+  #settleFirst(answer: Answer): void {
+    const first = this.#window.shift();
+    if (first !== undefined) this.#settleCall(first.call, answer);
+  }
+
+  #giveBack(from: number): void {
+    for (const { call } of this.#window.splice(from).reverse())
+      this.#settleCall(call, { kind: 'not-started' });
+  }
+}
+
+/** null: not what a script process sends. */
+function toResult(reply: ReplyHead & { status: 'done' | 'failed' }, text: string): ScriptResult | null {
+  if (reply.status === 'failed') {
+    const { code, message, line, column } = reply;
+    return {
+      ok: false,
+      code,
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value, ...(reply.reads === undefined ? {} : { reads: reply.reads }) };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,99 @@
+/**
+ * Starts Action Flows through Atomic's API (https://documentation.atomic.io/api/action-flow-api). Everything that knows
+ * that API is in this file: addresses, the body, and what its answers mean.
+ */
+import { stringifyJson } from '../../stages/json-text.ts';
+import { ABORTED, CLOSED } from './aborted.ts';
+import { createTokenSource } from './access-token.ts';
+import { createPoster } from './post.ts';
+import { readAnswer } from './read-answer.ts';
+import { type Attempt, type Pause, retryQuickly } from './retry-quickly.ts';
+import type { Delivery, OutgoingTrigger, Target } from './target.ts';
+
+/** https://documentation.atomic.io/api/auth */
+const TOKEN_URL = 'https://master-atomic-io.auth.us-east-1.amazoncognito.com/oauth2/token';
+
+export interface AtomicTargetOptions {
+  readonly org: string;
+  readonly env: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The API requires one. */
+  readonly userAgent: string;
+  readonly tokenUrl?: string | null;
+  readonly baseUrl?: string | null;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+  readonly pause?: Pause;
+}
+
+const WHO = 'the Action Flow API';
+
+export function createAtomicTarget(options: AtomicTargetOptions): Target {
+  const { org, env, clientId, clientSecret, userAgent, now = Date.now, pause } = options;
+  const baseUrl = (options.baseUrl ?? `https://${org}.customer-api.atomic.io`).replace(/\/+$/, '');
+  const tokenUrl = options.tokenUrl ?? TOKEN_URL;
+  const poster = createPoster();
+  const tokens = createTokenSource({ tokenUrl, clientId, clientSecret, userAgent, poster, now });
+  let isClosed = false;
+
+  const start = async (url: string, body: string, signal: AbortSignal): Promise<Attempt> => {
+    for (let isSecond = false; ; isSecond = true) {
+      const got = await tokens.get(signal);
+      if (!got.ok) return { delivery: got.failure, isBroken: false };
+      const headers = {
+        authorization: `Bearer ${got.token}`,
+        'content-type': 'application/json',
+        accept: 'application/json',
+        'user-agent': userAgent,
+      };
+      const result = await poster.post({ url, headers, body, signal });
+      if (result.kind !== 'answered' || result.status !== 401) {
+        return {
+          delivery: readAnswer(result, WHO, now()),
+          isBroken: result.kind === 'failed' && result.isBroken,
+        };
+      }
+      tokens.discard(got.token);
+      if (isSecond) return { delivery: UNAUTHORISED, isBroken: false };
+    }
+  };
+
+  return {
+    name: 'atomic',
+    async send(trigger, signal): Promise<Delivery> {
+      if (isClosed) return CLOSED;
+      if (signal.aborted) return ABORTED;
+      const flow = encodeURIComponent(trigger.actionFlow);
+      const call = trigger.mode === 'live' ? 'start' : 'test';
+      const url = `${baseUrl}/v1/${encodeURIComponent(env)}/action-flow/${flow}/${call}`;
+      const body = stringifyJson(bodyOf(trigger));
+      return retryQuickly(() => start(url, body, signal), signal, pause);
+    },
+    close() {
+      isClosed = true;
+      return poster.close();
+    },
+  };
+}
+
+/** The trigger is not at fault, and goes once somebody has put the credentials right. */
+const UNAUTHORISED: Delivery = {
+  ok: false,
+  retry: true,
+  reason: `${WHO} answered 401 twice; check the client id and what it may do`,
+};
+
+function bodyOf({ trigger, flowInvocationId }: OutgoingTrigger): object {
+  const { targetUserIds, cardOptions, variables, notificationDetail, metadata } = trigger;
+  return {
+    flows: [
+      {
+        target: { type: 'user', targetUserIds },
+        // What is undefined is left out of the JSON.
+        payload: { cardOptions, variables, notificationDetail, metadata },
+        flowInvocationId,
+      },
+    ],
+  };
+}
