@@ -41,6 +41,8 @@ export interface JudgementContext {
   readonly only?: readonly number[] | null;
 }
 
+const SEVERITY = { none: 0, hold: 1, pause: 2 } as const;
+
 const NOTHING: Judgement = { mapped: [], held: null, ignored: null, drift: null };
 
 export function judge(evaluation: Evaluation, context: JudgementContext): Judgement {
@@ -65,7 +67,7 @@ export function judge(evaluation: Evaluation, context: JudgementContext): Judgem
       drift ??= result.drift;
     } else if (result.kind === 'held') {
       heldIndexes.push(index);
-      if (worst === null || (worst.grade === 'hold' && result.grade === 'pause')) worst = result;
+      if (worst === null || SEVERITY[result.grade] > SEVERITY[worst.grade]) worst = result;
     } else {
       ignoredCode ??= result.code;
       ignoredCount += 1;

@@ -62,7 +62,8 @@ export type HoldReason =
 
 export interface ElementHeld {
   readonly kind: 'held';
-  readonly grade: 'pause' | 'hold';
+  /** none: kept without blame; it was not the request that failed. */
+  readonly grade: 'pause' | 'hold' | 'none';
   readonly code: HoldReason;
   /** One sentence for people; no payload values. */
   readonly message: string;
@@ -216,7 +217,7 @@ class PlanEvaluator implements Evaluator {
     const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input));
     if (!result.ok) {
       return {
-        ...held('hold', result.code, result.message, []),
+        ...held(result.code === 'script-unavailable' ? 'none' : 'hold', result.code, result.message, []),
         ...(result.line === undefined ? {} : { line: result.line }),
         ...(result.column === undefined ? {} : { column: result.column }),
       };
@@ -247,7 +248,7 @@ class PlanEvaluator implements Evaluator {
 }
 
 function held(
-  grade: 'pause' | 'hold',
+  grade: ElementHeld['grade'],
   code: HoldReason,
   message: string,
   differences: readonly Difference[],
