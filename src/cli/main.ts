@@ -2,6 +2,12 @@
 // The process edge: argv, streams and environment in, an exit code out. Everything else is in program.ts.
 import { runProgram } from './program.ts';
 
+// Whoever reads our output may stop early, as `head` does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 process.exitCode = await runProgram(process.argv.slice(2), {
   stdout: process.stdout,
   stderr: process.stderr,
