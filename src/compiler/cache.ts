@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 
 import { join } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { parseJsonBody, stringifyJson } from '../stages/json-text.ts';
 import type { ConnectorLocation } from './load.ts';
 import type { IdPlace } from './rules/identity.ts';
 
@@ -42,15 +43,13 @@ export class CompileCache {
   find(location: ConnectorLocation): CacheEntry | undefined {
     const line = this.#lines.get(location.display);
     if (line === undefined) return undefined;
-    try {
-      const entry = JSON.parse(line.slice(HASH_LENGTH + 1)) as CacheEntry;
-      const isSame = JSON.stringify(entry.location) === JSON.stringify(location);
-      if (!isSame) return undefined;
-      this.#found.set(entry, line);
-      return entry;
-    } catch {
-      return undefined;
-    }
+    // Literals of a mapping may be integers past 2^53.
+    const parsed = parseJsonBody(Buffer.from(line.slice(HASH_LENGTH + 1)));
+    if (!parsed.ok) return undefined;
+    const entry = parsed.value as unknown as CacheEntry;
+    if (JSON.stringify(entry.location) !== JSON.stringify(location)) return undefined;
+    this.#found.set(entry, line);
+    return entry;
   }
 
   /** Replaces the file's content, if anything changed. A cache that cannot be written is no failure. */
@@ -58,7 +57,7 @@ export class CompileCache {
     if (this.#file === null) return;
     const kept = entries.filter(isRepeatable);
     if (kept.length === this.#lines.size && kept.every((entry) => this.#found.has(entry))) return;
-    const lines = kept.map((entry) => this.#found.get(entry) ?? sealLine(JSON.stringify(entry)));
+    const lines = kept.map((entry) => this.#found.get(entry) ?? sealLine(stringifyJson(entry)));
     try {
       mkdirSync(join(this.#file, '..'), { recursive: true });
       const partial = `${this.#file}.${process.pid}.partial`;

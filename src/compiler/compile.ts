@@ -62,7 +62,7 @@ export interface CompiledConnector {
 }
 
 /** Connectors that are compiled at the same time: only scripts are waited for. */
-const CONCURRENCY = 16;
+const CONCURRENCY = 8;
 
 export async function compileConnectors(options: CompileOptions): Promise<Compilation> {
   const { folder, cwd, scripts, cacheDir } = options;
@@ -83,15 +83,15 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
     ...results.flatMap(({ entry }) => entry.diagnostics),
     ...checkUniqueIds(ids),
   ]);
-  const pointedAt = new Set(
-    diagnostics.flatMap(({ span, notes }) => [span.file, ...notes.map((note) => note.span?.file)]),
+  const repeated = new Set(
+    diagnostics.filter(({ code }) => code === 'id-duplicate').map(({ span }) => span.file),
   );
   const sources = results
-    .filter(({ connector }) => pointedAt.has(connector.file))
-    .map((result) => result.sources());
+    .filter(({ entry }) => entry.diagnostics.length > 0 || repeated.has(entry.location.display))
+    .flatMap((result) => [...result.sources()]);
   return {
     diagnostics,
-    sources: new Map(sources.flatMap((map) => [...map])),
+    sources: new Map(sources),
     connectors: results.map(({ connector }) => connector),
     reused: results.filter(({ isReused }) => isReused).length,
   };

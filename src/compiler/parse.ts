@@ -42,14 +42,15 @@ export function parseYaml(source: SourceFile): ParseResult {
   const [document] = [...composer.compose(tokens, true, source.text.length)];
   const errors = (document?.errors ?? []).filter((error) => !REFUSED_ALREADY.has(error.code));
   const broken = errors.slice(0, MAX_YAML_ERRORS).map(({ code, message, pos: [start, end] }) => {
-    const hint = HINTS[code] ?? '';
-    return diagnose(
-      'yaml-invalid',
-      `${lowerFirst(message)}${hint}`,
-      source.span(start, Math.max(1, end - start)),
-    );
+    const span = source.span(start, Math.max(1, end - start));
+    return diagnose('yaml-invalid', `${lowerFirst(message)}${HINTS[code] ?? ''}`, span);
   });
-  const diagnostics = [...refusals, ...broken];
+  // Further errors on a line are most often consequences of its first.
+  const causes = broken.filter(({ span }, index) => broken[index - 1]?.span.line !== span.line);
+  // A path such as $.items[*] without quotes also looks like an alias.
+  const isConsequence = ({ span }: Diagnostic): boolean =>
+    causes.some((cause) => cause.span.line === span.line && cause.span.column < span.column);
+  const diagnostics = [...refusals.filter((refusal) => !isConsequence(refusal)), ...causes];
   if (diagnostics.length > 0) return { document: null, diagnostics };
   const root = (document?.contents ?? null) as Node | null;
   const value = readNode(root, source, diagnostics);
@@ -71,6 +72,7 @@ const REFUSED_ALREADY: ReadonlySet<string> = new Set([
 const HINTS: Readonly<Record<string, string>> = {
   BAD_SCALAR_START: '; put the value in quotes',
   BLOCK_AS_IMPLICIT_KEY: '; put a value that contains ": " in quotes',
+  MISSING_CHAR: '; inside [ ] and { }, put a value that contains one of , [ ] { } in quotes',
   MULTILINE_IMPLICIT_KEY: '; is a ":" missing, or a line indented differently?',
   TAB_AS_INDENT: '; use spaces',
 };

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
-import { didYouMean } from '../diagnostics/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 
 export interface FileContent {
   readonly ok: true;
@@ -43,7 +43,7 @@ export function readOwnFile(folder: string, path: string, limit: number): FileCo
   let place = folder;
   for (const [index, segment] of segments.entries()) {
     const status = lstatSync(join(place, segment), { throwIfNoEntry: false });
-    if (status === undefined) return missing(path, place, segment);
+    if (status === undefined) return missing(path, place, segments, index);
     place = join(place, segment);
     const problem = judgeEntry(status, path, index < segments.length - 1);
     if (problem !== null) return problem;
@@ -84,12 +84,11 @@ function judgeEntry(status: Stats, path: string, isFolder: boolean): FileFailure
   return null;
 }
 
-function missing(path: string, folder: string, segment: string): FileFailure {
-  const hint = didYouMean(segment, listNames(folder));
-  return fail(
-    'reference-missing',
-    `${quote(path)} does not exist${hint || '; add the file or correct the name'}`,
-  );
+function missing(path: string, folder: string, segments: readonly string[], index: number): FileFailure {
+  const nearest = suggest(segments[index] ?? '', listNames(folder));
+  const meant = nearest === undefined ? undefined : segments.with(index, nearest).join('/');
+  const hint = meant === undefined ? 'add the file or correct the name' : `did you mean ${quote(meant)}?`;
+  return fail('reference-missing', `${quote(path)} does not exist; ${hint}`);
 }
 
 /** Names in a folder; none where it cannot be read. */

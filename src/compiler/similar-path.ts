@@ -70,7 +70,8 @@ export function findSimilarPath(path: string, values: readonly JsonValue[]): Sim
       };
     }
   }
-  return { hint: `; ${quote(before)} ${describe(end.value)}`, note: `${quote(before)} is here`, ...here };
+  const note = before === '$' ? 'it was looked for here' : `${quote(before)} is here`;
+  return { hint: `; ${quote(before)} ${describe(end.value)}`, note, ...here };
 }
 
 interface DeadEnd {

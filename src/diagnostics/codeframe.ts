@@ -33,8 +33,10 @@ export function renderCodeFrame(source: SourceFile, span: Span, masked: readonly
   const marked = cells.filter((cell) => cell.index >= from && cell.index < to);
   const after = cells.filter((cell) => cell.index >= to);
 
-  const shownBefore = takeWidth(before.toReversed(), CONTEXT_BEFORE).toReversed();
-  const shownMarked = takeWidth(marked, MAX_WIDTH - CONTEXT_BEFORE);
+  // A line that fits is shown whole, a longer one around the marked place.
+  const room = width(cells) <= MAX_WIDTH ? MAX_WIDTH : CONTEXT_BEFORE;
+  const shownBefore = takeWidth(before.toReversed(), room).toReversed();
+  const shownMarked = takeWidth(marked, MAX_WIDTH - width(shownBefore));
   const shownAfter =
     shownMarked.length < marked.length
       ? []

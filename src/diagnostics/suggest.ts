@@ -12,8 +12,8 @@ const MAX_CANDIDATES = 2000;
 export function suggest(written: string, candidates: Iterable<string>): string | undefined {
   if (written.length === 0 || written.length > MAX_LENGTH) return undefined;
   const lower = written.toLowerCase();
-  // Same rule as graphql-js: two fifths of the letters may be wrong, and always one.
-  let bound = Math.floor(written.length * 0.4) + 1;
+  // One slip in a short name, one in three letters of a long one: more would call "type" a slip for "title".
+  let bound = Math.max(1, Math.round(written.length / 3));
   let best: string | undefined;
   let seen = 0;
   for (const candidate of candidates) {
@@ -21,7 +21,7 @@ export function suggest(written: string, candidates: Iterable<string>): string |
     if (seen > MAX_CANDIDATES) break;
     if (candidate === written || candidate.length === 0 || candidate.length > MAX_LENGTH) continue;
     const distance = editDistance(lower, candidate.toLowerCase(), bound);
-    if (distance >= bound && (distance > bound || best !== undefined)) continue;
+    if (distance > bound || (distance === bound && best !== undefined)) continue;
     // As many edits as letters would call "b" a slip for "a".
     if (distance >= Math.max(written.length, candidate.length)) continue;
     bound = distance;

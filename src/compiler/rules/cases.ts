@@ -27,7 +27,8 @@ function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
   draft.diagnostics.push(...diagnostics);
   if (document === null) return [];
   const problems = findSchemaProblems('case', document.value);
-  for (const { pointer, part, message, note } of problems) {
+  for (const { pointer, part, message, note, isExplained } of problems) {
+    if (isExplained) continue;
     const notes = note === undefined ? [] : [{ message: note.message, span: document.spanOf(note.pointer) }];
     draft.reportAt('case-invalid', message, document.spanOf(pointer, part), notes);
   }

@@ -10,6 +10,7 @@ import type { ConditionPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { reportPathNotInSample } from './paths.ts';
+import { nameSamples, noteSamples } from './sample-names.ts';
 
 interface PlacedCondition {
   readonly pointer: string;
@@ -106,27 +107,26 @@ function admits(plan: ConditionPlan, value: string | number | boolean | null): b
   return value !== null;
 }
 
-/** Every sample must be a request that `when` takes; names the first entry that it does not meet. */
+/** Every sample must be a request that `when` takes; each is reported at the first entry that it does not meet. */
 function checkSelection(draft: ConnectorDraft, conditions: readonly PlacedCondition[]): void {
-  const matchers = conditions.map((one) => ({ ...one, matches: materialiseConditions([one.plan]) }));
-  for (const sample of draft.parts.samples) {
-    const failed = matchers.find(({ matches }) => matches(sample.body, sample.headers).kind !== 'match');
-    if (failed === undefined) continue;
-    const { plan, pointer } = failed;
-    const subject = plan.path ?? `header ${plan.header}`;
-    const message = `the sample ${quote(sample.name)} does not meet this entry, so a request like it would be ignored: ${quote(subject)} ${describeMismatch(plan, sample)}`;
-    draft.report({ code: 'sample-not-selected', pointer, message }, [
-      { message: 'the sample', span: sample.spanOf('') },
-    ]);
+  let samples = draft.parts.samples;
+  for (const { plan, pointer } of conditions) {
+    const matches = materialiseConditions([plan]);
+    const failing = samples.filter(({ body, headers }) => matches(body, headers).kind !== 'match');
+    samples = samples.filter((sample) => !failing.includes(sample));
+    const [first] = failing;
+    if (first === undefined) continue;
+    const message = `a request like ${nameSamples(failing)} would be ignored: ${describeMismatch(plan, first)}`;
+    draft.report({ code: 'sample-not-selected', pointer, message }, noteSamples(failing));
   }
 }
 
 function describeMismatch(plan: ConditionPlan, sample: DraftSample): string {
-  if (plan.header === undefined) {
-    return compilePath(plan.path ?? '$').first(sample.body) === undefined
-      ? 'is missing in it'
-      : 'differs in it';
+  if (plan.path !== undefined) {
+    const isMissing = compilePath(plan.path).first(sample.body) === undefined;
+    return `${quote(plan.path)} ${isMissing ? 'is missing' : 'differs'} there`;
   }
-  if (sample.headers.all(plan.header).length > 0) return 'differs in it';
-  return 'is missing in it; write the sample as {"headers": {...}, "body": {...}}';
+  const name = plan.header ?? '';
+  if (sample.headers.all(name).length > 0) return `the header ${quote(name)} differs there`;
+  return `the header ${quote(name)} is missing there; write the sample as {"headers": {...}, "body": {...}}`;
 }

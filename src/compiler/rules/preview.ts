@@ -2,7 +2,7 @@
  * Rule: every sample becomes a valid trigger. Runs the stages that production runs, on each sample, and reports at the
  * entry of the mapping what they refuse.
  */
-import { quote } from '../../diagnostics/printable.ts';
+import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
 import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
@@ -12,68 +12,60 @@ import { pointerTo } from '../../stages/problem.ts';
 import { assemblePlan } from '../assemble.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
+import { nameSamples, noteSamples } from './sample-names.ts';
 
 /** Elements of a batch that are run: what fails for fifty of them is seen. */
 const MAX_ELEMENTS = 50;
+
+/** What happens to a sample, instead of becoming a trigger. */
+interface Finding {
+  readonly code: Code;
+  /** Into the connector file. */
+  readonly pointer: string;
+  readonly reason: string;
+}
 
 export async function checkPreview(draft: ConnectorDraft): Promise<void> {
   const plan = assemblePlan(draft);
   if (plan === null || plan.shape === null) return;
   const evaluator = materialiseEvaluator(plan);
   const mode = plan.status === 'live' ? 'live' : 'test';
-  const first = Array.from({ length: MAX_ELEMENTS }, (_, index) => index);
+  const first = plan.split === null ? undefined : Array.from({ length: MAX_ELEMENTS }, (_, index) => index);
+  const found: { finding: Finding; sample: DraftSample }[] = [];
   for (const sample of draft.parts.samples) {
     // What `when` keeps out has been reported.
     if (evaluator.select(sample.body, sample.headers, mode).kind !== 'ours') continue;
-    const input = sampleInput(sample, plan);
-    const result = await evaluator.evaluate(
-      input,
-      mode,
-      draft.scripts,
-      plan.split === null ? undefined : first,
-    );
-    if (result.kind === 'held') reportHeld(draft, sample, result);
-    if (result.kind !== 'judged') continue;
-    for (const [index, element] of result.elements.entries()) {
-      reportElement(draft, sample, element, plan.mapping, sample.payloads[index]);
+    const result = await evaluator.evaluate(sampleInput(sample, plan), mode, draft.scripts, first);
+    const elements = result.kind === 'judged' ? result.elements : result.kind === 'held' ? [result] : [];
+    for (const [index, element] of elements.entries()) {
+      const findings = judgeElement(element, plan.mapping, sample, sample.payloads[index], draft.source.path);
+      found.push(...findings.map((finding) => ({ finding, sample })));
     }
   }
+  reportFindings(draft, found);
 }
 
-function reportElement(
-  draft: ConnectorDraft,
-  sample: DraftSample,
+function judgeElement(
   result: ElementResult,
   mapping: MappingPlan,
+  sample: DraftSample,
   payload: JsonValue | undefined,
-): void {
-  if (result.kind === 'mapped') return;
-  const note = { message: 'the sample', span: sample.spanOf('') };
+  connectorFile: string,
+): readonly Finding[] {
+  if (result.kind === 'mapped') return [];
   if (result.kind === 'ignored') {
-    const [pointer, why] =
-      result.code === 'no-targets'
-        ? ['/mapping/targetUserIds', 'the list of users is empty']
-        : ['/mapping/script', 'the script returns null'];
-    const message = `a request like the sample ${quote(sample.name)} would be ignored: ${why}`;
-    draft.report({ code: 'mapping-no-targets', pointer, message }, [note]);
-    return;
+    const isScript = result.code === 'script-ignored';
+    const pointer = isScript ? '/mapping/script' : '/mapping/targetUserIds';
+    const reason = isScript ? 'the script returns null' : 'the list of users is empty';
+    return [{ code: 'mapping-no-targets', pointer, reason }];
   }
   // The script rule ran it, and said more.
-  if (result.code.startsWith('script-')) return;
-  if (result.code !== 'trigger-invalid' && result.code !== 'mapping-failed') {
-    reportHeld(draft, sample, result);
-    return;
+  if (result.code.startsWith('script-')) return [];
+  if (result.code === 'trigger-invalid' || result.code === 'mapping-failed') {
+    return findRefusals(result, mapping, payload, sample);
   }
-  for (const { pointer, message } of findRefusals(result, mapping, payload, sample)) {
-    const text = `the sample ${quote(sample.name)} becomes an invalid trigger: ${message}`;
-    draft.report({ code: 'trigger-invalid', pointer, message: text }, [note]);
-  }
-}
-
-interface Refusal {
-  /** Into the connector file. */
-  readonly pointer: string;
-  readonly message: string;
+  const pointer = sample.file === connectorFile ? '/sample' : pointerTo('/samples', sample.index);
+  return [{ code: 'sample-held', pointer, reason: result.message }];
 }
 
 /** Which entries of the mapping are refused. Of a script only the script is known. */
@@ -82,30 +74,52 @@ function findRefusals(
   mapping: MappingPlan,
   payload: JsonValue | undefined,
   { headers }: DraftSample,
-): readonly Refusal[] {
-  if (mapping.kind === 'script') return [{ pointer: '/mapping/script', message }];
-  if (code === 'mapping-failed' || payload === undefined)
-    return [{ pointer: `/mapping${pointerOfField(message)}`, message }];
+): readonly Finding[] {
+  const refuse = (pointer: string, reason: string): Finding => ({ code: 'trigger-invalid', pointer, reason });
+  if (mapping.kind === 'script') return [refuse('/mapping/script', message)];
+  if (code === 'mapping-failed' || payload === undefined) {
+    return [refuse(`/mapping${pointerOfField(message)}`, message)];
+  }
   const mapped = materialiseMapping(mapping)(payload, headers);
   const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : null;
-  if (checked === null || checked.ok) return [{ pointer: '/mapping', message }];
-  return checked.problems.map((problem) => ({
-    pointer: `/mapping${problem.pointer}`,
-    message: problem.message,
-  }));
+  if (checked === null || checked.ok) return [refuse('/mapping', message)];
+  return checked.problems.map((problem) => refuse(`/mapping${problem.pointer}`, problem.message));
 }
 
 /** `variables.amount: ...` names the field it is about; a name with dots finds at least its section. */
 function pointerOfField(message: string): string {
   const field = /^([^:\s]{1,200}): /.exec(message)?.[1] ?? '';
   const segments = field.replace(/\[(\d+)\]/g, '.$1').split('.');
-  return segments
-    .filter((segment) => segment !== '')
-    .reduce((pointer, segment) => pointerTo(pointer, segment), '');
+  return segments.filter((segment) => segment !== '').reduce(pointerTo, '');
 }
 
-function reportHeld(draft: ConnectorDraft, sample: DraftSample, { message }: ElementHeld): void {
-  const pointer = sample.file === draft.source.path ? '/sample' : pointerTo('/samples', sample.index);
-  const text = `a request like the sample ${quote(sample.name)} would be held: ${message}`;
-  draft.report({ code: 'sample-held', pointer, message: text });
+/** Each finding once, with all the samples it is about. */
+function reportFindings(
+  draft: ConnectorDraft,
+  found: readonly { finding: Finding; sample: DraftSample }[],
+): void {
+  const groups = Object.values(Object.groupBy(found, ({ finding }) => JSON.stringify(finding)));
+  for (const group of groups) {
+    const finding = group?.[0]?.finding;
+    if (group === undefined || finding === undefined) continue;
+    const { code, pointer, reason } = finding;
+    // Another rule has said the same, and more exactly.
+    if (code === 'trigger-invalid' && hasErrorWithin(draft, pointer)) continue;
+    const samples = [...new Set(group.map(({ sample }) => sample))];
+    const fate = code === 'mapping-no-targets' ? 'ignored' : 'held';
+    const message = `a request like ${nameSamples(samples)} would be ${fate}: ${reason}`;
+    draft.report({ code, pointer, message }, code === 'sample-held' ? [] : noteSamples(samples));
+  }
+}
+
+function hasErrorWithin(draft: ConnectorDraft, pointer: string): boolean {
+  const { file, offset, length } = draft.document.spanOf(pointer);
+  return draft.diagnostics.some(
+    ({ severity, code, span }) =>
+      severity === 'error' &&
+      code !== 'trigger-invalid' &&
+      span.file === file &&
+      span.offset >= offset &&
+      span.offset < offset + length,
+  );
 }

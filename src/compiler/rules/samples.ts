@@ -4,7 +4,7 @@
  */
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { parseJsonBody } from '../../stages/json-text.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
@@ -15,6 +15,8 @@ import { splitSample } from './split.ts';
 const INLINE = 'inline';
 
 export function checkSamples(draft: ConnectorDraft): void {
+  // A file that is no connector at all is not told what else it lacks.
+  if (!isJsonObject(draft.document.value)) return;
   const found = [...readInline(draft), ...readFiles(draft)];
   draft.parts.samples = found.map((sample) => ({ ...sample, payloads: splitSample(draft, sample) }));
   checkNumber(draft);

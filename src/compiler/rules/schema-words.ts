@@ -13,6 +13,8 @@ export interface SchemaProblem {
   readonly pointer: string;
   readonly part: 'key' | 'value';
   readonly message: string;
+  /** Another problem is its cause: it is only to be known that the value cannot be used. */
+  readonly isExplained?: true;
   /** A second place. */
   readonly note?: { readonly pointer: string; readonly message: string };
 }

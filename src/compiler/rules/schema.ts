@@ -7,31 +7,28 @@ import formats from 'ajv-formats';
 import caseSchema from '../../../schemas/case.schema.json' with { type: 'json' };
 import connectorSchema from '../../../schemas/connector.schema.json' with { type: 'json' };
 import { quoteList } from '../../diagnostics/printable.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
 import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { describeError, describeValue, nameOf, type SchemaProblem } from './schema-words.ts';
 
 export function checkSchema(draft: ConnectorDraft): void {
-  const { value } = draft.document;
-  for (const { code, pointer, part, message, note } of findSchemaProblems('connector', value)) {
+  for (const problem of findSchemaProblems('connector', draft.document.value)) {
+    const { code, pointer, part, message, note } = problem;
     // An unknown key says nothing about the rest of its object.
     if (code !== 'key-unknown') draft.invalidate(pointer);
+    if (problem.isExplained) continue;
     // Reported where secrets are looked for: this value must not be quoted.
     if (isSecretPlace(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;
     const notes =
       note === undefined ? [] : [{ message: note.message, span: draft.document.spanOf(note.pointer) }];
     draft.report({ code, pointer, message }, notes, part);
   }
-  for (const pointer of findLargeIntegers(value, '')) {
-    draft.invalidate(pointer);
-    const message = `${draft.rawValueAt(pointer)} is too large to be kept exactly; put it in quotes`;
-    draft.report({ code: 'value-invalid', pointer, message });
-  }
 }
 
 /** Where a literal secret stands when somebody writes one: sharedSecret, and its entries. */
-export function isSecretPlace(pointer: string): boolean {
+function isSecretPlace(pointer: string): boolean {
   return /^\/security\/signature\/sharedSecret(?:\/\d+)?$/.test(pointer);
 }
 
@@ -46,7 +43,32 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   }
   const validate = validatorOf(kind);
   if (validate(value)) return [];
-  return keepMeant((validate.errors ?? []).slice(0, MAX_ERRORS), value);
+  const errors = (validate.errors ?? []).filter((error) => !isBigNumber(error)).slice(0, MAX_ERRORS);
+  return markExplained(keepMeant(errors, value));
+}
+
+/** A key that is missing because another is its misspelling needs no words of its own. */
+function markExplained(problems: readonly SchemaProblem[]): readonly SchemaProblem[] {
+  const unknown = problems
+    .filter(({ code }) => code === 'key-unknown')
+    .map(({ pointer }) => splitPointer(pointer));
+  return problems.map((problem) => {
+    if (problem.code !== 'key-missing') return problem;
+    const [parent, key] = splitPointer(problem.pointer);
+    return unknown.some(([place, written]) => place === parent && suggest(written, [key]) !== undefined)
+      ? { ...problem, isExplained: true }
+      : problem;
+  });
+}
+
+function splitPointer(pointer: string): readonly [parent: string, key: string] {
+  const slash = pointer.lastIndexOf('/');
+  return [pointer.slice(0, slash), pointer.slice(slash + 1)];
+}
+
+/** Integers past 2^53 are bigint, which ajv does not take for a number. (An "integer" of the schemas is always a small one.) */
+function isBigNumber({ keyword, params, data }: ErrorObject): boolean {
+  return keyword === 'type' && typeof data === 'bigint' && [params.type].flat().includes('number');
 }
 
 const validators = new Map<string, ValidateFunction>();
@@ -156,11 +178,4 @@ function describeForms(branch: Branch): readonly string[] {
   if (branch.type === 'object')
     return [`{ ${(branch.required ?? []).map((key) => `${key}: ...`).join(', ')} }`];
   return [branch.type === 'array' ? 'a list of them' : 'a text'];
-}
-
-/** Integers past 2^53 outside the sample: a plan is JSON, which would change them. */
-function findLargeIntegers(value: JsonValue, pointer: string): readonly string[] {
-  if (typeof value === 'bigint') return [pointer];
-  if (typeof value !== 'object' || value === null || pointer === '/sample') return [];
-  return Object.entries(value).flatMap(([key, member]) => findLargeIntegers(member, pointerTo(pointer, key)));
 }

@@ -2,7 +2,7 @@
  * Rule: the mapping script loads, and runs on every sample. What it reads there becomes the paths that the shape keeps.
  * Runs the script only through the injected runner, never here.
  */
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Code } from '../../diagnostics/codes.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
@@ -15,6 +15,8 @@ import { SAMPLE_TIME } from '../sample-input.ts';
 
 /** Enough to see what a script reads; a batch may have ten thousand elements. */
 const MAX_RUNS = 50;
+/** A script that does not end takes its whole time limit on every sample. */
+const MAX_FAILURES = 3;
 
 type ScriptFailure = Extract<ScriptResult, { ok: false }>;
 
@@ -44,33 +46,38 @@ async function runOnSamples(draft: ConnectorDraft, plan: ScriptMappingPlan): Pro
   );
   const inputs = payloads.length > 0 ? payloads.slice(0, MAX_RUNS) : [{ sample: null, payload: null }];
   const method = draft.section('methods')?.[0] ?? 'POST';
-  return Promise.all(
-    inputs.map(async ({ sample, payload }) => {
-      const headers = sample?.headers ?? headersFromObject({});
-      const request = scriptRequest(payload, { headers, method, receivedAt: SAMPLE_TIME });
-      return { sample, payload, result: await draft.scripts.run(draft.id, plan, request, { trace: true }) };
-    }),
-  );
+  const runs: Run[] = [];
+  // One after the other: the runner serves other connectors meanwhile.
+  for (const { sample, payload } of inputs) {
+    const headers = sample?.headers ?? headersFromObject({});
+    const request = scriptRequest(payload, { headers, method, receivedAt: SAMPLE_TIME });
+    const result = await draft.scripts.run(draft.id, plan, request, { trace: true });
+    runs.push({ sample, payload, result });
+    if (runs.filter((run) => !run.result.ok).length === MAX_FAILURES) break;
+  }
+  return runs;
 }
 
-/** True when the script can be used. A failure that does not depend on the sample is reported once. */
+/** True when the script can be used. What does not depend on the sample is reported once. */
 function reportFailures(draft: ConnectorDraft, file: string, runs: readonly Run[]): boolean {
   const source = draft.files.source('script', file);
-  const reference = { message: 'the script is named here', span: draft.document.spanOf('/mapping/script') };
   const seen = new Set<string>();
   let isUsable = true;
   for (const { sample, result } of runs) {
     if (result.ok) continue;
-    const isLoading = isLoadFailure(result);
-    if (sample === null && !isLoading) continue;
+    const isOfSample = sample !== null && !isLoadFailure(result) && result.code !== 'script-unavailable';
+    // Without a sample the script ran on nothing: only whether it loads was to be seen.
+    if (sample === null && !isLoadFailure(result)) continue;
     isUsable = false;
-    const code: Diagnostic['code'] = isLoading ? 'script-invalid' : 'script-failed';
-    const where = isLoading || sample === null ? '' : ` on the sample ${quote(sample.name)}`;
-    const message = `the script fails${where}: ${result.message}`;
+    const code: Code = isLoadFailure(result) ? 'script-invalid' : 'script-failed';
+    const message = isOfSample
+      ? `the script fails on the sample ${quote(sample.name)}: ${result.message}`
+      : `the script cannot be run: ${result.message}`;
     if (seen.has(message)) continue;
     seen.add(message);
-    const note =
-      where === '' || sample === null ? reference : { message: 'the sample', span: sample.spanOf('') };
+    const note = isOfSample
+      ? { message: 'the sample', span: sample.spanOf('') }
+      : { message: 'the script is named here', span: draft.document.spanOf('/mapping/script') };
     const offset = source.lineStart(result.line ?? 1) + Math.max(0, (result.column ?? 1) - 1);
     draft.reportAt(code, message, source.span(offset, 1), [note]);
   }
@@ -79,8 +86,9 @@ function reportFailures(draft: ConnectorDraft, file: string, runs: readonly Run[
 
 /** Whether the script failed before it saw the request. */
 function isLoadFailure({ code, message }: ScriptFailure): boolean {
-  const isLoading = /^SyntaxError:|^the script (?:has no default export|imports )/.test(message);
-  return code === 'script-unavailable' || (code === 'script-error' && isLoading);
+  return (
+    code === 'script-error' && /^SyntaxError:|^the script (?:has no default export|imports )/.test(message)
+  );
 }
 
 function listReads(draft: ConnectorDraft, runs: readonly Run[]): readonly DraftRead[] {

@@ -2,9 +2,10 @@
  * Rule: no file of a connector holds a secret. Looks for the forms that providers give their secrets, in comments too, and
  * for text where a reference belongs. Never quotes what it finds.
  */
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
+import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
-import { isSecretPlace } from './schema.ts';
 
 /** A recognisable start that may be shown, and the rest that may not. All are linear: no nested repetition. */
 const FORMS: readonly (readonly [what: string, form: RegExp])[] = [
@@ -24,13 +25,22 @@ const FORMS: readonly (readonly [what: string, form: RegExp])[] = [
     /(?<![A-Za-z0-9_-])(eyJ)[A-Za-z0-9_-]{10,}\.eyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}/g,
   ],
 ];
+/** One look for the beginnings of all forms: hardly any file has one. */
+const ANY_FORM =
+  /whsec_|[sr]k_(?:live|test)_|gh[pousr]_|github_pat_|glpat-|shp(?:ss|at|ca|pa)_|xox[abeoprs]-|A[KS]IA|SG\.|AIza|-----BEGIN |[Bb]earer |eyJ/;
 /** Most finds of one file. */
 const MAX_FINDS = 20;
 
 export function checkSecretLiterals(draft: ConnectorDraft): void {
-  reportMisplaced(draft);
+  const misplaced = reportMisplaced(draft);
   for (const source of draft.files.sources().values()) {
     for (const { what, shown, offset, length } of findSecrets(source)) {
+      if (
+        misplaced.some(
+          (span) => source === draft.source && offset >= span.offset && offset < span.offset + span.length,
+        )
+      )
+        continue;
       const instead =
         source === draft.source ? 'write a reference, { env: SLUICE_SECRET_... }' : 'write an invented value';
       const message = `${what} is written in this file ("${shown}***"); ${instead}, and replace the secret at the provider`;
@@ -40,16 +50,18 @@ export function checkSecretLiterals(draft: ConnectorDraft): void {
 }
 
 /** Text where the schema wants a reference is a secret, whatever it looks like. */
-function reportMisplaced(draft: ConnectorDraft): void {
-  const shared = draft.rawValueAt('/security/signature/sharedSecret');
-  const pointers = Array.isArray(shared) ? shared.map((_, index) => `/${index}`) : [''];
-  for (const entry of pointers) {
-    const pointer = `/security/signature/sharedSecret${entry}`;
-    if (!isSecretPlace(pointer) || typeof draft.rawValueAt(pointer) !== 'string') continue;
-    const message =
-      'the secret is written in the file ("***"); write a reference, { env: SLUICE_SECRET_... }, and replace the secret at the provider';
-    draft.report({ code: 'secret-literal', pointer, message });
-  }
+function reportMisplaced(draft: ConnectorDraft): readonly Span[] {
+  const place = '/security/signature/sharedSecret';
+  const shared = draft.rawValueAt(place);
+  const pointers = Array.isArray(shared) ? shared.map((_, index) => pointerTo(place, index)) : [place];
+  return pointers
+    .filter((pointer) => typeof draft.rawValueAt(pointer) === 'string')
+    .map((pointer) => {
+      const message =
+        'the secret is written in the file ("***"); write a reference, { env: SLUICE_SECRET_... }, and replace the secret at the provider';
+      draft.report({ code: 'secret-literal', pointer, message });
+      return draft.document.spanOf(pointer);
+    });
 }
 
 interface Find {
@@ -62,6 +74,7 @@ interface Find {
 
 function findSecrets(source: SourceFile): readonly Find[] {
   const finds: Find[] = [];
+  if (!ANY_FORM.test(source.text)) return finds;
   for (const [what, form] of FORMS) {
     for (const match of source.text.matchAll(form)) {
       const [text, shown = ''] = match;

@@ -29,8 +29,11 @@ export function checkSignature(draft: ConnectorDraft): void {
   draft.parts.signature = plan;
   for (const [index, reference] of plan.secrets.entries()) checkSecretName(draft, reference, index);
   if (plan.covers.body || !draft.isLive || draft.valueAt('/security/bodyNotSigned') !== undefined) return;
-  const proof = plan.type === 'token' ? 'a token' : 'the signature';
-  const message = `${proof} does not cover the body of this live connector; put [payload] into the template, or say why it is acceptable: security.bodyNotSigned`;
+  const fact =
+    plan.type === 'token'
+      ? 'a token proves nothing about the body of this live connector; use a signature'
+      : 'the signature does not cover the body of this live connector; put [payload] into the template';
+  const message = `${fact}, or say why it is acceptable: security.bodyNotSigned`;
   draft.report({ code: 'signature-body-unsigned', pointer, message }, [], 'key');
 }
 

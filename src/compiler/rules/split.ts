@@ -4,6 +4,7 @@ import { parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 import { materialiseSplit } from '../../stages/split.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
+import { noteSamples } from './sample-names.ts';
 
 /** Judges the path itself and adds it to the draft; runs before the samples are split by it. */
 export function checkSplit(draft: ConnectorDraft): void {
@@ -31,13 +32,13 @@ export function splitSample(
   if (split === null) return [sample.body];
   const elements = materialiseSplit(split)(sample.body);
   if (elements !== null && elements.length > 0) return elements;
-  const place = { message: `the sample ${quote(sample.name)}`, span: sample.spanOf('') };
+  const notes = noteSamples([sample]);
   if (elements === null) {
     const message = `${quote(split)} names no list in the sample ${quote(sample.name)}; name the list, such as "$.events[*]"`;
-    draft.report({ code: 'split-not-list', pointer: '/split', message }, [place]);
+    draft.report({ code: 'split-not-list', pointer: '/split', message }, notes);
   } else {
     const message = `${quote(split)} finds no element in the sample ${quote(sample.name)}; add one to it`;
-    draft.report({ code: 'sample-empty-batch', pointer: '/split', message }, [place]);
+    draft.report({ code: 'sample-empty-batch', pointer: '/split', message }, notes);
   }
   return [];
 }
