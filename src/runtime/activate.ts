@@ -2,7 +2,7 @@
  * Holds the one bundle that is served. In: the bytes of a bundle. Out: its connectors in place of the old ones, all at
  * once, or a refusal that leaves the old ones as they are. Keeps what did not change, and builds nothing before its use.
  */
-import { type BundleRefusal, decodeBundle } from '../bundle/codec.ts';
+import { type Bundle, type BundleRefusal, decodeBundle } from '../bundle/codec.ts';
 import type { BundleConnector } from '../bundle/connector-line.ts';
 import type { BundleManifest, ConnectorPlan } from '../bundle/plan.ts';
 import { type ActiveConnector, activateConnector } from './connector.ts';
@@ -97,11 +97,19 @@ export class Activation {
 
   activate(bytes: Buffer, source: string): ActivateResult {
     const decoded = decodeBundle(bytes);
-    if (!decoded.ok) {
-      this.fail(decoded.code, decoded.message);
-      return decoded;
-    }
-    const { manifest, connectors } = decoded.bundle;
+    if (decoded.ok) return this.#replace(decoded.bundle, source, null);
+    this.fail(decoded.code, decoded.message);
+    return decoded;
+  }
+
+  /** An older bundle, as the newest cannot be served: its error stays on record, and a failure here adds none. */
+  restore(bytes: Buffer, source: string): ActivateResult {
+    const decoded = decodeBundle(bytes);
+    return decoded.ok ? this.#replace(decoded.bundle, source, this.#status.lastError) : decoded;
+  }
+
+  #replace(bundle: Bundle, source: string, lastError: ActivationError | null): ActivateResult {
+    const { manifest, connectors } = bundle;
     const served = new Map<string, Served>();
     let added = 0;
     let changed = 0;
@@ -119,7 +127,7 @@ export class Activation {
       active: { revision, sequence, digest, connectors: served.size, activatedAt: at, source },
       lastAttempt: at,
       lastActivation: at,
-      lastError: null,
+      lastError,
       activations: this.#status.activations + 1,
       failures: this.#status.failures,
     };

@@ -11,6 +11,7 @@ import {
   type SettingName,
   type SettingValues,
 } from './config/settings.ts';
+import { findTargetProblems } from './target-of-config.ts';
 
 export interface RuntimeConfig extends SettingValues {
   /** What was given but may not mean what somebody thinks. */
@@ -47,6 +48,7 @@ export function readConfig(
   if (problems.length > 0) return { ok: false, problems };
   const config = { ...(values as unknown as SettingValues), warnings };
   const conflicts = findConflicts(config);
+  if (conflicts.length === 0) conflicts.push(...findTargetProblems(config));
   return conflicts.length > 0 ? { ok: false, problems: conflicts } : { ok: true, config };
 }
 

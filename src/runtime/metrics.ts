@@ -8,11 +8,14 @@ import type { Outcome } from './outcome.ts';
 import type { Target } from './targets/target.ts';
 import type { RequestReport } from './webhook-handler.ts';
 
+/** Why something is sent. */
+export type DeliveryCause = 'request' | 'redelivery' | 'replay' | 'test-card';
+
 export interface RequestMetrics {
   readonly registry: Registry;
   observeRequest(outcome: Outcome, report: Pick<RequestReport, 'latencyMs'>): void;
   /** The same target, counted. */
-  countDeliveries(target: Target): Target;
+  countDeliveries(target: Target, cause: DeliveryCause): Target;
   /** The same runner, its failures counted. */
   countScriptFailures(scripts: ScriptRunner): ScriptRunner;
 }
@@ -33,7 +36,7 @@ export function createRequestMetrics(): RequestMetrics {
     registry,
     'sluice_deliveries_total',
     'Triggers sent, by what the target said',
-    ['target', 'mode', 'result'],
+    ['target', 'cause', 'mode', 'result'],
   );
   const scriptFailures = createTally(
     registry,
@@ -59,7 +62,7 @@ export function createRequestMetrics(): RequestMetrics {
       requests(outcome.connector ?? '', outcome.outcome, outcome.code);
       requestSeconds.observe(latencyMs / 1000);
     },
-    countDeliveries: (target) => ({
+    countDeliveries: (target, cause) => ({
       name: target.name,
       close: () => target.close(),
       async send(trigger, signal) {
@@ -68,6 +71,7 @@ export function createRequestMetrics(): RequestMetrics {
         deliverySeconds.observe((performance.now() - started) / 1000);
         deliveries(
           target.name,
+          cause,
           trigger.mode,
           delivery.ok ? 'acknowledged' : delivery.retry ? 'failed' : 'refused',
         );

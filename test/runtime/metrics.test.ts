@@ -38,15 +38,15 @@ test('deliveries are counted by what the target said', async () => {
     send: async () => answers.shift() as Delivery,
     close: async () => {},
   };
-  const counted = metrics.countDeliveries(target);
+  const counted = metrics.countDeliveries(target, 'redelivery');
   const { signal } = new AbortController();
   for (const ok of [true, false, false]) {
     expect((await counted.send({ mode: 'live' } as OutgoingTrigger, signal)).ok).toBe(ok);
   }
   expect(linesOf(await metrics.registry.metrics(), 'sluice_deliveries_total')).toEqual([
-    'sluice_deliveries_total{target="memory",mode="live",result="acknowledged"} 1',
-    'sluice_deliveries_total{target="memory",mode="live",result="failed"} 1',
-    'sluice_deliveries_total{target="memory",mode="live",result="refused"} 1',
+    'sluice_deliveries_total{target="memory",cause="redelivery",mode="live",result="acknowledged"} 1',
+    'sluice_deliveries_total{target="memory",cause="redelivery",mode="live",result="failed"} 1',
+    'sluice_deliveries_total{target="memory",cause="redelivery",mode="live",result="refused"} 1',
   ]);
 });
 

@@ -40,6 +40,7 @@ interface Status {
     readonly activatedAt?: string;
     readonly lastError?: null | { readonly message: string };
   };
+  readonly activation: { readonly lastError: null | { readonly message: string } };
   readonly state: { readonly problems: readonly string[] };
   readonly connectors: readonly ConnectorStatus[];
 }
@@ -80,7 +81,7 @@ function printHead(context: Context, status: Status): void {
   print(
     context,
     bundle === null
-      ? 'no bundle is active: every request is answered 503'
+      ? `no bundle is active: every request is answered 503${status.activation.lastError ? ` (${status.activation.lastError.message})` : ''}`
       : `bundle ${bundle.revision} (sequence ${bundle.sequence}), target ${status.target}, at most ${status.mode}`,
   );
   if (bundle?.lastError)

@@ -2,6 +2,7 @@
  * What an operator can do to a running runtime, free of HTTP. The admin API calls it; the process that owns the state
  * folder implements it.
  */
+import type { HoldList } from '../state/hold-index.ts';
 import type { Hold, PauseRecord } from '../state/state.ts';
 import type { OutgoingTrigger } from '../targets/target.ts';
 import type { Problem } from './problem.ts';
@@ -11,9 +12,6 @@ import type { StatusReport } from './status-report.ts';
 export type Done<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
-
-/** A hold without what it holds: for lists. */
-export type HoldSummary = Omit<Hold, 'request' | 'triggers' | 'format'>;
 
 export interface HoldSelection {
   readonly ids?: readonly string[];
@@ -25,7 +23,8 @@ export interface CaptureView {
   readonly window: { readonly endsAt: number } | null;
   readonly latest: {
     readonly name: string;
-    readonly sample: { readonly headers: Readonly<Record<string, string>>; readonly body: unknown };
+    /** {headers, body} */
+    readonly sample: unknown;
   } | null;
 }
 
@@ -66,7 +65,7 @@ export interface Control {
     readonly connector?: string;
     readonly code?: string;
     readonly limit: number;
-  }): Promise<Done<{ readonly holds: readonly HoldSummary[]; readonly total: number }>>;
+  }): Promise<Done<HoldList>>;
   hold(id: string): Promise<Done<Hold>>;
   /** Stops between two holds when the signal aborts. */
   replay(

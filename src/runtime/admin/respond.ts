@@ -1,5 +1,6 @@
 /** Between Express and the control: reads the fields of a body, and answers with what became of it. */
 import type { Request, Response } from 'express';
+import { stringifyJson } from '../../stages/json-text.ts';
 import type { Done } from './control.ts';
 import { sendProblem } from './problem.ts';
 import { type Field, type Fields, readFields } from './read-fields.ts';
@@ -22,6 +23,7 @@ export function fieldsOf<const Shape extends Readonly<Record<string, Field<unkno
 }
 
 export function answer(response: Response, done: Done<object>): void {
-  if (done.ok) response.json(done.value);
+  // Triggers and samples may hold integers past 2^53, which express would refuse to write.
+  if (done.ok) response.type('json').send(stringifyJson(done.value));
   else sendProblem(response, done.problem);
 }

@@ -46,7 +46,11 @@ export interface ConnectorReport {
     /** Milliseconds since the epoch. */
     readonly oldestAt: number | null;
   };
-  readonly drift: { readonly at: number; readonly differences: readonly Difference[] } | null;
+  readonly drift: {
+    readonly at: number;
+    readonly count: number;
+    readonly differences: readonly Difference[];
+  } | null;
   readonly captureWindow: { readonly endsAt: number } | null;
   /** Names, such as env:SLUICE_SECRET_STRIPE. */
   readonly secretsMissing: readonly string[];

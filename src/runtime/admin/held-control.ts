@@ -1,0 +1,124 @@
+/**
+ * What operators do with requests that were kept. Replays and discards take turns: no hold is sent and dropped at once,
+ * none is sent twice at once, and they go out oldest first.
+ */
+import type { Log } from '../log.ts';
+import { type ReplayDeps, type ReplayResult, replayHold } from '../replay.ts';
+import type { HoldSummary } from '../state/hold-index.ts';
+import type { StateOwner } from '../state/state-owner.ts';
+import { type Control, done, type HoldSelection, type ReplayView, refuse } from './control.ts';
+
+export interface HeldControlDeps {
+  readonly owner: StateOwner;
+  readonly replaying: Omit<ReplayDeps, 'remove' | 'amend' | 'dryRun' | 'state'>;
+  readonly log: Log;
+}
+
+export function createHeldControl({
+  owner,
+  replaying,
+  log,
+}: HeldControlDeps): Pick<Control, 'holds' | 'hold' | 'replay' | 'discard'> {
+  const inTurn = createTurns();
+
+  const replayOne = async (id: string, dryRun: boolean): Promise<ReplayView> => {
+    const hold = await owner.holds.get(id);
+    if (hold === null)
+      return { id, connector: '', outcome: 'refused', code: 'hold-unknown', message: NO_HOLD };
+    const result = await replayHold(hold, {
+      ...replaying,
+      state: owner,
+      dryRun,
+      remove: async () => (await owner.holds.remove(id)).ok,
+      amend: async (_, change) => (await owner.holds.update(id, change)).ok,
+    });
+    return { id, connector: hold.connector, ...viewOf(result) };
+  };
+
+  return {
+    async holds(filter) {
+      return done(owner.holds.list(filter));
+    },
+    async hold(id) {
+      const hold = await owner.holds.get(id);
+      return hold === null ? refuse(404, NO_HOLD) : done(hold);
+    },
+    replay: (selection, { dryRun, by, signal }) =>
+      inTurn(async () => {
+        const results: ReplayView[] = [];
+        for (const id of select(owner, selection)) {
+          if (signal.aborted) break;
+          const result = await replayOne(id, dryRun);
+          results.push(result);
+          const { connector, outcome, code } = result;
+          if (!dryRun)
+            log.info({ holdId: id, connector, outcome, code, by }, 'an operator replayed a held request');
+        }
+        return done({ results });
+      }),
+    discard: (selection, by) =>
+      inTurn(async () => {
+        let discarded = 0;
+        for (const id of select(owner, selection)) {
+          const summary = owner.holds.summary(id);
+          if (summary === null) continue;
+          const removed = await owner.holds.remove(id);
+          if (!removed.ok)
+            return refuse(503, `discarded ${discarded}, then one could not be removed: ${removed.reason}`);
+          discarded += 1;
+          log.warn({ holdId: id, connector: summary.connector, by }, 'an operator discarded a held request');
+        }
+        return done({ discarded });
+      }),
+  };
+}
+
+const NO_HOLD = 'nothing is held under this id (any more)';
+
+/** Oldest first; ids that nothing is held under come last, as they were given. */
+function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldSelection): readonly string[] {
+  const isChosen = (hold: HoldSummary): boolean =>
+    (connector === undefined || hold.connector === connector) &&
+    (verifiedBy === undefined || hold.verifiedBy === verifiedBy);
+  if (ids === undefined) {
+    return owner.holds
+      .list(connector === undefined ? {} : { connector })
+      .holds.filter(isChosen)
+      .map(({ id }) => id);
+  }
+  const found = [...new Set(ids)].map((id) => ({ id, summary: owner.holds.summary(id) }));
+  return found
+    .filter(({ summary }) => summary === null || isChosen(summary))
+    .sort(
+      (one, other) =>
+        (one.summary?.receivedAt ?? Number.POSITIVE_INFINITY) -
+        (other.summary?.receivedAt ?? Number.POSITIVE_INFINITY),
+    )
+    .map(({ id }) => id);
+}
+
+function viewOf(result: ReplayResult): Omit<ReplayView, 'id' | 'connector'> {
+  const stays = 'it was sent, but the hold cannot be removed; sending it again starts nothing twice';
+  switch (result.kind) {
+    case 'refused':
+      return { outcome: 'refused', code: result.code, message: result.message };
+    case 'delivered':
+      return { outcome: 'delivered', code: 'delivered', ...(result.removed ? {} : { message: stays }) };
+    case 'would-deliver':
+      return { outcome: 'delivered', code: 'would-deliver' };
+    case 'ignored':
+      return { outcome: 'ignored', code: result.code };
+    case 'held':
+      return { outcome: 'held', code: result.code, message: result.message };
+  }
+}
+
+/** Runs one at a time, in the order of the calls. */
+function createTurns(): <T>(run: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (run) => {
+    const turn = last.then(run);
+    last = turn.catch(() => {});
+    return turn;
+  };
+}

@@ -1,0 +1,86 @@
+/**
+ * What becomes of a new bundle: it is activated, handed to the workers and kept for a restart. In: bytes of a file that
+ * is watched, or from the program around. A bad bundle changes nothing but the status, and the log says why.
+ */
+import type { ActivateResult, Activation, ActivationProblem } from './activate.ts';
+import type { Log } from './log.ts';
+import type { BundleCache } from './state/bundle-cache.ts';
+
+export interface DeployerOptions {
+  readonly activation: Activation;
+  readonly lastGood: Pick<BundleCache, 'saveLastGood' | 'readLastGood'>;
+  /** Called after every activation; resolves when every process serves the bundle. */
+  readonly onActivated: (bytes: Buffer, source: string) => Promise<void>;
+  readonly log: Log;
+}
+
+/** What a bundle that was not read from its file is called. */
+const LAST_GOOD = 'the last good bundle, kept in the state folder';
+
+export class Deployer {
+  readonly #options: DeployerOptions;
+  #problem: string | null = null;
+
+  constructor(options: DeployerOptions) {
+    this.#options = options;
+  }
+
+  /** What a person should know beyond the status of the activation. */
+  problems(): readonly string[] {
+    return this.#problem === null ? [] : [this.#problem];
+  }
+
+  /** `keep`: for a restart while the newest one is broken or out of reach. */
+  async deploy(bytes: Buffer, source: string, { keep }: { readonly keep: boolean }): Promise<ActivateResult> {
+    const { activation, lastGood, onActivated, log } = this.#options;
+    const result = activation.activate(bytes, source);
+    if (!result.ok) {
+      this.#logRefusal(result.code, result.message);
+      return result;
+    }
+    const { manifest, added, changed, removed } = result;
+    const { revision, sequence, connectors } = manifest;
+    log.info({ revision, sequence, connectors, added, changed, removed, source }, 'serving a bundle');
+    const [saved] = await Promise.all([
+      keep ? lastGood.saveLastGood(bytes) : null,
+      onActivated(bytes, source),
+    ]);
+    if (saved !== null) {
+      this.#problem = saved.ok ? null : saved.reason;
+      if (!saved.ok) log.error({ reason: saved.reason }, 'the bundle is served, but not kept');
+    }
+    return result;
+  }
+
+  /** There is no bundle to activate, or it cannot be read. */
+  fail(code: ActivationProblem, message: string): void {
+    this.#options.activation.fail(code, message);
+    this.#logRefusal(code, message);
+  }
+
+  /** Serves what was served before, where nothing else can be. Returns whether there was anything. */
+  async restore(): Promise<boolean> {
+    const { activation, lastGood, onActivated, log } = this.#options;
+    const bytes = await lastGood.readLastGood();
+    if (bytes === null) return false;
+    const result = activation.restore(bytes, LAST_GOOD);
+    if (!result.ok) {
+      log.error(
+        { code: result.code, reason: result.message },
+        'the last good bundle cannot be served either',
+      );
+      return false;
+    }
+    const { revision, sequence, connectors } = result.manifest;
+    log.warn({ revision, sequence, connectors }, 'serving the last good bundle');
+    await onActivated(bytes, LAST_GOOD);
+    return true;
+  }
+
+  #logRefusal(code: ActivationProblem, message: string): void {
+    const { activation, log } = this.#options;
+    const revision = activation.status.active?.revision ?? null;
+    const consequence = revision === null ? 'nothing is served' : 'the last good one goes on serving';
+    log.error({ code, reason: message, serving: revision }, `the bundle cannot be served: ${consequence}`);
+  }
+}

@@ -1,0 +1,43 @@
+/**
+ * What takes webhooks: this process, or several workers. Both look the same to the rest of the runtime, so that nothing
+ * else asks how many processes there are.
+ */
+import { AggregatorRegistry, type Registry } from 'prom-client';
+import { type StartedPool, startWorkers, type WorkerPool, type WorkerPoolOptions } from './cluster.ts';
+import { type IngressParts, serveIngress } from './serve-ingress.ts';
+
+export type Front = WorkerPool;
+
+export type StartedFront =
+  | { readonly ok: true; readonly front: Front }
+  | Exclude<StartedPool, { readonly ok: true }>;
+
+export async function startFront(parts: IngressParts, options: WorkerPoolOptions): Promise<StartedFront> {
+  if (parts.config.workers > 1) {
+    const started = await startWorkers(options);
+    return started.ok ? { ok: true, front: started.pool } : started;
+  }
+  const listening = await serveIngress(parts);
+  if (!listening.ok) return listening;
+  const { listener } = listening;
+  const front: Front = {
+    url: listener.url,
+    running: () => 1,
+    distribute: async () => {},
+    metrics: async () => [],
+    stop: async (graceMs) => void (await listener.close(graceMs)),
+  };
+  return { ok: true, front };
+}
+
+/** The metrics of this process and of its workers, added up. */
+export async function collectMetrics(
+  registry: Registry,
+  front: Front | null,
+): Promise<{ readonly contentType: string; readonly text: string }> {
+  const ofWorkers = front === null ? [] : await front.metrics();
+  const { contentType } = registry;
+  if (ofWorkers.length === 0) return { contentType, text: await registry.metrics() };
+  const all = [await registry.getMetricsAsJSON(), ...ofWorkers];
+  return { contentType, text: await AggregatorRegistry.aggregate(all).metrics() };
+}

@@ -1,0 +1,265 @@
+/**
+ * A runtime in the process that owns the state folder: holds its parts together from start to end. Everything that can
+ * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
+ */
+import { MAX_BUNDLE_BYTES } from '../bundle/codec.ts';
+import { type ActivateResult, Activation } from './activate.ts';
+import { createAdmin } from './admin/app.ts';
+import type { Control } from './admin/control.ts';
+import { createOwnerControl } from './admin/owner-control.ts';
+import { type ReportDeps, reportStatus } from './admin/report-status.ts';
+import type { StatusReport } from './admin/status-report.ts';
+import { announceStart } from './announce-start.ts';
+import type { SentBundle } from './cluster-messages.ts';
+import { describeConfig, type RuntimeConfig } from './config.ts';
+import { systemTimer } from './deliver.ts';
+import { Deployer } from './deploy.ts';
+import { collectMetrics, type Front, startFront } from './front.ts';
+import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from './limits.ts';
+import { type Listener, listen } from './listen.ts';
+import type { Log, OpenLog } from './log.ts';
+import { logPauses } from './log-pauses.ts';
+import { createRequestMetrics } from './metrics.ts';
+import { registerOwnerMetrics } from './owner-metrics.ts';
+import { type ConnectorState, type Redelivery, startRedelivery } from './redeliver.ts';
+import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
+import { createScriptHost } from './script-host/host.ts';
+import { openSecretStore } from './secrets-of-config.ts';
+import type { StateOwner } from './state/state-owner.ts';
+import { openTarget } from './target-of-config.ts';
+import type { Target } from './targets/target.ts';
+import { type FileProblem, type Watcher, watchFile } from './watch.ts';
+
+export interface HostOptions extends StartOptions {
+  readonly config: RuntimeConfig;
+  readonly owner: StateOwner;
+  readonly token: string;
+  readonly openedLog: OpenLog;
+}
+
+/** Within the 30 s that Kubernetes gives, with time to spare for what comes after. */
+const GRACE_MS = 10_000;
+const ADMIN_GRACE_MS = 1000;
+/** Around the largest sample: JSON text inside JSON, where a quote takes two characters. */
+const ADMIN_BODY_FACTOR = 2;
+const ADMIN_BODY_BYTES = 64 * 1024;
+
+export class RuntimeHost implements Runtime {
+  readonly adminToken: string;
+  readonly #options: HostOptions;
+  readonly #log: Log;
+  readonly #metrics = createRequestMetrics();
+  readonly #activation: Activation;
+  readonly #deployer: Deployer;
+  readonly #secrets: ReportDeps['secrets'];
+  readonly #target: Target;
+  readonly #scripts = createScriptHost();
+  readonly #reporting: ReportDeps;
+  readonly #stopLoggingPauses: () => void;
+  #admin: Listener | null = null;
+  #front: Front | null = null;
+  #redelivery: Redelivery | null = null;
+  #watcher: Watcher | null = null;
+  /** What workers are given that start later. */
+  #latest: SentBundle | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: HostOptions) {
+    const { config, owner, token, openedLog } = options;
+    this.#options = options;
+    this.adminToken = token;
+    const log = openedLog.log;
+    this.#log = log;
+    this.#activation = new Activation({
+      onBroken: (connector, reason) =>
+        log.error({ connector, reason }, 'a connector cannot be run: it answers 503'),
+    });
+    this.#deployer = new Deployer({
+      activation: this.#activation,
+      lastGood: owner.bundles,
+      onActivated: (bytes, source) => this.#spread(bytes, source),
+      log,
+    });
+    this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
+    this.#target = openTarget(config, (text) => log.info(text));
+    this.#reporting = {
+      owner,
+      activation: this.#activation,
+      secrets: this.#secrets,
+      target: config.target,
+      maxMode: config.maxMode,
+      workers: config.workers,
+      moreProblems: () => this.#deployer.problems(),
+      isReady: () => this.#isReady(),
+      urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}/c/${connector}`,
+      now: Date.now,
+    };
+    this.#stopLoggingPauses = logPauses(owner, log);
+    registerOwnerMetrics(this.#metrics.registry, {
+      owner,
+      activation: this.#activation,
+      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0, targetFailures: 0 },
+      workers: () => this.#front?.running() ?? 0,
+    });
+  }
+
+  get ingressUrl(): string {
+    return this.#front?.url ?? '';
+  }
+
+  get adminUrl(): string {
+    return this.#admin?.url ?? '';
+  }
+
+  /** null: it runs. Otherwise what has begun is to be closed. */
+  async start(): Promise<{ readonly code: StartFailure; readonly message: string } | null> {
+    const { config } = this.#options;
+    this.#log.info({ config: describeConfig(config) }, 'starting');
+    const admin = await this.#listenAdmin();
+    if (!admin.ok) return admin;
+    this.#admin = admin.listener;
+    // Before anything listens for webhooks: the first one finds its connector.
+    await this.#bringBundle();
+    const parts = {
+      config,
+      activation: this.#activation,
+      state: this.#options.owner,
+      target: this.#target,
+      scripts: this.#scripts,
+      secrets: this.#secrets,
+      metrics: this.#metrics,
+      log: this.#log,
+    };
+    const started = await startFront(parts, {
+      config,
+      owner: this.#options.owner,
+      bundle: this.#latest,
+      log: this.#log,
+      // What breaks in a worker breaks here, and shows in the status.
+      onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
+    });
+    if (!started.ok) return started;
+    this.#front = started.front;
+    this.#redelivery = startRedelivery({
+      owner: this.#options.owner,
+      target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
+      now: Date.now,
+      random: Math.random,
+      connectorState: (connector) => this.#connectorState(connector),
+    });
+    const { ingressUrl: ingress, adminUrl } = this;
+    this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
+    await announceStart(this.#reporting, config.warnings, this.#options.announce);
+    return null;
+  }
+
+  activate(bytes: Buffer): Promise<ActivateResult> {
+    return this.#deployer.deploy(bytes, 'handed over', { keep: false });
+  }
+
+  status(): Promise<StatusReport> {
+    return reportStatus(this.#reporting);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#log.info('stopping');
+    await this.#watcher?.close();
+    await this.#front?.stop(GRACE_MS);
+    await this.#redelivery?.stop();
+    await this.#admin?.close(ADMIN_GRACE_MS);
+    await Promise.all([this.#scripts.close(), this.#target.close()]);
+    this.#stopLoggingPauses();
+    await this.#options.owner.close();
+    this.#log.info('stopped');
+    await this.#options.openedLog.flush();
+  }
+
+  #isReady(): boolean {
+    return (
+      this.#activation.ready && this.#front !== null && this.#front.running() > 0 && this.#closing === null
+    );
+  }
+
+  #listenAdmin(): ReturnType<typeof listen> {
+    const { config, token } = this.#options;
+    const app = createAdmin({
+      control: this.#createControl(),
+      token,
+      host: config.adminHost,
+      allowedHosts: config.adminAllowedHosts ?? [],
+      bodyBytes: ADMIN_BODY_FACTOR * config.bodyLimit + ADMIN_BODY_BYTES,
+      onError: (error) => this.#log.error({ err: error }, 'internal error: please report it'),
+    });
+    const { adminHost: host, adminPort: port } = config;
+    return listen(app, { host, port, limits: DEFAULT_SERVER_LIMITS, flag: '--admin-port' });
+  }
+
+  #createControl(): Control {
+    const { config, owner } = this.#options;
+    const scripts = this.#metrics.countScriptFailures(this.#scripts);
+    const shared = {
+      scripts,
+      timer: systemTimer,
+      limits: DEFAULT_PIPELINE_LIMITS,
+      ...(config.flows === null ? {} : { flows: config.flows }),
+    };
+    return createOwnerControl({
+      owner,
+      activation: this.#activation,
+      log: this.#log,
+      urlOf: this.#reporting.urlOf,
+      isReady: () => this.#isReady(),
+      metrics: () => collectMetrics(this.#metrics.registry, this.#front),
+      status: () => this.status(),
+      sending: { ...shared, target: this.#metrics.countDeliveries(this.#target, 'test-card'), now: Date.now },
+      replaying: {
+        ...shared,
+        target: this.#metrics.countDeliveries(this.#target, 'replay'),
+        connector: this.#activation.connector,
+        maxMode: config.maxMode,
+      },
+    });
+  }
+
+  async #bringBundle(): Promise<void> {
+    const { config, bundle } = this.#options;
+    if (bundle === null) return;
+    if (bundle !== undefined) return void (await this.activate(bundle));
+    const path = config.bundle as string;
+    this.#watcher = await watchFile(path, {
+      onChange: async (bytes) => void (await this.#deployer.deploy(bytes, path, { keep: true })),
+      onProblem: (problem, message) => this.#deployer.fail(PROBLEM_CODES[problem], message),
+      onBlind: (reason) =>
+        this.#log.warn({ reason }, 'file events do not work here: looking at the bundle every second'),
+      maxBytes: MAX_BUNDLE_BYTES,
+    });
+    if (!this.#activation.ready) await this.#deployer.restore();
+  }
+
+  async #spread(bytes: Buffer, source: string): Promise<void> {
+    const { secretEnv } = this.#options;
+    this.#latest = { bytes, source, secretEnv: secretEnv === undefined ? null : { ...secretEnv } };
+    this.#redelivery?.wake();
+    await this.#front?.distribute(this.#latest);
+  }
+
+  #connectorState(connector: string): ConnectorState {
+    const { config, owner } = this.#options;
+    const plan = this.#activation.served.get(connector)?.plan() ?? null;
+    if (plan === null) return { mode: 'absent', paused: false };
+    const mode = plan.status === 'live' && config.maxMode === 'test' ? 'test' : plan.status;
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+  }
+}
+
+const PROBLEM_CODES = {
+  missing: 'bundle-missing',
+  'not-a-file': 'bundle-unreadable',
+  unreadable: 'bundle-unreadable',
+  'too-large': 'bundle-too-large',
+} as const satisfies Record<FileProblem, string>;
