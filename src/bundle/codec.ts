@@ -70,6 +70,15 @@ export function assembleBundle(connectors: readonly EncodedConnector[], origin: 
   return Buffer.concat([line, content]);
 }
 
+/** A sound bundle with another sequence; its content stays as it is. Throws on one that `decodeBundle` refuses. */
+export function withSequence(bytes: Buffer, sequence: number): Buffer {
+  const decoded = decodeBundle(bytes);
+  if (!decoded.ok) throw new Error(`not a sound bundle: ${decoded.message}`);
+  if (!isCount(sequence)) throw new TypeError(`the sequence ${sequence} is not a whole number`);
+  const line = Buffer.from(`${canonicalJson({ ...decoded.bundle.manifest, sequence })}\n`);
+  return Buffer.concat([line, bytes.subarray(bytes.indexOf(NEWLINE) + 1)]);
+}
+
 /** Checks format, digest, order, count and the frame of each line, and gives the connectors without parsing them. */
 export function decodeBundle(bytes: Buffer): DecodeResult {
   if (bytes.length > MAX_BUNDLE_BYTES) {

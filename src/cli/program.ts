@@ -11,6 +11,7 @@ import { preview } from './commands/preview.ts';
 import { properties } from './commands/properties.ts';
 import { send } from './commands/send.ts';
 import { serve } from './commands/serve.ts';
+import { keys, sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
 import { DEFAULT_FOLDER } from './compile-folder.ts';
@@ -95,6 +96,7 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
     );
   command(`build ${dir}`, 'check, and write the bundle')
     .option('--out <file>', 'where to write the bundle', 'dist/bundle.json')
+    .option('--sign [key]', 'sign it with the key in this file, or in SLUICE_SIGNING_KEY')
     .option('--revision <text>', 'what the bundle is built from (default: the commit)')
     .option(
       '--sequence <number>',
@@ -105,6 +107,18 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
     .action(async (folderArgument: string | undefined, options) =>
       done(await build(context, folderArgument ?? DEFAULT_FOLDER, options)),
     );
+  command('keys <file>', 'make a key pair for signing bundles: <file>, and <file>.pub for runtimes')
+    .addOption(json())
+    .action(async (file: string, options) => done(await keys(context, file, options)));
+  command('sign <bundle>', 'sign a bundle')
+    .option('--key <file>', 'the signing key (default: SLUICE_SIGNING_KEY)')
+    .option(
+      '--sequence <number>',
+      'give it this sequence first: a higher one makes a rollback of an old bundle',
+    )
+    .option('--out <file>', 'where to write it (default: in place)')
+    .addOption(json())
+    .action(async (file: string, options) => done(await sign(context, file, options)));
   command(`test ${dir}`, 'run the recorded cases of every connector')
     .option('--connector <id>', 'only this connector')
     .addOption(json())

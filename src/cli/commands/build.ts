@@ -1,12 +1,14 @@
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { encodeBundle } from '../../bundle/codec.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { readHeadCommit } from '../git.ts';
+import { replaceFile } from '../replace-file.ts';
 import { report } from '../report.ts';
 import { toolVersion } from '../version.ts';
+import { signWith } from './sign.ts';
 
 export interface BuildOptions {
   readonly out: string;
@@ -14,6 +16,8 @@ export interface BuildOptions {
   readonly sequence?: string;
   readonly json?: boolean;
   readonly cache?: boolean;
+  /** File of the signing key; true: the key in SLUICE_SIGNING_KEY. */
+  readonly sign?: string | true;
 }
 
 /** `sluice build [dir]`: checks, and writes the bundle. The same connectors give the same bytes. */
@@ -34,12 +38,18 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         .map((connector) => connector.plan)
         .filter((plan): plan is ConnectorPlan => plan !== null);
       const revision = options.revision ?? head?.id ?? 'unversioned';
-      const bytes = encodeBundle(plans, { revision, sequence, tool: `sluice ${toolVersion()}` });
+      let bytes = encodeBundle(plans, { revision, sequence, tool: `sluice ${toolVersion()}` });
+      if (options.sign !== undefined) {
+        const signed = await signWith(context, bytes, options.sign === true ? undefined : options.sign);
+        if (!signed.ok) {
+          printError(context, signed.message);
+          return EXIT.usage;
+        }
+        bytes = signed.bytes;
+      }
       const out = resolve(context.cwd, options.out);
       await mkdir(dirname(out), { recursive: true });
-      // A runtime may be watching the file: it must never see half of it.
-      await writeFile(`${out}.partial`, bytes);
-      await rename(`${out}.partial`, out);
+      await replaceFile(out, bytes);
       if (options.json)
         printJson(context, { file: out, connectors: plans.length, revision, sequence, bytes: bytes.length });
       else
