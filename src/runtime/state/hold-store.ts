@@ -5,7 +5,14 @@
 import { join } from 'node:path';
 import type { HoldCode } from '../outcome.ts';
 import { isConnectorId } from './connector-id.ts';
-import { ensureFolder, groupFolderSyncs, replaceFile, WRITTEN, type Written } from './durable-file.ts';
+import {
+  ensureFolder,
+  groupFolderSyncs,
+  replaceFile,
+  replaceUnsynced,
+  WRITTEN,
+  type Written,
+} from './durable-file.ts';
 import { describeFailure, type FileSystem, isMissing } from './file-system.ts';
 import { HeldEvents } from './held-events.ts';
 import { decodeHold, encodeHold, newHold } from './hold-format.ts';
@@ -196,7 +203,7 @@ class FileHoldStore implements HoldStore {
     const bytes = encodeHold(hold);
     const full = this.#index.reserve(hold.connector, bytes.length);
     if (full !== null) return { ok: false, reason: full };
-    const durable = this.#limited(() => this.#write(hold, bytes));
+    const durable = this.#write(hold, bytes);
     this.#events.remember(hold, durable);
     this.#writing.add(durable);
     const written = await durable;
@@ -214,7 +221,8 @@ class FileHoldStore implements HoldStore {
     const path = this.#pathOf(hold);
     try {
       await this.#ensureConnectorFolder(hold.connector);
-      await replaceFile(this.#fileSystem, path, bytes, this.#syncFolder);
+      await this.#limited(() => replaceUnsynced(this.#fileSystem, path, bytes));
+      await this.#syncFolder(this.#folderOf(hold.connector));
       return WRITTEN;
     } catch (error) {
       this.#folders.delete(hold.connector);

@@ -19,12 +19,12 @@ export type TakeKernelLock = (path: string) => KernelLock;
 const SQLITE_BUSY = 5;
 const SQLITE_IOERR = 10;
 
-export const takeKernelLock: TakeKernelLock = (path) => {
+export const takeSqliteLock: TakeKernelLock = (path) => {
   let database: DatabaseSync | undefined;
   try {
     database = new DatabaseSync(path);
-    // The file stays empty: no journal, no page is ever written.
-    database.exec('PRAGMA journal_mode = OFF; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+    // The file stays empty: nothing is ever written to it, and there is no journal beside it.
+    database.exec('PRAGMA journal_mode = MEMORY; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
   } catch (error) {
     database?.close();
     const code = sqliteCode(error);

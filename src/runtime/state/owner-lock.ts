@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import type { Timer } from '../deliver.ts';
 import { replaceFile, replaceUnsynced } from './durable-file.ts';
 import { describeFailure, type FileSystem, isMissing } from './file-system.ts';
-import { type TakeKernelLock, takeKernelLock } from './kernel-lock.ts';
+import type { TakeKernelLock } from './kernel-lock.ts';
 
 export interface OwnerLock {
   /** False as soon as another process may have taken over: nothing may be written or acknowledged then. */
@@ -36,8 +36,8 @@ export interface LockOptions {
   /** Milliseconds since anything; never set back. */
   readonly monotonicNow: () => number;
   readonly timer: Timer;
-  readonly takeKernelLock?: TakeKernelLock;
-  readonly identity?: Identity;
+  readonly takeKernelLock: TakeKernelLock;
+  readonly identity: Identity;
 }
 
 export interface Identity {
@@ -62,9 +62,9 @@ const WATCH_MS = 1000;
 const MAX_INFO_BYTES = 4096;
 
 export async function acquireOwnerLock(options: LockOptions): Promise<LockResult> {
-  const { fileSystem, folder, identity = thisProcess() } = options;
+  const { fileSystem, folder, identity } = options;
   const infoPath = join(folder, 'owner.json');
-  const kernelLock = (options.takeKernelLock ?? takeKernelLock)(join(folder, 'owner.lock'));
+  const kernelLock = options.takeKernelLock(join(folder, 'owner.lock'));
   if (!kernelLock.ok && kernelLock.why !== 'unsupported') {
     const owner = kernelLock.why === 'busy' ? await readInfo(fileSystem, infoPath).catch(() => null) : null;
     return {
@@ -218,7 +218,7 @@ function unusable(folder: string, why: string): string {
   return `the state folder "${folder}" cannot be used: ${why}; it must be a folder that this process may write to`;
 }
 
-function thisProcess(): Identity {
+export function thisProcess(): Identity {
   return { pid: process.pid, host: hostname(), kernel: bootId() ?? hostname() };
 }
 

@@ -15,9 +15,10 @@ import { fenceFileSystem } from './fenced-file-system.ts';
 import { describeFailure, type FileSystem, nodeFileSystem } from './file-system.ts';
 import { DEFAULT_HOLD_LIMITS, type HoldLimits } from './hold-index.ts';
 import { type HoldStore, openHoldStore } from './hold-store.ts';
+import { type TakeKernelLock, takeSqliteLock } from './kernel-lock.ts';
 import { allPauses, type EverythingPaused, type HistoryEntry, pauseManually, resume } from './overlay.ts';
 import { type OverlayStore, openOverlayStore } from './overlay-store.ts';
-import { acquireOwnerLock, type Identity, type OwnerLock } from './owner-lock.ts';
+import { acquireOwnerLock, type Identity, type OwnerLock, thisProcess } from './owner-lock.ts';
 import { Restrictions } from './restrictions.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type {
@@ -39,6 +40,7 @@ export interface StateOwnerOptions {
   readonly monotonicNow?: () => number;
   readonly timer?: Timer;
   readonly identity?: Identity;
+  readonly takeKernelLock?: TakeKernelLock;
 }
 
 export type OpenedState =
@@ -105,8 +107,16 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
   } catch (error) {
     return { ok: false, message: unusable(folder, error) };
   }
-  const identity = options.identity === undefined ? {} : { identity: options.identity };
-  const locked = await acquireOwnerLock({ fileSystem, folder, now, monotonicNow, timer, ...identity });
+  const { identity = thisProcess(), takeKernelLock = takeSqliteLock } = options;
+  const locked = await acquireOwnerLock({
+    fileSystem,
+    folder,
+    now,
+    monotonicNow,
+    timer,
+    identity,
+    takeKernelLock,
+  });
   if (!locked.ok) return locked;
   const { lock } = locked;
   const owned = fenceFileSystem(fileSystem, () => lock.isHeld());

@@ -7,7 +7,9 @@ export const RECEIVED_AT = Date.parse('2025-10-09T08:53:20Z');
 
 let requests = 0;
 
-export function makeRequest(body: unknown = { id: `evt_${(requests += 1)}` }): StoredRequest {
+export function makeRequest(given?: unknown): StoredRequest {
+  requests += 1;
+  const body = given ?? { id: `evt_${requests}` };
   return {
     method: 'POST',
     url: `/c/${CONNECTOR}`,

@@ -13,15 +13,18 @@ export interface FakeClock extends Timer {
   pending(): number;
 }
 
-/** Lets promises and file system calls that are under way go on. */
-export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+/** Lets promises and what else is under way go on, until nothing is. */
+export async function settle(isIdle: () => boolean = () => true): Promise<void> {
+  for (let idleTurns = 0; idleTurns < 20; idleTurns = isIdle() ? idleTurns + 1 : 0) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }
 
-export function makeFakeClock(startAt = Date.parse('2025-10-09T08:53:20Z')): FakeClock {
+/** `isIdle`: whether nothing is under way that a moment must wait for, such as calls of a file system. */
+export function makeFakeClock(isIdle: () => boolean = () => true): FakeClock {
   const timers = new Set<{ at: number; expired: () => void }>();
   let elapsed = 0;
-  let offset = startAt;
+  let offset = Date.parse('2025-10-09T08:53:20Z');
   return {
     now: () => offset + elapsed,
     monotonicNow: () => elapsed,
@@ -32,17 +35,17 @@ export function makeFakeClock(startAt = Date.parse('2025-10-09T08:53:20Z')): Fak
     },
     async advance(milliseconds) {
       const until = elapsed + milliseconds;
-      await settle();
+      await settle(isIdle);
       for (;;) {
         const next = [...timers].sort((one, other) => one.at - other.at)[0];
         if (next === undefined || next.at > until) break;
         elapsed = Math.max(elapsed, next.at);
         timers.delete(next);
         next.expired();
-        await settle();
+        await settle(isIdle);
       }
       elapsed = until;
-      await settle();
+      await settle(isIdle);
     },
     jump(milliseconds) {
       offset += milliseconds;

@@ -7,20 +7,30 @@ export interface FaultyFileSystem extends FileSystem {
   readonly calls: { readonly call: FileCall; readonly path: string }[];
   /** Code of the error that a call fails with, or null; asked before each call. */
   fault: (call: FileCall, path: string, number: number) => string | null;
+  /** No call is under way. */
+  isIdle(): boolean;
 }
 
-/** The real file system, of which any call can be made to fail before it does anything. */
-export function makeFaultyFileSystem(): FaultyFileSystem {
+/** A file system, the real one by default, of which any call can be made to fail before it does anything. */
+export function makeFaultyFileSystem(real: FileSystem = nodeFileSystem): FaultyFileSystem {
   const calls: FaultyFileSystem['calls'] = [];
+  let underWay = 0;
+  const counted = <T>(run: () => Promise<T>): Promise<T> => {
+    underWay += 1;
+    return run().finally(() => {
+      underWay -= 1;
+    });
+  };
   const guard = <T>(call: FileCall, path: string, run: () => Promise<T>): Promise<T> => {
     calls.push({ call, path });
     const code = faulty.fault(call, path, calls.length);
-    return code === null ? run() : Promise.reject(Object.assign(new Error(`${code}: injected`), { code }));
+    if (code !== null) return Promise.reject(Object.assign(new Error(`${code}: injected`), { code }));
+    return counted(run);
   };
-  const real = nodeFileSystem;
   const faulty: FaultyFileSystem = {
     calls,
     fault: () => null,
+    isIdle: () => underWay === 0,
     create: (path) =>
       guard('create', path, async () => {
         const file = await real.create(path);
@@ -32,7 +42,11 @@ export function makeFaultyFileSystem(): FaultyFileSystem {
               throw error;
             }),
           sync: () => guard('sync', path, () => file.sync()),
-          close: () => file.close(),
+          // Closed even where closing fails, as POSIX leaves it.
+          async close() {
+            await counted(() => file.close());
+            await guard('close', path, async () => {});
+          },
         };
       }),
     read: (path, maxBytes) => guard('read', path, () => real.read(path, maxBytes)),

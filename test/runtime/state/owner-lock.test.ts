@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import type { Identity } from '../../../src/runtime/state/owner-lock.ts';
+import { type OpenedState, openStateOwner } from '../../../src/runtime/state/state-owner.ts';
+import { makeHold } from './example-hold.ts';
+import { type FakeClock, makeFakeClock } from './fake-clock.ts';
+import { makeStateFolder } from './open-owner.ts';
+
+/** Starts a process that takes the folder; resolves with what it said. */
+async function startProcess(folder: string): Promise<{ child: ChildProcess; said: string }> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'owner-process.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  const [said] = await once(child.stdout, 'data');
+  return { child, said: String(said).trim() };
+}
+
+test('after kill -9 the next process has the folder at once; a second one beside it never', async () => {
+  const { folder, open } = makeStateFolder();
+  const { child, said } = await startProcess(folder);
+  expect(said).toBe(`owner ${child.pid}`);
+
+  const refused = await openStateOwner({ folder });
+  expect(refused).toEqual({
+    ok: false,
+    message: expect.stringMatching(
+      new RegExp(
+        `^the state folder ".*" belongs to process ${child.pid} on ${hostname()} \\(since 20.*Z\\): stop it, or`,
+      ),
+    ),
+  });
+
+  child.kill('SIGKILL');
+  await once(child, 'exit');
+  // The clock stands still: nobody can have waited for anything.
+  const owner = await open();
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+  expect((await startProcess(folder)).said).toContain(`belongs to process ${process.pid}`);
+});
+
+test('an owner that closes leaves the folder to the next', async () => {
+  const { folder, open } = makeStateFolder();
+  await (await open()).close();
+  expect(existsSync(join(folder, 'owner.json'))).toBe(false);
+  await (await open()).close();
+});
+
+/** A volume that two machines share, on which locks of the one's kernel mean nothing to the other's. */
+function makeSharedVolume() {
+  const { folder, fileSystem } = makeStateFolder();
+  const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
+  const clocks = new Set<FakeClock>();
+  return {
+    folder,
+    fileSystem,
+    async open(host: string): Promise<OpenedState & { clock: FakeClock }> {
+      const clock = makeFakeClock(fileSystem.isIdle);
+      const identity: Identity = { pid: 1, host, kernel: host };
+      const opening = openStateOwner({
+        folder,
+        fileSystem,
+        takeKernelLock,
+        identity,
+        timer: clock,
+        ...clock,
+      });
+      let isOpened = false;
+      void opening.then(() => {
+        isOpened = true;
+      });
+      // Time passes for the one that waits, and for everybody else.
+      for (let second = 0; second < 20 && !isOpened; second += 1) {
+        await clock.advance(1000);
+        for (const other of clocks) await other.advance(1000);
+      }
+      const opened = await opening;
+      if (opened.ok) onTestFinished(() => opened.owner.close());
+      clocks.add(clock);
+      return { ...opened, clock };
+    },
+    /** The machine is gone: no more heartbeats. */
+    die: (clock: FakeClock) => void clocks.delete(clock),
+  };
+}
+
+test('an owner on another machine that beats is left alone', async () => {
+  const { open } = makeSharedVolume();
+  const first = await open('one');
+  const second = await open('two');
+  expect(first.ok).toBe(true);
+  expect(second).toMatchObject({
+    ok: false,
+    message: expect.stringContaining('belongs to process 1 on one'),
+  });
+});
+
+test('an owner on another machine that died is succeeded after 15 s, and keeps nothing should it come back', async () => {
+  const { open, die } = makeSharedVolume();
+  const first = await open('one');
+  die(first.clock);
+  const second = await open('two');
+  if (!first.ok || !second.ok) throw new Error('not opened');
+  expect(second.clock.monotonicNow()).toBeGreaterThanOrEqual(15_000);
+
+  await first.clock.advance(6000);
+
+  expect(first.owner.problems()).toEqual([expect.stringContaining('taken over by process 1 on two')]);
+  expect(await first.owner.keep(makeHold())).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('taken over'),
+  });
+  expect(await second.owner.keep(makeHold())).toMatchObject({ ok: true });
+  await first.owner.close();
+  await second.clock.advance(30_000);
+  expect(second.owner.problems()).toEqual([]);
+});
+
+test('an owner that stood still does not write before it knows that the folder is still its own', async () => {
+  const { open, clock } = makeStateFolder();
+  let stalled = 0;
+  const owner = await open({ monotonicNow: () => clock.monotonicNow() + stalled });
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+
+  stalled = 20_000;
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+  await clock.advance(5000);
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+});
+
+test('a set clock costs nothing', async () => {
+  const { open, clock } = makeStateFolder();
+  const owner = await open();
+  for (const jump of [86_400_000, -172_800_000]) {
+    clock.jump(jump);
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+    await clock.advance(20_000);
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+  }
+});
+
+test('a tidied away owner.json comes back', async () => {
+  const { open, clock, folder } = makeStateFolder();
+  const owner = await open();
+  rmSync(join(folder, 'owner.json'));
+  await clock.advance(6000);
+  expect(JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'))).toMatchObject({ pid: process.pid });
+  expect(owner.problems()).toEqual([]);
+});
+
+test('an owner.json that makes no sense is watched as an owner of whom nothing is known', async () => {
+  const { open, folder } = makeSharedVolume();
+  writeFileSync(join(folder, 'owner.json'), '{"pid":');
+  const opened = await open('one');
+  expect(opened.ok).toBe(true);
+  expect(opened.clock.monotonicNow()).toBeGreaterThanOrEqual(15_000);
+});
+
+test('a file system without locks can be used', async () => {
+  const { folder } = makeStateFolder();
+  const clock = makeFakeClock();
+  const takeKernelLock = () => ({ ok: false, why: 'unsupported' }) as const;
+  const opened = await openStateOwner({ folder, takeKernelLock, timer: clock, ...clock });
+  expect(opened.ok).toBe(true);
+  if (opened.ok) await opened.owner.close();
+});

@@ -1,0 +1,136 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { BEHAVIOUR, CONNECTOR, makeHold, makeRequest } from './example-hold.ts';
+import { makeStateFolder } from './open-owner.ts';
+
+test('a restart keeps pauses and holds, and forgets windows', async () => {
+  const { open } = makeStateFolder();
+  const before = await open();
+  await before.keep(makeHold());
+  await before.pause('another', { by: 'alice', reason: 'the sender is migrating' });
+  before.openCapture(CONNECTOR);
+  const pause = before.pauseOf(CONNECTOR, BEHAVIOUR);
+  await before.close();
+
+  const after = await open();
+
+  expect(after.pauseOf(CONNECTOR, BEHAVIOUR)).toEqual(pause);
+  expect(after.pauseOf('another', BEHAVIOUR)).toMatchObject({
+    by: 'alice',
+    reason: 'the sender is migrating',
+  });
+  expect(after.holds.counts()).toMatchObject({ count: 1, byCode: { 'shape-changed': 1 } });
+  expect(after.captureWindows()).toEqual([]);
+  expect(after.history()).toMatchObject([
+    { action: 'pause', connector: CONNECTOR, by: 'sluice' },
+    { action: 'pause', connector: 'another', by: 'alice' },
+  ]);
+});
+
+test('the pause applies before the disk is asked', async () => {
+  const { open } = makeStateFolder();
+  const owner = await open();
+  const keeping = owner.keep(makeHold());
+  expect(owner.pauseOf(CONNECTOR, BEHAVIOUR)).not.toBeNull();
+  await keeping;
+});
+
+test('subscribers hear of every change', async () => {
+  const { open } = makeStateFolder();
+  const owner = await open();
+  const heard: string[] = [];
+  const stop = owner.subscribe((change) => heard.push(change.kind));
+  await owner.keep(makeHold({ grade: 'hold' }));
+  owner.fitted(CONNECTOR);
+  await owner.pause(CONNECTOR, { by: 'alice' });
+  owner.openCapture(CONNECTOR);
+  owner.closeCapture(CONNECTOR);
+  stop();
+  await owner.resume(CONNECTOR, { by: 'alice' });
+  expect(heard).toEqual(['streaks', 'held', 'streaks', 'overlay', 'windows', 'windows']);
+});
+
+test('what is no connector id is refused', async () => {
+  const { open } = makeStateFolder();
+  const owner = await open();
+  for (const id of ['../overlay', '', 'A', 'a/b', '__proto__', 'x'.repeat(64)]) {
+    expect(await owner.pause(id, { by: 'alice' })).toMatchObject({ ok: false });
+    expect(await owner.resume(id, { by: 'alice' })).toMatchObject({ ok: false });
+    expect(owner.openCapture(id)).toMatchObject({ ok: false });
+    expect(await owner.keep(makeHold({ connector: id }))).toMatchObject({ ok: false });
+  }
+  for (const seconds of [0, 3601, 1.5, Number.NaN])
+    expect(owner.openCapture(CONNECTOR, seconds)).toMatchObject({ ok: false });
+});
+
+test('a connector may be called like a member of every object', async () => {
+  const { open } = makeStateFolder();
+  const before = await open();
+  expect(before.pauseOf('constructor', BEHAVIOUR)).toBeNull();
+  await before.keep(makeHold({ connector: 'constructor' }));
+  await before.close();
+  const after = await open();
+  expect(after.pauseOf('constructor', BEHAVIOUR)).toMatchObject({ connector: 'constructor' });
+});
+
+test('nothing is kept after it was closed', async () => {
+  const { open } = makeStateFolder();
+  const owner = await open();
+  await owner.close();
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+});
+
+test.for(['ENOSPC', 'EIO', 'EROFS'])(
+  'a disk that fails (%s): nothing is acknowledged, and it goes on without a restart',
+  async (code) => {
+    const { open, fileSystem, clock, folder } = makeStateFolder();
+    const owner = await open();
+    fileSystem.fault = () => code;
+
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: false, reason: expect.stringContaining(code) });
+    owner.openCapture(CONNECTOR);
+    expect(await owner.capture(CONNECTOR, makeRequest(), clock.now())).toEqual({ ok: false });
+    expect(owner.pauseOf(CONNECTOR, BEHAVIOUR)).not.toBeNull();
+    expect(owner.problems().join()).toContain('overlay.json cannot be written');
+    expect(owner.holds.counts().count).toBe(0);
+
+    fileSystem.fault = () => null;
+
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+    expect(await owner.capture(CONNECTOR, makeRequest(), clock.now())).toEqual({ ok: true });
+    await clock.advance(60_000);
+    expect(owner.problems()).toEqual([]);
+    await owner.close();
+    const after = await open();
+    expect(after.pauseOf(CONNECTOR, BEHAVIOUR)).not.toBeNull();
+    expect(after.holds.counts().count).toBe(1);
+    expect(readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.tmp'))).toEqual(
+      [],
+    );
+  },
+);
+
+test('a folder that cannot be written to is refused with a sentence', async () => {
+  const { open, fileSystem } = makeStateFolder();
+  fileSystem.fault = (call) => (call === 'create' ? 'EROFS' : null);
+  await expect(open()).rejects.toThrow(
+    /the state folder ".*" cannot be used: the file system is read-only \(EROFS\)/,
+  );
+  fileSystem.fault = () => null;
+  await expect(open()).resolves.toBeDefined();
+});
+
+test('a state folder in a place that does not exist yet is made, for its owner alone', async () => {
+  const outer = makeStateFolder();
+  const { open } = makeStateFolder(join(outer.folder, 'a', 'b'));
+  const owner = await open();
+  await owner.keep(makeHold());
+  expect(readdirSync(join(outer.folder, 'a', 'b')).sort()).toEqual([
+    'captured',
+    'held',
+    'overlay.json',
+    'owner.json',
+    'owner.lock',
+  ]);
+});
