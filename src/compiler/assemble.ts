@@ -1,15 +1,16 @@
-/** Puts a checked draft together. In: a draft. Out: the connector's plan, or null while a part of it is missing. */
+/** Puts the parts of a draft together, once all of them are there: the connector's plan with its behaviour digest. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
+import type { Connector } from '../generated/connector.ts';
 import type { ConnectorDraft } from './draft.ts';
 
-export function assemblePlan(draft: ConnectorDraft): ConnectorPlan | null {
+export function assemblePlan(draft: ConnectorDraft): void {
   const { spec, parts } = draft;
   const { when, testWhen, split, shape, mapping, idempotency, allowIps, signature } = parts;
-  if (spec === null || when === undefined || testWhen === undefined || split === undefined) return null;
-  if (shape === undefined || mapping === undefined || idempotency === undefined) return null;
-  if (allowIps === undefined || signature === undefined) return null;
+  if (spec === null || when === undefined || testWhen === undefined || split === undefined) return;
+  if (shape === undefined || mapping === undefined || idempotency === undefined) return;
+  if (allowIps === undefined || signature === undefined) return;
   const plan = {
     id: spec.id,
     ...(spec.description === undefined ? {} : { description: spec.description }),
@@ -20,14 +21,21 @@ export function assemblePlan(draft: ConnectorDraft): ConnectorPlan | null {
     body: spec.body ?? 'json',
     allowIps,
     signature,
+    urlKey: spec.security?.urlKey ?? false,
     when,
     testWhen,
     split,
     shape,
     mapping,
     idempotency,
+    ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
   } satisfies Omit<ConnectorPlan, 'behaviour'>;
-  return { ...plan, behaviour: digestBehaviour(plan) };
+  parts.plan = { ...plan, behaviour: digestBehaviour(plan) };
+}
+
+function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<ConnectorPlan['limits']> {
+  const { requestsPerMinute, burst = requestsPerMinute } = limits;
+  return { requestsPerMinute, burst };
 }
 
 /**

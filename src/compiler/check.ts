@@ -3,6 +3,7 @@
  * checker's table of contents.
  */
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
+import { assemblePlan } from './assemble.ts';
 import type { ConnectorDraft } from './draft.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkShape,
   checkCases,
   checkSecretLiterals,
+  assemblePlan,
   checkPreview,
 ]);
 

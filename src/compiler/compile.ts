@@ -8,7 +8,6 @@ import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import type { Connector } from '../generated/connector.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
-import { assemblePlan } from './assemble.ts';
 import { type CacheEntry, CompileCache } from './cache.ts';
 import { checkConnector } from './check.ts';
 import { ConnectorDraft, type DraftCase, type DraftSample } from './draft.ts';
@@ -110,7 +109,7 @@ async function compileConnector(files: ConnectorFiles, scripts: ScriptRunner): P
   const { draft } = opened;
   const diagnostics = sortDiagnostics([...opened.diagnostics, ...(await checkConnector(draft))]);
   const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-  const plan = hasErrors ? null : assemblePlan(draft);
+  const plan = hasErrors ? null : (draft.parts.plan ?? null);
   const id = draft.section('id');
   const entry: CacheEntry = {
     location: files.location,

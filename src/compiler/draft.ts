@@ -2,6 +2,7 @@
  * A connector on its way from text to plan: what the rules read, and what each of them adds for those after it. Turns the
  * JSON pointers that rules and stages report into places in the file.
  */
+import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Code } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Note, Span } from '../diagnostics/diagnostic.ts';
@@ -53,6 +54,8 @@ export interface DraftRead extends PathRead {
 /** What rules add. Absent: nothing usable was found, and the rule that looked for it has said why. */
 export interface DraftParts {
   samples: readonly DraftSample[];
+  /** False where one that is named could not be read: what the others lack may be in it. */
+  hasAllSamples: boolean;
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
   split?: string | null;
@@ -62,6 +65,8 @@ export interface DraftParts {
   signature?: SignaturePlan | null;
   allowIps?: readonly string[];
   idempotency?: IdempotencyPlan;
+  /** All of it together. Absent while a part is. */
+  plan?: ConnectorPlan;
   cases: readonly DraftCase[];
   bodyFiles: Map<string, Buffer>;
 }
@@ -71,7 +76,7 @@ export class ConnectorDraft {
   readonly source: SourceFile;
   readonly document: ParsedDocument;
   readonly scripts: ScriptRunner;
-  readonly parts: DraftParts = { samples: [], cases: [], bodyFiles: new Map() };
+  readonly parts: DraftParts = { samples: [], hasAllSamples: false, cases: [], bodyFiles: new Map() };
   readonly diagnostics: Diagnostic[] = [];
   /** Pointers of values that are not what the schema wants. */
   readonly #invalid: string[] = [];

@@ -138,12 +138,19 @@ function displayPath(path: string, cwd: string): string {
   return relative(cwd, path).split(sep).join('/') || '.';
 }
 
+interface CaseList {
+  readonly paths: readonly string[];
+  /** Why the folder cannot be used. */
+  readonly problem: FileFailure | null;
+}
+
 /** The files of one connector. Each is read at most once. */
 export class ConnectorFiles {
   readonly location: ConnectorLocation;
   readonly #read = new Map<string, FileContent | FileFailure>();
   readonly #sources = new Map<string, SourceFile>();
   #total = 0;
+  #cases: CaseList | undefined;
 
   constructor(location: ConnectorLocation) {
     this.location = location;
@@ -201,7 +208,12 @@ export class ConnectorFiles {
   }
 
   /** The paths of the case files, cases/*.yaml, in alphabetical order; a folder that cannot be used has none. */
-  listCases(): { readonly paths: readonly string[]; readonly problem: FileFailure | null } {
+  listCases(): CaseList {
+    this.#cases ??= this.#findCases();
+    return this.#cases;
+  }
+
+  #findCases(): CaseList {
     try {
       const status = lstatSync(join(this.location.folder, 'cases'), { throwIfNoEntry: false });
       if (status?.isSymbolicLink()) {

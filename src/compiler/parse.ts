@@ -125,6 +125,9 @@ function refuseFeatures(tokens: readonly CST.Token[], source: SourceFile): Diagn
       for (const item of token.items.toReversed()) {
         look(item.start);
         look(item.sep);
+        if (item.key?.type === 'scalar' && item.key.source === '<<') {
+          refuse(item.key, 'merge key', 'write the keys again where they are needed');
+        }
         waiting.push({ token: item.value, depth: depth + 1 }, { token: item.key, depth: depth + 1 });
       }
     }
@@ -161,10 +164,6 @@ function readMap(
     const span = spanOfNode(pair.key, source);
     if (key === undefined) {
       diagnostics.push(diagnose('yaml-feature-refused', 'a list or map as a key: keys are text', span));
-    } else if (key === '<<') {
-      diagnostics.push(
-        diagnose('yaml-feature-refused', 'merge key "<<": write the keys again where they are needed', span),
-      );
     } else if (FORBIDDEN_KEYS.has(key)) {
       diagnostics.push(
         diagnose('key-forbidden', `the key ${quote(key)} is not allowed in these files`, span),

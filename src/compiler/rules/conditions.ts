@@ -50,8 +50,9 @@ function isPlaced(condition: PlacedCondition | null): condition is PlacedConditi
 
 /** A path that no sample has is misspelt, unless the condition asks whether it is there. */
 function checkPath(draft: ConnectorDraft, { pointer, plan }: PlacedCondition): boolean {
-  const { samples } = draft.parts;
-  if (plan.path === undefined || plan.exists !== undefined || samples.length === 0) return true;
+  const { samples, hasAllSamples } = draft.parts;
+  if (plan.path === undefined || plan.exists !== undefined) return true;
+  if (samples.length === 0 || !hasAllSamples) return true;
   if (!parsePath(plan.path).ok) return false;
   const path = compilePath(plan.path);
   if (samples.some(({ body }) => path.first(body) !== undefined)) return true;

@@ -16,7 +16,7 @@ export function checkPaths(draft: ConnectorDraft): void {
   const payloads = draft.parts.samples.flatMap((sample) =>
     sample.payloads.map((value) => ({ sample, value })),
   );
-  if (payloads.length === 0) return;
+  if (payloads.length === 0 || !draft.parts.hasAllSamples) return;
   for (const read of listReads(draft)) {
     for (const [index, path] of read.paths.entries()) {
       const compiled = compilePath(path);

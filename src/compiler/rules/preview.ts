@@ -9,7 +9,6 @@ import type { JsonValue } from '../../stages/json-value.ts';
 import { materialiseMapping } from '../../stages/map-structured.ts';
 import type { MappingPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
-import { assemblePlan } from '../assemble.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
 import { nameSamples, noteSamples } from './sample-names.ts';
@@ -26,8 +25,8 @@ interface Finding {
 }
 
 export async function checkPreview(draft: ConnectorDraft): Promise<void> {
-  const plan = assemblePlan(draft);
-  if (plan === null || plan.shape === null) return;
+  const { plan } = draft.parts;
+  if (plan === undefined || plan.shape === null) return;
   const evaluator = materialiseEvaluator(plan);
   const mode = plan.status === 'live' ? 'live' : 'test';
   const first = plan.split === null ? undefined : Array.from({ length: MAX_ELEMENTS }, (_, index) => index);

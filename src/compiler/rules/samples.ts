@@ -19,6 +19,10 @@ export function checkSamples(draft: ConnectorDraft): void {
   if (!isJsonObject(draft.document.value)) return;
   const found = [...readInline(draft), ...readFiles(draft)];
   draft.parts.samples = found.map((sample) => ({ ...sample, payloads: splitSample(draft, sample) }));
+  const named = draft.rawValueAt('/samples');
+  const expected =
+    (Array.isArray(named) ? named.length : 0) + (draft.rawValueAt('/sample') === undefined ? 0 : 1);
+  draft.parts.hasAllSamples = found.length === expected;
   checkNumber(draft);
 }
 
@@ -92,14 +96,9 @@ function checkNumber(draft: ConnectorDraft): void {
     }
     return;
   }
-  const { samples } = draft.parts;
-  const payloads = samples.flatMap((sample) => sample.payloads).length;
-  const isWhole = samples.length === 1 && (!Array.isArray(named) || named.length === 1);
-  if (!isWhole || payloads > 1) return;
+  const { samples, hasAllSamples } = draft.parts;
+  if (!hasAllSamples || samples.length > 1 || samples.flatMap((sample) => sample.payloads).length > 1) return;
   const message = 'one sample teaches nothing about optional fields; add another of the same event';
-  draft.report(
-    { code: 'sample-single', pointer: named === undefined ? '/sample' : '/samples/0', message },
-    [],
-    'key',
-  );
+  const pointer = named === undefined ? '/sample' : '/samples/0';
+  draft.report({ code: 'sample-single', pointer, message }, [], 'key');
 }

@@ -19,7 +19,7 @@ export interface SchemaProblem {
   readonly note?: { readonly pointer: string; readonly message: string };
 }
 
-/** What a pattern asks for. Every pattern of the schemas stands here (a test sees to it). */
+/** What a pattern asks for. For others the key's description has to do. */
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$':
     'lower-case letters, digits and dashes, at most 63, not starting or ending with a dash',
@@ -84,10 +84,10 @@ export function describeError(error: ErrorObject, pointer: string): SchemaProble
     }
     case 'const':
       return invalid(`${describeValue(data)} is not allowed for ${name}; use ${quote(params.allowedValue)}`);
-    case 'pattern':
-      return invalid(
-        `${quote(data)} is not allowed for ${name}; use ${PATTERN_WORDS[params.pattern as string]}`,
-      );
+    case 'pattern': {
+      const words = PATTERN_WORDS[params.pattern as string] ?? String(error.parentSchema?.description);
+      return invalid(`${quote(data)} is not allowed for ${name}; use ${words}`);
+    }
     case 'format':
       return invalid(`${quote(data)} is not a time such as "2025-01-31T08:00:00Z"`);
     case 'minLength':

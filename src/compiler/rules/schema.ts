@@ -20,17 +20,15 @@ export function checkSchema(draft: ConnectorDraft): void {
     if (code !== 'key-unknown') draft.invalidate(pointer);
     if (problem.isExplained) continue;
     // Reported where secrets are looked for: this value must not be quoted.
-    if (isSecretPlace(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;
+    if (SECRET_PLACE.test(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;
     const notes =
       note === undefined ? [] : [{ message: note.message, span: draft.document.spanOf(note.pointer) }];
     draft.report({ code, pointer, message }, notes, part);
   }
 }
 
-/** Where a literal secret stands when somebody writes one: sharedSecret, and its entries. */
-function isSecretPlace(pointer: string): boolean {
-  return /^\/security\/signature\/sharedSecret(?:\/\d+)?$/.test(pointer);
-}
+/** Where references to secrets stand, and people write the secret itself. */
+const SECRET_PLACE = /^\/security\/signature\/(?:sharedSecret|verifyToken)(?:\/\d+)?$/;
 
 /** Most errors that are looked at: a hostile file could have a hundred thousand. */
 const MAX_ERRORS = 500;
@@ -43,7 +41,9 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   }
   const validate = validatorOf(kind);
   if (validate(value)) return [];
-  const errors = (validate.errors ?? []).filter((error) => !isBigNumber(error)).slice(0, MAX_ERRORS);
+  const errors = (validate.errors ?? [])
+    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error))
+    .slice(0, MAX_ERRORS);
   return markExplained(keepMeant(errors, value));
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
+import { isJsonObject } from '../../stages/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
 
@@ -51,10 +52,7 @@ export function checkSecretLiterals(draft: ConnectorDraft): void {
 
 /** Text where the schema wants a reference is a secret, whatever it looks like. */
 function reportMisplaced(draft: ConnectorDraft): readonly Span[] {
-  const place = '/security/signature/sharedSecret';
-  const shared = draft.rawValueAt(place);
-  const pointers = Array.isArray(shared) ? shared.map((_, index) => pointerTo(place, index)) : [place];
-  return pointers
+  return listSecretPlaces(draft)
     .filter((pointer) => typeof draft.rawValueAt(pointer) === 'string')
     .map((pointer) => {
       const message =
@@ -62,6 +60,27 @@ function reportMisplaced(draft: ConnectorDraft): readonly Span[] {
       draft.report({ code: 'secret-literal', pointer, message });
       return draft.document.spanOf(pointer);
     });
+}
+
+/** Keys that the schema does not have, but people write a secret under. */
+const SECRET_WORDS = /secret|password|token|api-?key/i;
+const HARMLESS = ['secretEncoding', 'secretPrefix'];
+
+function listSecretPlaces(draft: ConnectorDraft): readonly string[] {
+  const base = '/security/signature';
+  const signature = draft.rawValueAt(base);
+  if (!isJsonObject(signature)) return [];
+  return Object.entries(signature).flatMap(([key, value]) => {
+    if (HARMLESS.includes(key) || !SECRET_WORDS.test(key)) return [];
+    const place = pointerTo(base, key);
+    const entries = Array.isArray(value) ? value.map((_, index) => pointerTo(place, index)) : [place];
+    return entries.flatMap((entry) => {
+      const reference = draft.rawValueAt(entry);
+      if (!isJsonObject(reference)) return [entry];
+      const wrong = Object.keys(reference).filter((name) => name !== 'env' && name !== 'file');
+      return wrong.map((name) => pointerTo(entry, name));
+    });
+  });
 }
 
 interface Find {

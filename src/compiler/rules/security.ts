@@ -20,7 +20,8 @@ export function checkSignature(draft: ConnectorDraft): void {
   const pointer = '/security/signature';
   if (draft.rawValueAt(pointer) === undefined) {
     draft.parts.signature = null;
-    checkUnauthenticated(draft);
+    if (draft.valueAt('/security/urlKey') === true) checkUrlKey(draft);
+    else checkUnauthenticated(draft);
     return;
   }
   const spec = draft.valueAt(pointer);
@@ -35,6 +36,14 @@ export function checkSignature(draft: ConnectorDraft): void {
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
   const message = `${fact}, or say why it is acceptable: security.bodyNotSigned`;
   draft.report({ code: 'signature-body-unsigned', pointer, message }, [], 'key');
+}
+
+/** A secret URL proves what a token proves. */
+function checkUrlKey(draft: ConnectorDraft): void {
+  if (!draft.isLive || draft.valueAt('/security/bodyNotSigned') !== undefined) return;
+  const message =
+    'a secret URL proves nothing about the body of this live connector; use a signature, or say why it is acceptable: security.bodyNotSigned';
+  draft.report({ code: 'signature-body-unsigned', pointer: '/security/urlKey', message }, [], 'key');
 }
 
 function checkUnauthenticated(draft: ConnectorDraft): void {

@@ -11,7 +11,6 @@ export function reportJson(diagnostics: readonly Diagnostic[]): string {
       file: span.file,
       line: span.line,
       column: span.column,
-      endColumn: span.endColumn,
       severity,
       code,
       message,

@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Compilation } from '../../src/compiler/compile.ts';
+import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import { connectorFile, connectorFiles, type Folder, makeFolder } from './folder.ts';
+
+const compileCached = (folder: Folder, scripts?: ScriptRunner): Promise<Compilation> =>
+  folder.compile({ cacheDir: join(folder.cwd, 'cache'), ...(scripts && { scripts }) });
+
+function cacheFile(folder: Folder): string {
+  const cacheDir = join(folder.cwd, 'cache');
+  const [name = ''] = readdirSync(cacheDir);
+  return join(cacheDir, name);
+}
+
+test('unchanged connectors are taken as they were, without running anything', async () => {
+  const folder = makeFolder(connectorFiles('a', 'b'));
+  const script = 'export default () => null';
+  folder.write(
+    'b/connector.yaml',
+    connectorFile('b').replace(/mapping:.*/s, 'mapping: { script: map.js }\n'),
+  );
+  folder.write('b/map.js', script);
+  let runs = 0;
+  const scripts: ScriptRunner = {
+    run: () => {
+      runs += 1;
+      return Promise.resolve({ ok: true, value: { targetUserIds: ['u'] }, reads: ['$.user.id'] });
+    },
+    close: () => Promise.resolve(),
+  };
+  const first = await compileCached(folder, scripts);
+  expect(first.reused).toBe(0);
+  expect(runs).toBeGreaterThan(0);
+
+  runs = 0;
+  const second = await compileCached(folder, scripts);
+  expect(second.reused).toBe(2);
+  expect(runs).toBe(0);
+  expect(second.connectors.map(({ plan }) => plan)).toEqual(first.connectors.map(({ plan }) => plan));
+});
+
+test('an unchanged connector is not parsed again, and its diagnostics are told again', async () => {
+  const folder = makeFolder({ ...connectorFiles('a'), 'b/connector.yaml': 'mapping: [\n' });
+  const first = await compileCached(folder);
+  // What a second look at the file could never say.
+  const file = cacheFile(folder);
+  expect(readFileSync(file, 'utf8')).toContain('yaml-invalid');
+
+  const second = await compileCached(folder);
+  expect(second.reused).toBe(2);
+  expect(second.diagnostics).toEqual(first.diagnostics);
+  expect([...second.sources.keys()]).toEqual([...first.sources.keys()]);
+});
+
+test('a reused connector gives its specification, samples and cases when asked', async () => {
+  const folder = makeFolder({
+    ...connectorFiles('a'),
+    'a/cases/x.yaml': 'note: n\nrequest: { bodyFile: one.json }\nwant: { outcome: delivered }\n',
+  });
+  const [first] = (await compileCached(folder)).connectors;
+  const second = await compileCached(folder);
+  expect(second.reused).toBe(1);
+  const [connector] = second.connectors;
+  expect(connector?.spec).toEqual(first?.spec);
+  expect(connector?.samples.map(({ name, payloads }) => [name, payloads])).toEqual(
+    first?.samples.map(({ name, payloads }) => [name, payloads]),
+  );
+  expect(connector?.cases).toEqual(first?.cases);
+  expect([...(connector?.bodyFiles.keys() ?? [])]).toEqual(['one.json']);
+});
+
+test.for([
+  [
+    'the connector file',
+    (folder: Folder) => folder.write('a/connector.yaml', connectorFile('a', 'owner: new\n')),
+  ],
+  ['a sample', (folder: Folder) => folder.write('a/one.json', '{ "user": { "id": "x" }, "amount": 1 }')],
+  ['a sample that vanishes', (folder: Folder) => rmSync(join(folder.cwd, 'connectors/a/two.json'))],
+  [
+    'a new case',
+    (folder: Folder) =>
+      folder.write('a/cases/new.yaml', 'note: n\nrequest: {}\nwant: { outcome: delivered }\n'),
+  ],
+] as const)('only the connector of %s is compiled again', async ([, change]) => {
+  const folder = makeFolder(connectorFiles('a', 'b', 'c'));
+  await compileCached(folder);
+  change(folder);
+  const again = await compileCached(folder);
+  expect(again.reused).toBe(2);
+  const fresh = await folder.compile();
+  expect(again.diagnostics).toEqual(fresh.diagnostics);
+  expect(again.connectors.map(({ plan }) => plan)).toEqual(fresh.connectors.map(({ plan }) => plan));
+});
+
+test('connectors that come and go, and ids across connectors', async () => {
+  const folder = makeFolder(connectorFiles('a', 'b'));
+  await compileCached(folder);
+  folder.write('c/connector.yaml', connectorFile('a'));
+  const { reused, diagnostics } = await compileCached(folder);
+  expect(reused).toBe(2);
+  expect(diagnostics.map(({ code }) => code)).toContain('id-duplicate');
+  rmSync(join(folder.cwd, 'connectors/c'), { recursive: true });
+  rmSync(join(folder.cwd, 'connectors/a'), { recursive: true });
+  const { connectors } = await compileCached(folder);
+  expect(connectors.map(({ id }) => id)).toEqual(['b']);
+  expect(readFileSync(cacheFile(folder), 'utf8')).not.toContain('"name":"a"');
+});
+
+test.for([
+  ['cut', (text: string) => text.slice(0, -100)],
+  ['one character changed', (text: string) => text.replace('BkX2pQ', 'Hacked')],
+  ['of another program', (text: string) => text.replace(/^[0-9a-f]{64}/, '0'.repeat(64))],
+  ['empty', () => ''],
+  ['binary', () => '\u0000\n\u0001 {}\n'.repeat(10)],
+  ['another form', (text: string) => text.replaceAll('"inputs"', '"outputs"')],
+] as const)('a cache that is damaged is as good as none: %s', async ([, damage]) => {
+  const folder = makeFolder(connectorFiles('a'));
+  const first = await compileCached(folder);
+  const file = cacheFile(folder);
+  writeFileSync(file, damage(readFileSync(file, 'utf8')));
+  const second = await compileCached(folder);
+  expect(second.reused).toBe(0);
+  expect(second.connectors[0]?.plan).toEqual(first.connectors[0]?.plan);
+  expect((await compileCached(folder)).reused).toBe(1);
+});
+
+test('a cache that cannot be written is no failure', async () => {
+  const folder = makeFolder(connectorFiles('a'));
+  const cacheDir = join(folder.cwd, 'connectors/a/one.json/cache');
+  const { connectors } = await folder.compile({ cacheDir });
+  expect(connectors[0]?.plan).not.toBeNull();
+});
+
+test('a script that failed is run again: the machine may have been to blame', async () => {
+  const folder = makeFolder(connectorFiles('a'));
+  folder.write(
+    'a/connector.yaml',
+    connectorFile('a').replace(/mapping:.*/s, 'mapping: { script: map.js }\n'),
+  );
+  folder.write('a/map.js', 'export default () => null');
+  const failing: ScriptRunner = {
+    run: () =>
+      Promise.resolve({ ok: false, code: 'script-unavailable', message: 'no process could be started' }),
+    close: () => Promise.resolve(),
+  };
+  const { diagnostics } = await compileCached(folder, failing);
+  expect(diagnostics).toMatchObject([
+    { code: 'script-failed', message: 'the script cannot be run: no process could be started' },
+  ]);
+  expect((await compileCached(folder, failing)).reused).toBe(0);
+});

@@ -1,0 +1,220 @@
+import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { compileConnectors } from '../../src/compiler/compile.ts';
+import { headersFromObject } from '../../src/stages/request.ts';
+import { connectorFile, connectorFiles, makeFolder, noScripts, SAMPLE_ONE } from './folder.ts';
+
+test('a compiled connector has its plan, samples and cases', async () => {
+  const folder = makeFolder({
+    ...connectorFiles('payments'),
+    'payments/two.json':
+      '{ "headers": { "X-Topic": "paid" }, "body": { "id": 9007199254740993, "user": { "id": 2 }, "amount": 1, "note": null } }',
+    'payments/cases/all.yaml':
+      '- note: one\n  request: { bodyFile: raw.txt }\n  want: { outcome: rejected }\n- note: two\n  request: {}\n  want: { outcome: delivered }\n',
+    'payments/raw.txt': 'not json',
+  });
+  const { connectors, diagnostics } = await folder.compile();
+
+  expect(diagnostics).toEqual([]);
+  expect(connectors).toHaveLength(1);
+  const [connector] = connectors;
+  expect(connector).toMatchObject({
+    id: 'payments',
+    folder: join(folder.cwd, 'connectors/payments'),
+    file: 'connectors/payments/connector.yaml',
+    spec: { actionFlow: 'BkX2pQ' },
+    plan: {
+      id: 'payments',
+      status: 'test',
+      methods: ['POST', 'PUT'],
+      body: 'json',
+      allowIps: [],
+      signature: null,
+      when: [],
+      testWhen: null,
+      split: null,
+      idempotency: { kind: 'none' },
+    },
+    samples: [
+      { name: 'one.json', file: 'connectors/payments/one.json', index: 0, headers: headersFromObject({}) },
+      { name: 'two.json', body: { id: 9007199254740993n }, index: 1 },
+    ],
+    cases: [
+      { file: 'connectors/payments/cases/all.yaml', line: 1, note: 'one' },
+      { file: 'connectors/payments/cases/all.yaml', line: 4, note: 'two' },
+    ],
+  });
+  expect(connector?.samples[1]?.headers.all('x-topic')).toEqual(['paid']);
+  expect(connector?.bodyFiles.get('raw.txt')?.toString()).toBe('not json');
+});
+
+test('the same connectors give the same plans, wherever they are', async () => {
+  const plansOf = async () =>
+    (await makeFolder(connectorFiles('a', 'b')).compile()).connectors.map(({ plan }) => plan);
+  expect(await plansOf()).toEqual(await plansOf());
+});
+
+test('a flat file keeps its samples in the folder of its name', async () => {
+  const { 'flat/connector.yaml': text, ...samples } = connectorFiles('flat');
+  const { connectors, diagnostics } = await makeFolder({ ...samples, 'flat.yaml': text as string }).compile();
+  expect(diagnostics).toEqual([]);
+  expect(connectors[0]).toMatchObject({
+    id: 'flat',
+    file: 'connectors/flat.yaml',
+    samples: [{ file: 'connectors/flat/one.json' }, {}],
+  });
+});
+
+test('problems of one connector leave the others whole', async () => {
+  const folder = makeFolder({
+    ...connectorFiles('a', 'c'),
+    'b/connector.yaml': 'mapping: [',
+    'd/connector.yaml': connectorFile('d', 'colour: red'),
+  });
+  const { connectors } = await folder.compile();
+  expect(connectors.map(({ id, plan }) => [id, plan !== null])).toEqual([
+    ['a', true],
+    ['b', false],
+    ['c', true],
+    ['d', false],
+  ]);
+});
+
+test('a folder that does not exist, is a file, or a link', async () => {
+  const folder = makeFolder({ 'a/x': '' });
+  const problemOf = async (name: string) => {
+    const { diagnostics } = await compileConnectors({
+      folder: join(folder.cwd, name),
+      cwd: folder.cwd,
+      scripts: noScripts,
+    });
+    return diagnostics.map(({ code, message }) => `${code}: ${message}`);
+  };
+  symlinkSync('connectors', join(folder.cwd, 'link'));
+  expect(await problemOf('nothing')).toEqual(['folder-empty: the folder "nothing" does not exist']);
+  expect(await problemOf('connectors/a/x')).toEqual([
+    'folder-empty: "connectors/a/x" is a file, not a folder of connectors',
+  ]);
+  expect(await problemOf('link')).toEqual([
+    'reference-symlink: "link" is a symbolic link; give the folder itself',
+  ]);
+  expect(await problemOf('link/a')).toEqual([
+    'reference-symlink: "link" is a symbolic link; give the folder itself',
+  ]);
+});
+
+test('files that the system refuses to read', async () => {
+  const folder = makeFolder(connectorFiles('a', 'b'));
+  chmodSync(join(folder.cwd, 'connectors/a/connector.yaml'), 0o000);
+  chmodSync(join(folder.cwd, 'connectors/b/two.json'), 0o000);
+  asNobody(folder.cwd);
+  const { diagnostics } = await folder.compile();
+  expect(
+    diagnostics.map(({ span, code, message }) => `${span.file}:${span.line}: ${message} [${code}]`),
+  ).toEqual([
+    'connectors/a/connector.yaml:1: "connector.yaml" cannot be read: permission denied [file-unreadable]',
+    'connectors/b/connector.yaml:4: "two.json" cannot be read: permission denied [file-unreadable]',
+  ]);
+});
+
+/** Nothing is refused to root: the rest of the test runs as another user. */
+function asNobody(folder: string): void {
+  if (process.geteuid?.() !== 0) return;
+  chmodSync(folder, 0o755);
+  process.seteuid?.(65534);
+  onTestFinished(() => process.seteuid?.(0));
+}
+
+test('all files of a connector together are limited', async () => {
+  const megabyte = JSON.stringify({ user: { id: 'u' }, text: 'x'.repeat(1024 * 1024 - 100) });
+  const names = Array.from({ length: 18 }, (_, index) => `s${index}.json`);
+  const folder = makeFolder({
+    'a/connector.yaml': connectorFile('a')
+      .replace('[one.json, two.json]', `[${names.join(', ')}]`)
+      .replace(/\n {2}variables.*/, ''),
+    ...Object.fromEntries(names.map((name) => [`a/${name}`, megabyte])),
+  });
+  const { diagnostics } = await folder.compile();
+  expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
+    ['file-too-large', 'with "s16.json" the connector\'s files are larger than 16 MiB together'],
+    ['file-too-large', 'with "s17.json" the connector\'s files are larger than 16 MiB together'],
+  ]);
+});
+
+test('a pipe in place of a file is not waited for', async () => {
+  const folder = makeFolder(connectorFiles('a'));
+  renameSync(join(folder.cwd, 'connectors/a/two.json'), join(folder.cwd, 'connectors/a/three.json'));
+  mkdirSync(join(folder.cwd, 'connectors/a/two.json'));
+  const { diagnostics } = await folder.compile();
+  expect(diagnostics.map(({ message }) => message)).toContain('"two.json" is a folder, not a file');
+});
+
+test('literals of any size keep their digits in the plan', async () => {
+  const folder = makeFolder(connectorFiles('a'));
+  folder.write(
+    'a/connector.yaml',
+    connectorFile('a').replace('default: none', 'default: 12345678901234567890'),
+  );
+  const cacheDir = join(folder.cwd, 'cache');
+  for (const _ of ['compiled', 'from the cache']) {
+    const { connectors } = await folder.compile({ cacheDir });
+    expect(connectors[0]?.plan?.mapping).toMatchObject({
+      variables: { note: { default: 12345678901234567890n } },
+    });
+  }
+});
+
+test('an id that two connectors share is reported at the later one', async () => {
+  const folder = makeFolder({ ...connectorFiles('a', 'b') });
+  folder.write('b/connector.yaml', connectorFile('a'));
+  const { diagnostics, sources } = await folder.compile();
+  expect(diagnostics).toMatchObject([
+    {
+      code: 'id-duplicate',
+      span: { file: 'connectors/b/connector.yaml', line: 2, column: 5 },
+      notes: [{ span: { file: 'connectors/a/connector.yaml', line: 2 } }],
+    },
+    { code: 'id-mismatch' },
+  ]);
+  expect(sources.has('connectors/b/connector.yaml')).toBe(true);
+});
+
+const behaviourOf = async (text: string, sample = SAMPLE_ONE) => {
+  const folder = makeFolder({ ...connectorFiles('a'), 'a/connector.yaml': text, 'a/one.json': sample });
+  const { connectors, diagnostics } = await folder.compile();
+  expect(diagnostics.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return connectors[0]?.plan?.behaviour;
+};
+
+test.for([
+  ['description', (text: string) => `${text}description: new\n`],
+  ['owner', (text: string) => `${text}owner: new\n`],
+  ['status', (text: string) => `${text}status: disabled\n`],
+  ['idempotency', (text: string) => `${text}idempotency: body\n`],
+  ['addresses', (text: string) => `${text}security: { allowIps: [10.0.0.0/8] }\n`],
+  ['comments', (text: string) => `# new\n${text}`],
+] as const)('editing the %s does not change the behaviour digest', async ([, edit]) => {
+  const before = connectorFile('a');
+  expect(await behaviourOf(edit(before))).toBe(await behaviourOf(before));
+});
+
+test.for([
+  ['methods', (text: string) => `${text}methods: [POST]\n`],
+  ['flow', (text: string) => text.replace('BkX2pQ', 'Other1')],
+  ['when', (text: string) => `${text}when: [{ path: $.type, equals: paid }]\n`],
+  ['testWhen', (text: string) => `${text}testWhen: { path: $.type, equals: test }\n`],
+  ['mapping', (text: string) => text.replace('default: none', 'default: nothing')],
+  ['shape settings', (text: string) => `${text}shape: { pauseAfter: 5 }\n`],
+] as const)('editing the %s changes the behaviour digest', async ([, edit]) => {
+  const before = connectorFile('a');
+  expect(await behaviourOf(edit(before))).not.toBe(await behaviourOf(before));
+});
+
+test('a sample changes the behaviour digest exactly when it changes the shape', async () => {
+  const before = await behaviourOf(connectorFile('a'));
+  expect(await behaviourOf(connectorFile('a'), SAMPLE_ONE.replace('evt_1', 'evt_9'))).toBe(before);
+  expect(
+    await behaviourOf(connectorFile('a'), SAMPLE_ONE.replace('"amount"', '"extra": true, "amount"')),
+  ).not.toBe(before);
+});
