@@ -70,7 +70,7 @@ export async function previewConnector(
     id: plan.id,
     status: plan.status,
     samples,
-    covers: plan.signature?.covers ?? null,
+    covers: plan.signature?.covers ?? (plan.urlKey ? { body: false, headers: [], timestamp: false } : null),
     required: pathsOf('required'),
     expected: pathsOf('expected'),
     optional: pathsOf('optional'),

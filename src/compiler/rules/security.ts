@@ -5,7 +5,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
-import type { SecretReference } from '../../stages/secrets.ts';
+import { pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
@@ -18,35 +18,31 @@ export function checkAddresses(draft: ConnectorDraft): void {
 
 export function checkSignature(draft: ConnectorDraft): void {
   const pointer = '/security/signature';
+  checkSecretNames(draft);
   if (draft.rawValueAt(pointer) === undefined) {
     draft.parts.signature = null;
-    if (draft.valueAt('/security/urlKey') === true) checkUrlKey(draft);
-    else checkUnauthenticated(draft);
+    checkWithoutSignature(draft);
     return;
   }
   const spec = draft.valueAt(pointer);
   const plan = spec === undefined ? null : prepareSignature(spec, pointer, draft.report);
   if (plan === null) return;
   draft.parts.signature = plan;
-  for (const [index, reference] of plan.secrets.entries()) checkSecretName(draft, reference, index);
-  if (plan.covers.body || !draft.isLive || draft.valueAt('/security/bodyNotSigned') !== undefined) return;
+  if (plan.covers.body) return;
   const fact =
     plan.type === 'token'
       ? 'a token proves nothing about the body of this live connector; use a signature'
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
-  const message = `${fact}, or say why it is acceptable: security.bodyNotSigned`;
-  draft.report({ code: 'signature-body-unsigned', pointer, message }, [], 'key');
+  requireAcknowledgement(draft, pointer, fact);
 }
 
-/** A secret URL proves what a token proves. */
-function checkUrlKey(draft: ConnectorDraft): void {
-  if (!draft.isLive || draft.valueAt('/security/bodyNotSigned') !== undefined) return;
-  const message =
-    'a secret URL proves nothing about the body of this live connector; use a signature, or say why it is acceptable: security.bodyNotSigned';
-  draft.report({ code: 'signature-body-unsigned', pointer: '/security/urlKey', message }, [], 'key');
-}
-
-function checkUnauthenticated(draft: ConnectorDraft): void {
+/** A URL key proves where a request comes from; addresses do not. */
+function checkWithoutSignature(draft: ConnectorDraft): void {
+  if (draft.valueAt('/security/urlKey') === true) {
+    const fact = 'a URL key proves nothing about the body of this live connector; add a signature';
+    requireAcknowledgement(draft, '/security/urlKey', fact);
+    return;
+  }
   const reason = draft.valueAt('/security/unauthenticated');
   if (reason !== undefined) {
     const message = `nothing proves where a request comes from; the file accepts it: ${quote(reason)}`;
@@ -54,22 +50,35 @@ function checkUnauthenticated(draft: ConnectorDraft): void {
     return;
   }
   if (!draft.isLive || draft.rawValueAt('/security/unauthenticated') !== undefined) return;
-  const hint =
-    draft.rawValueAt('/security/allowIps') === undefined
-      ? ''
-      : '; allowIps alone proves nothing, as providers share addresses';
+  const hasAddresses = draft.rawValueAt('/security/allowIps') !== undefined;
+  const hint = hasAddresses ? '; allowIps alone proves nothing, as providers share addresses' : '';
   const message = `a live connector needs proof of origin: add security.signature${hint}`;
   draft.report({ code: 'unauthenticated', pointer: '/status', message });
 }
 
+/** That the body of a live connector is not proven must be said in the file. */
+function requireAcknowledgement(draft: ConnectorDraft, pointer: string, fact: string): void {
+  if (!draft.isLive || draft.rawValueAt('/security/bodyNotSigned') !== undefined) return;
+  const message = `${fact}, or say why it is acceptable: security.bodyNotSigned`;
+  draft.report({ code: 'signature-body-unsigned', pointer, message }, [], 'key');
+}
+
 const SECRET_PREFIX = 'SLUICE_SECRET_';
 
-function checkSecretName(draft: ConnectorDraft, reference: SecretReference, index: number): void {
-  if (!('env' in reference) || reference.env.startsWith(SECRET_PREFIX)) return;
-  const shared = draft.rawValueAt('/security/signature/sharedSecret');
-  const pointer = `/security/signature/sharedSecret${Array.isArray(shared) ? `/${index}` : ''}/env`;
-  const message = `${quote(reference.env)} does not start with ${SECRET_PREFIX}; the runtime reads it only where the deployment allows that name`;
-  draft.report({ code: 'secret-name-unusual', pointer, message });
+function checkSecretNames(draft: ConnectorDraft): void {
+  for (const key of ['sharedSecret', 'verifyToken']) {
+    const place = pointerTo('/security/signature', key);
+    const references = draft.rawValueAt(place);
+    const places = Array.isArray(references)
+      ? references.map((_, index) => pointerTo(place, index))
+      : [place];
+    for (const pointer of places.map((one) => pointerTo(one, 'env'))) {
+      const name = draft.valueAt(pointer);
+      if (typeof name !== 'string' || name.startsWith(SECRET_PREFIX)) continue;
+      const message = `${quote(name)} does not start with ${SECRET_PREFIX}; the runtime reads it only where the deployment allows that name`;
+      draft.report({ code: 'secret-name-unusual', pointer, message });
+    }
+  }
 }
 
 export function checkIdempotency(draft: ConnectorDraft): void {
@@ -99,10 +108,16 @@ export function checkIdempotency(draft: ConnectorDraft): void {
     draft.report({ code: 'idempotency-none', pointer: '/idempotency', message });
   }
   // Whoever signs nothing, or everything but headers, lets anyone who recorded a request renew its id.
-  if (plan.kind !== 'header' || !isGiven || !signature || signature.covers.headers.includes(plan.header))
-    return;
+  if (plan.kind !== 'header' || !isGiven || !isProven(draft)) return;
+  if (signature?.covers.headers.includes(plan.header)) return;
   const message = `the header ${quote(plan.header)} is not signed, so a recorded request could come again under a new id; use a path in the body, or body`;
   draft.report({ code: 'idempotency-unsigned', pointer: '/idempotency/header', message });
+}
+
+/** Something says where a request comes from. What could not be read is left to whoever said so. */
+function isProven(draft: ConnectorDraft): boolean {
+  const { signature } = draft.parts;
+  return signature === null ? draft.valueAt('/security/urlKey') === true : signature !== undefined;
 }
 
 /** The mapping gives the flow its invocation id itself. */
