@@ -69,11 +69,23 @@ export class Sandbox {
     }
     this.#realms.delete(call.digest);
     const result = runIn(realm, call, requestText);
-    // After a termination nothing is known about what still runs inside.
-    if (realm.isolate.isDisposed) return result;
-    if ('code' in result.head && result.head.code !== 'script-error') realm.isolate.dispose();
-    else this.#keep(call.digest, realm);
+    // After a termination the host replaces the whole process.
+    if (!realm.isolate.isDisposed) this.#keep(call.digest, realm);
     return result;
+  }
+
+  /** Runs a script that does nothing, once. */
+  warmUp(): void {
+    const opened = this.#open('export default () => null');
+    if ('code' in opened) throw new Error(opened.message);
+    const call: CallHead = { id: 0, digest: '', timeoutMs: 10_000, trace: false };
+    const { head } = runIn(
+      opened,
+      call,
+      JSON.stringify({ body: null, receivedAt: '1970-01-01T00:00:00.000Z' }),
+    );
+    opened.isolate.dispose();
+    if ('code' in head) throw new Error(`a script that does nothing failed: ${JSON.stringify(head)}`);
   }
 
   #open(source: string): Realm | Failure {

@@ -7,13 +7,13 @@ import type { ScriptResult } from '../../stages/script-runner.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { type CallHead, type ReplyHead, readReply } from './messages.ts';
 import { residentBytes } from './resident-memory.ts';
-import { type Child, spawnChild } from './spawn-child.ts';
+import { awaitEnd, type Child, spawnChild } from './spawn-child.ts';
 
 /** A process that is not ready by then is given up; on an idle machine it takes 0.1 s. */
 const START_MS = 15_000;
 
 /** How much longer than the script's own limit the process may take before it is killed. */
-const GRACE_MS = 100;
+const GRACE_MS = 200;
 
 /** A call that runs longer keeps the calls behind it waiting: they go to another process. */
 const SLOW_MS = 50;
@@ -114,8 +114,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     if (this.state === 'starting') this.startFailure = reason;
     this.state = 'ended';
     clearTimeout(this.#startTimer);
-    // Whoever waits for `closed` may wait for nothing else.
-    this.#child.ref();
+    awaitEnd(this.#child);
     this.#child.kill('SIGKILL');
     this.#settleFirst({ kind: 'lost', how: reason });
     this.#giveBack(0);
@@ -172,7 +171,9 @@ export class ScriptProcess<Call extends ScriptCall> {
     const result = toResult(reply, frame.text);
     if (result === null) return false;
     this.#settleFirst(this.#resultOf(result));
-    if (reply.retire) this.end('it had grown large');
+    // Where a script was terminated, memory and threads may be busy for a while yet.
+    if (!result.ok && result.code !== 'script-error') this.end('its script was stopped');
+    else if (reply.retire) this.end('it had grown large');
     else if (this.#isOvertaken) this.end('a call kept others waiting');
     else if (this.#window.length > 0) this.#startedAt = performance.now();
     else {

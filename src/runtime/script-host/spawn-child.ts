@@ -28,8 +28,7 @@ export function spawnChild(memoryMb: number, onError: (error: Error) => void): C
     },
   );
   child.on('error', onError);
-  const pipes = [child.stdin, child.stdout] as unknown as (Socket | undefined)[];
-  for (const pipe of pipes) {
+  for (const pipe of pipesOf(child)) {
     if (pipe === undefined) throw new Error('too many open files');
     // A pipe that breaks tells nothing that the end of the process does not.
     pipe.on('error', () => {});
@@ -37,4 +36,14 @@ export function spawnChild(memoryMb: number, onError: (error: Error) => void): C
   }
   child.unref();
   return child;
+}
+
+/** Somebody waits for the end of the child, maybe for nothing else: the program stays until then. */
+export function awaitEnd(child: Child): void {
+  child.ref();
+  for (const pipe of pipesOf(child)) pipe?.ref();
+}
+
+function pipesOf(child: Child): readonly (Socket | undefined)[] {
+  return [child.stdin, child.stdout] as unknown as readonly (Socket | undefined)[];
 }

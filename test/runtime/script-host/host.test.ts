@@ -1,0 +1,228 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { createScriptHost, type ScriptHostOptions } from '../../../src/runtime/script-host/host.ts';
+import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
+import { childPids, cpuSeconds, isAlive } from './processes.ts';
+import { makeRequest, planOf, runIn } from './run-script.ts';
+
+const PROCESSES_FILE = new URL('./processes.ts', import.meta.url).href;
+const HOST_FILE = new URL('../../../src/runtime/script-host/host.ts', import.meta.url).href;
+const ECHO = 'export default ({ body }) => body';
+const LOOP = 'export default () => { for (;;); }';
+
+function open(options: ScriptHostOptions = {}): ScriptRunner {
+  const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000, ...options });
+  onTestFinished(() => host.close());
+  return host;
+}
+
+// Closing a host waits until its processes are gone.
+beforeEach(() => {
+  expect(childPids()).toEqual([]);
+});
+
+describe('processes', () => {
+  test('start with the first call, not before, and end with the host', async () => {
+    const host = createScriptHost();
+    expect(childPids()).toEqual([]);
+    await runIn(host, ECHO, 1);
+    expect(childPids().length).toBeGreaterThan(0);
+    await host.close();
+    expect(childPids()).toEqual([]);
+  });
+
+  test('inherit nothing from the environment', async () => {
+    vi.stubEnv('SLUICE_SECRET_STRIPE', 'whsec_do_not_leak');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const { readFileSync } = await import('node:fs');
+    const environment = readFileSync(`/proc/${childPids()[0]}/environ`, 'utf8').split('\0').filter(Boolean);
+    expect(environment.toSorted()).toEqual(['LC_ALL=en_US.UTF-8', 'TZ=UTC']);
+  });
+
+  test('hold no descriptors but pipes and their own', async () => {
+    const { readdirSync, readlinkSync, openSync, closeSync } = await import('node:fs');
+    const secret = openSync(import.meta.filename, 'r');
+    onTestFinished(() => closeSync(secret));
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const folder = `/proc/${childPids()[0]}/fd`;
+    const targets = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
+    expect(targets.filter((target) => !/^(socket|pipe|anon_inode):|^\/dev\/null$/.test(target))).toEqual([]);
+  });
+
+  test('do not mind the signals of a terminal', async () => {
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const [pid = 0] = childPids();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.kill(pid, signal);
+    expect(await runIn(host, ECHO, 2)).toEqual({ ok: true, value: 2 });
+    expect(childPids()).toEqual([pid]);
+  });
+
+  test('that are killed while they are idle are replaced', async () => {
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    process.kill(childPids()[0] ?? 0, 'SIGKILL');
+    expect(await runIn(host, ECHO, 2)).toEqual({ ok: true, value: 2 });
+  });
+
+  test('that are killed from outside while they run cost no request', async () => {
+    const host = open({ size: 1, spares: 0, timeoutMs: 1000 });
+    await runIn(host, ECHO, 1);
+    const looping = runIn(host, LOOP);
+    process.kill(childPids()[0] ?? 0, 'SIGKILL');
+    // It ran again, to its own end.
+    expect(await looping).toMatchObject({ ok: false, code: 'script-timeout' });
+  });
+
+  test('that are killed twice with the same request are its fault', async () => {
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const [first = 0] = childPids();
+    const looping = runIn(host, LOOP);
+    process.kill(first, 'SIGKILL');
+    // So much time on the processor goes into no start of a process: the script runs again.
+    const second = await vi.waitUntil(
+      () => childPids().find((pid) => pid !== first && cpuSeconds(pid) > 1.5),
+      {
+        timeout: 15_000,
+      },
+    );
+    process.kill(second, 'SIGKILL');
+    expect(await looping).toEqual({
+      ok: false,
+      code: 'script-memory',
+      message: 'the script process was lost twice with this request: it ended with SIGKILL',
+    });
+  });
+
+  test('that cannot be started make the script unavailable, until they can', async () => {
+    const { execPath } = process;
+    process.execPath = '/nonexistent/node';
+    onTestFinished(() => {
+      process.execPath = execPath;
+    });
+    let now = 0;
+    const host = open({ now: () => now });
+    const expected = { ok: false, code: 'script-unavailable', message: expect.stringContaining('ENOENT') };
+    expect(await runIn(host, ECHO, 1)).toMatchObject(expected);
+    expect(await runIn(host, ECHO, 1)).toMatchObject(expected);
+    process.execPath = execPath;
+    now += 1000;
+    expect(await runIn(host, ECHO, 1)).toEqual({ ok: true, value: 1 });
+  });
+});
+
+describe('many calls', () => {
+  test('each get their own answer', async () => {
+    const host = open();
+    const results = await Promise.all(
+      Array.from({ length: 400 }, (_, n) => runIn(host, ECHO, { n }, `connector-${n % 7}`)),
+    );
+    expect(results).toEqual(Array.from({ length: 400 }, (_, n) => ({ ok: true, value: { n } })));
+  });
+
+  test('of more scripts than a process keeps', async () => {
+    const host = open({ size: 1, spares: 0 });
+    const sources = Array.from({ length: 30 }, (_, n) => `export default () => ${n}`);
+    for (const round of [1, 2]) {
+      const results = await Promise.all(sources.map((source, n) => runIn(host, source, round, `c${n}`)));
+      expect(results).toEqual(sources.map((_, n) => ({ ok: true, value: n })));
+    }
+  });
+
+  test('beyond what may wait are refused at once', async () => {
+    const host = open({ maxWaiting: 10 });
+    const results = await Promise.all(
+      Array.from({ length: 20 }, (_, n) => runIn(host, ECHO, n, `connector-${n}`)),
+    );
+    expect(results.slice(0, 10).every(({ ok }) => ok)).toBe(true);
+    expect(results.slice(10)).toEqual(
+      Array.from({ length: 10 }, () => ({
+        ok: false,
+        code: 'script-unavailable',
+        message: 'too many requests wait for a script process',
+      })),
+    );
+  });
+
+  test('give up when no process becomes free', async () => {
+    const host = open({ size: 1, spares: 0, timeoutMs: 600, waitMs: 50 });
+    await runIn(host, ECHO, 1);
+    const [busy, waiting] = await Promise.all([
+      runIn(host, LOOP, {}, 'busy'),
+      runIn(host, ECHO, 1, 'waiting'),
+    ]);
+    expect(busy).toMatchObject({ code: 'script-timeout' });
+    expect(waiting).toEqual({
+      ok: false,
+      code: 'script-unavailable',
+      message: 'no script process was free for 50 ms',
+    });
+  });
+});
+
+describe('a script that has to be stopped again and again', () => {
+  test('rests for a while; one that was changed does not', async () => {
+    let now = 0;
+    const host = open({ timeoutMs: 100, now: () => now });
+    for (let count = 0; count < 3; count += 1) {
+      expect(await runIn(host, LOOP, {}, 'bad')).toMatchObject({ code: 'script-timeout' });
+    }
+    expect(await runIn(host, LOOP, {}, 'bad')).toEqual({
+      ok: false,
+      code: 'script-unavailable',
+      message: 'the script had to be stopped several times in a row; it is not run for another 30 s',
+    });
+    expect(await runIn(host, LOOP, {}, 'another connector')).toMatchObject({ code: 'script-timeout' });
+    expect(await runIn(host, ECHO, 1, 'bad')).toEqual({ ok: true, value: 1 });
+    now += 30_000;
+  });
+});
+
+describe('closing', () => {
+  test('answers everybody, now and later, and may be repeated', async () => {
+    const host = createScriptHost({ timeoutMs: 10_000, size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const calls = [runIn(host, LOOP, {}, 'running'), runIn(host, ECHO, {}, 'waiting')];
+    await Promise.all([host.close(), host.close()]);
+    const closing = { ok: false, code: 'script-unavailable', message: 'the script host is closing' };
+    expect(await Promise.all(calls)).toEqual([closing, closing]);
+    expect(await host.run('late', planOf(ECHO), makeRequest())).toEqual(closing);
+    await host.close();
+  });
+
+  test.each([
+    ['without being closed', ''],
+    ['after it was closed', 'await host.close(); console.log("closed");'],
+  ])('a program with a host ends by itself %s', async (_, close) => {
+    const program = `
+      import { createScriptHost } from ${JSON.stringify(HOST_FILE)};
+      import { childPids } from ${JSON.stringify(PROCESSES_FILE)};
+      const host = createScriptHost();
+      const script = { kind: 'script', file: 'mapping.js', source: ${JSON.stringify(ECHO)}, digest: 'd' };
+      const result = await host.run('c', script, ${JSON.stringify(makeRequest('done'))});
+      console.log(JSON.stringify({ value: result.value, pids: childPids() }));
+      ${close}`;
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      '--input-type=module',
+      '-e',
+      program,
+    ]);
+    expect(stderr).toBe('');
+    const [line = '', ...rest] = stdout.trim().split('\n');
+    const { value, pids } = JSON.parse(line) as { value: string; pids: number[] };
+    expect(value).toBe('done');
+    expect(rest).toEqual(close === '' ? [] : ['closed']);
+    expect(pids.length).toBeGreaterThan(0);
+    // Its script processes end with it.
+    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 10_000 });
+  });
+
+  test('a host that never ran closes at once', async () => {
+    await createScriptHost().close();
+  });
+});

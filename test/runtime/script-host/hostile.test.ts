@@ -1,0 +1,185 @@
+import { describe, expect, test } from 'vitest';
+import { childPids } from './processes.ts';
+import { makeRequest, openHost, planOf, runIn } from './run-script.ts';
+
+const TIMEOUT_MS = 300;
+const host = openHost({ timeoutMs: TIMEOUT_MS, memoryMb: 16 });
+
+/** How a run may end. Which limit a script meets first depends on the machine. */
+const STOPPED = ['script-timeout', 'script-memory'];
+const STOPPED_OR_REFUSED = [...STOPPED, 'script-error'];
+
+const BODIES: Record<string, readonly [string, readonly string[]]> = {
+  'an endless loop': ['for (;;);', ['script-timeout']],
+  'an endless loop that catches': ['for (;;) { try { for (;;); } catch {} }', ['script-timeout']],
+  'an endless loop in finally': ['try { return 1 } finally { for (;;); }', ['script-timeout']],
+  'a catastrophic regular expression': ['return /^(a+)+$/.test("a".repeat(40) + "b")', ['script-timeout']],
+  'endless promise jobs': ['const again = () => Promise.resolve().then(again); again(); return 1', STOPPED],
+  'endless promise jobs, awaited': ['return (async () => { for (;;) await null })()', STOPPED],
+  'a getter that never returns': ['return { get x() { for (;;); } }', ['script-timeout']],
+  'a toJSON that never returns': ['return { toJSON() { for (;;); } }', ['script-timeout']],
+  'a then that never returns': ['return { then() { for (;;); } }', ['script-timeout']],
+  'an error whose message never ends': [
+    'throw { __proto__: Error.prototype, get message() { for (;;); } }',
+    ['script-timeout'],
+  ],
+  'a proxy that never answers': ['return new Proxy({}, { ownKeys() { for (;;); } })', ['script-timeout']],
+  'a sort that never agrees': [
+    'const l = Array.from({ length: 1e5 }, (_, i) => i); for (;;) l.sort(() => Math.random() - 0.5)',
+    STOPPED,
+  ],
+  'endless recursion': ['const f = () => f() + 1; return f()', ['script-error']],
+  'endless recursion through JSON': [
+    'const o = { toJSON() { return JSON.stringify(o) } }; return o',
+    ['script-error'],
+  ],
+  'arrays without end': ['const l = []; for (;;) l.push(new Array(1000).fill(1))', STOPPED],
+  'one enormous array': ['return new Array(2 ** 32 - 1).fill(0).length', STOPPED],
+  'strings without end': ['const l = []; for (let i = 0; ; i++) l.push(String(i).repeat(1000))', STOPPED],
+  'a string that doubles': ['let s = "x"; for (;;) s += s', STOPPED_OR_REFUSED],
+  'a joined string': [
+    'return new Array(2 ** 25).fill("xxxxxxxxxxxxxxxx").join("-").length',
+    STOPPED_OR_REFUSED,
+  ],
+  'a replaced string': [
+    'let s = "x".repeat(1e5); for (;;) s = s.replace(/x/g, "xxxxxxxx")',
+    STOPPED_OR_REFUSED,
+  ],
+  'typed arrays without end': ['const l = []; for (;;) l.push(new Uint8Array(1e6))', STOPPED_OR_REFUSED],
+  'a map without end': ['const m = new Map(); for (let i = 0; ; i++) m.set(i, {})', STOPPED],
+  'a set without end': ['const s = new Set(); for (let i = 0; ; i++) s.add("k" + i)', STOPPED],
+  'keys without end': ['const o = {}; for (let i = 0; ; i++) o["k" + i] = i', STOPPED],
+  'a BigInt that squares': ['let n = 3n; for (;;) n *= n', STOPPED_OR_REFUSED],
+  'closures without end': ['let f = () => 1; for (;;) { const g = f; f = () => g() }', STOPPED],
+  'symbols without end': ['const l = []; for (let i = 0; ; i++) l.push(Symbol.for("k" + i))', STOPPED],
+  'functions without end': ['const l = []; for (let i = 0; ; i++) l.push(Function("return " + i))', STOPPED],
+  'an enormous result': ['return "x".repeat(2 ** 24)', ['script-error']],
+  'an enormous error': ['throw new Error("x".repeat(2 ** 24))', ['script-error']],
+  'a result of ten million nulls': ['return new Array(1e7)', STOPPED_OR_REFUSED],
+};
+
+describe('a hostile script is stopped, and the next one runs', () => {
+  test.each(Object.entries(BODIES))('%s', async (name, [body, codes]) => {
+    const result = await runIn(host, `export default () => { ${body} }`, {}, name);
+    expect(result.ok).toBe(false);
+    expect(codes).toContain((result as { code: string }).code);
+    expect(await runIn(host, 'export default ({ body }) => body.n', { n: 1 })).toEqual({
+      ok: true,
+      value: 1,
+    });
+  });
+
+  test('at the top of the module too', async () => {
+    const result = await runIn(host, 'for (;;); export default () => 1', {}, 'top');
+    expect(result).toMatchObject({
+      ok: false,
+      code: 'script-timeout',
+      message: expect.stringContaining('300 ms'),
+    });
+  });
+
+  test('and leaves no more processes behind than the host keeps', () => {
+    expect(childPids().length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('a script gets out of nothing', () => {
+  test('finds only the language', async () => {
+    const names = [
+      'process',
+      'require',
+      'module',
+      'exports',
+      'global',
+      'Buffer',
+      'setTimeout',
+      'setInterval',
+      'setImmediate',
+      'queueMicrotask',
+      'fetch',
+      'XMLHttpRequest',
+      'WebSocket',
+      'performance',
+      'crypto',
+      'navigator',
+      'structuredClone',
+      'WebAssembly',
+      'SharedArrayBuffer',
+      'Atomics',
+      'WeakRef',
+      'FinalizationRegistry',
+      'ivm',
+      'gc',
+      'Worker',
+      'MessageChannel',
+    ];
+    const source = `export default () => ${JSON.stringify(names)}.filter((name) => Function('return typeof ' + name)() !== 'undefined')`;
+    expect(await runIn(host, source)).toEqual({ ok: true, value: [] });
+  });
+
+  test.each([
+    ['a constructor', 'return [].constructor.constructor("return process")().env'],
+    ['an async constructor', 'return Object.getPrototypeOf(async () => {}).constructor("return process")()'],
+    ['a constructor of the request', 'return request.constructor.constructor("return process")()'],
+    [
+      'a constructor of a header',
+      'return request.headers.constructor.constructor("return require")()("node:fs")',
+    ],
+    ['a constructor of console', 'return console.log.constructor("return process")()'],
+    ['a constructor of the clock', 'return Date.now.constructor("return process")()'],
+    ['this', 'return Function("return this.process.env")()'],
+    ['a caller', 'return (function f() { return f.caller })().constructor("return process")()'],
+    ['import', 'return import("node:fs")'],
+    ['import of isolated-vm', 'return import("isolated-vm")'],
+  ])('through %s', async (name, body) => {
+    const result = await runIn(host, `export default (request) => { ${body} }`, {}, `escape by ${name}`);
+    expect(result).toMatchObject({ ok: false, code: 'script-error' });
+  });
+
+  test('through the frames of a stack trace', async () => {
+    const source = `export default () => {
+      const seen = [];
+      const error = {};
+      try { Error.prepareStackTrace = (_, frames) => { for (const frame of frames) seen.push(frame.getFunction?.(), frame.getThis?.()); return '' } } catch {}
+      Error.captureStackTrace(error);
+      return [seen.length, typeof error.stack, /node:|script-host|node_modules|[.]ts/.test(error.stack)];
+    }`;
+    expect(await runIn(host, source)).toEqual({ ok: true, value: [0, 'string', false] });
+  });
+
+  test('and cannot make the mapping of another connector wrong', async () => {
+    const poison = `
+      Object.prototype.targetUserIds = ['attacker'];
+      export default () => ({});`;
+    expect(await runIn(host, poison, {}, 'attacker')).toMatchObject({ ok: false, code: 'script-error' });
+    const result = await runIn(host, 'export default () => ({}.targetUserIds ?? "clean")', {}, 'victim');
+    expect(result).toEqual({ ok: true, value: 'clean' });
+  });
+});
+
+test('only the request that offends fails, however many share its script', async () => {
+  const plan = planOf('export default ({ body }) => { if (body.n === 13) for (;;); return body.n }');
+  const run = (n: number) => host.run('mixed', plan, makeRequest({ n }));
+  await Promise.all([run(0), run(1)]);
+  const results = await Promise.all(Array.from({ length: 40 }, (_, n) => run(n)));
+  results.forEach((result, n) => {
+    if (n === 13) expect(result).toMatchObject({ ok: false, code: 'script-timeout' });
+    else expect(result).toEqual({ ok: true, value: n });
+  });
+});
+
+test('connectors with good scripts go on while another kills its processes', async () => {
+  const single = openHost({ timeoutMs: TIMEOUT_MS, size: 1, spares: 1 });
+  const killer = planOf('export default () => new Array(2 ** 32 - 1).fill(0).length');
+  const bad = Array.from({ length: 6 }, () => single.run('bad', killer, makeRequest()));
+  const good = await Promise.all(
+    Array.from({ length: 100 }, (_, n) =>
+      runIn(single, 'export default ({ body }) => body.n', { n }, `good-${n % 5}`),
+    ),
+  );
+  expect(good).toEqual(Array.from({ length: 100 }, (_, n) => ({ ok: true, value: n })));
+  const codes = (await Promise.all(bad)).map((result) => (result.ok ? 'ok' : result.code));
+  for (const code of codes.slice(0, 3)) expect(STOPPED).toContain(code);
+  // Three stops in a row are enough: the rest does not get to kill anything.
+  expect(codes.slice(3)).toEqual(['script-unavailable', 'script-unavailable', 'script-unavailable']);
+});
