@@ -22,7 +22,9 @@ export async function announceStart(
   }
   for (const [reason, connectors] of await findMissingSecrets(deps)) {
     const more = connectors.length > MAX_NAMED ? ` and ${connectors.length - MAX_NAMED} more` : '';
-    announce(`problem: ${reason}: ${connectors.slice(0, MAX_NAMED).join(', ')}${more} answer 503`);
+    announce(
+      `problem: ${reason}; connectors that answer 503 without it: ${connectors.slice(0, MAX_NAMED).join(', ')}${more}`,
+    );
   }
 }
 

@@ -56,6 +56,16 @@ describe('activation', () => {
     expect(activation.connector('gone')).toBeUndefined();
   });
 
+  test('lets go of what nobody has used: it would hold on to the bytes of its bundle', () => {
+    const activation = new Activation();
+    const bytes = bundleOf([planOf({ id: 'one' })]);
+    activation.activate(bytes, 'x');
+    const unused = activation.connector('one');
+    activation.activate(Buffer.from(bytes), 'x');
+    expect(activation.connector('one')).not.toBe(unused);
+    expect(activation.connector('one')?.runner()?.plan.id).toBe('one');
+  });
+
   test('leaves the last good bundle serving when a newer one is broken', () => {
     let now = 1_000;
     const activation = new Activation({ now: () => now });

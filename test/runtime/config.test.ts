@@ -34,7 +34,7 @@ function problems(options: Options, env: Record<string, string> = {}): readonly 
 
 describe('the configuration', () => {
   test('has defaults for all that a first run needs', () => {
-    expect(config()).toEqual({
+    expect(config()).toMatchObject({
       bundle: null,
       stateDir: '.sluice/state',
       host: '0.0.0.0',
@@ -166,6 +166,14 @@ describe('the configuration', () => {
     ]);
   });
 
+  test('says what is wrong with the settings of the target', () => {
+    const env = { SLUICE_TARGET_URL: 'https://example.com/hook', SLUICE_TARGET_SECRET: 'whsec_c2VjcmV0' };
+    const [problem, ...others] = problems({ target: 'http' }, env);
+    expect(problem).toContain('the secret of the http target is not one of Standard Webhooks');
+    expect(others).toEqual([]);
+    expect(problem).not.toContain('c2VjcmV0');
+  });
+
   test('warns of variables that look like a setting and are none', () => {
     const env = {
       SLUICE_ADMN_PORT: '1',
@@ -200,7 +208,7 @@ describe('the configuration', () => {
   test('is printed without what is secret', () => {
     const env = {
       SLUICE_ADMIN_TOKEN: 'a-token-of-some-length',
-      SLUICE_TARGET_SECRET: 'whsec_c2VjcmV0',
+      SLUICE_TARGET_SECRET: `whsec_${Buffer.from('a secret of 24 characters').toString('base64')}`,
       SLUICE_TARGET_URL: 'https://example.com/hook?key=abc',
       SLUICE_TARGET: 'http',
       SLUICE_FLOWS: fileOf('{"a": "b"}'),
@@ -214,7 +222,7 @@ describe('the configuration', () => {
       flows: 'a',
     });
     expect(described).not.toHaveProperty('bundle');
-    expect(JSON.stringify(described)).not.toMatch(/a-token|c2VjcmV0|abc/);
+    expect(JSON.stringify(described)).not.toMatch(/a-token|whsec|abc/);
   });
 });
 

@@ -150,6 +150,24 @@ describe('a watched file', () => {
     }
   });
 
+  test('may be a link into a folder that nobody watches, where another link flips', async () => {
+    const flip = async (commit: string) => {
+      await mkdir(join(folder, 'elsewhere', commit), { recursive: true });
+      await writeFile(join(folder, 'elsewhere', commit, 'bundle.json'), commit);
+      await symlink(commit, join(folder, 'elsewhere', 'link'));
+      await rename(join(folder, 'elsewhere', 'link'), join(folder, 'elsewhere', 'current'));
+    };
+    await flip('one');
+    await mkdir(join(folder, 'mounted'));
+    await symlink('../elsewhere/current/bundle.json', join(folder, 'mounted', 'bundle.json'));
+    const reports = await watching(join(folder, 'mounted', 'bundle.json'));
+    expect(await reports.next()).toBe('one');
+    for (const commit of ['two', 'three']) {
+      await flip(commit);
+      expect(await reports.next()).toBe(commit);
+    }
+  });
+
   test('may go and come back, with the same content even', async () => {
     const path = join(folder, 'bundle.json');
     await writeFile(path, 'one');
