@@ -76,22 +76,21 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
   });
   cache.save(results.map(({ entry }) => entry));
 
-  const ids = results.flatMap(({ entry }) => (entry.id === null ? [] : [entry.id]));
-  const diagnostics = sortDiagnostics([
-    ...found.diagnostics,
-    ...results.flatMap(({ entry }) => entry.diagnostics),
-    ...checkUniqueIds(ids),
-  ]);
-  const repeated = new Set(
-    diagnostics.filter(({ code }) => code === 'id-duplicate').map(({ span }) => span.file),
-  );
+  const repeats = checkUniqueIds(results.flatMap(({ entry }) => (entry.id === null ? [] : [entry.id])));
+  const repeated = new Set(repeats.map(({ span }) => span.file));
   const sources = results
     .filter(({ entry }) => entry.diagnostics.length > 0 || repeated.has(entry.location.display))
     .flatMap((result) => [...result.sources()]);
   return {
-    diagnostics,
+    diagnostics: sortDiagnostics([
+      ...found.diagnostics,
+      ...results.flatMap(({ entry }) => entry.diagnostics),
+      ...repeats,
+    ]),
     sources: new Map(sources),
-    connectors: results.map(({ connector }) => connector),
+    connectors: results.map(({ connector }) =>
+      repeated.has(connector.file) ? { ...connector, plan: null } : connector,
+    ),
     reused: results.filter(({ isReused }) => isReused).length,
   };
 }

@@ -69,7 +69,7 @@ export function findConnectors(
         `${quote(entry.name)} is a symbolic link; put the connector itself there`,
       );
     } else if (entry.isDirectory() && flatName === undefined) {
-      if (lstatSync(join(path, CONNECTOR_FILE), { throwIfNoEntry: false }) !== undefined) {
+      if (mayExist(join(path, CONNECTOR_FILE))) {
         const display = displayPath(join(path, CONNECTOR_FILE), cwd);
         locations.push({ name: entry.name, folder: path, home: path, fileName: CONNECTOR_FILE, display });
       } else if (!names.has(`${entry.name}.yaml`)) {
@@ -100,6 +100,15 @@ export function findConnectors(
     );
   }
   return { locations, diagnostics };
+}
+
+/** False only when it is certain: what cannot be looked at is reported when it is read. */
+function mayExist(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch {
+    return true;
+  }
 }
 
 /** The folder must be a real one: below `cwd` every part of its path, else the folder itself. */

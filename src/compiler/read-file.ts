@@ -40,6 +40,15 @@ export function readOwnFile(folder: string, path: string, limit: number): FileCo
   const refused = refuseReference(path);
   if (refused !== null) return refused;
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  try {
+    return findFile(folder, path, segments) ?? readBytes(join(folder, ...segments), path, limit);
+  } catch (error) {
+    return fail('file-unreadable', `${quote(path)} cannot be read: ${describeError(error)}`);
+  }
+}
+
+/** Looks at every part of the path by itself; null when it leads to a regular file. */
+function findFile(folder: string, path: string, segments: readonly string[]): FileFailure | null {
   let place = folder;
   for (const [index, segment] of segments.entries()) {
     const status = lstatSync(join(place, segment), { throwIfNoEntry: false });
@@ -48,7 +57,7 @@ export function readOwnFile(folder: string, path: string, limit: number): FileCo
     const problem = judgeEntry(status, path, index < segments.length - 1);
     if (problem !== null) return problem;
   }
-  return readBytes(place, path, limit);
+  return null;
 }
 
 function refuseReference(path: string): FileFailure | null {
@@ -101,13 +110,8 @@ function listNames(folder: string): readonly string[] {
 }
 
 function readBytes(file: string, path: string, limit: number): FileContent | FileFailure {
-  let descriptor: number;
-  try {
-    // The entry may have been exchanged since it was judged: no links, and no waiting for the other end of a pipe.
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    return fail('file-unreadable', `${quote(path)} cannot be read: ${describeError(error)}`);
-  }
+  // The entry may have been exchanged since it was judged: no links, and no waiting for the other end of a pipe.
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const status = fstatSync(descriptor);
     const problem = judgeEntry(status, path, false);
@@ -119,11 +123,10 @@ function readBytes(file: string, path: string, limit: number): FileContent | Fil
     for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
-    if (length > status.size)
+    if (length > status.size) {
       return fail('file-unreadable', `${quote(path)} changes while it is read; try again`);
+    }
     return decode(buffer.subarray(0, length), path);
-  } catch (error) {
-    return fail('file-unreadable', `${quote(path)} cannot be read: ${describeError(error)}`);
   } finally {
     closeSync(descriptor);
   }

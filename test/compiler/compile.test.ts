@@ -1,4 +1,5 @@
-import { chmodSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { compileConnectors } from '../../src/compiler/compile.ts';
@@ -142,12 +143,24 @@ test('all files of a connector together are limited', async () => {
   ]);
 });
 
+test('names that the system does not take', async () => {
+  const name = `${'é'.repeat(200)}.json`;
+  const folder = makeFolder(connectorFiles('a'));
+  folder.write('a/connector.yaml', connectorFile('a').replace('two.json', name));
+  const { diagnostics } = await folder.compile();
+  expect(diagnostics).toMatchObject([
+    { code: 'file-unreadable', message: expect.stringContaining('name too long') },
+  ]);
+});
+
 test('a pipe in place of a file is not waited for', async () => {
   const folder = makeFolder(connectorFiles('a'));
-  renameSync(join(folder.cwd, 'connectors/a/two.json'), join(folder.cwd, 'connectors/a/three.json'));
-  mkdirSync(join(folder.cwd, 'connectors/a/two.json'));
+  rmSync(join(folder.cwd, 'connectors/a/two.json'));
+  execFileSync('mkfifo', [join(folder.cwd, 'connectors/a/two.json')]);
   const { diagnostics } = await folder.compile();
-  expect(diagnostics.map(({ message }) => message)).toContain('"two.json" is a folder, not a file');
+  expect(diagnostics).toMatchObject([
+    { code: 'file-unreadable', message: '"two.json" is a device, pipe or socket, not a file' },
+  ]);
 });
 
 test('literals of any size keep their digits in the plan', async () => {
@@ -168,7 +181,7 @@ test('literals of any size keep their digits in the plan', async () => {
 test('an id that two connectors share is reported at the later one', async () => {
   const folder = makeFolder({ ...connectorFiles('a', 'b') });
   folder.write('b/connector.yaml', connectorFile('a'));
-  const { diagnostics, sources } = await folder.compile();
+  const { diagnostics, sources, connectors } = await folder.compile();
   expect(diagnostics).toMatchObject([
     {
       code: 'id-duplicate',
@@ -178,6 +191,7 @@ test('an id that two connectors share is reported at the later one', async () =>
     { code: 'id-mismatch' },
   ]);
   expect(sources.has('connectors/b/connector.yaml')).toBe(true);
+  expect(connectors.map(({ plan }) => plan === null)).toEqual([false, true]);
 });
 
 const behaviourOf = async (text: string, sample = SAMPLE_ONE) => {

@@ -52,7 +52,7 @@ function checkWithoutSignature(draft: ConnectorDraft): void {
   if (!draft.isLive || draft.rawValueAt('/security/unauthenticated') !== undefined) return;
   const hasAddresses = draft.rawValueAt('/security/allowIps') !== undefined;
   const hint = hasAddresses ? '; allowIps alone proves nothing, as providers share addresses' : '';
-  const message = `a live connector needs proof of origin: add security.signature${hint}`;
+  const message = `a live connector needs proof of origin: add security.signature, or security.urlKey for a sender that cannot sign${hint}`;
   draft.report({ code: 'unauthenticated', pointer: '/status', message });
 }
 
