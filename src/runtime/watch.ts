@@ -6,7 +6,7 @@
 import { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
-import { open, realpath, stat } from 'node:fs/promises';
+import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FSWatcher, watch } from 'chokidar';
@@ -169,9 +169,10 @@ async function identify(path: string): Promise<string> {
 }
 
 async function readBounded(path: string, maxBytes: number): Promise<Reading> {
+  let file: FileHandle | undefined;
   try {
     // Without waiting: opening a pipe for reading would otherwise last until somebody writes to it.
-    await using file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     const found = await file.stat();
     if (!found.isFile())
       return { ok: false, problem: 'not-a-file', message: `"${path}" is not a regular file` };
@@ -181,11 +182,8 @@ async function readBounded(path: string, maxBytes: number): Promise<Reading> {
     }
     const bytes = await file.readFile();
     // Off the main thread: a large bundle is read again and again, while requests wait for nothing.
-    return {
-      ok: true,
-      bytes,
-      digest: Buffer.from(await webcrypto.subtle.digest('SHA-256', bytes)).toString('hex'),
-    };
+    const digest = await webcrypto.subtle.digest('SHA-256', bytes);
+    return { ok: true, bytes, digest: Buffer.from(digest).toString('hex') };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') {
@@ -196,6 +194,8 @@ async function readBounded(path: string, maxBytes: number): Promise<Reading> {
       problem: 'unreadable',
       message: `"${path}" cannot be read (${code ?? String(error)})`,
     };
+  } finally {
+    await file?.close();
   }
 }
 
