@@ -1,0 +1,177 @@
+/**
+ * The hot path of the shape stage: a shape plan becomes a function from payload to verdict. Code is generated on first use;
+ * a payload that fits costs a few hundredths of its parsing, and a walk that names differences runs only when asked for.
+ */
+import type { JsonValue } from '../json-value.ts';
+import type { Shape, ShapePlan } from '../plans.ts';
+import { compareShape } from './compare.ts';
+import type { Difference } from './difference.ts';
+import { listDifferences } from './differences.ts';
+import { fingerprintShape } from './fingerprint.ts';
+import { type Fits, generateChecker } from './generate.ts';
+import { hasTypeOf } from './json-type.ts';
+import { learnAlong } from './learn.ts';
+import { isAnsweredByShape, sliceShape } from './mapped-slice.ts';
+import { compileRead, type ReadGrade, type ReadJudge } from './read-judge.ts';
+
+/**
+ * pause: a wrong type on a mapped path or on the way to it, or a required path that does not resolve.
+ * hold: a mapped path that every sample has does not resolve, or a wildcard no longer finds it everywhere.
+ * drift: anything else that differs. Policy superset also pauses on a wrong type and holds on what is missing anywhere;
+ * policy exact pauses on whatever is not the shape of a sample, or of all samples together.
+ */
+export type ShapeGrade = 'pause' | 'hold' | 'drift';
+
+export interface ShapeVerdict {
+  readonly grade: ShapeGrade;
+  /** What differs, what the mapping needs first; at most MAX_DIFFERENCES. Computed on first call. */
+  differences(): readonly Difference[];
+}
+
+/** null: the payload fits. Bounded by the size of the payload. */
+export type ShapeChecker = (payload: JsonValue) => ShapeVerdict | null;
+
+/** Makes the checker; cheap, as code is generated when the first payload comes. */
+export function materialiseShape(plan: ShapePlan): ShapeChecker {
+  let checker: ShapeChecker | undefined;
+  return (payload) => {
+    checker ??= compileChecker(plan);
+    return checker(payload);
+  };
+}
+
+function compileChecker(plan: ShapePlan): ShapeChecker {
+  const { shape, policy } = plan;
+  const reads = plan.reads.map((read) => compileRead(read, shape));
+  // What fitting the shape does not settle, such as an element that a shorter list no longer has.
+  const guards = reads.filter((read) => !isAnsweredByShape(shape, read.plan));
+  const fits = policy === 'exact' ? compileExact(plan) : generateChecker(shape, { unknownMembers: 'refuse' });
+  const gradeMisfit = compileMisfit(plan, reads, guards);
+  return (payload) => {
+    const isFit = fits(payload);
+    const grade = isFit ? worstGrade(guards, payload) : gradeMisfit(payload);
+    return grade === null ? null : new Verdict(grade, payload, plan, reads);
+  };
+}
+
+/** Grades a payload that does not fit. */
+function compileMisfit(
+  plan: ShapePlan,
+  reads: readonly ReadJudge[],
+  guards: readonly ReadJudge[],
+): (payload: JsonValue) => ShapeGrade {
+  switch (plan.policy) {
+    case 'exact':
+      return () => 'pause';
+    case 'superset':
+      return compileSuperset(plan.shape, reads, guards);
+    case 'mapped':
+      return compileMapped(plan.shape, reads);
+  }
+}
+
+/** Most payloads that do not fit only drift: generated code for the mapped slice finds that out without a walk. */
+function compileMapped(shape: Shape, reads: readonly ReadJudge[]): (payload: JsonValue) => ShapeGrade {
+  let slice: { fits: Fits; others: readonly ReadJudge[] } | undefined;
+  return (payload) => {
+    slice ??= compileSlice(shape, reads);
+    const isSliceFit = slice.fits(payload);
+    // Another root would mean that no path leads anywhere any more.
+    if (!isSliceFit && !hasTypeOf(shape, payload)) return 'pause';
+    return worstGrade(isSliceFit ? slice.others : reads, payload) ?? 'drift';
+  };
+}
+
+function compileSlice(
+  shape: Shape,
+  reads: readonly ReadJudge[],
+): { fits: Fits; others: readonly ReadJudge[] } {
+  const slice = sliceShape(
+    shape,
+    reads.map(({ plan }) => plan),
+  );
+  const others = new Set(slice.others);
+  return {
+    fits: generateChecker(slice.shape, { unknownMembers: 'allow' }),
+    others: reads.filter(({ plan }) => others.has(plan)),
+  };
+}
+
+/** New members alone are drift; those apart, the payload still fits, and the shape answers for as much as it does then. */
+function compileSuperset(
+  shape: Shape,
+  reads: readonly ReadJudge[],
+  guards: readonly ReadJudge[],
+): (payload: JsonValue) => ShapeGrade {
+  let fitsOtherwise: Fits | undefined;
+  return (payload) => {
+    fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow' });
+    if (fitsOtherwise(payload)) return worstGrade(guards, payload) ?? 'drift';
+    if (worstGrade(reads, payload) === 'pause') return 'pause';
+    const hasWrongType = compareShape(shape, payload, ({ kind }) => kind === 'type');
+    return hasWrongType ? 'pause' : 'hold';
+  };
+}
+
+/** Equal in shape to a sample, or to all of them together. What does not even fit need not be fingerprinted. */
+function compileExact({ shape, fingerprint, sampleFingerprints }: ShapePlan): Fits {
+  const known = new Set([fingerprint, ...sampleFingerprints]);
+  if (known.size === 1 && isRigid(shape)) {
+    return generateChecker(shape, { unknownMembers: 'refuse', literal: true });
+  }
+  const fits = generateChecker(shape, { unknownMembers: 'refuse' });
+  return (payload) => fits(payload) && known.has(fingerprintShape(learnAlong(shape, payload)));
+}
+
+/** True for the shape of one sample that a literal check tells from all others: elements of its lists are all alike. */
+function isRigid({ types, nullable, members, optional, values, items }: Shape, isInList = false): boolean {
+  const [type, ...others] = types;
+  if (type === undefined) return nullable === true;
+  if (others.length > 0 || nullable || optional?.length || values) return false;
+  // Some elements could have longer lists than others.
+  if (type === 'array') return !isInList && (items === undefined || isRigid(items, true));
+  if (type === 'object' && members === undefined) return false;
+  return Object.values(members ?? {}).every((member) => isRigid(member, isInList));
+}
+
+function worstGrade(reads: readonly ReadJudge[], payload: JsonValue): ReadGrade | null {
+  let worst: ReadGrade | null = null;
+  for (const read of reads) {
+    const grade = read.grade(payload);
+    if (grade === 'pause') return grade;
+    worst ??= grade;
+  }
+  return worst;
+}
+
+class Verdict implements ShapeVerdict {
+  readonly grade: ShapeGrade;
+  readonly #payload: JsonValue;
+  readonly #plan: ShapePlan;
+  readonly #reads: readonly ReadJudge[];
+  #differences: readonly Difference[] | undefined;
+
+  constructor(grade: ShapeGrade, payload: JsonValue, plan: ShapePlan, reads: readonly ReadJudge[]) {
+    this.grade = grade;
+    this.#payload = payload;
+    this.#plan = plan;
+    this.#reads = reads;
+  }
+
+  differences(): readonly Difference[] {
+    this.#differences ??= this.#list();
+    return this.#differences;
+  }
+
+  #list(): readonly Difference[] {
+    const { shape, policy } = this.#plan;
+    const graded = this.#reads.map((read) => ({ read, grade: read.grade(this.#payload) }));
+    const faults = (['pause', 'hold'] as const).flatMap((grade) =>
+      graded.filter((one) => one.grade === grade).map(({ read }) => read.fault(this.#payload)),
+    );
+    const found = listDifferences(faults, shape, this.#payload, { literal: policy === 'exact' });
+    if (found.length > 0) return found;
+    // Every part is known from some sample, but no sample has just these parts.
+    return [{ path: '$', expected: 'the shape of one sample', found: 'a mix of several' }];
+  }
+}

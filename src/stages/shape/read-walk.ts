@@ -1,0 +1,136 @@
+/**
+ * One path of the mapping through a payload and, beside it, through the shape: which values it reaches, whether they and
+ * everything on the way have the types of the samples, and what is missing. Says where; never what the value is.
+ */
+import type { Segment } from '../json-path-grammar.ts';
+import type { JsonValue } from '../json-value.ts';
+import { ownMember } from '../own-member.ts';
+import type { Shape } from '../plans.ts';
+import { compareShape, type Mismatch } from './compare.ts';
+import { describeShape, describeType, hasTypeOf } from './json-type.ts';
+import { keysOf, selectKeys } from './path-steps.ts';
+import { childShape, isMandatory, leadsTo, memberShape, takesNull, unionOfMembers } from './shape-steps.ts';
+import type { TrailStep } from './trail.ts';
+
+export interface ReadWalk {
+  /** How many values other than null the path reached, of the right type or not. */
+  readonly reached: number;
+  /** A wrong type, at a value reached or on the way to one. */
+  readonly wrong: Mismatch | undefined;
+  /** Missing or null although the samples always have it there. */
+  readonly lost: Mismatch | undefined;
+  /** Missing or null where that is nothing new. */
+  readonly absent: Mismatch | undefined;
+}
+
+/** Follows the path; `shape` belongs to the whole payload. */
+export function walkRead(segments: readonly Segment[], shape: Shape, payload: JsonValue): ReadWalk {
+  const walk = new Walk(segments);
+  walk.visit(0, payload, shape);
+  return walk;
+}
+
+class Walk implements ReadWalk {
+  reached = 0;
+  wrong: Mismatch | undefined;
+  lost: Mismatch | undefined;
+  absent: Mismatch | undefined;
+  readonly #segments: readonly Segment[];
+  readonly #trail: TrailStep[] = [];
+
+  constructor(segments: readonly Segment[]) {
+    this.#segments = segments;
+  }
+
+  /** `index` is of the segment to apply to the value. No shape: no sample has anything there, so nothing is judged. */
+  visit(index: number, value: JsonValue, shape: Shape | undefined): void {
+    const segment = this.#segments[index];
+    if (value === null) {
+      this.#miss(shape, 'null', shape !== undefined && !takesNull(shape));
+      return;
+    }
+    if (segment === undefined) this.reached++;
+    if (shape !== undefined && !hasTypeOf(shape, value)) this.#mistype(shape, value);
+    else if (segment === undefined) this.#judgeInside(value, shape);
+    else if (typeof value !== 'object' || (segment.kind === 'slice' && !Array.isArray(value))) {
+      this.#miss(undefined, 'missing', false);
+    } else if (segment.kind === 'descent') this.#descend(index + 1, value, shape);
+    else this.#select(index, segment, value, shape);
+  }
+
+  #select(index: number, segment: Segment, value: JsonValue, shape: Shape | undefined): void {
+    for (const key of selectKeys(segment, value)) {
+      const inside = childShape(shape, value, key);
+      const child = ownMember(value, key);
+      this.#at(value, key, shape, segment, () => {
+        if (child === undefined) this.#miss(inside, 'missing', isMandatory(shape, value, key));
+        else if (segment.kind !== 'wildcard') this.visit(index + 1, child, inside);
+        else this.visit(index + 1, child, inside ?? unionOfMembers(shape));
+      });
+    }
+  }
+
+  /** Applies the segment at `index` to the value and to everything inside it. */
+  #descend(index: number, value: JsonValue, shape: Shape | undefined): void {
+    if (typeof value !== 'object' || value === null) return;
+    const segment = this.#segments[index] as Segment;
+    const selected = new Set(selectKeys(segment, value));
+    for (const key of Object.keys(value)) {
+      const child = ownMember(value, key);
+      if (child === undefined) continue;
+      const inside = childShape(shape, value, key);
+      this.#at(value, key, shape, segment, () => {
+        if (selected.has(key)) this.visit(index + 1, child, inside);
+        this.#descendInto(index, child, inside);
+      });
+    }
+    for (const [key, member] of Object.entries(shape?.members ?? {})) {
+      if (Object.hasOwn(value, key) || !isMandatory(shape, value, key)) continue;
+      if (!keysOf(segment).includes(key) && !leadsTo(member, segment)) continue;
+      this.#at(value, key, shape, segment, () => this.#miss(member, 'missing', true));
+    }
+  }
+
+  /** What has become something else hides whatever the path would have found inside it. */
+  #descendInto(index: number, child: JsonValue, shape: Shape | undefined): void {
+    if (shape === undefined || hasTypeOf(shape, child)) this.#descend(index, child, shape);
+    else if (!leadsTo(shape, this.#segments[index] as Segment)) return;
+    else if (child === null) this.#miss(shape, 'null', true);
+    else this.#mistype(shape, child);
+  }
+
+  /** A list or an object that is mapped as a whole: what is inside goes into the card too. */
+  #judgeInside(value: JsonValue, shape: Shape | undefined): void {
+    if (shape === undefined || typeof value !== 'object') return;
+    const visit = (mismatch: Mismatch): boolean => {
+      if (mismatch.kind === 'type') this.wrong ??= mismatch;
+      return mismatch.kind === 'type';
+    };
+    compareShape(shape, value, visit, { trail: this.#trail });
+  }
+
+  #at(parent: JsonValue, key: string, shape: Shape | undefined, segment: Segment, run: () => void): void {
+    const isElement = Array.isArray(parent) && /^\d+$/.test(key);
+    this.#trail.push(isElement ? Number(key) : isKnown(key, shape, segment) ? key : null);
+    run();
+    this.#trail.pop();
+  }
+
+  #miss(shape: Shape | undefined, found: 'missing' | 'null', isLost: boolean): void {
+    if ((isLost ? this.lost : this.absent) !== undefined) return;
+    const expected = shape === undefined ? 'a value' : describeShape(shape);
+    const mismatch: Mismatch = { kind: 'missing', trail: [...this.#trail], expected, found };
+    if (isLost) this.lost = mismatch;
+    else this.absent = mismatch;
+  }
+
+  #mistype(shape: Shape, value: JsonValue): void {
+    const [expected, found] = [describeShape(shape), describeType(value)];
+    this.wrong ??= { kind: 'type', trail: [...this.#trail], expected, found };
+  }
+}
+
+/** Keys are shown when the samples have them as members or the path names them; those of maps are data. */
+function isKnown(key: string, parent: Shape | undefined, segment: Segment): boolean {
+  return keysOf(segment).includes(key) || (parent !== undefined && memberShape(parent, key) !== undefined);
+}
