@@ -24,6 +24,31 @@ export type DigestEncoding = 'hex' | 'base64' | 'base64url';
  * A text, number, boolean or null.
  */
 export type Scalar = string | number | boolean | null;
+/**
+ * What an answer sends back: an expression, a query parameter, or a keyed digest of one of them.
+ */
+export type BundleAnswer =
+  | BundleExpression
+  | {
+      /**
+       * A query parameter.
+       */
+      kind: 'query';
+      /**
+       * Its name.
+       */
+      name: string;
+    }
+  | {
+      /**
+       * A digest under the secret.
+       */
+      kind: 'keyed';
+      /**
+       * What it is a digest of.
+       */
+      of: BundleAnswer;
+    };
 
 /**
  * What the bundle is and what it was built from.
@@ -173,6 +198,10 @@ export interface BundleSignature {
    */
   secretPrefix?: string;
   /**
+   * Where the token is that unsigned challenges are recognised by.
+   */
+  verifyToken?: BundleSecret;
+  /**
    * Where the signature stands.
    */
   signature: {
@@ -292,28 +321,42 @@ export interface BundleTemplateToken {
  */
 export interface BundleHandshake {
   /**
+   * How it comes; absent: POST.
+   */
+  method?: 'GET' | 'HEAD' | 'OPTIONS';
+  /**
+   * What must prove it; absent: the signature.
+   */
+  proof?: 'none' | 'window';
+  /**
    * How it is recognised; all must hold.
    */
-  when: BundleCondition[];
+  when: BundleHandshakeCondition[];
   /**
    * HTTP status of the answer.
    */
   status: number;
   /**
+   * Headers of the answer, names in lower case.
+   */
+  headers?: {
+    [k: string]: BundleAnswer;
+  };
+  /**
    * Plain text of the answer.
    */
-  text?: BundleExpression;
+  text?: BundleAnswer;
   /**
    * Members of the JSON answer.
    */
   json?: {
-    [k: string]: BundleExpression;
+    [k: string]: BundleAnswer;
   };
 }
 /**
- * One comparison.
+ * One comparison by which a challenge is recognised.
  */
-export interface BundleCondition {
+export interface BundleHandshakeCondition {
   /**
    * Path in the body.
    */
@@ -322,6 +365,10 @@ export interface BundleCondition {
    * Name of a header, in lower case.
    */
   header?: string;
+  /**
+   * Name of a query parameter.
+   */
+  query?: string;
   /**
    * The value it must equal.
    */
@@ -339,7 +386,11 @@ export interface BundleCondition {
    */
   exists?: boolean;
   /**
-   * Every sample has it: a request without it has drifted, it is not another event.
+   * The secret that it must equal.
+   */
+  equalsSecret?: 'verifyToken';
+  /**
+   * Always false: samples are no challenges.
    */
   inEverySample: boolean;
 }
@@ -397,6 +448,39 @@ export interface BundleExpression {
    * Expressions in order, of kind list.
    */
   items?: BundleExpression[];
+}
+/**
+ * One comparison.
+ */
+export interface BundleCondition {
+  /**
+   * Path in the body.
+   */
+  path?: string;
+  /**
+   * Name of a header, in lower case.
+   */
+  header?: string;
+  /**
+   * The value it must equal.
+   */
+  equals?: Scalar;
+  /**
+   * The values of which it must be one.
+   */
+  in?: Scalar[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * Whether it must be there.
+   */
+  exists?: boolean;
+  /**
+   * Every sample has it: a request without it has drifted, it is not another event.
+   */
+  inEverySample: boolean;
 }
 /**
  * What the samples have in common, and what of it the mapping needs.

@@ -26,6 +26,16 @@ export type Expression = unknown;
  * Where the deployment keeps a secret. Secrets never stand in this file.
  */
 export type SecretReference = SecretFromEnvironment | SecretFromFile;
+/**
+ * Name of a query parameter; case matters.
+ */
+export type QueryName = string;
+/**
+ * What a challenge's answer sends back: a literal, or one short text of the request. An expression as in a mapping, or { query: name }, the value of a query parameter.
+ *
+ * { keyed: ... }, in json only: the digest of the text it names (a path, header or query parameter) under the shared secret that has just proven the challenge. The text must consist of 1 to 128 letters, digits, _ and -; the scheme must be hmac, with a template in which something stands that such a text cannot hold. So nobody can have anything signed that would pass as a signature.
+ */
+export type AnswerValue = unknown;
 
 /**
  * One webhook connector: one URL that receives webhooks and starts one Action Flow. The file lives at connectors/<id>/connector.yaml (or connectors/<id>.yaml).
@@ -268,6 +278,10 @@ export interface Signature {
    */
   sharedSecret?: SecretReference | SecretReference[];
   /**
+   * Reference to the token by which the provider recognises your URL in an unsigned challenge, such as Meta's hub.verify_token. You choose it, and enter it there.
+   */
+  verifyToken?: SecretReference;
+  /**
    * How the secret's text becomes key bytes.
    */
   secretEncoding?: 'utf8' | 'hex' | 'base64';
@@ -335,7 +349,7 @@ export interface Signature {
     digest?: 'hex' | 'base64' | 'base64url';
   };
   /**
-   * Challenges that the provider sends to check the URL, and their answers. Verified by the signature first.
+   * Challenges that the provider sends to check the URL, and their answers. The first that applies answers.
    */
   handshake?: Handshake[];
 }
@@ -356,11 +370,19 @@ export interface SecretFromFile {
  */
 export interface Handshake {
   /**
-   * How the challenge is recognised. All entries must hold.
+   * How the challenge comes. POST (the default): like events. GET, HEAD, OPTIONS: the connector's URL takes these for challenges only.
    */
-  when: Condition[];
+  method?: 'POST' | 'GET' | 'HEAD' | 'OPTIONS';
   /**
-   * What is answered.
+   * What must prove the challenge. signature (the default of POST): the connector's own scheme. none (the default of the others, not for POST): nothing. window (POST only): nothing, but it is answered only while an operator waits for it (`sluice capture`), who is shown the request.
+   */
+  proof?: 'signature' | 'none' | 'window';
+  /**
+   * How the challenge is recognised. All entries must hold. Only HEAD, which asks for nothing, can do without.
+   */
+  when?: HandshakeCondition[];
+  /**
+   * What is answered. At most one of text and json; without both the body is empty.
    */
   answer: {
     /**
@@ -368,14 +390,57 @@ export interface Handshake {
      */
     status?: number;
     /**
-     * Plain text body: an expression.
+     * Headers of the answer, by name.
      */
-    text?: Expression;
+    headers?: {
+      [k: string]: AnswerValue;
+    };
     /**
-     * JSON body: an object of expressions.
+     * Plain text body.
+     */
+    text?: AnswerValue;
+    /**
+     * JSON body, by member.
      */
     json?: {
-      [k: string]: Expression;
+      [k: string]: AnswerValue;
     };
   };
+}
+/**
+ * Compares a value in the body, a header, or a query parameter. Exactly one of path, header and query, and exactly one of equals, in, prefix, exists, equalsSecret.
+ */
+export interface HandshakeCondition {
+  /**
+   * Path in the body.
+   */
+  path?: Path;
+  /**
+   * Name of a header.
+   */
+  header?: HeaderName;
+  /**
+   * Name of a query parameter; case matters.
+   */
+  query?: QueryName;
+  /**
+   * The value it must equal. No conversion: 1 and "1" differ.
+   */
+  equals?: string | number | boolean | null;
+  /**
+   * The values of which it must be one.
+   */
+  in?: (string | number | boolean | null)[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * true: it must be there and not null. false: it must be missing or null.
+   */
+  exists?: boolean;
+  /**
+   * The secret that a header or query parameter must equal: the signature's verifyToken. Compared in constant time.
+   */
+  equalsSecret?: 'verifyToken';
 }

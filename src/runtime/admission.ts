@@ -28,14 +28,17 @@ export function admit(head: RequestHead, connector: ActiveConnector | undefined)
   const runner = connector.runner();
   if (runner === null) return refuse(head.id, connector.id, 'connector-broken');
   const { plan } = runner;
-  if (!(plan.methods as readonly string[]).includes(head.method)) {
+  const challengeMethods: readonly string[] = runner.handshakes?.methods ?? [];
+  const isChallenge = challengeMethods.includes(head.method);
+  if (!isChallenge && !(plan.methods as readonly string[]).includes(head.method)) {
     const outcome = rejected(head.id, plan.id, 'method-not-allowed');
-    return { ok: false, outcome: { ...outcome, allow: plan.methods } as Rejected };
+    return { ok: false, outcome: { ...outcome, allow: [...plan.methods, ...challengeMethods] } as Rejected };
   }
   if (runner.allowsAddress !== null && !runner.allowsAddress(head.ip)) {
     return refuse(head.id, plan.id, 'address-not-allowed');
   }
-  const body = checkBodyType(head.headers, plan.body);
+  // What a challenge needs stands in its head.
+  const body = isChallenge ? null : checkBodyType(head.headers, plan.body);
   if (body !== null) return refuse(head.id, plan.id, body.code, body.detail);
   return { ok: true, runner };
 }

@@ -77,8 +77,8 @@ export function answerOf(outcome: Outcome): Answer {
   const status = httpStatus(outcome);
   const { requestId } = outcome;
   if (outcome.outcome === 'answered') {
-    const { body, contentType } = outcome;
-    return { status, headers: commonHeaders(requestId, contentType, body), body };
+    const { body, contentType, headers } = outcome;
+    return { status, headers: { ...headers, ...commonHeaders(requestId, contentType, body) }, body };
   }
   // Members that are undefined are left out.
   const body = JSON.stringify({

@@ -6,7 +6,7 @@ import type { BundleConnector } from '../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { materialiseAllowIps } from '../stages/allow-ip.ts';
 import { type Evaluator, materialiseEvaluator } from '../stages/evaluate.ts';
-import { materialiseHandshakes } from '../stages/handshake.ts';
+import { type Handshakes, materialiseHandshakes } from '../stages/handshake.ts';
 import { materialiseVerifier } from '../stages/signature/verify.ts';
 
 /** A connector's plan, turned into functions. */
@@ -17,7 +17,7 @@ export interface ConnectorRunner {
   /** null: nothing proves where a request comes from. */
   readonly verifier: ReturnType<typeof materialiseVerifier> | null;
   /** null: the provider sends no challenges. */
-  readonly answerHandshake: ReturnType<typeof materialiseHandshakes> | null;
+  readonly handshakes: Handshakes | null;
   readonly evaluator: Evaluator;
 }
 
@@ -76,10 +76,8 @@ function materialise(plan: ConnectorPlan): ConnectorRunner {
     plan,
     allowsAddress: allowIps.length === 0 ? null : materialiseAllowIps(allowIps),
     verifier: signature === null ? null : materialiseVerifier(signature),
-    answerHandshake:
-      signature === null || signature.handshake.length === 0
-        ? null
-        : materialiseHandshakes(signature.handshake),
+    handshakes:
+      signature === null || signature.handshake.length === 0 ? null : materialiseHandshakes(signature),
     evaluator: materialiseEvaluator(plan),
   };
 }

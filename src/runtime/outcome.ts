@@ -82,6 +82,8 @@ export type Outcome = Common &
         readonly code: 'handshake';
         readonly status: number;
         readonly contentType: string;
+        /** Besides those of every answer; names in lower case. */
+        readonly headers: Readonly<Record<string, string>>;
         readonly body: string;
       }
     | { readonly outcome: 'captured'; readonly code: 'captured' }

@@ -10,6 +10,7 @@ import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { SecretLookup } from '../stages/secrets.ts';
 import type { Difference } from '../stages/shape/difference.ts';
 import { type Admission, admit, type RequestHead, rejected, tooLarge } from './admission.ts';
+import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } from './challenge.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { deliver, systemTimer, type Timer } from './deliver.ts';
 import { createHolder, type HeldRequest, type HoldReason, reasonsNotTaken } from './holder.ts';
@@ -98,31 +99,36 @@ class RequestPipeline implements Pipeline {
   /** Stages 3 to 8: up to the point where the request is genuine and parsed. */
   async #verify(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
     const { state, secrets, limits, now } = this.#deps;
-    const { plan, verifier, answerHandshake } = runner;
+    const { plan, verifier, handshakes } = runner;
     const common = { requestId: request.id, connector: plan.id };
     const refuse = (code: RejectionCode, detail?: string): Outcome =>
       rejected(request.id, plan.id, code, detail);
     if (request.body.length > limits.bodyBytes) return refuse('body-too-large', tooLarge(limits.bodyBytes));
 
     const time = now();
+    if (isChallengeMethod(runner, request.method)) return answerByMethod(runner, request, secrets, time);
     const window = state.captureWindowOf(plan.id, time);
     const isSampling = window !== null && plan.status === 'test';
     let verifiedBy: string | null = null;
-    let isVerified = true;
     // While a test connector waits for its sample, the proof only matters to a challenge.
-    if (verifier !== null && (!isSampling || answerHandshake !== null)) {
+    if (verifier !== null && (!isSampling || handshakes !== null)) {
       const verdict = verifier.verify(request, secrets, time);
-      isVerified = verdict.ok;
       if (verdict.ok) verifiedBy = verdict.secret;
+      else if (window !== null) {
+        const waitedFor = await answerInWindow(runner, request, secrets, state, time);
+        if (waitedFor !== null) return waitedFor;
+      }
       // To a stranger a disabled connector does not exist.
-      else if (!isSampling) return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
+      if (!verdict.ok && !isSampling)
+        return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
     }
 
     let parsed: ReturnType<typeof parseBody> | null = null;
-    if (answerHandshake !== null && isVerified) {
+    if (handshakes !== null && verifiedBy !== null) {
       parsed = parseBody(plan.body, request.body);
-      const answer = parsed.ok ? answerHandshake(parsed.value, request.headers) : null;
-      if (answer !== null) return { ...common, outcome: 'answered', code: 'handshake', ...answer };
+      const { ok } = parsed;
+      const answer = ok ? answerVerified(handshakes, plan, request, parsed.value, verifiedBy, secrets) : null;
+      if (answer !== null) return answer;
     }
     if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
     parsed ??= parseBody(plan.body, request.body);

@@ -7,7 +7,12 @@ import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../sta
 import { isCredentialHeader } from '../stages/script-request.ts';
 import type { StoredRequest } from './state/state.ts';
 
-export function storeRequest(plan: ConnectorPlan, request: WebhookRequest): StoredRequest {
+/** `shown`: headers (lower case) that are kept all the same, as an operator asked for them. */
+export function storeRequest(
+  plan: ConnectorPlan,
+  request: WebhookRequest,
+  shown: readonly string[] = [],
+): StoredRequest {
   const proofs = [
     ...(plan.signature?.signature.headers ?? []),
     'authorization',
@@ -17,7 +22,7 @@ export function storeRequest(plan: ConnectorPlan, request: WebhookRequest): Stor
   const reads = headersRead(plan);
   // A name may only look like a credential's, as idempotency-key does: what the connector reads as data is data.
   const isKept = (name: string): boolean =>
-    !proofs.includes(name) && (reads.has(name) || !isCredentialHeader(name));
+    shown.includes(name) || (!proofs.includes(name) && (reads.has(name) || !isCredentialHeader(name)));
   return {
     method: request.method,
     url: `/c/${plan.id}`,

@@ -36,6 +36,8 @@ export interface SignaturePlan {
   readonly secrets: readonly SecretReference[];
   readonly secretEncoding: 'utf8' | 'hex' | 'base64';
   readonly secretPrefix?: string;
+  /** What handshakes mean by equalsSecret. */
+  readonly verifyToken?: SecretReference;
   readonly signature: {
     readonly headers?: readonly string[];
     readonly body?: string;
@@ -63,12 +65,31 @@ export interface SignaturePlan {
   };
 }
 
-export interface HandshakePlan {
-  readonly when: readonly ConditionPlan[];
-  readonly status: number;
-  readonly text?: ExpressionPlan;
-  readonly json?: Readonly<Record<string, ExpressionPlan>>;
+/** One comparison by which a challenge is recognised: as of events, or of a query parameter, or with a secret. */
+export interface HandshakeConditionPlan extends ConditionPlan {
+  readonly query?: string;
+  readonly equalsSecret?: 'verifyToken';
 }
+
+export interface HandshakePlan {
+  /** Absent: POST, or whatever else the connector takes events by. */
+  readonly method?: 'GET' | 'HEAD' | 'OPTIONS';
+  /** What must prove it; absent: the signature. window: nothing, while an operator waits for it. */
+  readonly proof?: 'none' | 'window';
+  readonly when: readonly HandshakeConditionPlan[];
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers?: Readonly<Record<string, AnswerPlan>>;
+  readonly text?: AnswerPlan;
+  readonly json?: Readonly<Record<string, AnswerPlan>>;
+}
+
+/** What an answer sends back. */
+export type AnswerPlan =
+  | ExpressionPlan
+  | { readonly kind: 'query'; readonly name: string }
+  /** Digest of a text of the request under the secret that proved it. */
+  | { readonly kind: 'keyed'; readonly of: AnswerPlan };
 
 export type Conversion = 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
 

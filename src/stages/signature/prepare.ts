@@ -5,7 +5,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Signature } from '../../generated/connector.ts';
-import { prepareHandshakes } from '../handshake.ts';
+import { prepareHandshakes } from '../handshake-prepare.ts';
 import type { SignaturePlan } from '../plans.ts';
 import { type Problem, pointerTo, type Report } from '../problem.ts';
 import { judgeScheme } from './judge-scheme.ts';
@@ -54,7 +54,13 @@ export function prepareSignature(spec: unknown, pointer: string, report: Report)
   }
   const scheme: Scheme = { given, merged, type, tokens, at };
   judgeScheme(scheme, mistakes.length > 0, fail, report);
-  const handshake = prepareHandshakes(merged.handshake ?? [], at('handshake'), fail);
+  const handshakeScheme = {
+    type,
+    template: tokens,
+    hasVerifyToken: merged.verifyToken !== undefined,
+    isPreset: given.handshake === undefined,
+  };
+  const handshake = prepareHandshakes(merged.handshake ?? [], handshakeScheme, at('handshake'), fail);
   return isUsable ? buildPlan(scheme, handshake) : null;
 }
 
@@ -68,6 +74,7 @@ function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): Signa
     secrets: secretsOf(merged),
     secretEncoding: merged.secretEncoding ?? 'utf8',
     ...(merged.secretPrefix === undefined ? {} : { secretPrefix: merged.secretPrefix }),
+    ...(merged.verifyToken === undefined ? {} : { verifyToken: merged.verifyToken }),
     signature: signaturePlace(merged),
     ...timestampPlace(merged),
     template: tokens,

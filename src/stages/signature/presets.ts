@@ -4,13 +4,16 @@ import { adyenPlatform } from './presets/adyen-platform.ts';
 import { adyenStandard } from './presets/adyen-standard.ts';
 import { asana } from './presets/asana.ts';
 import { auth0 } from './presets/auth0.ts';
+import { azureEventGrid } from './presets/azure-event-grid.ts';
 import { bitbucket } from './presets/bitbucket.ts';
 import { calendly } from './presets/calendly.ts';
+import { cloudevents } from './presets/cloudevents.ts';
 import { customerio } from './presets/customerio.ts';
 import { discord } from './presets/discord.ts';
 import { docusign } from './presets/docusign.ts';
 import { dropbox } from './presets/dropbox.ts';
 import { github } from './presets/github.ts';
+import { gitlab } from './presets/gitlab.ts';
 import { gitlabToken } from './presets/gitlab-token.ts';
 import { hubspotV1 } from './presets/hubspot-v1.ts';
 import { hubspotV2 } from './presets/hubspot-v2.ts';
@@ -22,6 +25,7 @@ import { linear } from './presets/linear.ts';
 import { mailgun } from './presets/mailgun.ts';
 import { mandrill } from './presets/mandrill.ts';
 import { meta } from './presets/meta.ts';
+import { notion } from './presets/notion.ts';
 import { okta } from './presets/okta.ts';
 import { paddle } from './presets/paddle.ts';
 import { pagerduty } from './presets/pagerduty.ts';
@@ -34,6 +38,7 @@ import { square } from './presets/square.ts';
 import { standardWebhooks } from './presets/standard-webhooks.ts';
 import { stripe } from './presets/stripe.ts';
 import { svix } from './presets/svix.ts';
+import { trello } from './presets/trello.ts';
 import { twilio } from './presets/twilio.ts';
 import { twilioJson } from './presets/twilio-json.ts';
 import { typeform } from './presets/typeform.ts';
@@ -48,13 +53,16 @@ const ALL: readonly SignaturePreset[] = [
   adyenStandard,
   asana,
   auth0,
+  azureEventGrid,
   bitbucket,
   calendly,
+  cloudevents,
   customerio,
   discord,
   docusign,
   dropbox,
   github,
+  gitlab,
   gitlabToken,
   hubspotV1,
   hubspotV2,
@@ -66,6 +74,7 @@ const ALL: readonly SignaturePreset[] = [
   mailgun,
   mandrill,
   meta,
+  notion,
   okta,
   paddle,
   pagerduty,
@@ -78,6 +87,7 @@ const ALL: readonly SignaturePreset[] = [
   standardWebhooks,
   stripe,
   svix,
+  trello,
   twilio,
   twilioJson,
   typeform,

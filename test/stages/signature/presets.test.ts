@@ -22,14 +22,13 @@ test('each file of the folder is in the table, under its own name and in order',
 
 describe.each([...PRESETS.values()])('$name', (preset) => {
   test('is valid by the schema, and complete', () => {
-    expect(
-      isSignature({ ...preset.signature, sharedSecret: SECRET }),
-      JSON.stringify(isSignature.errors),
-    ).toBe(true);
-    const plan = planOf({ preset: preset.name });
+    const secrets = { sharedSecret: SECRET, verifyToken: { env: 'SLUICE_SECRET_VERIFY' } };
+    expect(isSignature({ ...preset.signature, ...secrets }), JSON.stringify(isSignature.errors)).toBe(true);
+    const plan = planOf({ preset: preset.name, ...secrets });
     expect(plan.preset).toBe(preset.name);
+    expect(plan.handshake).toHaveLength(preset.signature.handshake?.length ?? 0);
     // Spelled out in a file it would have to be as good, but for an old algorithm.
-    const spelledOut = planOf({ ...preset.signature, algorithm: 'sha256' });
+    const spelledOut = planOf({ ...preset.signature, ...secrets, algorithm: 'sha256' });
     expect({ ...spelledOut, preset: preset.name, algorithm: plan.algorithm }).toEqual(plan);
   });
 

@@ -8,6 +8,6 @@ export const gitlabToken: SignaturePreset = {
   secretScope: 'endpoint',
   notes: [
     'The token proves the sender, not what is sent: neither body nor headers are covered.',
-    'Whoever reads one request has the token. A GitLab that offers signing tokens signs as preset standard-webhooks does; prefer that.',
+    'Whoever reads one request has the token. A GitLab that offers signing tokens can sign (preset gitlab); prefer that.',
   ],
 };

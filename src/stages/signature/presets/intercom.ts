@@ -7,7 +7,10 @@ export const intercom: SignaturePreset = {
   signature: {
     algorithm: 'sha1',
     signature: { header: 'x-hub-signature', parsePrefix: 'sha1=' },
-    handshake: [{ when: [{ path: '$.topic', equals: 'ping' }], answer: { text: 'pong' } }],
+    handshake: [
+      { method: 'HEAD', answer: { status: 200 } },
+      { when: [{ path: '$.topic', equals: 'ping' }], answer: { text: 'pong' } },
+    ],
   },
   secretScope: 'app',
   idempotency: { kind: 'path', path: '$.id' },

@@ -9,6 +9,7 @@ export const mandrill: SignaturePreset = {
     digest: 'base64',
     signature: { header: 'x-mandrill-signature' },
     template: '[url][form:sorted]',
+    handshake: [{ method: 'HEAD', answer: { status: 200 } }],
   },
   secretScope: 'endpoint',
   notes: [

@@ -4,10 +4,22 @@ export const meta: SignaturePreset = {
   name: 'meta',
   title: 'Meta (Facebook, Instagram, WhatsApp)',
   docs: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
-  signature: { signature: { header: 'x-hub-signature-256', parsePrefix: 'sha256=' } },
+  signature: {
+    signature: { header: 'x-hub-signature-256', parsePrefix: 'sha256=' },
+    handshake: [
+      {
+        method: 'GET',
+        when: [
+          { query: 'hub.mode', equals: 'subscribe' },
+          { query: 'hub.verify_token', equalsSecret: 'verifyToken' },
+        ],
+        answer: { text: { query: 'hub.challenge' } },
+      },
+    ],
+  },
   secretScope: 'app',
   notes: [
-    'The subscription is verified once by an unsigned GET with hub.challenge, which is not answered.',
+    'The subscription is verified by an unsigned GET, which is answered only where verifyToken names the token that was entered at Meta.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'Changes come in batches (entry): use split. The secret is the app secret.',
   ],

@@ -4,11 +4,23 @@ export const okta: SignaturePreset = {
   name: 'okta',
   title: 'Okta event hooks',
   docs: 'https://developer.okta.com/docs/concepts/event-hooks/',
-  signature: { type: 'token', signature: { header: 'authorization' } },
+  signature: {
+    type: 'token',
+    signature: { header: 'authorization' },
+    handshake: [
+      {
+        // Okta sends the token with its challenge, too.
+        method: 'GET',
+        proof: 'signature',
+        when: [{ header: 'x-okta-verification-challenge', exists: true }],
+        answer: { json: { verification: { header: 'x-okta-verification-challenge' } } },
+      },
+    ],
+  },
   secretScope: 'endpoint',
   notes: [
     'The token proves the sender, not what is sent: neither body nor headers are covered.',
-    'The hook is verified once by an unsigned GET with x-okta-verification-challenge, which is not answered.',
+    'The hook needs an authentication field (Authorization) and its secret before it is verified.',
     'Events come as a list (data.events): use split.',
   ],
 };

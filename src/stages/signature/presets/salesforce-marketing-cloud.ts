@@ -4,10 +4,23 @@ export const salesforceMarketingCloud: SignaturePreset = {
   name: 'salesforce-marketing-cloud',
   title: 'Salesforce Marketing Cloud, Event Notification Service',
   docs: 'https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/ens-notification-signing.html',
-  signature: { digest: 'base64', signature: { header: 'x-sfmc-ens-signature' } },
+  signature: {
+    digest: 'base64',
+    signature: { header: 'x-sfmc-ens-signature' },
+    handshake: [
+      {
+        proof: 'window',
+        when: [
+          { path: '$.verificationKey', exists: true },
+          { header: 'x-sfmc-ens-signature', exists: false },
+        ],
+        answer: { status: 200 },
+      },
+    ],
+  },
   secretScope: 'endpoint',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',
-    'The callback is verified once by a POST with a verificationKey, which comes before there is a signature key: capture it, and confirm it in Salesforce.',
+    'The callback is verified once by a POST with a verificationKey, which comes before there is a signature key. It is answered only while `sluice capture` waits, which shows it: confirm it with the verify route of Salesforce.',
   ],
 };

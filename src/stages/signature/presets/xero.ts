@@ -4,7 +4,19 @@ export const xero: SignaturePreset = {
   name: 'xero',
   title: 'Xero',
   docs: 'https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/',
-  signature: { digest: 'base64', signature: { header: 'x-xero-signature' } },
+  signature: {
+    digest: 'base64',
+    signature: { header: 'x-xero-signature' },
+    handshake: [
+      {
+        when: [
+          { path: '$.entropy', exists: true },
+          { path: '$.events[0]', exists: false },
+        ],
+        answer: { status: 200 },
+      },
+    ],
+  },
   secretScope: 'app',
   notes: [
     'The intent to receive is a request with an empty list of events: signed ones must get 200, others 401.',

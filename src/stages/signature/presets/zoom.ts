@@ -8,10 +8,21 @@ export const zoom: SignaturePreset = {
     signature: { header: 'x-zm-signature', parsePrefix: 'v0=' },
     timestamp: { header: 'x-zm-request-timestamp', tolerance: 300 },
     template: 'v0:[timestamp]:[payload]',
+    handshake: [
+      {
+        when: [{ path: '$.event', equals: 'endpoint.url_validation' }],
+        answer: {
+          json: {
+            plainToken: '$.payload.plainToken',
+            encryptedToken: { keyed: '$.payload.plainToken' },
+          },
+        },
+      },
+    ],
   },
   secretScope: 'app',
   notes: [
-    'The challenge endpoint.url_validation wants a keyed answer and is not answered.',
+    'Zoom validates the URL again every 72 hours: its challenge is signed like an event.',
     'Zoom sends no event id: say what identifies an event.',
   ],
 };
