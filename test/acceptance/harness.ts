@@ -114,7 +114,7 @@ export class Server {
     this.ready = new Promise((resolve, reject) => {
       const read = (text: string): void => {
         this.output += text;
-        const found = /ingress (http:\S+).*?admin (http:\S+)/s.exec(this.output);
+        const found = /ingress (http:[^\s,]+).*?admin (http:[^\s,]+)/s.exec(this.output);
         if (found !== null && this.ingress === '') {
           this.ingress = found[1] as string;
           this.admin = found[2] as string;

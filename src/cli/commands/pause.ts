@@ -26,7 +26,8 @@ export async function pause(context: Context, id: string, options: PauseOptions)
     );
   if (!answer.unreachable) return failed(context, answer.message);
   return withOfflineState(context, options.state, async (owner) => {
-    await owner.pause(id, { by, reason });
+    const written = await owner.pause(id, { by, reason });
+    if (!written.ok) return failed(context, written.reason);
     return said(
       context,
       options,
@@ -48,7 +49,8 @@ export async function resume(context: Context, id: string, options: PauseOptions
   }
   if (!answer.unreachable) return failed(context, answer.message);
   return withOfflineState(context, options.state, async (owner) => {
-    await owner.resume(id === 'all' ? 'all' : id, { by });
+    const written = await owner.resume(id, { by });
+    if (!written.ok) return failed(context, written.reason);
     return said(
       context,
       options,
