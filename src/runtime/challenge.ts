@@ -37,7 +37,11 @@ export function answerByMethod(
     if (answer !== null) return answered(plan, request, answer);
   }
   const result = handshakes.answerChallenge(challenge, false, secrets);
-  return result.ok ? answered(plan, request, result.answer) : refuse(result.code);
+  if (!result.ok) return refuse(result.code);
+  // Whoever asks by OPTIONS what it may send should hear it (RFC 9110, section 9.3.7).
+  const allow =
+    request.method === 'OPTIONS' ? { allow: [...plan.methods, ...handshakes.methods].join(', ') } : {};
+  return answered(plan, request, { ...result.answer, headers: { ...result.answer.headers, ...allow } });
 }
 
 /**
