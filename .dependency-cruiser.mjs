@@ -20,7 +20,7 @@ const homes = {
   chokidar: 'runtime/watch[.]ts',
   express: 'runtime/(ingress[.]ts|admin/)',
   commander: 'cli/',
-  ajv: '(stages/check-trigger|compiler/rules/schema)[.]ts',
+  ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   pino: '(runtime|cli)/',
   'prom-client': 'runtime/',

@@ -2,7 +2,7 @@
  * The only table of codes that the compiler reports: severity, a title, why it matters and how to fix it. A code is
  * never renamed or reused. `sluice explain <code>` prints from here.
  */
-import type { Severity } from './diagnostic.ts';
+export type Severity = 'error' | 'warning';
 
 export interface CodeEntry {
   readonly severity: Severity;
@@ -265,7 +265,7 @@ export const CODES = {
   ),
   'signature-body-unsigned': error(
     'the proof does not cover the body',
-    'The signature or token stays valid whatever the body says: whoever obtains one request can send any card.',
+    'The signature, token or secret URL stays valid whatever the body says: whoever obtains one request can send any card.',
     'Put [payload] into the template; where the provider cannot, say so with security.bodyNotSigned: "<why this is acceptable>".',
   ),
   'signature-tolerance-off': warning(
@@ -281,7 +281,7 @@ export const CODES = {
   unauthenticated: error(
     'a live connector without proof of origin',
     'Anyone who learns the URL could send cards to your customers. Allowed addresses alone do not help: providers share them.',
-    'Add security.signature, or say why it is acceptable with security.unauthenticated: "<why>".',
+    'Add security.signature; security.urlKey where the sender can do no more than call a URL; or say why it is acceptable with security.unauthenticated: "<why>".',
   ),
   'unauthenticated-accepted': warning(
     'anyone can call this connector',

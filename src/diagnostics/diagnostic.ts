@@ -2,9 +2,7 @@
  * What the compiler says about connector files: one record per problem, with the exact place.
  * Comes in from the checks, goes out to the reporters. Never holds a secret or a payload value beyond what the file quotes.
  */
-import type { Code } from './codes.ts';
-
-export type Severity = 'error' | 'warning';
+import type { Code, Severity } from './codes.ts';
 
 /**
  * A place in a file. Line and column are 1-based, columns count characters (code points); offset and length count UTF-16
