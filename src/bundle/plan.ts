@@ -26,6 +26,8 @@ export interface ConnectorPlan {
   readonly allowIps: readonly string[];
   /** null: nothing authenticates the sender; the compiler allowed it because the file says why, or the connector is a test one. */
   readonly signature: SignaturePlan | null;
+  /** The secret URL is what proves the sender: without URL keys in the deployment the connector is not served. */
+  readonly urlKey: boolean;
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
   readonly split: string | null;
@@ -33,6 +35,12 @@ export interface ConnectorPlan {
   readonly shape: ShapePlan | null;
   readonly mapping: MappingPlan;
   readonly idempotency: IdempotencyPlan;
+  /** Absent: what the deployment allows. */
+  readonly limits?: {
+    readonly requestsPerMinute: number;
+    /** How many may come at once. */
+    readonly burst: number;
+  };
   /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
   readonly behaviour: string;
 }

@@ -1,5 +1,6 @@
 /** The command line: names, arguments, options and help of every command. Comes in argv, goes out an exit code. */
 import { Command, CommanderError, Option } from 'commander';
+import { toolVersion } from '../bundle/tool-version.ts';
 import { build } from './commands/build.ts';
 import { capture } from './commands/capture.ts';
 import { check } from './commands/check.ts';
@@ -14,11 +15,11 @@ import { serve } from './commands/serve.ts';
 import { keys, sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
+import { url } from './commands/url.ts';
 import { DEFAULT_FOLDER } from './compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 import { REPORT_FORMATS } from './report.ts';
-import { RUNTIME_OPTIONS } from './runtime-options.ts';
-import { toolVersion } from './version.ts';
+import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from './runtime-options.ts';
 
 /** Runs one command. Never rejects: what is not expected becomes exit code 3 with a stack for a bug report. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {
@@ -132,6 +133,10 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
   folder(command('properties <id>', 'list the properties of the samples that can be mapped'))
     .addOption(json())
     .action(async (id: string, options) => done(await properties(context, id, options)));
+  folder(command('url <id>', 'the URL of a connector, to enter at its sender; needs SLUICE_URL_KEYS'))
+    .addOption(PUBLIC_URL_OPTION())
+    .addOption(json())
+    .action(async (id: string, options) => done(await url(context, id, options)));
   command('explain [code]', 'what a code means, and how to fix it')
     .addOption(json())
     .action((code: string | undefined, options) => done(explain(context, code, options)));
@@ -171,9 +176,9 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
   by(admin(command('pause <id>', 'hold all requests of a connector')))
     .option('--reason <text>', 'why, for the record')
     .action(async (id: string, options) => done(await pause(context, id, options)));
-  by(admin(command('resume <id>', 'end the pause of a connector; "all" ends every pause'))).action(
-    async (id: string, options) => done(await resume(context, id, options)),
-  );
+  by(admin(command('resume [id]', 'end the pause of a connector')))
+    .option('--all', 'end every pause, also after the overlay file was unreadable')
+    .action(async (id: string | undefined, options) => done(await resume(context, id, options)));
 
   const held = command('held', 'requests that were kept and not delivered');
   const choosing = (one: Command): Command => admin(one).option('--connector <id>', 'of this connector');

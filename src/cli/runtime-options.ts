@@ -12,13 +12,18 @@ function options(leftOut: readonly SettingName[], fallbacks: Partial<Record<Sett
   return Object.entries<Setting>(SETTINGS)
     .filter(([name, setting]) => !setting.secret && !leftOut.includes(name as SettingName))
     .map(([name, setting]) => {
-      const option = new Option(`--${setting.flag} ${setting.value}`, setting.help).env(
-        environmentVariable(setting),
-      );
+      const option = optionOf(setting);
       const fallback = fallbacks[name as SettingName] ?? setting.fallback;
       return fallback === undefined ? option : option.default(fallback);
     });
 }
+
+function optionOf(setting: Setting): Option {
+  return new Option(`--${setting.flag} ${setting.value}`, setting.help).env(environmentVariable(setting));
+}
+
+/** For commands besides those that serve. */
+export const PUBLIC_URL_OPTION = (): Option => optionOf(SETTINGS.publicUrl as Setting);
 
 /** Fresh options for each call, as commander writes to them. */
 export const RUNTIME_OPTIONS = {

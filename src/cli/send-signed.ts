@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
+import { connectorPaths } from '../runtime/url-keys.ts';
 import { stringifyJson } from '../stages/json-text.ts';
 import { headersFromObject } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -9,6 +10,7 @@ import { secretName } from '../stages/secrets.ts';
 import { signRequest } from '../stages/signature/sign.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
 import { readExampleSecrets } from './example-secrets.ts';
+import { readUrlKeys } from './read-url-keys.ts';
 
 export interface SignedSend {
   readonly plan: ConnectorPlan;
@@ -38,7 +40,12 @@ export async function sendSigned(
     );
     return EXIT.usage;
   }
-  const target = new URL(`/c/${plan.id}`, options.url);
+  const read = readUrlKeys(context.env);
+  if (!read.ok || (plan.urlKey && read.urlKeys === null)) {
+    printError(context, read.ok ? `"${plan.id}" has a secret URL: set SLUICE_URL_KEYS` : read.message);
+    return EXIT.usage;
+  }
+  const target = new URL(connectorPaths(plan.id, read.urlKeys)[0], options.url);
   const body = Buffer.from(plan.body === 'form' ? formText(sample.body) : stringifyJson(sample.body));
   const own = Object.fromEntries(sample.headers.entries());
   const method = plan.methods[0] ?? 'POST';
@@ -79,7 +86,7 @@ export async function sendSigned(
   }).catch((error: Error) => error);
   if (response instanceof Error) {
     const reason = response.cause instanceof Error ? response.cause.message : response.message;
-    printError(context, `${target.href} did not answer: ${reason}`);
+    printError(context, `${target.origin} did not answer: ${reason}`);
     return EXIT.problems;
   }
   const text = await response.text();

@@ -137,6 +137,10 @@ export interface BundlePlan {
    */
   signature: BundleSignature | null;
   /**
+   * Whether the secret URL is what proves the sender.
+   */
+  urlKey: boolean;
+  /**
    * Which events are for this connector; all must hold.
    */
   when: BundleCondition[];
@@ -160,6 +164,7 @@ export interface BundlePlan {
    * What identifies an event.
    */
   idempotency: BundleIdempotency;
+  limits?: BundleLimits;
   /**
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
@@ -643,4 +648,17 @@ export interface BundleIdempotency {
    * Header of the id, of kind header.
    */
   header?: string;
+}
+/**
+ * How often it may be called; absent: what the deployment allows.
+ */
+export interface BundleLimits {
+  /**
+   * Over time.
+   */
+  requestsPerMinute: number;
+  /**
+   * At once.
+   */
+  burst: number;
 }

@@ -49,7 +49,7 @@ export interface CaseRequest {
     [k: string]: string | string[];
   };
   /**
-   * Sign by the connector's own scheme: genuine, wrong (one that does not match), or stale (too old). Without it nothing is added to the headers.
+   * Sign by the connector's own scheme: genuine, wrong (one that does not match), or stale (too old). Without it nothing is added to the headers. Where the URL key is the only proof, genuine and wrong say which token the URL ends in; without it there is none.
    */
   sign?: 'genuine' | 'wrong' | 'stale';
   /**

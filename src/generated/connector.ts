@@ -102,6 +102,7 @@ export interface Connector {
    */
   idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
   shape?: ShapeSettings;
+  limits?: Limits;
   security?: Security;
 }
 /**
@@ -236,6 +237,19 @@ export interface ShapeSettings {
   maps?: Path[];
 }
 /**
+ * How often this connector may be called. Only requests that have proven themselves count; where nothing proves them, all do. Beyond it requests are answered 429 with Retry-After, and some senders never send them again: leave room. Absent: what the deployment allows (--rate-limit).
+ */
+export interface Limits {
+  /**
+   * Requests per minute over time.
+   */
+  requestsPerMinute: number;
+  /**
+   * How many may come at once after a quiet time. Absent: as many as in a minute.
+   */
+  burst?: number;
+}
+/**
  * How the connector proves where a request came from.
  */
 export interface Security {
@@ -244,6 +258,10 @@ export interface Security {
    */
   allowIps?: string[];
   signature?: Signature;
+  /**
+   * true: the secret URL that the deployment derives from its URL keys, /c/<id>/<token>, is this connector's proof of origin, for senders that can neither sign nor send a token. It proves nothing about the body. Where the deployment has no URL keys, the connector answers 503. `sluice url <id>` prints the URL.
+   */
+  urlKey?: boolean;
   /**
    * Why anyone on the internet may call this connector. Only where the sender can neither sign nor send a token.
    */

@@ -5,6 +5,7 @@
 import type { RequestHeaders } from '../stages/request.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import type { Outcome, RejectionCode } from './outcome.ts';
+import type { UrlKeys } from './url-keys.ts';
 
 /** What is known of a request before its body is read. */
 export interface RequestHead {
@@ -12,6 +13,8 @@ export interface RequestHead {
   readonly id: string;
   /** Id of the connector as it stands in the URL; not trusted. */
   readonly connector: string;
+  /** What follows the id in the URL; not trusted. Absent: nothing does. */
+  readonly token?: string | undefined;
   readonly method: string;
   readonly ip: string;
   readonly headers: RequestHeaders;
@@ -20,14 +23,27 @@ export interface RequestHead {
 export type Rejected = Outcome & { readonly outcome: 'rejected' };
 
 export type Admission =
-  | { readonly ok: true; readonly runner: ConnectorRunner }
+  /** `urlKey`: name of the key that the URL was made with; null where this deployment has none. */
+  | { readonly ok: true; readonly runner: ConnectorRunner; readonly urlKey: string | null }
   | { readonly ok: false; readonly outcome: Rejected };
 
-export function admit(head: RequestHead, connector: ActiveConnector | undefined): Admission {
+export function admit(
+  head: RequestHead,
+  connector: ActiveConnector | undefined,
+  urlKeys: UrlKeys | null = null,
+): Admission {
+  // Also where there is no such connector, and before its first use builds it: the time must not tell which ids exist.
+  const urlKey = urlKeys === null ? null : urlKeys.match(head.connector, head.token ?? '');
   if (connector === undefined) return refuse(head.id, null, 'connector-unknown');
+  if (urlKeys !== null && urlKey === null) return refuse(head.id, connector.id, 'connector-unknown');
   const runner = connector.runner();
   if (runner === null) return refuse(head.id, connector.id, 'connector-broken');
   const { plan } = runner;
+  if (urlKeys === null) {
+    // To a stranger a disabled connector does not exist.
+    if (plan.urlKey && plan.status !== 'disabled') return refuse(head.id, plan.id, 'url-key-missing');
+    if (plan.urlKey || head.token !== undefined) return refuse(head.id, plan.id, 'connector-unknown');
+  }
   const challengeMethods: readonly string[] = runner.handshakes?.methods ?? [];
   const isChallenge = challengeMethods.includes(head.method);
   if (!isChallenge && !(plan.methods as readonly string[]).includes(head.method)) {
@@ -40,7 +56,7 @@ export function admit(head: RequestHead, connector: ActiveConnector | undefined)
   // What a challenge needs stands in its head.
   const body = isChallenge ? null : checkBodyType(head.headers, plan.body);
   if (body !== null) return refuse(head.id, plan.id, body.code, body.detail);
-  return { ok: true, runner };
+  return { ok: true, runner, urlKey };
 }
 
 export function rejected(

@@ -1,6 +1,6 @@
 /** Says at the start what a person should know: settings that may be wrong, what is not served and why, secrets that are missing. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ReportDeps } from './admin/report-status.ts';
+import { findMissing, type ReportDeps } from './admin/report-status.ts';
 
 /** Reading a plan for the first time takes about 0.05 ms. */
 const SLICE = 100;
@@ -29,18 +29,15 @@ export async function announceStart(
 }
 
 /** Which secret is missing and why, and the connectors that need it. */
-async function findMissingSecrets({
-  activation,
-  secrets,
-}: ReportDeps): Promise<ReadonlyMap<string, string[]>> {
+async function findMissingSecrets(deps: ReportDeps): Promise<ReadonlyMap<string, string[]>> {
   const missing = new Map<string, string[]>();
   let read = 0;
-  for (const served of activation.served.values()) {
+  for (const served of deps.activation.served.values()) {
     const plan = served.plan();
     read += 1;
     if (read % SLICE === 0) await nextTurn();
-    if (plan === null || plan.signature === null || plan.status === 'disabled') continue;
-    for (const { name, reason } of secrets.missing(plan.signature.secrets)) {
+    if (plan === null) continue;
+    for (const { name, reason } of findMissing(plan, deps)) {
       const key = `the secret ${name} cannot be used (${reason})`;
       missing.set(key, [...(missing.get(key) ?? []), plan.id]);
     }

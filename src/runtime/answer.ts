@@ -16,6 +16,7 @@ const RETRY_AFTER: Partial<Record<RejectionCode, number>> = {
   overloaded: 5,
   'state-unavailable': 30,
   'secret-missing': 60,
+  'url-key-missing': 60,
   'connector-broken': 60,
 };
 
@@ -31,16 +32,20 @@ const TITLES: Record<RejectionCode, string> = {
   'signature-stale': 'The request is not authenticated',
   'body-malformed': 'The body cannot be read',
   'request-malformed': 'The request cannot be read',
+  'rate-limited': 'Too many requests',
+  'sender-rate-limited': 'Too many requests',
   'not-ready': 'Not ready yet',
   'secret-missing': 'The connector is not available',
+  'url-key-missing': 'The connector is not available',
   'connector-broken': 'The connector is not available',
   'state-unavailable': 'The request could not be kept',
   overloaded: 'Too many requests at the moment',
   'internal-error': 'Internal error',
 };
 
-/** Whoever tries signatures must not learn how close they come. */
+/** Whoever tries signatures must not learn how close they come, nor strangers how busy a connector is. */
 function publicCode(code: RejectionCode): RejectionCode {
+  if (code === 'sender-rate-limited') return 'rate-limited';
   return code === 'signature-missing' || code === 'signature-stale' ? 'signature-mismatch' : code;
 }
 
@@ -107,7 +112,7 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   if (outcome.allow !== undefined) headers.Allow = outcome.allow.join(', ');
   // Every 401 names a scheme (RFC 9110, section 15.5.2); which one a connector uses is nobody's business.
   if (status === 401) headers['WWW-Authenticate'] = 'Signature';
-  const retryAfter = RETRY_AFTER[code];
+  const retryAfter = outcome.retryAfter ?? RETRY_AFTER[code];
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   return { status, headers, body };
 }

@@ -22,8 +22,11 @@ export const REJECTION_STATUS = {
   'signature-stale': 401,
   'body-malformed': 400,
   'request-malformed': 400,
+  'rate-limited': 429,
+  'sender-rate-limited': 429,
   'not-ready': 503,
   'secret-missing': 503,
+  'url-key-missing': 503,
   'connector-broken': 503,
   'state-unavailable': 503,
   overloaded: 503,
@@ -76,6 +79,8 @@ export type Outcome = Common &
         /** Says what is wrong with the request; never configuration, never a value of the payload. */
         readonly detail?: string;
         readonly allow?: readonly string[];
+        /** Seconds; absent: what the code says. */
+        readonly retryAfter?: number;
       }
     | {
         readonly outcome: 'answered';

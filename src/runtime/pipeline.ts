@@ -9,7 +9,7 @@ import type { WebhookRequest } from '../stages/request.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { SecretLookup } from '../stages/secrets.ts';
 import type { Difference } from '../stages/shape/difference.ts';
-import { type Admission, admit, type RequestHead, rejected, tooLarge } from './admission.ts';
+import { type Admission, admit, type Rejected, type RequestHead, rejected, tooLarge } from './admission.ts';
 import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } from './challenge.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { deliver, systemTimer, type Timer } from './deliver.ts';
@@ -18,13 +18,19 @@ import { heldMessage, type Judgement, judge, missingMessage } from './judgement.
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
 import type { Outcome, RejectionCode } from './outcome.ts';
 import { evaluationInput, parseBody } from './parse-request.ts';
+import { createRateLimiter, type RateLimiter, type RateRefusal } from './rate-limit.ts';
 import type { RuntimeState } from './state/state.ts';
 import { storeRequest } from './stored-request.ts';
 import type { Target } from './targets/target.ts';
+import type { UrlKeys } from './url-keys.ts';
 
 export interface PipelineRequest extends WebhookRequest {
   /** Id of the connector as it stands in the URL; not trusted. */
   readonly connector: string;
+  /** What follows the id in the URL; not trusted. */
+  readonly token?: string | undefined;
+  /** What `admit` found: the key that the URL was made with. */
+  readonly urlKey?: string | null;
 }
 
 export interface PipelineDeps {
@@ -42,6 +48,10 @@ export interface PipelineDeps {
   /** Names of flows and the ids they have in this deployment. */
   readonly flows?: Readonly<Record<string, string>>;
   readonly limits?: PipelineLimits;
+  /** Default: the limits of the connectors themselves. */
+  readonly rateLimiter?: RateLimiter;
+  /** Keys of secret URLs. null: URLs are not secret. */
+  readonly urlKeys?: UrlKeys | null;
   readonly timer?: Timer;
   /** Hears of bugs: what was thrown where nothing should throw. The request has its outcome all the same. */
   readonly onError?: (error: unknown, request: WebhookRequest) => void;
@@ -70,6 +80,8 @@ class RequestPipeline implements Pipeline {
     this.#deps = {
       flows: {},
       limits: DEFAULT_PIPELINE_LIMITS,
+      rateLimiter: createRateLimiter({ perMinute: null, workers: 1, now: deps.now }),
+      urlKeys: null,
       timer: systemTimer,
       onError: () => {},
       ...deps,
@@ -79,12 +91,18 @@ class RequestPipeline implements Pipeline {
 
   admit(head: RequestHead): Admission {
     if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
-    return admit(head, this.#deps.connector(head.connector));
+    const { connector, urlKeys, rateLimiter } = this.#deps;
+    const admission = admit(head, connector(head.connector), urlKeys);
+    if (!admission.ok) return admission;
+    const { plan } = admission.runner;
+    const limited = rateLimiter.enter(plan, head.ip);
+    return limited === null ? admission : { ok: false, outcome: refuseRate(head.id, plan.id, limited) };
   }
 
   async handle(request: PipelineRequest): Promise<Outcome> {
     const admission = this.admit(request);
-    return admission.ok ? this.process(admission.runner, request) : admission.outcome;
+    if (!admission.ok) return admission.outcome;
+    return this.process(admission.runner, { ...request, urlKey: admission.urlKey });
   }
 
   async process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
@@ -98,7 +116,7 @@ class RequestPipeline implements Pipeline {
 
   /** Stages 3 to 8: up to the point where the request is genuine and parsed. */
   async #verify(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
-    const { state, secrets, limits, now } = this.#deps;
+    const { state, secrets, limits, rateLimiter, now } = this.#deps;
     const { plan, verifier, handshakes } = runner;
     const common = { requestId: request.id, connector: plan.id };
     const refuse = (code: RejectionCode, detail?: string): Outcome =>
@@ -122,6 +140,8 @@ class RequestPipeline implements Pipeline {
       if (!verdict.ok && !isSampling)
         return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
     }
+    const limited = verifiedBy === null ? null : rateLimiter.verified(plan, request.ip);
+    if (limited !== null) return refuseRate(request.id, plan.id, limited);
 
     let parsed: ReturnType<typeof parseBody> | null = null;
     if (handshakes !== null && verifiedBy !== null) {
@@ -140,7 +160,7 @@ class RequestPipeline implements Pipeline {
       if (isSampling) return { ...common, outcome: 'captured', code: 'captured' };
       // A live connector's request is only copied: it goes on, whether that worked or not.
     }
-    return this.#select(runner, request, parsed.value, verifiedBy);
+    return this.#select(runner, request, parsed.value, verifiedBy ?? request.urlKey ?? null);
   }
 
   /** Stages 9 and 10. */
@@ -234,4 +254,8 @@ class RequestPipeline implements Pipeline {
     this.#driftAt.set(connector, now);
     this.#deps.state.drifted(connector, differences(), now);
   }
+}
+
+function refuseRate(requestId: string, connector: string, { code, retryAfter }: RateRefusal): Rejected {
+  return { ...rejected(requestId, connector, code), retryAfter };
 }

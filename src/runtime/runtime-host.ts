@@ -28,6 +28,7 @@ import { openSecretStore } from './secrets-of-config.ts';
 import type { StateOwner } from './state/state-owner.ts';
 import { openTarget } from './target-of-config.ts';
 import type { Target } from './targets/target.ts';
+import { connectorPaths, createUrlKeys } from './url-keys.ts';
 import { type FileProblem, type Watcher, watchFile } from './watch.ts';
 
 export interface HostOptions extends StartOptions {
@@ -82,6 +83,7 @@ export class RuntimeHost implements Runtime {
     });
     this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
     this.#target = openTarget(config, (text) => log.info(text));
+    const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
     this.#reporting = {
       owner,
       activation: this.#activation,
@@ -91,7 +93,8 @@ export class RuntimeHost implements Runtime {
       workers: config.workers,
       moreProblems: () => this.#deployer.problems(),
       isReady: () => this.#isReady(),
-      urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}/c/${connector}`,
+      urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
+      hasUrlKeys: urlKeys !== null,
       now: Date.now,
     };
     this.#stopLoggingPauses = logPauses(owner, log);

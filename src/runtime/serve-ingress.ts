@@ -12,9 +12,11 @@ import type { Log } from './log.ts';
 import type { RequestMetrics } from './metrics.ts';
 import { createObserver } from './observe.ts';
 import { createPipeline } from './pipeline.ts';
+import { createRateLimiter } from './rate-limit.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { RuntimeState } from './state/state.ts';
 import type { Target } from './targets/target.ts';
+import { createUrlKeys } from './url-keys.ts';
 
 export interface IngressParts {
   readonly config: RuntimeConfig;
@@ -43,6 +45,12 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     now: Date.now,
     maxMode: config.maxMode,
     limits: pipelineLimits,
+    rateLimiter: createRateLimiter({
+      perMinute: config.rateLimit,
+      workers: config.workers,
+      now: Date.now,
+    }),
+    urlKeys: config.urlKeys === null ? null : createUrlKeys(config.urlKeys),
     onError: (error, { id }) => log.error({ requestId: id, err: error }, 'internal error: please report it'),
     ...(config.flows === null ? {} : { flows: config.flows }),
   });

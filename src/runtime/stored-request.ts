@@ -6,6 +6,7 @@ import type { ConnectorPlan } from '../bundle/plan.ts';
 import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../stages/request.ts';
 import { isCredentialHeader } from '../stages/script-request.ts';
 import type { StoredRequest } from './state/state.ts';
+import { urlTokenOf } from './url-keys.ts';
 
 /** `shown`: headers (lower case) that are kept all the same, as an operator asked for them. */
 export function storeRequest(
@@ -23,11 +24,17 @@ export function storeRequest(
   // A name may only look like a credential's, as idempotency-key does: what the connector reads as data is data.
   const isKept = (name: string): boolean =>
     shown.includes(name) || (!proofs.includes(name) && (reads.has(name) || !isCredentialHeader(name)));
+  // Proxies write the URL that they were called by into headers of their own.
+  const token = urlTokenOf(request.url);
+  const mask = (value: string): string => (token === null ? value : value.replaceAll(token, '***'));
   return {
     method: request.method,
     url: `/c/${plan.id}`,
     ip: request.ip,
-    headers: request.headers.entries().filter(([name]) => isKept(name)),
+    headers: request.headers
+      .entries()
+      .filter(([name]) => isKept(name))
+      .map(([name, value]) => [name, mask(value)] as const),
     body: request.body.toString('base64'),
   };
 }

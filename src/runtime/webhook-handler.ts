@@ -48,8 +48,8 @@ export interface IngressDeps {
 export type WebhookMessage = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
 
 /**
- * Answers what goes to /c/<id> and leaves the rest to `next`; without `next` the rest is answered 404. Never rejects.
- * Anyone may mount it, before everything that reads bodies.
+ * Answers what goes to /c/<id> or /c/<id>/<token> and leaves the rest to `next`; without `next` the rest is answered
+ * 404. Never rejects. Anyone may mount it, before everything that reads bodies.
  */
 export type WebhookHandler = (
   message: WebhookMessage,
@@ -58,8 +58,8 @@ export type WebhookHandler = (
 ) => Promise<void>;
 
 const PREFIX = '/c/';
-/** Exactly an id: no percent escapes, no slash at the end, no second spelling of the same connector. */
-const CONNECTOR_PATH = /^\/c\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)$/;
+/** An id, and the token of a secret URL: no percent escapes, no slash at the end, no second spelling of the same URL. */
+const CONNECTOR_PATH = /^\/c\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\/([A-Za-z0-9_-]{1,64}))?$/;
 
 export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
   const { pipeline, observe = () => {}, now = Date.now } = deps;
@@ -86,11 +86,11 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const path = url.split('?', 1)[0] as string;
     if (!path.startsWith(PREFIX))
       return next === undefined ? settle(rejected(id, null, 'connector-unknown')) : next();
-    const connector = CONNECTOR_PATH.exec(path)?.[1] ?? '';
+    const [, connector = '', token] = CONNECTOR_PATH.exec(path) ?? [];
 
     const headers = headersFromRaw(message.rawHeaders);
     const ip = readAddress(message);
-    const admission = pipeline.admit({ id, connector, method, ip, headers });
+    const admission = pipeline.admit({ id, connector, token, method, ip, headers });
     if (!admission.ok) return settle(admission.outcome);
 
     const reading = await readBody(message, limits.bodyBytes, budget);
@@ -105,7 +105,8 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     }
     const { body } = reading;
     bytes = body.length;
-    const request = { id, connector, method, url: originalUrl, ip, headers, body, receivedAt: now() };
+    const { urlKey } = admission;
+    const request = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
     const outcome = await pipeline.process(
       admission.runner,
       origin === undefined ? request : { ...request, publicUrl: origin + originalUrl },

@@ -38,6 +38,7 @@ export function makePlan(changes: Partial<ConnectorPlan> = {}): ConnectorPlan {
     body: 'json',
     allowIps: [],
     signature: null,
+    urlKey: false,
     when: [],
     testWhen: null,
     split: null,

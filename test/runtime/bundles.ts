@@ -10,6 +10,7 @@ export function planOf(given: Partial<ConnectorPlan> & { readonly id: string }):
     body: 'json',
     allowIps: [],
     signature: null,
+    urlKey: false,
     when: [],
     testWhen: null,
     split: null,

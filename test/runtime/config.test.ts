@@ -93,8 +93,31 @@ describe('the configuration', () => {
     ['publicUrl', 'https://hooks.example.com/in/', 'https://hooks.example.com/in'],
     ['publicUrl', 'https://hooks.example.com', 'https://hooks.example.com'],
     ['allowSecretEnv', 'STRIPE_SECRET, GITHUB_SECRET', ['STRIPE_SECRET', 'GITHUB_SECRET']],
+    ['rateLimit', '600', 600],
   ])('reads --%s %s', (name, text, value) => {
     expect(config({ [name]: text })).toMatchObject({ [name]: value });
+  });
+
+  test('takes one URL key, or two while one is replaced, and never says what they are', () => {
+    const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
+    const env = (keys: string) => ({ SLUICE_URL_KEYS: keys });
+    expect(config({ urlKeys: one })).toMatchObject({ urlKeys: null, rateLimit: null });
+    expect(config({}, env(one)).urlKeys).toEqual([one]);
+    expect(config({}, env(`${one}, ${two}`)).urlKeys).toEqual([one, two]);
+    for (const keys of [
+      one.slice(1),
+      `${one},`,
+      `${one},${one}`,
+      `${one},${two},${three}`,
+      `${one} ${two}`,
+    ]) {
+      const [problem = '', ...others] = problems({}, env(keys));
+      expect(problem).toMatch(/^SLUICE_URL_KEYS holds .*: give one key of at least 32 /);
+      expect(problem).not.toMatch(/1{9}|2{9}/);
+      expect(others).toEqual([]);
+    }
+    const { 'url-keys': shown } = describeConfig(config({}, env(one)));
+    expect(shown).toBe('(set)');
   });
 
   test('reads the flows of a deployment from a file', () => {
@@ -231,7 +254,7 @@ describe('the options of the command line', () => {
     const flags = RUNTIME_OPTIONS.serve().map((option) => option.long);
     expect(flags).toContain('--admin-port');
     expect(flags).toContain('--bundle');
-    expect(flags.filter((flag) => /secret$|token$/.test(flag ?? ''))).toEqual([]);
+    expect(flags.filter((flag) => /secret$|token$|url-keys$/.test(flag ?? ''))).toEqual([]);
     expect(RUNTIME_OPTIONS.serve().find((option) => option.long === '--admin-port')?.envVar).toBe(
       'SLUICE_ADMIN_PORT',
     );

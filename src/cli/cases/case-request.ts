@@ -3,6 +3,7 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Case } from '../../generated/case.ts';
+import { createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { parseJsonBody, stringifyJson } from '../../stages/json-text.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 import { headersFromObject, type WebhookRequest } from '../../stages/request.ts';
@@ -14,13 +15,19 @@ import { type Edit, editJson } from './edit-json.ts';
 export type BuiltRequest =
   | {
       readonly ok: true;
-      readonly request: WebhookRequest;
+      /** `token`: what follows the id in the URL. */
+      readonly request: WebhookRequest & { readonly token?: string };
+      /** null: the connector does without. */
+      readonly urlKeys: UrlKeys | null;
       readonly secrets: (reference: SecretReference) => string | undefined;
       readonly now: number;
     }
   | { readonly ok: false; readonly message: string };
 
 const DEFAULT_NOW = '2025-01-01T00:00:00Z';
+/** What secret URLs are made with here: cases show that a token is asked for, not which. */
+const URL_KEYS = createUrlKeys(['the key of all cases, known to everybody']);
+const OTHER_URL_KEYS = createUrlKeys(['another key, which makes wrong tokens']);
 
 /** Puts one case together. Secrets that it does not give are made up; the clock is the case's own. */
 export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, one: Case): BuiltRequest {
@@ -29,7 +36,11 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
   const source = chooseBody(connector, one);
   if (!source.ok) return source;
   const method = request.method ?? plan.methods[0] ?? 'POST';
-  const publicUrl = request.url ?? `https://hooks.example.com/c/${plan.id}`;
+  if (plan.urlKey && plan.signature === null && request.sign === 'stale')
+    return wrong('a URL key knows no time: `sign` can be genuine or wrong');
+  const token = plan.urlKey ? tokenOf(plan, request.sign) : undefined;
+  const publicUrl =
+    request.url ?? `https://hooks.example.com/c/${plan.id}${token === undefined ? '' : `/${token}`}`;
   const url = new URL(publicUrl);
   const path = `${url.pathname}${url.search}`;
   const headers: Record<string, string | string[]> = {
@@ -46,7 +57,7 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
     const secret = plan.signature === null ? null : makeSecret(plan.signature);
     if (secret !== null) made.set(secretName(reference), secret);
   }
-  if (request.sign !== undefined) {
+  if (request.sign !== undefined && !(plan.urlKey && plan.signature === null)) {
     if (plan.signature === null) return wrong('`sign` asks for a signature, but the connector has no scheme');
     const reference = plan.signature.secrets[0];
     const secret = reference === undefined ? undefined : secrets(reference);
@@ -62,8 +73,10 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
     ok: true,
     now,
     secrets,
+    urlKeys: plan.urlKey ? URL_KEYS : null,
     request: {
       id: 'case',
+      ...(token === undefined ? {} : { token }),
       method,
       url: path,
       publicUrl,
@@ -73,6 +86,13 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
       receivedAt: now,
     },
   };
+}
+
+/** Where a signature proves the request too, `sign` is about that one. */
+function tokenOf(plan: ConnectorPlan, sign: Case['request']['sign']): string | undefined {
+  if (plan.signature === null && sign === undefined) return undefined;
+  const keys = plan.signature === null && sign === 'wrong' ? OTHER_URL_KEYS : URL_KEYS;
+  return keys.tokensOf(plan.id)[0];
 }
 
 type Body =

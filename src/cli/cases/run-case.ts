@@ -37,6 +37,7 @@ export async function runCase(
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
     secrets: built.secrets,
+    urlKeys: built.urlKeys,
     state,
     target: createMemoryTarget(),
     scripts,

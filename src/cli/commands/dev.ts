@@ -1,16 +1,17 @@
 import { resolve } from 'node:path';
 import { encodeBundle } from '../../bundle/codec.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { toolVersion } from '../../bundle/tool-version.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.ts';
+import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { watchTree } from '../../runtime/watch.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { compileFolder, errorsOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ensureExampleSecrets } from '../example-secrets.ts';
 import { report } from '../report.ts';
-import { toolVersion } from '../version.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
 export async function dev(
@@ -44,7 +45,8 @@ export async function dev(
       return EXIT.problems;
     }
     const { runtime } = started;
-    if (first !== null) printWelcome(context, runtime, first.plans);
+    const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
+    if (first !== null) printWelcome(context, runtime, first.plans, urlKeys);
     const watcher = await watchTree(resolve(context.cwd, folder), async () => {
       const compiled = await compile();
       if (compiled === null) return;
@@ -111,13 +113,19 @@ function addExampleSecrets(
     );
 }
 
-function printWelcome(context: Context, runtime: Runtime, plans: readonly ConnectorPlan[]): void {
+function printWelcome(
+  context: Context,
+  runtime: Runtime,
+  plans: readonly ConnectorPlan[],
+  urlKeys: UrlKeys | null,
+): void {
   print(
     context,
     `\nsluice ${toolVersion()} serves ${plans.length} connectors: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
   );
   for (const plan of plans) {
-    print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${runtime.ingressUrl}/c/${plan.id}`);
+    const url = `${runtime.ingressUrl}${connectorPaths(plan.id, urlKeys)[0]}`;
+    print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${url}`);
     if (plan.status !== 'disabled')
       print(context, `  ${''.padEnd(28)} try it:  npm run sluice -- send ${plan.id}`);
   }

@@ -1,8 +1,9 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Activation, ServedConnector } from '../activate.ts';
-import type { SecretStore } from '../secret-store.ts';
+import type { MissingSecret, SecretStore } from '../secret-store.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { ConnectorReport, StatusReport } from './status-report.ts';
 
@@ -15,7 +16,9 @@ export interface ReportDeps {
   readonly workers: number;
   readonly moreProblems: () => readonly string[];
   readonly isReady: () => boolean;
+  /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
+  readonly hasUrlKeys: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -49,7 +52,6 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
   const plan = served.plan();
   const { count, byCode, oldestAt } = owner.holds.counts(id);
   const window = owner.captureWindowOf(id, deps.now());
-  const needed = plan === null || plan.status === 'disabled' ? [] : (plan.signature?.secrets ?? []);
   return {
     id,
     description: plan?.description ?? null,
@@ -60,10 +62,21 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     held: { total: count, byCode, oldestAt },
     drift: owner.driftOf(id)[0] ?? null,
     captureWindow: window === null ? null : { endsAt: window.endsAt },
-    secretsMissing: deps.secrets.missing(needed).map(({ name }) => name),
+    secretsMissing: findMissing(plan, deps).map(({ name }) => name),
     broken:
       served.active.broken ?? (plan === null ? 'its plan cannot be read: build the bundle again' : null),
   };
+}
+
+/** What the connector needs and this deployment does not have: it answers 503. A disabled one needs nothing. */
+export function findMissing(
+  plan: ConnectorPlan | null,
+  { secrets, hasUrlKeys }: Pick<ReportDeps, 'secrets' | 'hasUrlKeys'>,
+): readonly MissingSecret[] {
+  if (plan === null || plan.status === 'disabled') return [];
+  const missing = secrets.missing(plan.signature?.secrets ?? []);
+  if (!plan.urlKey || hasUrlKeys) return missing;
+  return [...missing, { name: 'env:SLUICE_URL_KEYS', reason: 'the variable is not set' }];
 }
 
 /** What is held for connectors that are gone: nothing will ever send it by itself. */

@@ -93,6 +93,17 @@ export const token: Parser<string> = (text) => {
   );
 };
 
+/** One key, or two while one takes the place of the other. */
+export const urlKeys: Parser<readonly string[]> = (text) => {
+  const keys = text.split(',').map((one) => one.trim());
+  const advice =
+    'give one key of at least 32 printable characters, such as `openssl rand -hex 32` makes, or the new and the old one with a comma between them';
+  if (keys.length > 2) return bad('holds more than two keys', advice);
+  if (!keys.every((key) => /^[\x21-\x7e]{32,512}$/.test(key)))
+    return bad('holds a key that is too short, or characters that are not printable', advice);
+  return new Set(keys).size === keys.length ? good(keys) : bad('holds the same key twice', advice);
+};
+
 /** Names that stand between commas. */
 export function listOf(item: RegExp, fact: string, advice: string): Parser<readonly string[]> {
   return (text) => {

@@ -15,6 +15,7 @@ import {
   token,
   trustedProxies,
   url,
+  urlKeys,
   wholeNumber,
 } from './parse-value.ts';
 
@@ -226,6 +227,13 @@ export const SETTINGS = {
     help: 'how senders reach this runtime; needed where they sign the URL',
     parse: publicUrl,
   }),
+  urlKeys: setting({
+    flag: 'url-keys',
+    value: '<keys>',
+    help: 'key that makes the URL of every connector secret, /c/<id>/<token>; two, the current one first, to replace it',
+    secret: true,
+    parse: urlKeys,
+  }),
   trustProxy: setting({
     flag: 'trust-proxy',
     value: '<proxies>',
@@ -238,6 +246,12 @@ export const SETTINGS = {
     help: 'largest request body',
     fallback: '1MiB',
     parse: byteCount(1024, MAX_BODY_BYTES),
+  }),
+  rateLimit: setting({
+    flag: 'rate-limit',
+    value: '<n>',
+    help: 'requests per minute to each connector that sets no limit of its own; beyond it they are answered 429',
+    parse: wholeNumber(1, 1_000_000),
   }),
   logLevel: setting({
     flag: 'log-level',
