@@ -1,6 +1,4 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { sign as signGitHub } from '@octokit/webhooks-methods';
-import Stripe from 'stripe';
 import { expect, test } from 'vitest';
 import type { SignaturePlan } from '../../../src/stages/plans.ts';
 import { headersFromObject } from '../../../src/stages/request.ts';
@@ -72,36 +70,6 @@ test.each(IN_HEADER)('%s: a genuine request verifies, a wrong or stale one does 
 
 test.each(IN_BODY)('%s: a signature in the body is left to the case', (_, plan) => {
   expect(roundTrip(plan, secretFor(plan), 'genuine')).toMatch(/^the signature stands in the body/);
-});
-
-test("Stripe's own library signs and verifies", () => {
-  const stripe = new Stripe('sk_test_none');
-  const plan = planOf({ preset: 'stripe' });
-  const header = stripe.webhooks.generateTestHeaderString({
-    payload: BODY,
-    secret: 'whsec_test',
-    timestamp: NOW,
-  });
-  const sent = { headers: { 'stripe-signature': header }, body: BODY };
-  expect(judge(plan, sent, 'whsec_test')).toBe('ok');
-  expect(judge(plan, sent, 'whsec_other')).toBe('signature-mismatch');
-  expect(judge(plan, sent, 'whsec_test', NOW + 301)).toBe('signature-stale');
-  const ours = sign(plan, 'whsec_test', 'genuine');
-  expect(ours).toEqual({
-    ok: true,
-    headers: { 'stripe-signature': expect.stringMatching(`^t=${NOW},v1=[0-9a-f]{64}$`) },
-  });
-  const made = ours.ok ? (ours.headers['stripe-signature'] as string) : '';
-  expect(stripe.webhooks.constructEvent(BODY, made, 'whsec_test', 300, undefined, NOW * 1000).id).toBe(
-    'evt_1',
-  );
-});
-
-test("GitHub's own library signs as we do", async () => {
-  const plan = planOf({ preset: 'github' });
-  const header = await signGitHub('secret', BODY);
-  expect(judge(plan, { headers: { 'x-hub-signature-256': header }, body: BODY }, 'secret')).toBe('ok');
-  expect(sign(plan, 'secret', 'genuine')).toEqual({ ok: true, headers: { 'x-hub-signature-256': header } });
 });
 
 test('each provider gets its own format of time', () => {
