@@ -31,6 +31,7 @@ export async function callAdmin<T>(
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
+  timeoutMs: number = TIMEOUT_MS,
 ): Promise<AdminAnswer<T>> {
   const token = readToken(context, options);
   let response: Response;
@@ -43,7 +44,7 @@ export async function callAdmin<T>(
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(TIMEOUT_MS),
+      signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
     const reason =

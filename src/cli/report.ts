@@ -1,11 +1,12 @@
 /** Prints diagnostics in the format that was asked for: what people read to standard error, what machines read to standard output. */
+
+import { toolVersion } from '../bundle/tool-version.ts';
 import type { Compilation } from '../compiler/compile.ts';
 import { reportGithub } from '../diagnostics/reporters/github.ts';
 import { reportJson } from '../diagnostics/reporters/json.ts';
 import { reportPretty } from '../diagnostics/reporters/pretty.ts';
 import { reportSarif } from '../diagnostics/reporters/sarif.ts';
 import { type Context, print, printError, wantsColour } from './context.ts';
-import { toolVersion } from './version.ts';
 
 export const REPORT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];

@@ -151,7 +151,7 @@ export interface HistoryEntry {
    */
   action: 'pause' | 'resume';
   /**
-   * A connector, or "all".
+   * A connector, or "*" for all.
    */
   connector: string;
   /**

@@ -1,4 +1,5 @@
 /** From the settings to the target that they name. The settings have been checked: what is wrong with them is a bug here. */
+import { toolVersion } from '../bundle/tool-version.ts';
 import type { SettingValues } from './config/settings.ts';
 import { createTarget, type TargetConfig } from './targets/create-target.ts';
 import type { Target } from './targets/target.ts';
@@ -28,6 +29,7 @@ function targetConfig(config: SettingValues, announce: (text: string) => void): 
         url: config.targetUrl ?? '',
         testUrl: config.targetTestUrl,
         secret: config.targetSecret ?? '',
+        userAgent: `sluice/${toolVersion()}`,
       };
     case 'atomic':
       return {
@@ -38,6 +40,7 @@ function targetConfig(config: SettingValues, announce: (text: string) => void): 
         clientSecret: config.atomicClientSecret ?? '',
         tokenUrl: config.atomicTokenUrl,
         baseUrl: config.atomicBaseUrl,
+        userAgent: `sluice/${toolVersion()}`,
       };
   }
 }

@@ -139,11 +139,11 @@ export function describeRuntimeState(name: string, open: () => Promise<StateUnde
       expect(await keepAll(opened, [makeHold()])).toEqual([true]);
     });
 
-    test('"all" resumes every connector', async () => {
+    test('"*" resumes every connector', async () => {
       const { state, ...opened } = await start();
       await state.keep(makeHold());
       await opened.pause('another');
-      await opened.resume('all');
+      await opened.resume('*');
       expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
       expect(state.pauseOf('another', BEHAVIOUR)).toBeNull();
     });

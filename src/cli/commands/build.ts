@@ -2,12 +2,12 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { encodeBundle } from '../../bundle/codec.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { toolVersion } from '../../bundle/tool-version.ts';
 import { errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { readHeadCommit } from '../git.ts';
 import { replaceFile } from '../replace-file.ts';
 import { report } from '../report.ts';
-import { toolVersion } from '../version.ts';
 import { signWith } from './sign.ts';
 
 export interface BuildOptions {

@@ -13,6 +13,9 @@ export interface HeldOptions extends AdminOptions {
   readonly json?: boolean;
 }
 
+/** A replay sends one request after the other, and there may be ten thousand. */
+const REPLAY_TIMEOUT_MS = 60 * 60 * 1000;
+
 interface HoldSummary {
   readonly id: string;
   readonly connector: string;
@@ -108,6 +111,7 @@ export async function heldReplay(
     'POST',
     '/held/replay',
     body,
+    REPLAY_TIMEOUT_MS,
   );
   if (!answer.ok) return failed(context, answer.message);
   const { results } = answer.value;

@@ -1,4 +1,5 @@
 import { userInfo } from 'node:os';
+import { EVERY_CONNECTOR } from '../../runtime/state/overlay.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { withOfflineState } from '../offline-state.ts';
@@ -37,25 +38,35 @@ export async function pause(context: Context, id: string, options: PauseOptions)
   });
 }
 
-/** `sluice resume <id>`: ends a pause. `all` ends every pause, also after the overlay file was unreadable. */
-export async function resume(context: Context, id: string, options: PauseOptions): Promise<ExitCode> {
+/** `sluice resume <id>`: ends a pause. `--all` ends every pause, also after the overlay file was unreadable. */
+export async function resume(
+  context: Context,
+  id: string | undefined,
+  options: PauseOptions & { readonly all?: boolean },
+): Promise<ExitCode> {
+  if ((id === undefined) === (options.all !== true)) {
+    printError(context, 'say which: a connector, or --all');
+    return EXIT.usage;
+  }
   const by = operator(options);
-  const path = id === 'all' ? '/resume' : `/connectors/${encodeURIComponent(id)}/resume`;
+  const connector = id ?? EVERY_CONNECTOR;
+  const name = id ?? 'all connectors';
+  const path = id === undefined ? '/resume' : `/connectors/${encodeURIComponent(id)}/resume`;
   const answer = await callAdmin<{ held?: number }>(context, options, 'POST', path, { by });
   if (answer.ok) {
     const held = answer.value.held ?? 0;
     const next = held > 0 ? `; ${held} held: \`sluice held list\`, then \`sluice held replay\`` : '';
-    return said(context, options, { connector: id, paused: false, held }, `${id}: resumed${next}`);
+    return said(context, options, { connector, paused: false, held }, `${name}: resumed${next}`);
   }
   if (!answer.unreachable) return failed(context, answer.message);
   return withOfflineState(context, options.state, async (owner) => {
-    const written = await owner.resume(id, { by });
+    const written = await owner.resume(connector, { by });
     if (!written.ok) return failed(context, written.reason);
     return said(
       context,
       options,
-      { connector: id, paused: false, offline: true },
-      `${id}: resumed in ${options.state} (no runtime is running)`,
+      { connector, paused: false, offline: true },
+      `${name}: resumed in ${options.state} (no runtime is running)`,
     );
   });
 }

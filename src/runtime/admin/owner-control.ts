@@ -2,10 +2,12 @@
  * What operators do, done by the process that owns the state folder. In: names and decisions of people. Out: what became
  * of them; each change leaves a line in the log with the name of who made it.
  */
+
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Activation } from '../activate.ts';
 import type { Log } from '../log.ts';
 import { type SendDeps, sendTestCard } from '../send.ts';
+import { EVERY_CONNECTOR } from '../state/overlay.ts';
 import type { PauseRecord } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, refuse } from './control.ts';
@@ -52,7 +54,7 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       return done({ connector, held: owner.holds.counts(connector).count });
     },
     async resumeAll(by) {
-      const written = await owner.resume('all', { by });
+      const written = await owner.resume(EVERY_CONNECTOR, { by });
       log.warn({ by }, 'an operator resumed every connector');
       if (!written.ok) return unwritten('every connector is resumed', written.reason);
       return done({ held: owner.holds.counts().count });

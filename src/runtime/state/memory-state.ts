@@ -6,7 +6,7 @@ import { WRITTEN } from './durable-file.ts';
 import { HeldEvents } from './held-events.ts';
 import { newHold } from './hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
-import { EMPTY_OVERLAY, type Overlay, pauseManually, resume } from './overlay.ts';
+import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';
 import type {
   CaptureWindow,
@@ -20,7 +20,7 @@ import type {
 
 export interface MemoryState extends RuntimeState {
   pause(connector: string, operator: { readonly by: string; readonly reason?: string }): void;
-  /** Of one connector, or of "all". */
+  /** Of one connector, or of EVERY_CONNECTOR. */
   resume(connector: string, operator: { readonly by: string }): void;
   openCapture(connector: string, seconds?: number): void;
   /** Oldest first. */
@@ -85,7 +85,7 @@ class KeptInMemory implements MemoryState {
   }
 
   resume(connector: string, { by }: { by: string }): void {
-    if (connector === 'all') this.#restrictions.endStreaks();
+    if (connector === EVERY_CONNECTOR) this.#restrictions.endStreaks();
     else this.#restrictions.endStreak(connector);
     this.#overlay = resume(this.#overlay, connector, {
       by,

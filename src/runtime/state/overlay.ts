@@ -4,6 +4,9 @@
  */
 import type { PauseRecord } from './state.ts';
 
+/** Stands for all connectors; no connector can have this id. */
+export const EVERY_CONNECTOR = '*';
+
 export interface Overlay {
   /** Counts the changes. */
   readonly generation: number;
@@ -32,7 +35,7 @@ export interface EverythingPaused {
 export interface HistoryEntry {
   readonly at: string;
   readonly action: 'pause' | 'resume';
-  /** A connector, or "all". */
+  /** A connector, or EVERY_CONNECTOR. */
   readonly connector: string;
   readonly by: string;
   readonly reason: string;
@@ -96,12 +99,12 @@ export function pauseAutomatically(overlay: Overlay, record: PauseRecord): Overl
   });
 }
 
-/** Ends every pause of a connector, manual and automatic; "all" ends every pause of every connector. */
+/** Ends every pause of a connector, manual and automatic; EVERY_CONNECTOR ends those of all. */
 export function resume(overlay: Overlay, connector: string, note: Note): Overlay {
-  if (connector === 'all') {
+  if (connector === EVERY_CONNECTOR) {
     let resumed = overlay.resumed;
     for (const [id, pauses] of overlay.pauses) resumed = remembered(resumed, id, pauses);
-    return change(overlay, 'resume', 'all', note, { pauses: new Map(), resumed, everything: null });
+    return change(overlay, 'resume', EVERY_CONNECTOR, note, { pauses: new Map(), resumed, everything: null });
   }
   const everything =
     overlay.everything === null || overlay.everything.except.includes(connector)
@@ -118,7 +121,7 @@ export function resume(overlay: Overlay, connector: string, note: Note): Overlay
 /** When what was paused before is not known. */
 export function pauseEverything(overlay: Overlay, at: string, reason: string): Overlay {
   const everything: EverythingPaused = { at, reason, except: [] };
-  return change(overlay, 'pause', 'all', { by: SLUICE, at, reason }, { everything });
+  return change(overlay, 'pause', EVERY_CONNECTOR, { by: SLUICE, at, reason }, { everything });
 }
 
 /** Every pause there is, for status; those of `everything` are not listed one by one. */

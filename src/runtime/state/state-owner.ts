@@ -16,7 +16,14 @@ import { describeFailure, type FileSystem, nodeFileSystem } from './file-system.
 import { DEFAULT_HOLD_LIMITS, type HoldLimits } from './hold-index.ts';
 import { type HoldStore, openHoldStore } from './hold-store.ts';
 import { type TakeKernelLock, takeSqliteLock } from './kernel-lock.ts';
-import { allPauses, type EverythingPaused, type HistoryEntry, pauseManually, resume } from './overlay.ts';
+import {
+  allPauses,
+  EVERY_CONNECTOR,
+  type EverythingPaused,
+  type HistoryEntry,
+  pauseManually,
+  resume,
+} from './overlay.ts';
 import { type OverlayStore, openOverlayStore } from './overlay-store.ts';
 import { acquireOwnerLock, type Identity, type OwnerLock, thisProcess } from './owner-lock.ts';
 import { Restrictions } from './restrictions.ts';
@@ -71,7 +78,7 @@ export interface StateOwner extends RuntimeState {
   readonly bundles: BundleCache;
   /** Ends only by `resume`. Applies at once; not ok: it applies, but would not survive a restart yet. */
   pause(connector: string, operator: Operator): Promise<Written>;
-  /** Of one connector, or of "all". Applies at once. */
+  /** Of one connector, or of EVERY_CONNECTOR. Applies at once. */
   resume(connector: string, operator: Operator): Promise<Written>;
   /** Every pause that is recorded, whichever behaviour it is bound to. */
   pauses(): readonly PauseRecord[];
@@ -226,10 +233,10 @@ class FolderOwner implements StateOwner {
   }
 
   async resume(connector: string, { by, reason = 'resumed by an operator' }: Operator): Promise<Written> {
-    if (!isConnectorId(connector))
+    if (connector !== EVERY_CONNECTOR && !isConnectorId(connector))
       return { ok: false, reason: `"${connector}" is not the id of a connector` };
     const at = this.#time();
-    if (connector === 'all') this.#restrictions.endStreaks();
+    if (connector === EVERY_CONNECTOR) this.#restrictions.endStreaks();
     else this.#restrictions.endStreak(connector);
     return this.#applyOverlay((overlay) => resume(overlay, connector, { by, at, reason }));
   }

@@ -78,7 +78,7 @@ test.for(damages)(
     expect(restarted.pauseOf('never-paused', BEHAVIOUR)).toBeNull();
     expect(restarted.pauseOf('two', BEHAVIOUR)).not.toBeNull();
     expect(restarted.problems()).toHaveLength(1);
-    await restarted.resume('all', { by: 'bob' });
+    await restarted.resume('*', { by: 'bob' });
     expect(restarted.pauseOf('two', BEHAVIOUR)).toBeNull();
     expect(restarted.problems()).toEqual([]);
   },

@@ -72,7 +72,7 @@ test('with everything paused, resume of one leaves the others paused', () => {
   );
   expect(pauseOf(overlay, 'one', 'any')).toBeNull();
   expect(pauseOf(overlay, 'two', 'any')).toMatchObject({ reason: 'unreadable' });
-  expect(pauseOf(resume(overlay, 'all', alice), 'two', 'any')).toBeNull();
+  expect(pauseOf(resume(overlay, '*', alice), 'two', 'any')).toBeNull();
 });
 
 test('what is remembered is bounded, the newest stays', () => {

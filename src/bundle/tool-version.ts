@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** Version of this package: from the nearest package.json above this file, in the source tree as in the published one. */
+/** Version of this package, from the nearest package.json above this file: in the source tree as in the published one. */
 export function toolVersion(): string {
   for (let folder = import.meta.dirname; folder !== dirname(folder); folder = dirname(folder)) {
     try {
