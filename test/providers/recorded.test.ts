@@ -1,0 +1,52 @@
+/**
+ * One genuine request for each preset, made without Sluice: published by the provider, made or verified by a package of
+ * its own that is too large to install here, or computed from its documentation with another tool.
+ */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { PRESETS } from '../../src/stages/signature/presets.ts';
+import { judge, planOf, type Sent } from '../stages/signature/harness.ts';
+import { changed, tampered } from './harness.ts';
+
+interface Recording {
+  readonly preset: string;
+  /** Who vouches for it. */
+  readonly made: string;
+  /** Seconds since the epoch. */
+  readonly now: number;
+  readonly secret: string;
+  /** The public URL, where it is signed. */
+  readonly url?: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+const recordings: readonly Recording[] = JSON.parse(
+  readFileSync(new URL('recorded.json', import.meta.url), 'utf8'),
+);
+
+test('there is one for each preset', () => {
+  expect(recordings.map(({ preset }) => preset)).toEqual([...PRESETS.keys()].sort());
+});
+
+test.each(recordings)('$preset, $made', ({ preset, now, secret, url, headers, body }) => {
+  const plan = planOf({ preset });
+  const sent: Sent = { headers, body, ...(url === undefined ? {} : { publicUrl: url }) };
+  const verdict = (changes: Partial<Sent>, key = secret, at = now) =>
+    judge(plan, { ...sent, ...changes }, key, at);
+  expect(verdict({})).toBe('ok');
+  expect(verdict({}, changed(secret))).not.toBe('ok');
+  if (plan.covers.body) expect(verdict({ body: changed(body) })).toBe('signature-mismatch');
+  if (url !== undefined) expect(verdict({ publicUrl: tampered(url) })).toBe('signature-mismatch');
+  // The last signature is the right one, where there are several as while a secret is being rolled.
+  const name = plan.signature.headers?.findLast((one) => headers[one] !== undefined);
+  if (name !== undefined) {
+    const value = changed(headers[name] ?? '');
+    expect(verdict({ headers: { ...headers, [name]: value } })).toBe('signature-mismatch');
+  }
+  if (plan.signature.headers !== undefined) expect(verdict({ headers: {} })).toBe('signature-missing');
+  if (plan.covers.timestamp) {
+    const late = now + (plan.timestamp?.tolerance ?? 0) + 1;
+    expect(verdict({}, secret, late)).toBe('signature-stale');
+  }
+});
