@@ -17,27 +17,35 @@ const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
 const MAX_HOPS = 32;
 
 /**
- * `trustProxy`: addresses and CIDR ranges of the proxies, or the names loopback, linklocal and uniquelocal. Empty: the
+ * `trustProxy`: addresses and CIDR ranges of the proxies, or the names loopback, linklocal and uniquelocal; or a single
+ * number, how many proxies every request passes (as Express counts them: the connection itself is the first). Empty: the
  * address of the connection counts and X-Forwarded-For is ignored. What a proxy forwards that is no address becomes
  * the empty text, which no list of allowed addresses contains.
  */
 export function createAddressReader(trustProxy: readonly string[]): (message: IncomingMessage) => string {
-  const ranges = trustProxy.flatMap((entry) => NAMED_RANGES[entry] ?? [entry]);
-  const isTrusted = ranges.length === 0 ? () => false : materialiseAllowIps(ranges);
+  const isTrusted = createTrust(trustProxy);
   return (message) => {
     const direct = plainAddress(message.socket.remoteAddress ?? '');
     const forwarded = message.headers['x-forwarded-for'];
-    if (forwarded === undefined || !isTrusted(direct)) return direct;
+    if (forwarded === undefined || !isTrusted(direct, 0)) return direct;
     const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded).split(',');
     let client = direct;
     for (let hop = 0; hop < MAX_HOPS; hop += 1) {
       const before = hops.pop();
       if (before === undefined) return client;
       client = plainAddress(before.trim());
-      if (client === '' || !isTrusted(client)) return client;
+      if (client === '' || !isTrusted(client, hop + 1)) return client;
     }
     return '';
   };
+}
+
+/** `hop` 0 is the connection, 1 the address that it forwarded, and so on. */
+function createTrust(trustProxy: readonly string[]): (address: string, hop: number) => boolean {
+  const [only] = trustProxy;
+  if (only === undefined) return () => false;
+  if (trustProxy.length === 1 && /^[0-9]+$/.test(only)) return (_, hop) => hop < Number(only);
+  return materialiseAllowIps(trustProxy.flatMap((entry) => NAMED_RANGES[entry] ?? [entry]));
 }
 
 const IPV4_WITH_PORT = /^([0-9.]+):[0-9]+$/;

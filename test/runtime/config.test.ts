@@ -86,6 +86,7 @@ describe('the configuration', () => {
   test.each([
     ['trustProxy', 'loopback,uniquelocal', ['loopback', 'uniquelocal']],
     ['trustProxy', '10.0.0.0/8, 2001:db8::/32,192.0.2.1', ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1']],
+    ['trustProxy', '2', ['2']],
     ['bodyLimit', '512KiB', 524_288],
     ['bodyLimit', '2mb', 2_000_000],
     ['bodyLimit', '4096', 4096],
@@ -154,7 +155,7 @@ describe('the configuration', () => {
       `--flows (SLUICE_FLOWS) "${join(folder, 'no-such-file.json')}" cannot be read (ENOENT): name a JSON file such as {"payment-failed": "BkX2pQ"}`,
       '--allow-secret-env (SLUICE_ALLOW_SECRET_ENV) "A-B" is not a list of variables: give names such as STRIPE_SECRET,GITHUB_SECRET',
       '--public-url (SLUICE_PUBLIC_URL) "https://user:pass@example.com" holds credentials: leave them out of the URL',
-      '--trust-proxy (SLUICE_TRUST_PROXY) "10.0.0.0/33" is not a list of proxies: give their addresses and networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal',
+      '--trust-proxy (SLUICE_TRUST_PROXY) "10.0.0.0/33" is not a list of proxies: give their addresses and networks such as 10.0.0.0/8, or loopback, linklocal, uniquelocal; or how many every request passes, 1 to 9',
       '--body-limit (SLUICE_BODY_LIMIT) "1 gigabyte" is not a size: give 1024 to 67108864 bytes, such as 512KiB or 1MiB',
       '--log-level (SLUICE_LOG_LEVEL) "verbose" is not known: give trace, debug, info, warn, error, fatal or silent',
     ]);

@@ -112,14 +112,18 @@ export function listOf(item: RegExp, fact: string, advice: string): Parser<reado
   };
 }
 
-/** Which proxies are believed: their addresses and networks. A count would believe whoever reaches the port directly. */
+/**
+ * Which proxies are believed: their addresses and networks, or how many every request passes. A count is for proxies
+ * without fixed addresses: it believes whoever reaches the port, so that nobody else may.
+ */
 export const trustedProxies: Parser<readonly string[]> = (text) => {
   const items = splitList(text);
+  if (/^[1-9]$/.test(text.trim())) return good([text.trim()]);
   if (items.length > 0 && items.every((one) => NETWORK_NAMES.includes(one) || isNetwork(one)))
     return good(items);
   return bad(
     'is not a list of proxies',
-    `give their addresses and networks such as 10.0.0.0/8, or ${NETWORK_NAMES.join(', ')}`,
+    `give their addresses and networks such as 10.0.0.0/8, or ${NETWORK_NAMES.join(', ')}; or how many every request passes, 1 to 9`,
   );
 };
 

@@ -237,7 +237,7 @@ export const SETTINGS = {
   trustProxy: setting({
     flag: 'trust-proxy',
     value: '<proxies>',
-    help: 'proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal',
+    help: 'proxies whose X-Forwarded-For is believed: addresses, networks, or loopback, linklocal, uniquelocal; or how many proxies every request passes',
     parse: trustedProxies,
   }),
   bodyLimit: setting({
