@@ -266,6 +266,10 @@ export interface BundleSignature {
     digest: DigestEncoding;
   };
   /**
+   * Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body.
+   */
+  acknowledge?: 200 | 204;
+  /**
    * Challenges of the provider and their answers.
    */
   handshake: BundleHandshake[];

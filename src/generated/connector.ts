@@ -367,6 +367,10 @@ export interface Signature {
     digest?: 'hex' | 'base64' | 'base64url';
   };
   /**
+   * How a request that was accepted or ignored is answered, where the provider insists: with this status and an empty body. Absent: 202 (200 where it was ignored) and a short JSON body.
+   */
+  acknowledge?: 200 | 204;
+  /**
    * Challenges that the provider sends to check the URL, and their answers. The first that applies answers.
    */
   handshake?: Handshake[];

@@ -49,6 +49,17 @@ function publicCode(code: RejectionCode): RejectionCode {
   return code === 'signature-missing' || code === 'signature-stale' ? 'signature-mismatch' : code;
 }
 
+/** 204 says by itself that there is no body, and must not give its length (RFC 9110, section 8.6). */
+function headersFor(
+  status: number,
+  requestId: string,
+  contentType: string,
+  body: string,
+): Record<string, string> {
+  const { 'Content-Length': length, ...headers } = commonHeaders(requestId, contentType, body);
+  return status === 204 || length === undefined ? headers : { ...headers, 'Content-Length': length };
+}
+
 /** Headers of every answer, whatever the outcome. */
 export function commonHeaders(requestId: string, contentType: string, body: string): Record<string, string> {
   return {
@@ -60,30 +71,36 @@ export function commonHeaders(requestId: string, contentType: string, body: stri
   };
 }
 
-/** The status of the answer to this outcome. */
-export function httpStatus(outcome: Outcome): number {
+type Acknowledge = 200 | 204 | undefined;
+
+/** The status of the answer to this outcome. `acknowledge`: what the provider insists on, where it does. */
+export function httpStatus(outcome: Outcome, acknowledge?: Acknowledge): number {
   switch (outcome.outcome) {
     case 'rejected':
       return REJECTION_STATUS[outcome.code];
     case 'answered':
       return outcome.status;
     case 'ignored':
-      return 200;
+      return acknowledge ?? 200;
     // Accepted: the target acknowledged it, or it is durably kept (RFC 9110, section 15.3.3).
     case 'delivered':
     case 'held':
     case 'captured':
-      return 202;
+      return acknowledge ?? 202;
   }
 }
 
-export function answerOf(outcome: Outcome): Answer {
+/** `acknowledge`: the status of an empty answer, where the provider takes no other. */
+export function answerOf(outcome: Outcome, acknowledge?: Acknowledge): Answer {
   if (outcome.outcome === 'rejected') return problemAnswer(outcome);
-  const status = httpStatus(outcome);
+  const status = httpStatus(outcome, acknowledge);
   const { requestId } = outcome;
   if (outcome.outcome === 'answered') {
     const { body, contentType, headers } = outcome;
-    return { status, headers: { ...headers, ...commonHeaders(requestId, contentType, body) }, body };
+    return { status, headers: { ...headers, ...headersFor(status, requestId, contentType, body) }, body };
+  }
+  if (acknowledge !== undefined) {
+    return { status, headers: headersFor(status, requestId, 'text/plain; charset=utf-8', ''), body: '' };
   }
   // Members that are undefined are left out.
   const body = JSON.stringify({

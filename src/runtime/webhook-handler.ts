@@ -73,8 +73,8 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { method = '', url = '', originalUrl = url } = message;
     const id = randomUUID();
     let bytes = 0;
-    const settle = (outcome: Outcome): void => {
-      const answer = answerOf(outcome);
+    const settle = (outcome: Outcome, acknowledge?: 200 | 204): void => {
+      const answer = answerOf(outcome, acknowledge);
       observe(outcome, { status: answer.status, method, latencyMs: performance.now() - started, bytes });
       if (isRead(message)) sendAnswer(response, answer);
       else sendEarly(message, response, answer);
@@ -112,6 +112,6 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
       origin === undefined ? request : { ...request, publicUrl: origin + originalUrl },
     );
     budget.give(bytes);
-    settle(outcome);
+    settle(outcome, admission.runner.plan.signature?.acknowledge);
   };
 }

@@ -56,6 +56,8 @@ export interface SignaturePlan {
     readonly algorithm: HashAlgorithm;
     readonly digest: DigestEncoding;
   };
+  /** Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body. */
+  readonly acknowledge?: 200 | 204;
   readonly handshake: readonly HandshakePlan[];
   /** What the proof covers, worked out at compile time. */
   readonly covers: {

@@ -8,9 +8,11 @@ import { isJsonObject } from '../../stages/json-value.ts';
 export interface CaseOutcome {
   readonly outcome: Outcome;
   readonly paused: boolean;
+  /** What the connector's provider insists on. */
+  readonly acknowledge?: 200 | 204 | undefined;
 }
 
-export function compareOutcome(want: CaseWant, { outcome, paused }: CaseOutcome): string[] {
+export function compareOutcome(want: CaseWant, { outcome, paused, acknowledge }: CaseOutcome): string[] {
   const lines: string[] = [];
   const expect = (name: string, wanted: unknown, got: unknown): void => {
     if (wanted !== undefined && !isDeepStrictEqual(wanted, got))
@@ -18,7 +20,7 @@ export function compareOutcome(want: CaseWant, { outcome, paused }: CaseOutcome)
   };
   expect('outcome', want.outcome, outcome.outcome);
   expect('code', want.code, outcome.code);
-  expect('status', want.status, httpStatus(outcome));
+  expect('status', want.status, httpStatus(outcome, acknowledge));
   expect('paused', want.paused, paused);
   expect('mode', want.mode, 'mode' in outcome ? outcome.mode : undefined);
   expect('body', want.body, outcome.outcome === 'answered' ? outcome.body : undefined);

@@ -49,6 +49,10 @@ export async function runCase(
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
-  const difference = compareOutcome(one.want, { outcome, paused });
+  const difference = compareOutcome(one.want, {
+    outcome,
+    paused,
+    acknowledge: plan.signature?.acknowledge,
+  });
   return { ok: difference.length === 0, outcome, paused, difference };
 }

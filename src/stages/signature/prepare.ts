@@ -79,6 +79,7 @@ function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): Signa
     ...timestampPlace(merged),
     template: tokens,
     ...bodyHash(merged),
+    ...(merged.acknowledge === undefined ? {} : { acknowledge: merged.acknowledge }),
     handshake,
     covers: coverageOf(scheme),
   };

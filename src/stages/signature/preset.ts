@@ -20,6 +20,13 @@ export interface SignaturePreset {
   readonly secretScope: 'endpoint' | 'account' | 'app';
   /** What identifies an event; absent where the provider sends nothing that is both stable and signed. */
   readonly idempotency?: IdempotencyPlan;
+  /** What the provider documents of its deliveries. */
+  readonly limits?: {
+    /** Seconds in which it wants an answer. */
+    readonly answerWithin?: number;
+    /** When it sends a request again that was not answered well, and what it does when that goes on. */
+    readonly retries?: string;
+  };
   /** What the scheme does not prove, and what else surprises. */
   readonly notes: readonly string[];
 }

@@ -24,6 +24,7 @@ export const adyenStandard: SignaturePreset = {
     template: signedFields.map((field) => `[body:${item}.${field}]`).join(':'),
   },
   secretScope: 'endpoint',
+  limits: { answerWithin: 10 },
   notes: [
     'Eight fields of the first item are signed and nothing else; Adyen sends one item in a request.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -5,6 +5,7 @@ export const asana: SignaturePreset = {
   title: 'Asana',
   docs: 'https://developers.asana.com/docs/webhooks-guide',
   signature: {
+    acknowledge: 200,
     signature: { header: 'x-hook-signature' },
     handshake: [
       {
@@ -18,6 +19,7 @@ export const asana: SignaturePreset = {
     ],
   },
   secretScope: 'endpoint',
+  limits: { answerWithin: 10, retries: 'for up to 24 hours' },
   notes: [
     'The secret arrives in an unsigned request (X-Hook-Secret) when the webhook is made. It is answered only while `sluice capture` waits, which shows it: make sure that it is the one that Asana returned, and give it to the deployment.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -6,6 +6,7 @@ export const auth0: SignaturePreset = {
   docs: 'https://auth0.com/docs/customize/log-streams/custom-log-streams',
   signature: { type: 'token', signature: { header: 'authorization' } },
   secretScope: 'endpoint',
+  limits: { retries: '3 times' },
   notes: [
     'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'The secret is the whole header, including a word such as Bearer if the stream sends one.',

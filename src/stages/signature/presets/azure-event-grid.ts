@@ -26,6 +26,7 @@ export const azureEventGrid: SignaturePreset = {
     ],
   },
   secretScope: 'endpoint',
+  limits: { answerWithin: 30, retries: 'with growing intervals, for up to 24 hours' },
   notes: [
     'Event Grid signs nothing. The token proves the sender, not what is sent: neither body nor headers are covered.',
     'Give the event subscription a delivery property named Authorization with a secret value: the secret is that whole value.',

@@ -11,5 +11,6 @@ export const customerio: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
+  limits: { answerWithin: 4, retries: 'for 7 days; an endpoint that fails holds up what comes after' },
   notes: ['Customer.io names no tolerance; this one is ours.'],
 };

@@ -5,6 +5,7 @@ export const discord: SignaturePreset = {
   title: 'Discord webhook events',
   docs: 'https://discord.com/developers/docs/events/webhook-events',
   signature: {
+    acknowledge: 204,
     type: 'ed25519',
     digest: 'hex',
     signature: { header: 'x-signature-ed25519' },
@@ -13,6 +14,7 @@ export const discord: SignaturePreset = {
     handshake: [{ when: [{ path: '$.type', equals: 0 }], answer: { status: 204 } }],
   },
   secretScope: 'app',
+  limits: { answerWithin: 3, retries: 'with growing intervals, for up to 10 minutes' },
   notes: [
     'The secret is the public key of the application, in hex: it is not confidential, but only the right one lets Discord in.',
     'Discord sends wrong signatures on purpose and expects 401.',

@@ -10,6 +10,7 @@ export const github: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'body' },
+  limits: { answerWithin: 10, retries: 'never by itself: by hand or by its API' },
   notes: [
     'Headers are not signed: x-github-event may narrow, and x-github-delivery may not identify an event. A redelivery has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -6,6 +6,7 @@ export const gitlabToken: SignaturePreset = {
   docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
   signature: { type: 'token', signature: { header: 'x-gitlab-token' } },
   secretScope: 'endpoint',
+  limits: { answerWithin: 10, retries: 'the webhook is switched off after 4 failures in a row' },
   notes: [
     'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'Whoever reads one request has the token. A GitLab that offers signing tokens can sign (preset gitlab); prefer that.',

@@ -14,6 +14,7 @@ export const intercom: SignaturePreset = {
   },
   secretScope: 'app',
   idempotency: { kind: 'path', path: '$.id' },
+  limits: { answerWithin: 5, retries: 'an endpoint that fails for 7 days is suspended' },
   notes: [
     'HMAC with SHA-1 is what Intercom offers; it is still unforgeable, but no choice for new schemes.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -4,7 +4,7 @@ export const line: SignaturePreset = {
   name: 'line',
   title: 'LINE Messaging API',
   docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
-  signature: { digest: 'base64', signature: { header: 'x-line-signature' } },
+  signature: { acknowledge: 200, digest: 'base64', signature: { header: 'x-line-signature' } },
   secretScope: 'app',
   idempotency: { kind: 'path', path: '$.webhookEventId' },
   notes: [

@@ -5,11 +5,13 @@ export const linear: SignaturePreset = {
   title: 'Linear',
   docs: 'https://linear.app/developers/webhooks',
   signature: {
+    acknowledge: 200,
     signature: { header: 'linear-signature' },
     timestamp: { body: '$.webhookTimestamp', tolerance: 60 },
   },
   timestampFormat: 'milliseconds',
   secretScope: 'endpoint',
+  limits: { answerWithin: 5, retries: 'after 1 minute, 1 hour and 6 hours' },
   notes: [
     'The time stands in the signed body, in milliseconds.',
     'linear-delivery is not signed, and the body has no event id: say what identifies an event.',

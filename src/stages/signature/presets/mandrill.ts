@@ -5,6 +5,7 @@ export const mandrill: SignaturePreset = {
   title: 'Mailchimp Transactional (Mandrill)',
   docs: 'https://mailchimp.com/developer/transactional/guides/track-respond-activity-webhooks/',
   signature: {
+    acknowledge: 200,
     algorithm: 'sha1',
     digest: 'base64',
     signature: { header: 'x-mandrill-signature' },

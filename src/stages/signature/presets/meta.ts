@@ -5,6 +5,7 @@ export const meta: SignaturePreset = {
   title: 'Meta (Facebook, Instagram, WhatsApp)',
   docs: 'https://developers.facebook.com/docs/graph-api/webhooks/getting-started',
   signature: {
+    acknowledge: 200,
     signature: { header: 'x-hub-signature-256', parsePrefix: 'sha256=' },
     handshake: [
       {

@@ -5,6 +5,7 @@ export const okta: SignaturePreset = {
   title: 'Okta event hooks',
   docs: 'https://developer.okta.com/docs/concepts/event-hooks/',
   signature: {
+    acknowledge: 200,
     type: 'token',
     signature: { header: 'authorization' },
     handshake: [
@@ -18,6 +19,7 @@ export const okta: SignaturePreset = {
     ],
   },
   secretScope: 'endpoint',
+  limits: { answerWithin: 3, retries: 'once; never after a 4xx' },
   notes: [
     'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'The hook needs an authentication field (Authorization) and its secret before it is verified.',

@@ -5,12 +5,14 @@ export const paddle: SignaturePreset = {
   title: 'Paddle Billing',
   docs: 'https://developer.paddle.com/webhooks/signature-verification',
   signature: {
+    acknowledge: 200,
     signature: { header: 'paddle-signature', parsePrefix: 'h1=' },
     timestamp: { header: 'paddle-signature', parsePrefix: 'ts=', tolerance: 5 },
     template: '[timestamp]:[payload]',
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
+  limits: { answerWithin: 5, retries: '60 times in 3 days' },
   notes: [
     "The tolerance of 5 seconds is that of Paddle's own libraries; raise it where clocks differ by more.",
   ],

@@ -5,6 +5,7 @@ export const salesforceMarketingCloud: SignaturePreset = {
   title: 'Salesforce Marketing Cloud, Event Notification Service',
   docs: 'https://developer.salesforce.com/docs/marketing/marketing-cloud/guide/ens-notification-signing.html',
   signature: {
+    acknowledge: 200,
     digest: 'base64',
     signature: { header: 'x-sfmc-ens-signature' },
     handshake: [

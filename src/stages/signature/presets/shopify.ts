@@ -7,6 +7,7 @@ export const shopify: SignaturePreset = {
   signature: { digest: 'base64', signature: { header: 'x-shopify-hmac-sha256' } },
   secretScope: 'app',
   idempotency: { kind: 'body' },
+  limits: { answerWithin: 5, retries: '8 times in 4 hours, then the subscription is deleted' },
   notes: [
     'Headers are not signed, neither the topic nor the shop nor the webhook id. A retry has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

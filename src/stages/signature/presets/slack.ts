@@ -5,6 +5,7 @@ export const slack: SignaturePreset = {
   title: 'Slack',
   docs: 'https://docs.slack.dev/authentication/verifying-requests-from-slack',
   signature: {
+    acknowledge: 200,
     signature: { header: 'x-slack-signature', parsePrefix: 'v0=' },
     timestamp: { header: 'x-slack-request-timestamp', tolerance: 300 },
     template: 'v0:[timestamp]:[payload]',
@@ -12,6 +13,7 @@ export const slack: SignaturePreset = {
   },
   secretScope: 'app',
   idempotency: { kind: 'path', path: '$.event_id' },
+  limits: { answerWithin: 3, retries: '3 times' },
   notes: [
     'The secret is the signing secret of the app: the same for every workspace that installed it.',
     'Only event callbacks have an event_id; for slash commands and interactions (forms) say what identifies them.',

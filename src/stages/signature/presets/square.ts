@@ -11,6 +11,7 @@ export const square: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
+  limits: { answerWithin: 10, retries: 'for 72 hours' },
   notes: [
     'Needs the public URL of the deployment, written as in the subscription.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -14,5 +14,6 @@ export const standardWebhooks: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'header', header: 'webhook-id' },
+  limits: { answerWithin: 15, retries: 'for about 75 hours; 410 disables the endpoint' },
   notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
 };

@@ -14,5 +14,6 @@ export const svix: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'header', header: 'svix-id' },
+  limits: { answerWithin: 15, retries: 'with growing intervals, for more than a day' },
   notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
 };

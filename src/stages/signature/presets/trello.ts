@@ -5,6 +5,7 @@ export const trello: SignaturePreset = {
   title: 'Trello',
   docs: 'https://developer.atlassian.com/cloud/trello/guides/rest-api/webhooks/',
   signature: {
+    acknowledge: 200,
     algorithm: 'sha1',
     digest: 'base64',
     signature: { header: 'x-trello-webhook' },
@@ -13,6 +14,7 @@ export const trello: SignaturePreset = {
   },
   secretScope: 'app',
   idempotency: { kind: 'path', path: '$.action.id' },
+  limits: { retries: 'after 30, 60 and 120 seconds' },
   notes: [
     'Needs the public URL of the deployment, written as the callbackURL of the webhook.',
     'HMAC with SHA-1 is what Trello offers; it is still unforgeable, but no choice for new schemes.',

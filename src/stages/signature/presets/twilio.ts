@@ -5,12 +5,14 @@ export const twilio: SignaturePreset = {
   title: 'Twilio, form requests',
   docs: 'https://www.twilio.com/docs/usage/webhooks/webhooks-security',
   signature: {
+    acknowledge: 204,
     algorithm: 'sha1',
     digest: 'base64',
     signature: { header: 'x-twilio-signature' },
     template: '[url][form:sorted]',
   },
   secretScope: 'account',
+  limits: { answerWithin: 15 },
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the Twilio console.',
     'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',

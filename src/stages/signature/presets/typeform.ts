@@ -7,8 +7,6 @@ export const typeform: SignaturePreset = {
   signature: { digest: 'base64', signature: { header: 'typeform-signature', parsePrefix: 'sha256=' } },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
-  notes: [
-    'Nothing proves when it was sent: a recorded request can be sent again.',
-    'An answer of 404 or 410 switches the webhook off at once.',
-  ],
+  limits: { answerWithin: 30, retries: '404 and 410 switch the webhook off at once' },
+  notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -5,6 +5,7 @@ export const xero: SignaturePreset = {
   title: 'Xero',
   docs: 'https://developer.xero.com/documentation/guides/webhooks/configuring-your-server/',
   signature: {
+    acknowledge: 200,
     digest: 'base64',
     signature: { header: 'x-xero-signature' },
     handshake: [
@@ -18,6 +19,7 @@ export const xero: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  limits: { answerWithin: 5, retries: 'for 24 hours, then the webhook is switched off' },
   notes: [
     'The intent to receive is a request with an empty list of events: signed ones must get 200, others 401.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

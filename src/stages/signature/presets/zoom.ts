@@ -5,6 +5,7 @@ export const zoom: SignaturePreset = {
   title: 'Zoom',
   docs: 'https://developers.zoom.us/docs/api/webhooks/',
   signature: {
+    acknowledge: 200,
     signature: { header: 'x-zm-signature', parsePrefix: 'v0=' },
     timestamp: { header: 'x-zm-request-timestamp', tolerance: 300 },
     template: 'v0:[timestamp]:[payload]',
@@ -21,6 +22,7 @@ export const zoom: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  limits: { answerWithin: 3, retries: 'after 5, 20 and 60 minutes' },
   notes: [
     'Zoom validates the URL again every 72 hours: its challenge is signed like an event.',
     'Zoom sends no event id: say what identifies an event.',
