@@ -18,6 +18,8 @@ const homes = {
   'jsonpath-plus': 'stages/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/watch[.]ts',
+  esbuild: 'compiler/bundle-script[.]ts',
+  '@jridgewell/trace-mapping': 'stages/script-places[.]ts',
   express: 'runtime/(ingress[.]ts|admin/)',
   commander: 'cli/',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
