@@ -14,6 +14,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['types', 'tsc', '--noEmit'],
   ['import rules', 'depcruise', 'src'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
+  ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],

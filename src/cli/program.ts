@@ -8,6 +8,7 @@ import { dev } from './commands/dev.ts';
 import { explain } from './commands/explain.ts';
 import { heldDiscard, heldList, heldReplay, heldShow } from './commands/held.ts';
 import { pause, resume } from './commands/pause.ts';
+import { presets } from './commands/presets.ts';
 import { preview } from './commands/preview.ts';
 import { properties } from './commands/properties.ts';
 import { send } from './commands/send.ts';
@@ -140,6 +141,9 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
   command('explain [code]', 'what a code means, and how to fix it')
     .addOption(json())
     .action((code: string | undefined, options) => done(explain(context, code, options)));
+  command('presets [name]', 'the providers whose signature scheme is known: what each proves, and what not')
+    .addOption(json())
+    .action((name: string | undefined, options) => done(presets(context, name, options)));
 
   const serving = command('serve', 'serve a bundle: ingress and admin port');
   for (const option of RUNTIME_OPTIONS.serve()) serving.addOption(option);

@@ -27,6 +27,8 @@ export interface SignaturePreset {
     /** When it sends a request again that was not answered well, and what it does when that goes on. */
     readonly retries?: string;
   };
+  /** What makes the scheme weaker than a signature over all of the body, in a sentence; absent where nothing does. */
+  readonly weak?: string;
   /** What the scheme does not prove, and what else surprises. */
   readonly notes: readonly string[];
 }

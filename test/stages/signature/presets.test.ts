@@ -36,10 +36,10 @@ describe.each([...PRESETS.values()])('$name', (preset) => {
     expect(preset.title).not.toBe('');
     expect(URL.canParse(preset.docs) && new URL(preset.docs).protocol).toBe('https:');
     const { covers, template } = planOf({ preset: preset.name });
-    const notes = preset.notes.join(' ');
+    const notes = [...preset.notes, preset.weak ?? ''].join(' ');
     if (!covers.timestamp && preset.signature.type !== 'token')
       expect(notes).toContain('Nothing proves when it was sent');
-    if (!covers.body) expect(notes).toMatch(/cover|signed/);
+    if (!covers.body) expect(preset.weak).toMatch(/cover|signed/);
     if (template.some(({ kind }) => kind === 'url')) expect(notes).toContain('public URL');
     if (template.some(({ kind }) => kind === 'form')) expect(notes).toContain('body: form');
     if (preset.idempotency === undefined) return;

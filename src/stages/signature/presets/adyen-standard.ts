@@ -25,8 +25,6 @@ export const adyenStandard: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 10 },
-  notes: [
-    'Eight fields of the first item are signed and nothing else; Adyen sends one item in a request.',
-    'Nothing proves when it was sent: a recorded request can be sent again.',
-  ],
+  weak: 'Eight fields of the first item are signed and nothing else; Adyen sends one item in a request.',
+  notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

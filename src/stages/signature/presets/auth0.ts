@@ -7,8 +7,8 @@ export const auth0: SignaturePreset = {
   signature: { type: 'token', signature: { header: 'authorization' } },
   secretScope: 'endpoint',
   limits: { retries: '3 times' },
+  weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
-    'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'The secret is the whole header, including a word such as Bearer if the stream sends one.',
     'Let the stream send a JSON array or object, not JSON lines.',
   ],

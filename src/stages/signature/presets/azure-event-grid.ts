@@ -27,8 +27,8 @@ export const azureEventGrid: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 30, retries: 'with growing intervals, for up to 24 hours' },
+  weak: 'Event Grid signs nothing. The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
-    'Event Grid signs nothing. The token proves the sender, not what is sent: neither body nor headers are covered.',
     'Give the event subscription a delivery property named Authorization with a secret value: the secret is that whole value.',
     'A subscription validation without the token is answered only while `sluice capture` waits. Its validationUrl is never called.',
     'In the Event Grid schema events come as a list: use split.',

@@ -21,8 +21,8 @@ export const cloudevents: SignaturePreset = {
     ],
   },
   secretScope: 'endpoint',
+  weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
-    'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'Any origin may ask for permission to send, as the token is what lets it in. WebHook-Request-Callback is never called.',
     'Of the event id (id, or ce-id in binary mode) nothing is proven: say what identifies an event.',
   ],

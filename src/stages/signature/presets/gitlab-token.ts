@@ -7,8 +7,8 @@ export const gitlabToken: SignaturePreset = {
   signature: { type: 'token', signature: { header: 'x-gitlab-token' } },
   secretScope: 'endpoint',
   limits: { answerWithin: 10, retries: 'the webhook is switched off after 4 failures in a row' },
+  weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
-    'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'Whoever reads one request has the token. A GitLab that offers signing tokens can sign (preset gitlab); prefer that.',
   ],
 };

@@ -7,8 +7,8 @@ export const hubspotV1: SignaturePreset = {
   signature: { type: 'hash', signature: { header: 'x-hubspot-signature' }, template: '[secret][payload]' },
   secretScope: 'app',
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
+  weak: 'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
   notes: [
-    'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'Events come as a list: use split. The secret is the client secret of the app, the same for every account.',
   ],

@@ -11,8 +11,8 @@ export const hubspotV2: SignaturePreset = {
   },
   secretScope: 'app',
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
+  weak: 'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
   notes: [
-    'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'Needs the public URL of the deployment. The secret is the client secret of the app, the same for every account.',
   ],

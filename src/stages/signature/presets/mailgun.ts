@@ -12,8 +12,6 @@ export const mailgun: SignaturePreset = {
   },
   secretScope: 'account',
   limits: { retries: '7 times in about 8 hours after anything but 200; 406 stops it' },
-  notes: [
-    'Only a time and a random token are signed: event-data is not covered. Whoever reads one request can put other events under its signature while it is fresh.',
-    'Mailgun repeats failed requests for hours; whether it signs them anew is not documented.',
-  ],
+  weak: 'Only a time and a random token are signed: event-data is not covered. Whoever reads one request can put other events under its signature while it is fresh.',
+  notes: ['Mailgun repeats failed requests for hours; whether it signs them anew is not documented.'],
 };

@@ -20,8 +20,8 @@ export const okta: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 3, retries: 'once; never after a 4xx' },
+  weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
-    'The token proves the sender, not what is sent: neither body nor headers are covered.',
     'The hook needs an authentication field (Authorization) and its secret before it is verified.',
     'Events come as a list (data.events): use split.',
   ],

@@ -7,8 +7,8 @@ export const segment: SignaturePreset = {
   signature: { algorithm: 'sha1', signature: { header: 'x-signature' } },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.messageId' },
+  weak: 'Of a batch only the first event is signed: switch batching off, or such requests are refused.',
   notes: [
-    'Of a batch only the first event is signed: switch batching off, or such requests are refused.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'The event is signed as JSON.stringify writes it, which is how it is sent.',
   ],

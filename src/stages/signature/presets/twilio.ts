@@ -13,9 +13,9 @@ export const twilio: SignaturePreset = {
   },
   secretScope: 'account',
   limits: { answerWithin: 15 },
+  weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the Twilio console.',
-    'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
   ],
 };

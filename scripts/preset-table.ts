@@ -1,0 +1,78 @@
+// In: the presets of signature schemes. Out: the tables in docs/signatures.md between their markers. With --check it writes
+// nothing and exits 1 if the tables differ. Never touches the rest of the file. --file names another one, for tests.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describePreset } from '../src/stages/signature/describe-preset.ts';
+import type { SignaturePreset } from '../src/stages/signature/preset.ts';
+import { PRESETS } from '../src/stages/signature/presets.ts';
+
+const { values: options } = parseArgs({
+  options: {
+    check: { type: 'boolean', default: false },
+    file: { type: 'string', default: join(import.meta.dirname, '../docs/signatures.md') },
+  },
+});
+
+const presets = [...PRESETS.values()].sort((left, right) => (left.title < right.title ? -1 : 1));
+const before = readFileSync(options.file, 'utf8');
+const after = replaceTable(replaceTable(before, 'presets', presetTable()), 'senders', senderTable());
+
+if (options.check && after !== before) {
+  console.error(
+    `the tables of ${options.file} are not what the presets say; run "node scripts/preset-table.ts"`,
+  );
+  process.exitCode = 1;
+} else if (after !== before) {
+  writeFileSync(options.file, after);
+}
+
+/** Puts the table between `<!-- name:begin -->` and `<!-- name:end -->`. */
+function replaceTable(text: string, name: string, table: string): string {
+  const [begin, end] = [`<!-- ${name}:begin -->`, `<!-- ${name}:end -->`];
+  const from = text.indexOf(begin);
+  const to = text.indexOf(end);
+  if (from === -1 || to < from) throw new Error(`${options.file} lacks the markers of ${name}`);
+  return `${text.slice(0, from + begin.length)}\n\n${table}\n\n${text.slice(to)}`;
+}
+
+function presetTable(): string {
+  return table(
+    ['Provider', 'Preset', 'What is checked', 'What is not', 'Challenges'],
+    presets.map((preset) => {
+      const { checks, open, handshakes } = describePreset(preset);
+      const weak = preset.weak === undefined ? '' : ` **Weak:** ${preset.weak}`;
+      return [
+        `[${preset.title}](${preset.docs})`,
+        `\`${preset.name}\``,
+        checks,
+        `${open.join('; ')}.${weak}`,
+        handshakes.join('<br>'),
+      ];
+    }),
+  );
+}
+
+/** Presets of whose deliveries nothing is documented are left out. */
+function senderTable(): string {
+  const seconds = ({ limits }: SignaturePreset) =>
+    limits?.answerWithin === undefined ? '' : `${limits.answerWithin} s`;
+  const known = presets.filter(
+    ({ limits, signature }) => limits !== undefined || signature.acknowledge !== undefined,
+  );
+  return table(
+    ['Preset', 'Waits', 'Sends again', 'Is answered'],
+    known.map((preset) => [
+      `\`${preset.name}\``,
+      seconds(preset),
+      preset.limits?.retries ?? '',
+      preset.signature.acknowledge === undefined ? '' : `${preset.signature.acknowledge}, empty`,
+    ]),
+  );
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
