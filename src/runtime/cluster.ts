@@ -102,8 +102,9 @@ class Pool implements WorkerPool {
     this.#workers.add(worker);
     const startedAt = performance.now();
     void worker.exited.then((how) => this.#replace(worker, performance.now() - startedAt, how));
-    const { adminToken: _, ...forWorkers } = config;
-    const serving = await worker.serving({ ...forWorkers, adminToken: null }, () => this.#bundle);
+    // Bundles come to them verified, and keys cannot be cloned.
+    const forWorkers = { ...config, adminToken: null, notifySecret: null, trustedKeys: null };
+    const serving = await worker.serving(forWorkers, () => this.#bundle);
     if (serving.ok) this.url = serving.url;
     // One that cannot listen ends, and is replaced later like one that died.
     else void worker.stop(0);

@@ -106,6 +106,14 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
   if (config.port !== 0 && config.port === config.adminPort) {
     conflicts.push(`--port and --admin-port are both "${config.port}": give two different ports`);
   }
+  if (config.notifyUrl !== null && config.notifySecret === null) {
+    conflicts.push(
+      `--notify-url needs ${label(SETTINGS.notifySecret)}: set it, so that the receiver can tell who calls`,
+    );
+  }
+  if (config.notifyUrl === null && config.notifySecret !== null) {
+    config.warnings.push(`${label(SETTINGS.notifySecret)} is set, but --notify-url is not: it has no effect`);
+  }
   for (const name of NEEDED_BY[config.target]) {
     if (config[name] === null)
       conflicts.push(`--target "${config.target}" needs ${label(SETTINGS[name])}: set it`);

@@ -20,6 +20,7 @@ import { type Listener, listen } from './listen.ts';
 import type { Log, OpenLog } from './log.ts';
 import { logPauses } from './log-pauses.ts';
 import { createRequestMetrics } from './metrics.ts';
+import { type Notifier, startNotifier } from './notify.ts';
 import { registerOwnerMetrics } from './owner-metrics.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from './redeliver.ts';
 import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
@@ -60,6 +61,7 @@ export class RuntimeHost implements Runtime {
   #admin: Listener | null = null;
   #front: Front | null = null;
   #redelivery: Redelivery | null = null;
+  #notifier: Notifier | null = null;
   #watcher: Watcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
@@ -91,7 +93,7 @@ export class RuntimeHost implements Runtime {
       target: config.target,
       maxMode: config.maxMode,
       workers: config.workers,
-      moreProblems: () => this.#deployer.problems(),
+      moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       hasUrlKeys: urlKeys !== null,
@@ -123,6 +125,15 @@ export class RuntimeHost implements Runtime {
     this.#admin = admin.listener;
     // Before anything listens for webhooks: the first one finds its connector.
     await this.#bringBundle();
+    this.#notifier = startNotifier({
+      config,
+      owner: this.#options.owner,
+      isReady: () => this.#activation.ready,
+      connector: (id) => this.#activation.served.get(id)?.plan() ?? null,
+      adminUrl: () => this.adminUrl,
+      registry: this.#metrics.registry,
+      log: this.#log,
+    });
     const parts = {
       config,
       activation: this.#activation,
@@ -175,7 +186,7 @@ export class RuntimeHost implements Runtime {
     await this.#front?.stop(GRACE_MS);
     await this.#redelivery?.stop();
     await this.#admin?.close(ADMIN_GRACE_MS);
-    await Promise.all([this.#scripts.close(), this.#target.close()]);
+    await Promise.all([this.#scripts.close(), this.#target.close(), this.#notifier?.stop()]);
     this.#stopLoggingPauses();
     await this.#options.owner.close();
     this.#log.info('stopped');
@@ -248,6 +259,7 @@ export class RuntimeHost implements Runtime {
     const { secretEnv } = this.#options;
     this.#latest = { bytes, source, secretEnv: secretEnv === undefined ? null : { ...secretEnv } };
     this.#redelivery?.wake();
+    this.#notifier?.bundleChanged();
     await this.#front?.distribute(this.#latest);
   }
 

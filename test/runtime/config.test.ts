@@ -250,6 +250,30 @@ describe('the configuration', () => {
   });
 });
 
+describe('notifications', () => {
+  const SLUICE_NOTIFY_SECRET = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+  const notifyUrl = 'https://hooks.example.com/services/T0/B0/password';
+
+  test('need a secret that signs them', () => {
+    expect(problems({ notifyUrl })).toEqual([
+      '--notify-url needs SLUICE_NOTIFY_SECRET: set it, so that the receiver can tell who calls',
+    ]);
+    expect(problems({ notifyUrl }, { SLUICE_NOTIFY_SECRET: 'whsec_short' })).toEqual([
+      'SLUICE_NOTIFY_SECRET is not a secret of Standard Webhooks: give "whsec_" and the base64 of 24 to 64 random bytes',
+    ]);
+    expect(config({}, { SLUICE_NOTIFY_SECRET }).warnings).toEqual([
+      'SLUICE_NOTIFY_SECRET is set, but --notify-url is not: it has no effect',
+    ]);
+  });
+
+  test('go to a URL whose path nobody sees', () => {
+    expect(describeConfig(config({ notifyUrl }, { SLUICE_NOTIFY_SECRET }))).toMatchObject({
+      'notify-url': 'https://hooks.example.com/...',
+      'notify-secret': '(set)',
+    });
+  });
+});
+
 describe('the options of the command line', () => {
   test('are those of the configuration, without secrets', () => {
     const flags = RUNTIME_OPTIONS.serve().map((option) => option.long);

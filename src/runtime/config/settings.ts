@@ -16,6 +16,7 @@ import {
   trustedProxies,
   url,
   urlKeys,
+  webhookSecret,
   wholeNumber,
 } from './parse-value.ts';
 
@@ -49,6 +50,11 @@ function setting<T>(one: Setting<T>): Setting<T> {
 function showUrl(text: string): string {
   const { origin, pathname, search } = new URL(text);
   return `${origin}${pathname}${search === '' ? '' : '?...'}`;
+}
+
+/** Where the path is as good as a password, as with chat services. */
+function showOrigin(text: string): string {
+  return `${new URL(text).origin}/...`;
 }
 
 /** Half of the largest string that a request of this size can become, with room to spare. */
@@ -252,6 +258,20 @@ export const SETTINGS = {
     value: '<n>',
     help: 'requests per minute to each connector that sets no limit of its own; beyond it they are answered 429',
     parse: wholeNumber(1, 1_000_000),
+  }),
+  notifyUrl: setting({
+    flag: 'notify-url',
+    value: '<url>',
+    help: 'webhook that is told when a connector pauses, is resumed or begins to hold requests; needs SLUICE_NOTIFY_SECRET',
+    parse: url,
+    show: showOrigin,
+  }),
+  notifySecret: setting({
+    flag: 'notify-secret',
+    value: '<secret>',
+    help: 'signs what --notify-url is sent (Standard Webhooks, whsec_...)',
+    secret: true,
+    parse: webhookSecret,
   }),
   logLevel: setting({
     flag: 'log-level',

@@ -1,6 +1,7 @@
 /** From a deployment's configuration to the target it names, or to what is wrong with it. */
+import { decodeWebhookSecret } from '../standard-webhooks.ts';
 import { createAtomicTarget } from './atomic-target.ts';
-import { createHttpTarget, decodeSecret } from './http-target.ts';
+import { createHttpTarget } from './http-target.ts';
 import { createLogTarget } from './log-target.ts';
 import type { Target } from './target.ts';
 
@@ -47,7 +48,7 @@ const USER_AGENT = 'sluice';
 
 function createHttp(config: TargetConfig & { kind: 'http' }): TargetResult {
   const { url, testUrl = null, secret, userAgent = USER_AGENT } = config;
-  const key = decodeSecret(secret);
+  const key = decodeWebhookSecret(secret);
   const problems = [
     ...urlProblems('the URL of the http target', url),
     ...urlProblems('the test URL of the http target', testUrl),

@@ -3,8 +3,9 @@
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md). Test triggers go to a
  * URL of their own and never to the live one.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { stringifyJson } from '../../stages/json-text.ts';
+import { signWebhook } from '../standard-webhooks.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
 import { createPoster, type Poster } from './post.ts';
 import { readAnswer } from './read-answer.ts';
@@ -27,7 +28,7 @@ export interface HttpTargetOptions {
 const WHO = 'the target';
 
 export function createHttpTarget(options: HttpTargetOptions): Target {
-  const { url, testUrl, now = Date.now, pause } = options;
+  const { url, testUrl, key, userAgent, now = Date.now, pause } = options;
   const poster: Poster = createPoster();
   let isClosed = false;
   return {
@@ -42,9 +43,14 @@ export function createHttpTarget(options: HttpTargetOptions): Target {
         return { ok: false, retry: false, reason };
       }
       const body = bodyOf(trigger);
+      const id = headerId(trigger.flowInvocationId);
       return retryQuickly(
         async () => {
-          const headers = headersOf(trigger, body, options, now());
+          const headers = {
+            'user-agent': userAgent,
+            'idempotency-key': id,
+            ...signWebhook({ id, body, key, now: now() }),
+          };
           const result = await poster.post({ url: to, headers, body, signal });
           const isBroken = result.kind === 'failed' && result.isBroken;
           return { delivery: readAnswer(result, WHO, now()), isBroken };
@@ -60,17 +66,6 @@ export function createHttpTarget(options: HttpTargetOptions): Target {
   };
 }
 
-/**
- * The key behind a secret as Standard Webhooks writes it: "whsec_" and base64 of 24 to 64 bytes. null: it is not one.
- */
-export function decodeSecret(secret: string): Buffer | null {
-  const encoded = secret.startsWith('whsec_') ? secret.slice('whsec_'.length) : null;
-  if (encoded === null || !/^[A-Za-z0-9+/]+={0,2}$/.test(encoded)) return null;
-  const key = Buffer.from(encoded, 'base64');
-  if (key.length < 24 || key.length > 64) return null;
-  return key.toString('base64').replace(/=+$/, '') === encoded.replace(/=+$/, '') ? key : null;
-}
-
 function bodyOf({
   connector,
   actionFlow,
@@ -80,25 +75,6 @@ function bodyOf({
   trigger,
 }: OutgoingTrigger): string {
   return stringifyJson({ connector, actionFlow, mode, flowInvocationId, requestId, trigger });
-}
-
-function headersOf(
-  trigger: OutgoingTrigger,
-  body: string,
-  options: HttpTargetOptions,
-  now: number,
-): Record<string, string> {
-  const id = headerId(trigger.flowInvocationId);
-  const timestamp = String(Math.floor(now / 1000));
-  const signature = createHmac('sha256', options.key).update(`${id}.${timestamp}.${body}`).digest('base64');
-  return {
-    'content-type': 'application/json; charset=utf-8',
-    'user-agent': options.userAgent,
-    'idempotency-key': id,
-    'webhook-id': id,
-    'webhook-timestamp': timestamp,
-    'webhook-signature': `v1,${signature}`,
-  };
 }
 
 /**

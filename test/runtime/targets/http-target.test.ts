@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { createHttpTarget, decodeSecret } from '../../../src/runtime/targets/http-target.ts';
+import { decodeWebhookSecret } from '../../../src/runtime/standard-webhooks.ts';
+import { createHttpTarget } from '../../../src/runtime/targets/http-target.ts';
 import type { Target } from '../../../src/runtime/targets/target.ts';
 import { describeTarget } from '../../conformance/target.ts';
 import { makeTrigger, never } from './example-trigger.ts';
@@ -261,10 +262,10 @@ describe('what passes at once is tried again within the call', () => {
 
 describe('secrets', () => {
   test('are whsec_ and base64 of 24 to 64 bytes', () => {
-    expect(decodeSecret(SECRET)).toEqual(KEY);
-    expect(decodeSecret(SECRET.replace(/=+$/, ''))).toEqual(KEY);
+    expect(decodeWebhookSecret(SECRET)).toEqual(KEY);
+    expect(decodeWebhookSecret(SECRET.replace(/=+$/, ''))).toEqual(KEY);
     for (const bytes of [24, 64]) {
-      expect(decodeSecret(`whsec_${randomBytes(bytes).toString('base64')}`)).toHaveLength(bytes);
+      expect(decodeWebhookSecret(`whsec_${randomBytes(bytes).toString('base64')}`)).toHaveLength(bytes);
     }
   });
 
@@ -277,6 +278,6 @@ describe('secrets', () => {
     `${SECRET} `,
     'whsec_not base64 at all, but long enough to be something',
   ])('are not %j', (secret) => {
-    expect(decodeSecret(secret)).toBeNull();
+    expect(decodeWebhookSecret(secret)).toBeNull();
   });
 });

@@ -1,0 +1,457 @@
+import { writeFileSync } from 'node:fs';
+import { Webhook } from 'standardwebhooks';
+import { expect, onTestFinished, test } from 'vitest';
+import { NotifyEvents } from '../../src/runtime/notify-events.ts';
+import { type Notification, NotificationSender } from '../../src/runtime/notify-sender.ts';
+import type { PostRequest, PostResult } from '../../src/runtime/targets/post.ts';
+import { bundleOf, planOf } from './bundles.ts';
+import { Folder, until } from './running.ts';
+import { BEHAVIOUR, CONNECTOR, makeHold } from './state/example-hold.ts';
+import { makeFakeClock, settle } from './state/fake-clock.ts';
+import { makeStateFolder } from './state/open-owner.ts';
+import { startServer, status } from './targets/recording-server.ts';
+
+const MINUTE = 60_000;
+const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
+
+/** The events of a state folder with one connector; what is told is listed as it would be sent. */
+async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } = {}) {
+  const { open, clock, fileSystem } = makeStateFolder();
+  const owner = await open();
+  for (const hold of before) await owner.keep(hold);
+  const active = { behaviour: BEHAVIOUR as string | null, ready: true };
+  const queue: Notification[] = [];
+  const make = () =>
+    new NotifyEvents(
+      {
+        owner,
+        isReady: () => active.ready,
+        connector: (id) =>
+          active.behaviour === null || id !== CONNECTOR
+            ? null
+            : { behaviour: active.behaviour, owner: 'payments' },
+        statusUrl: () => null,
+        now: clock.now,
+        monotonicNow: clock.monotonicNow,
+        timer: clock,
+      },
+      (notification) => queue.push(notification),
+    );
+  const events = make();
+  owner.subscribe((change) => events.stateChanged(change));
+  /** What was told since the last call. */
+  const told = async () =>
+    Promise.all(queue.splice(0).map(async (one) => (await one.compose()) as Record<string, unknown>));
+  const types = async () => (await told()).map(({ type }) => type);
+  return { owner, clock, fileSystem, active, events, told, types, make };
+}
+
+const graded = (changes: Parameters<typeof makeHold>[0] = {}) =>
+  makeHold({ grade: 'hold', pauseAfter: 100, ...changes });
+
+test('an automatic pause is told once, with what differs and no value', async () => {
+  const { owner, clock, told } = await watch();
+  await owner.keep(makeHold());
+  await owner.keep(makeHold());
+  await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
+  expect(await told()).toEqual([
+    {
+      type: 'connector.paused',
+      connector: CONNECTOR,
+      owner: 'payments',
+      at: new Date(clock.now()).toISOString(),
+      by: 'sluice',
+      code: 'shape-changed',
+      reason: '$.amount: expected number, found object',
+      differences: [{ path: '$.amount', expected: 'number', found: 'object' }],
+      held: 3,
+    },
+  ]);
+});
+
+test('a pause is told, whether the request that caused it can be kept or not', async () => {
+  const { owner, clock, fileSystem, told } = await watch();
+  fileSystem.fault = (_, path) => (path.includes('held') ? 'ENOSPC' : null);
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+  const telling = told();
+  await clock.advance(1000);
+  expect(await telling).toMatchObject([{ type: 'connector.paused', held: 0 }]);
+});
+
+test('a pause and a resume by an operator are told with who and why', async () => {
+  const { owner, told } = await watch();
+  await owner.pause(CONNECTOR, { by: 'alice', reason: 'migration' });
+  await owner.resume(CONNECTOR, { by: 'bob' });
+  await owner.resume(CONNECTOR, { by: 'bob' });
+  expect(await told()).toMatchObject([
+    { type: 'connector.paused', by: 'alice', reason: 'migration', code: null, differences: [] },
+    { type: 'connector.resumed', by: 'bob', reason: 'resumed by an operator', code: null },
+  ]);
+});
+
+test('resuming all connectors is told for those that were paused', async () => {
+  const { owner, types } = await watch();
+  await owner.keep(makeHold());
+  await owner.resume('*', { by: 'bob' });
+  expect(await types()).toEqual(['connector.paused', 'connector.resumed']);
+});
+
+test('a bundle that lifts a pause, brings it back or drops the connector', async () => {
+  const { owner, active, events, told } = await watch();
+  await owner.keep(makeHold());
+  await told();
+  active.behaviour = 'f'.repeat(64);
+  events.bundleChanged();
+  events.bundleChanged();
+  expect(await told()).toMatchObject([
+    { type: 'connector.resumed', by: 'sluice', reason: expect.stringContaining('another version') },
+  ]);
+  active.behaviour = BEHAVIOUR;
+  events.bundleChanged();
+  expect(await told()).toMatchObject([{ type: 'connector.paused', by: 'sluice' }]);
+  active.behaviour = null;
+  events.bundleChanged();
+  expect(await told()).toEqual([]);
+});
+
+test('what was paused before the start is not told again, also where the first bundle comes late', async () => {
+  const { owner, active, told, make } = await watch();
+  await owner.keep(makeHold());
+  await told();
+  make();
+  expect(await told()).toEqual([]);
+  active.ready = false;
+  const late = make();
+  active.ready = true;
+  late.bundleChanged();
+  expect(await told()).toEqual([]);
+});
+
+test('the first hold of a series is told, the others are not', async () => {
+  const { owner, clock, told, types } = await watch();
+  await owner.keep(graded());
+  await owner.keep(graded());
+  expect(await told()).toMatchObject([
+    { type: 'connector.holding', connector: CONNECTOR, code: 'shape-changed', by: 'sluice', held: 2 },
+  ]);
+  await clock.advance(10 * MINUTE);
+  await owner.keep(graded());
+  await clock.advance(10 * MINUTE);
+  await owner.keep(graded());
+  expect(await types()).toEqual([]);
+  clock.jump(-60 * MINUTE);
+  await clock.advance(16 * MINUTE);
+  await owner.keep(graded());
+  expect(await types()).toEqual(['connector.holding']);
+});
+
+test('a hold tells its differences, unless it is gone by then', async () => {
+  const { owner, clock, told } = await watch();
+  await owner.keep(graded());
+  expect(await told()).toMatchObject([{ differences: [{ path: '$.amount' }] }]);
+  await clock.advance(16 * MINUTE);
+  const kept = await owner.keep(graded());
+  await owner.holds.remove(kept.ok ? kept.holdId : '');
+  expect(await told()).toMatchObject([{ type: 'connector.holding', differences: [] }]);
+});
+
+test('a resume and another behaviour begin a new series', async () => {
+  const { owner, active, events, types } = await watch();
+  await owner.keep(graded());
+  await owner.pause(CONNECTOR, { by: 'alice' });
+  await owner.resume(CONNECTOR, { by: 'alice' });
+  await owner.keep(graded());
+  expect(await types()).toEqual([
+    'connector.holding',
+    'connector.paused',
+    'connector.resumed',
+    'connector.holding',
+  ]);
+  active.behaviour = 'f'.repeat(64);
+  events.bundleChanged();
+  await owner.keep(graded({ behaviour: active.behaviour }));
+  expect(await types()).toEqual(['connector.holding']);
+});
+
+test('a series goes on over a restart, and a retry of a held event is no new hold', async () => {
+  const hold = graded();
+  const { owner, clock, types } = await watch({ before: [hold] });
+  await owner.keep(graded());
+  expect(await types()).toEqual([]);
+  await clock.advance(16 * MINUTE);
+  await owner.keep(hold);
+  expect(await types()).toEqual([]);
+});
+
+test('a request that was held by a pause and is judged anew is no new hold', async () => {
+  const { owner, types } = await watch();
+  const kept = await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
+  await owner.holds.update(kept.ok ? kept.holdId : '', { code: 'mapping-failed' });
+  expect(await types()).toEqual([]);
+});
+
+test('a pause that a hold leads to is told as a pause alone', async () => {
+  const { owner, types } = await watch();
+  await owner.keep(graded({ pauseAfter: 1 }));
+  expect(await types()).toEqual(['connector.paused']);
+});
+
+test('what a script throws is not sent away', async () => {
+  const { owner, told } = await watch();
+  await owner.keep(makeHold({ code: 'script-error', message: 'unexpected alice@example.com' }));
+  expect(JSON.stringify(await told())).not.toContain('alice');
+});
+
+test('an overlay that could not be read is told at once, and each connector that is resumed', async () => {
+  const { folder, open, clock } = makeStateFolder();
+  const first = await open();
+  await first.pause(CONNECTOR, { by: 'alice' });
+  await first.close();
+  writeFileSync(`${folder}/overlay.json`, 'nonsense');
+  const owner = await open();
+  const queue: Notification[] = [];
+  const events = new NotifyEvents(
+    {
+      owner,
+      isReady: () => true,
+      connector: () => ({ behaviour: BEHAVIOUR }),
+      statusUrl: () => 'http://10.0.0.9:8081/status',
+      now: clock.now,
+      monotonicNow: clock.monotonicNow,
+      timer: clock,
+    },
+    (notification) => queue.push(notification),
+  );
+  owner.subscribe((change) => events.stateChanged(change));
+  await owner.resume(CONNECTOR, { by: 'bob' });
+  await owner.resume('*', { by: 'bob' });
+  expect(await Promise.all(queue.map((one) => one.compose()))).toMatchObject([
+    { type: 'connector.paused', connector: '*', owner: null, statusUrl: 'http://10.0.0.9:8081/status' },
+    { type: 'connector.resumed', connector: CONNECTOR, by: 'bob' },
+    { type: 'connector.resumed', connector: '*', by: 'bob' },
+  ]);
+});
+
+/** A sender over a receiver that answers as told, and a clock that stands. */
+function makeSender() {
+  const clock = makeFakeClock();
+  const posts: (PostRequest & { readonly at: number })[] = [];
+  const counts: string[] = [];
+  const failures: string[] = [];
+  const world = {
+    answer: (): PostResult | Promise<PostResult> => answered(204),
+  };
+  const sender = new NotificationSender({
+    url: 'https://pager.example.com/hook',
+    key: Buffer.alloc(32, 7),
+    userAgent: 'sluice/test',
+    count: (type, result) => counts.push(`${type} ${result}`),
+    onFailure: (_, { result, reason }) => failures.push(`${result}: ${reason}`),
+    now: clock.now,
+    random: () => 1,
+    timer: clock,
+    poster: {
+      async post(request) {
+        posts.push({ ...request, at: clock.monotonicNow() });
+        const { promise: aborted, resolve } = Promise.withResolvers<PostResult>();
+        request.signal.addEventListener('abort', () => resolve({ kind: 'aborted' }));
+        return Promise.race([world.answer(), aborted]);
+      },
+      close: async () => {},
+    },
+  });
+  onTestFinished(async () => {
+    const stopped = sender.stop();
+    await clock.advance(MINUTE);
+    await stopped;
+  });
+  return { sender, clock, posts, counts, failures, world };
+}
+
+function answered(code: number, retryAfter: string | null = null): PostResult {
+  return { kind: 'answered', status: code, retryAfter, text: null };
+}
+
+function note(type: string): Notification {
+  return { type, connector: 'one', compose: async () => ({ type }) };
+}
+
+test('is signed as Standard Webhooks, with the same id for every attempt', async () => {
+  const { sender, clock, posts, world } = makeSender();
+  world.answer = () => answered(500);
+  sender.send(note('connector.paused'));
+  await clock.advance(3000);
+  expect(posts).toHaveLength(2);
+  expect(new Set(posts.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
+  expect(posts.map(({ headers }) => Number(headers['webhook-timestamp']))).toEqual(
+    [0, 2].map((seconds) => Date.parse('2025-10-09T08:53:20Z') / 1000 + seconds),
+  );
+});
+
+test('goes on with growing pauses until it is taken, in order', async () => {
+  const { sender, clock, posts, counts, world } = makeSender();
+  world.answer = () => ({ kind: 'failed', code: 'ECONNREFUSED', isBroken: false });
+  sender.send(note('first'));
+  sender.send(note('second'));
+  await clock.advance(MINUTE);
+  expect(posts.map(({ at }) => at / 1000)).toEqual([0, 2, 6, 14, 30]);
+  expect(sender.problems()).toEqual([
+    'notifications do not arrive (2 waiting): the notification URL could not be reached (ECONNREFUSED)',
+  ]);
+  world.answer = () => answered(200);
+  await clock.advance(5 * MINUTE);
+  expect(posts.slice(5).map(({ body }) => JSON.parse(body).type)).toEqual(['first', 'second']);
+  expect(sender.problems()).toEqual([]);
+  expect(counts.slice(-2)).toEqual(['first delivered', 'second delivered']);
+  expect(counts.filter((one) => one === 'first failed')).toHaveLength(5);
+});
+
+test('honours Retry-After, within reason', async () => {
+  const { sender, clock, posts, world } = makeSender();
+  world.answer = () => answered(429, '60');
+  sender.send(note('first'));
+  await clock.advance(59_000);
+  expect(posts).toHaveLength(1);
+  world.answer = () => answered(429, '999999');
+  await clock.advance(6 * MINUTE);
+  expect(posts).toHaveLength(3);
+});
+
+test('a refusal and a redirect are not tried again, and show until one is taken', async () => {
+  const { sender, clock, posts, failures, world } = makeSender();
+  for (const code of [404, 302]) {
+    world.answer = () => answered(code);
+    sender.send(note('first'));
+    await clock.advance(10 * MINUTE);
+  }
+  expect(posts).toHaveLength(2);
+  expect(failures).toEqual([
+    'refused: the notification URL answered 404',
+    'refused: the notification URL answered 302; redirects are not followed, give the final URL',
+  ]);
+  expect(sender.problems()).toEqual([expect.stringContaining('302')]);
+});
+
+test('a receiver that never answers is given up for a while', async () => {
+  const { sender, clock, posts, failures, world } = makeSender();
+  world.answer = () => new Promise(() => {});
+  sender.send(note('first'));
+  await clock.advance(12_000);
+  expect(posts).toHaveLength(2);
+  expect(failures).toEqual(['failed: the notification URL gave no answer in time']);
+});
+
+test('a receiver that stays down does not fill the memory, and gets the newest', async () => {
+  const { sender, clock, posts, counts, world } = makeSender();
+  world.answer = () => answered(503);
+  for (let number = 0; number < 1003; number += 1) sender.send(note(`n${number}`));
+  await clock.advance(1000);
+  expect(counts.filter((one) => one.endsWith('dropped'))).toEqual(['n1 dropped', 'n2 dropped']);
+  world.answer = () => answered(200);
+  await clock.advance(MINUTE);
+  expect(JSON.parse(posts.at(-1)?.body ?? '').type).toBe('n1002');
+});
+
+test('is given up after about a day', async () => {
+  const { sender, clock, counts, world } = makeSender();
+  world.answer = () => answered(503);
+  sender.send(note('first'));
+  await clock.advance(26 * 60 * MINUTE);
+  expect(counts.at(-1)).toBe('first dropped');
+  expect(clock.pending()).toBe(0);
+});
+
+test('a notification that cannot be composed does not stop the others', async () => {
+  const { sender, counts } = makeSender();
+  sender.send({ ...note('first'), compose: () => Promise.reject(new Error('a bug')) });
+  sender.send(note('second'));
+  await settle();
+  expect(counts).toEqual(['first dropped', 'second delivered']);
+});
+
+test('the end waits a moment for what was just said, not for a receiver that is down', async () => {
+  const { sender, clock, counts, world } = makeSender();
+  const { promise, resolve } = Promise.withResolvers<PostResult>();
+  world.answer = () => promise;
+  sender.send(note('first'));
+  await settle();
+  const stopped = sender.stop();
+  resolve(answered(204));
+  await stopped;
+  expect(counts).toEqual(['first delivered']);
+
+  const down = makeSender();
+  down.world.answer = () => answered(503);
+  down.sender.send(note('first'));
+  down.sender.send(note('second'));
+  await settle();
+  const ending = down.sender.stop();
+  await down.clock.advance(2000);
+  await ending;
+  expect(down.counts.slice(-2)).toEqual(['first dropped', 'second dropped']);
+  expect(down.clock.pending()).toBe(0);
+  expect(clock.pending()).toBe(0);
+});
+
+test('a runtime calls the webhook, says when it cannot, and answers requests all the same', async () => {
+  const receiver = await startServer(status(500));
+  const folder = new Folder();
+  onTestFinished(async () => {
+    await folder.remove();
+    await receiver.close();
+  });
+  const running = await folder.start({
+    bundle: bundleOf([planOf({ id: 'one', status: 'live', owner: 'payments' })]),
+    flags: { notifyUrl: `${receiver.origin}/hook?key=abc` },
+    env: { SLUICE_NOTIFY_SECRET: SECRET },
+  });
+  const answer = await running.post('one', { user: 'alice@example.com' });
+  expect(answer).toMatchObject({ status: 202 });
+  expect(await running.post('one', { amount: 1 })).toMatchObject({ status: 202, body: { paused: true } });
+  await until(async () => (await running.runtime.status()).state.problems.length > 0);
+  expect((await running.runtime.status()).state.problems).toEqual([
+    expect.stringContaining('the notification URL answered 500'),
+  ]);
+  receiver.respond = status(204);
+  await until(() => receiver.requests.length >= 2);
+  await until(async () => (await running.runtime.status()).state.problems.length === 0);
+
+  const { path, body, headers } = receiver.requests[1]!;
+  expect(path).toBe('/hook?key=abc');
+  expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+    type: 'connector.paused',
+    connector: 'one',
+    owner: 'payments',
+    code: 'shape-changed',
+    differences: [{ path: '$.user', found: 'missing' }],
+    held: 1,
+  });
+  expect(body).not.toContain('statusUrl');
+  const { body: metrics } = await running.admin('GET', '/metrics');
+  expect(metrics).toContain('sluice_notifications_total{type="connector.paused",result="delivered"} 1');
+  expect(metrics).toContain('sluice_notifications_total{type="connector.paused",result="failed"} 1');
+  expect(JSON.stringify(running.log)).not.toMatch(/alice|whsec|key=abc/);
+});
+
+test('an operator who pauses and resumes over the admin API is told of', async () => {
+  const receiver = await startServer();
+  const folder = new Folder();
+  onTestFinished(async () => {
+    await folder.remove();
+    await receiver.close();
+  });
+  const running = await folder.start({
+    bundle: bundleOf([planOf({ id: 'one' })]),
+    flags: { notifyUrl: receiver.origin, workers: '2' },
+    env: { SLUICE_NOTIFY_SECRET: SECRET },
+  });
+  await running.admin('POST', '/connectors/one/pause', { by: 'alice', reason: 'migration' });
+  await running.admin('POST', '/connectors/one/resume', { by: 'bob' });
+  expect((await running.post('one', { amount: 1 })).body).toMatchObject({ paused: true });
+  await until(() => receiver.requests.length >= 3);
+  expect(receiver.requests.map(({ body }) => JSON.parse(body))).toMatchObject([
+    { type: 'connector.paused', by: 'alice', reason: 'migration' },
+    { type: 'connector.resumed', by: 'bob' },
+    { type: 'connector.paused', by: 'sluice' },
+  ]);
+});
