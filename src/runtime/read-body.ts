@@ -17,6 +17,8 @@ export type BodyReading =
   | { readonly kind: 'consumed' };
 
 const NO_BYTES = Buffer.alloc(0);
+/** Bytes; so that the first few pieces do not each need room of their own. */
+const SMALLEST_ROOM = 4096;
 
 /** After anything but a body, the rest of the stream still flows and is thrown away. */
 export function readBody(
@@ -34,8 +36,7 @@ export function readBody(
   if (announced !== undefined && Number(announced) > limit) return { kind: 'too-large' };
   return new Promise((resolve) => {
     // Nearly every webhook arrives in one piece, which is then the body without a copy.
-    let first: Buffer = NO_BYTES;
-    let more: Buffer[] | null = null;
+    let held: Buffer = NO_BYTES;
     let length = 0;
     const finish = (reading: BodyReading): void => {
       message.off('data', onData).off('end', onEnd).off('close', onClose);
@@ -49,15 +50,28 @@ export function readBody(
       if (length + chunk.length > limit) finish({ kind: 'too-large' });
       else if (!budget.take(chunk.length)) finish({ kind: 'overloaded' });
       else {
-        if (length === 0) first = chunk;
-        else if (more === null) more = [first, chunk];
-        else more.push(chunk);
+        held = length === 0 ? chunk : append(held, length, chunk, limit);
         length += chunk.length;
       }
     };
-    const onEnd = (): void =>
-      finish({ kind: 'body', body: more === null ? first : Buffer.concat(more, length) });
+    const onEnd = (): void => finish({ kind: 'body', body: held.subarray(0, length) });
     const onClose = (): void => finish({ kind: 'aborted' });
     message.on('data', onData).on('end', onEnd).on('close', onClose);
   });
+}
+
+/**
+ * The held bytes with a piece behind them. Pieces are never gathered: a chunk of one byte is an object of some 500, and
+ * a sender of such chunks would take as many times the memory that it is allowed.
+ */
+function append(held: Buffer, length: number, piece: Buffer, limit: number): Buffer {
+  const total = length + piece.length;
+  let room = held;
+  if (total > held.length) {
+    // Twice what is needed: otherwise everything would be copied once for each piece that follows.
+    room = Buffer.allocUnsafeSlow(Math.min(limit, Math.max(2 * total, SMALLEST_ROOM)));
+    held.copy(room, 0, 0, length);
+  }
+  piece.copy(room, length);
+  return room;
 }
