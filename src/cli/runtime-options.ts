@@ -6,7 +6,7 @@ import { environmentVariable, SETTINGS, type Setting, type SettingName } from '.
 const DEFAULT_BUNDLE = 'dist/bundle.json';
 
 /** `dev` compiles instead of reading a bundle, in one process, for the person at this machine. */
-const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'workers'];
+const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'trustedKeys', 'workers'];
 
 function options(leftOut: readonly SettingName[], fallbacks: Partial<Record<SettingName, string>>): Option[] {
   return Object.entries<Setting>(SETTINGS)

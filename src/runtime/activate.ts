@@ -5,10 +5,17 @@
 import { type Bundle, type BundleRefusal, decodeBundle } from '../bundle/codec.ts';
 import type { BundleConnector } from '../bundle/connector-line.ts';
 import type { BundleManifest, ConnectorPlan } from '../bundle/plan.ts';
+import { splitSignature } from '../bundle/signing.ts';
+import type { SequenceRefusal, TrustRefusal } from './bundle-trust.ts';
 import { type ActiveConnector, activateConnector } from './connector.ts';
 
 /** Why no newer bundle is served. */
-export type ActivationProblem = BundleRefusal | 'bundle-missing' | 'bundle-unreadable' | 'bundle-too-large';
+export type ActivationProblem =
+  | BundleRefusal
+  | TrustRefusal['code']
+  | 'bundle-missing'
+  | 'bundle-unreadable'
+  | 'bundle-too-large';
 
 export interface ActivationError {
   readonly code: ActivationProblem;
@@ -46,6 +53,9 @@ export type ActivateResult =
       readonly removed: number;
     }
   | { readonly ok: false; readonly code: ActivationProblem; readonly message: string };
+
+/** The last word on a bundle that is sound; null: it may be served. */
+export type JudgeBundle = (manifest: BundleManifest) => TrustRefusal<SequenceRefusal> | null;
 
 export interface ActivationOptions {
   /** Milliseconds since the epoch. */
@@ -95,17 +105,27 @@ export class Activation {
     return this.#served;
   }
 
-  activate(bytes: Buffer, source: string): ActivateResult {
-    const decoded = decodeBundle(bytes);
-    if (decoded.ok) return this.#replace(decoded.bundle, source, null);
-    this.fail(decoded.code, decoded.message);
-    return decoded;
+  /** A signature is not looked at: whoever has trusted keys verifies the bytes before. */
+  activate(bytes: Buffer, source: string, judge: JudgeBundle = () => null): ActivateResult {
+    const result = this.#take(bytes, source, judge, null);
+    if (!result.ok) this.fail(result.code, result.message);
+    return result;
   }
 
   /** An older bundle, as the newest cannot be served: its error stays on record, and a failure here adds none. */
-  restore(bytes: Buffer, source: string): ActivateResult {
-    const decoded = decodeBundle(bytes);
-    return decoded.ok ? this.#replace(decoded.bundle, source, this.#status.lastError) : decoded;
+  restore(bytes: Buffer, source: string, judge: JudgeBundle = () => null): ActivateResult {
+    return this.#take(bytes, source, judge, this.#status.lastError);
+  }
+
+  #take(
+    bytes: Buffer,
+    source: string,
+    judge: JudgeBundle,
+    lastError: ActivationError | null,
+  ): ActivateResult {
+    const decoded = decodeBundle(splitSignature(bytes).signed);
+    if (!decoded.ok) return decoded;
+    return judge(decoded.bundle.manifest) ?? this.#replace(decoded.bundle, source, lastError);
   }
 
   #replace(bundle: Bundle, source: string, lastError: ActivationError | null): ActivateResult {

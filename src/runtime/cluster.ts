@@ -102,7 +102,7 @@ class Pool implements WorkerPool {
     this.#workers.add(worker);
     const startedAt = performance.now();
     void worker.exited.then((how) => this.#replace(worker, performance.now() - startedAt, how));
-    // Bundles come to them verified, and keys cannot be cloned.
+    // Bundles come to them verified.
     const forWorkers = { ...config, adminToken: null, notifySecret: null, trustedKeys: null };
     const serving = await worker.serving(forWorkers, () => this.#bundle);
     if (serving.ok) this.url = serving.url;

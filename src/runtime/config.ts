@@ -149,7 +149,7 @@ const BELONGS_TO: Readonly<Record<string, readonly SettingName[]>> = {
 };
 
 /** Variables that belong to the command line, not to the runtime. */
-const OTHER_VARIABLES = ['SLUICE_ADMIN_URL'];
+const OTHER_VARIABLES = ['SLUICE_ADMIN_URL', 'SLUICE_SIGNING_KEY'];
 
 /** Names that nothing reads and that look like one that something would. */
 function findTypos(env: Environment): string[] {

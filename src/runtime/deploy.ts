@@ -1,13 +1,16 @@
 /**
- * What becomes of a new bundle: it is activated, handed to the workers and kept for a restart. In: bytes of a file that
- * is watched, or from the program around. A bad bundle changes nothing but the status, and the log says why.
+ * What becomes of a new bundle: it is verified, activated, handed to the workers and kept for a restart. In: bytes of a
+ * file that is watched, or from the program around. A bad bundle changes nothing but the status, and the log says why.
  */
+import type { BundleManifest } from '../bundle/plan.ts';
 import type { ActivateResult, Activation, ActivationProblem } from './activate.ts';
+import type { BundleTrust } from './bundle-trust.ts';
 import type { Log } from './log.ts';
 import type { BundleCache } from './state/bundle-cache.ts';
 
 export interface DeployerOptions {
   readonly activation: Activation;
+  readonly trust: BundleTrust;
   readonly lastGood: Pick<BundleCache, 'saveLastGood' | 'readLastGood'>;
   /** Called after every activation; resolves when every process serves the bundle. */
   readonly onActivated: (bytes: Buffer, source: string) => Promise<void>;
@@ -20,6 +23,7 @@ const LAST_GOOD = 'the last good bundle, kept in the state folder';
 export class Deployer {
   readonly #options: DeployerOptions;
   #problem: string | null = null;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: DeployerOptions) {
     this.#options = options;
@@ -31,9 +35,18 @@ export class Deployer {
   }
 
   /** `keep`: for a restart while the newest one is broken or out of reach. */
-  async deploy(bytes: Buffer, source: string, { keep }: { readonly keep: boolean }): Promise<ActivateResult> {
-    const { activation, lastGood, onActivated, log } = this.#options;
-    const result = activation.activate(bytes, source);
+  deploy(bytes: Buffer, source: string, { keep }: { readonly keep: boolean }): Promise<ActivateResult> {
+    return this.#inTurn(() => this.#deploy(bytes, source, keep));
+  }
+
+  async #deploy(bytes: Buffer, source: string, keep: boolean): Promise<ActivateResult> {
+    const { activation, trust, onActivated, log } = this.#options;
+    const refusal = await trust.verify(bytes);
+    if (refusal !== null) {
+      this.fail(refusal.code, refusal.message);
+      return refusal;
+    }
+    const result = activation.activate(bytes, source, trust.judge);
     if (!result.ok) {
       this.#logRefusal(result.code, result.message);
       return result;
@@ -41,15 +54,21 @@ export class Deployer {
     const { manifest, added, changed, removed } = result;
     const { revision, sequence, connectors } = manifest;
     log.info({ revision, sequence, connectors, added, changed, removed, source }, 'serving a bundle');
-    const [saved] = await Promise.all([
-      keep ? lastGood.saveLastGood(bytes) : null,
-      onActivated(bytes, source),
-    ]);
-    if (saved !== null) {
+    await Promise.all([this.#persist(manifest, keep ? bytes : null), onActivated(bytes, source)]);
+    return result;
+  }
+
+  /** The copy first: a restart between the two must find one that is not too old. */
+  async #persist(manifest: BundleManifest, bytes: Buffer | null): Promise<void> {
+    const { trust, lastGood, log } = this.#options;
+    if (bytes !== null) {
+      const saved = await lastGood.saveLastGood(bytes);
       this.#problem = saved.ok ? null : saved.reason;
       if (!saved.ok) log.error({ reason: saved.reason }, 'the bundle is served, but not kept');
     }
-    return result;
+    const remembered = await trust.remember(manifest);
+    if (!remembered.ok)
+      log.error({ reason: remembered.reason }, 'the bundle is served, but its sequence is not on record');
   }
 
   /** There is no bundle to activate, or it cannot be read. */
@@ -59,11 +78,15 @@ export class Deployer {
   }
 
   /** Serves what was served before, where nothing else can be. Returns whether there was anything. */
-  async restore(): Promise<boolean> {
-    const { activation, lastGood, onActivated, log } = this.#options;
+  restore(): Promise<boolean> {
+    return this.#inTurn(() => this.#restore());
+  }
+
+  async #restore(): Promise<boolean> {
+    const { activation, trust, lastGood, onActivated, log } = this.#options;
     const bytes = await lastGood.readLastGood();
     if (bytes === null) return false;
-    const result = activation.restore(bytes, LAST_GOOD);
+    const result = (await trust.verify(bytes)) ?? activation.restore(bytes, LAST_GOOD, trust.judge);
     if (!result.ok) {
       log.error(
         { code: result.code, reason: result.message },
@@ -73,8 +96,15 @@ export class Deployer {
     }
     const { revision, sequence, connectors } = result.manifest;
     log.warn({ revision, sequence, connectors }, 'serving the last good bundle');
-    await onActivated(bytes, LAST_GOOD);
+    await Promise.all([this.#persist(result.manifest, null), onActivated(bytes, LAST_GOOD)]);
     return true;
+  }
+
+  /** One after the other: each is judged by what the one before left on record. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => {});
+    return done;
   }
 
   #logRefusal(code: ActivationProblem, message: string): void {

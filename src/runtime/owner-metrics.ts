@@ -53,6 +53,10 @@ function registerBundle(registry: Registry, activation: Activation): void {
   gauge(registry, 'sluice_bundle_ok', 'Whether the newest bundle is the active one', [], (set) =>
     set({}, activation.ready && activation.status.lastError === null ? 1 : 0),
   );
+  gauge(registry, 'sluice_bundle_problem', 'Why the newest bundle is not the active one', ['code'], (set) => {
+    const { lastError } = activation.status;
+    if (lastError !== null) set({ code: lastError.code }, 1);
+  });
   for (const [name, what] of [
     ['attempt', 'lastAttempt'],
     ['activation', 'lastActivation'],

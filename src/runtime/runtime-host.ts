@@ -2,21 +2,18 @@
  * A runtime in the process that owns the state folder: holds its parts together from start to end. Everything that can
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
-import { MAX_BUNDLE_BYTES } from '../bundle/codec.ts';
 import { type ActivateResult, Activation } from './activate.ts';
-import { createAdmin } from './admin/app.ts';
-import type { Control } from './admin/control.ts';
-import { createOwnerControl } from './admin/owner-control.ts';
+import { listenAdmin } from './admin/listen-admin.ts';
 import { type ReportDeps, reportStatus } from './admin/report-status.ts';
 import type { StatusReport } from './admin/status-report.ts';
 import { announceStart } from './announce-start.ts';
+import { followBundleFile } from './bundle-file.ts';
+import { createBundleTrust } from './bundle-trust.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { describeConfig, type RuntimeConfig } from './config.ts';
-import { systemTimer } from './deliver.ts';
 import { Deployer } from './deploy.ts';
-import { collectMetrics, type Front, startFront } from './front.ts';
-import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from './limits.ts';
-import { type Listener, listen } from './listen.ts';
+import { type Front, startFront } from './front.ts';
+import type { Listener } from './listen.ts';
 import type { Log, OpenLog } from './log.ts';
 import { logPauses } from './log-pauses.ts';
 import { createRequestMetrics } from './metrics.ts';
@@ -30,7 +27,7 @@ import type { StateOwner } from './state/state-owner.ts';
 import { openTarget } from './target-of-config.ts';
 import type { Target } from './targets/target.ts';
 import { connectorPaths, createUrlKeys } from './url-keys.ts';
-import { type FileProblem, type Watcher, watchFile } from './watch.ts';
+import type { Watcher } from './watch.ts';
 
 export interface HostOptions extends StartOptions {
   readonly config: RuntimeConfig;
@@ -42,9 +39,6 @@ export interface HostOptions extends StartOptions {
 /** Within the 30 s that Kubernetes gives, with time to spare for what comes after. */
 const GRACE_MS = 10_000;
 const ADMIN_GRACE_MS = 1000;
-/** Around the largest sample: JSON text inside JSON, where a quote takes two characters. */
-const ADMIN_BODY_FACTOR = 2;
-const ADMIN_BODY_BYTES = 64 * 1024;
 
 export class RuntimeHost implements Runtime {
   readonly adminToken: string;
@@ -79,6 +73,7 @@ export class RuntimeHost implements Runtime {
     });
     this.#deployer = new Deployer({
       activation: this.#activation,
+      trust: createBundleTrust(config.trustedKeys, owner.bundles),
       lastGood: owner.bundles,
       onActivated: (bytes, source) => this.#spread(bytes, source),
       log,
@@ -120,7 +115,16 @@ export class RuntimeHost implements Runtime {
   async start(): Promise<{ readonly code: StartFailure; readonly message: string } | null> {
     const { config } = this.#options;
     this.#log.info({ config: describeConfig(config) }, 'starting');
-    const admin = await this.#listenAdmin();
+    const admin = await listenAdmin({
+      config,
+      token: this.adminToken,
+      reporting: this.#reporting,
+      metrics: this.#metrics,
+      scripts: this.#scripts,
+      target: this.#target,
+      front: () => this.#front,
+      log: this.#log,
+    });
     if (!admin.ok) return admin;
     this.#admin = admin.listener;
     // Before anything listens for webhooks: the first one finds its connector.
@@ -199,59 +203,11 @@ export class RuntimeHost implements Runtime {
     );
   }
 
-  #listenAdmin(): ReturnType<typeof listen> {
-    const { config, token } = this.#options;
-    const app = createAdmin({
-      control: this.#createControl(),
-      token,
-      host: config.adminHost,
-      allowedHosts: config.adminAllowedHosts ?? [],
-      bodyBytes: ADMIN_BODY_FACTOR * config.bodyLimit + ADMIN_BODY_BYTES,
-      onError: (error) => this.#log.error({ err: error }, 'internal error: please report it'),
-    });
-    const { adminHost: host, adminPort: port } = config;
-    return listen(app, { host, port, limits: DEFAULT_SERVER_LIMITS, flag: '--admin-port' });
-  }
-
-  #createControl(): Control {
-    const { config, owner } = this.#options;
-    const scripts = this.#metrics.countScriptFailures(this.#scripts);
-    const shared = {
-      scripts,
-      timer: systemTimer,
-      limits: DEFAULT_PIPELINE_LIMITS,
-      ...(config.flows === null ? {} : { flows: config.flows }),
-    };
-    return createOwnerControl({
-      owner,
-      activation: this.#activation,
-      log: this.#log,
-      urlOf: this.#reporting.urlOf,
-      isReady: () => this.#isReady(),
-      metrics: () => collectMetrics(this.#metrics.registry, this.#front),
-      status: () => this.status(),
-      sending: { ...shared, target: this.#metrics.countDeliveries(this.#target, 'test-card'), now: Date.now },
-      replaying: {
-        ...shared,
-        target: this.#metrics.countDeliveries(this.#target, 'replay'),
-        connector: this.#activation.connector,
-        maxMode: config.maxMode,
-      },
-    });
-  }
-
   async #bringBundle(): Promise<void> {
     const { config, bundle } = this.#options;
     if (bundle === null) return;
     if (bundle !== undefined) return void (await this.activate(bundle));
-    const path = config.bundle as string;
-    this.#watcher = await watchFile(path, {
-      onChange: async (bytes) => void (await this.#deployer.deploy(bytes, path, { keep: true })),
-      onProblem: (problem, message) => this.#deployer.fail(PROBLEM_CODES[problem], message),
-      onBlind: (reason) =>
-        this.#log.warn({ reason }, 'file events do not work here: looking at the bundle every second'),
-      maxBytes: MAX_BUNDLE_BYTES,
-    });
+    this.#watcher = await followBundleFile(config.bundle as string, this.#deployer, this.#log);
     if (!this.#activation.ready) await this.#deployer.restore();
   }
 
@@ -271,10 +227,3 @@ export class RuntimeHost implements Runtime {
     return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
   }
 }
-
-const PROBLEM_CODES = {
-  missing: 'bundle-missing',
-  'not-a-file': 'bundle-unreadable',
-  unreadable: 'bundle-unreadable',
-  'too-large': 'bundle-too-large',
-} as const satisfies Record<FileProblem, string>;

@@ -1,8 +1,7 @@
 /**
  * The forms that settings take. In: the text of a flag or an environment variable. Out: its value, or what is wrong with
- * it and what is allowed. Pure, but for the one parser that reads a file because its name stands in the setting.
+ * it and what is allowed. Pure.
  */
-import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { decodeWebhookSecret } from '../standard-webhooks.ts';
 
@@ -150,37 +149,11 @@ function splitList(text: string): string[] {
     .filter((one) => one !== '');
 }
 
-/** A file of flow names and ids is small; anything larger is the wrong file. */
-const MAX_FLOWS_BYTES = 1024 * 1024;
-const FLOW_ID = /^[A-Za-z0-9_-]+$/;
-
-/** A JSON file: names of flows and the ids they have in this deployment. */
-export const flowsFile: Parser<Readonly<Record<string, string>>> = (text) => {
-  const advice = 'name a JSON file such as {"payment-failed": "BkX2pQ"}';
-  let read: unknown;
-  try {
-    const bytes = readFileSync(text);
-    if (bytes.length > MAX_FLOWS_BYTES) return bad('is larger than 1 MiB', advice);
-    read = JSON.parse(bytes.toString('utf8'));
-  } catch (error) {
-    if (error instanceof SyntaxError) return bad('is not JSON', advice);
-    return bad(`cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown reason'})`, advice);
-  }
-  if (typeof read !== 'object' || read === null || Array.isArray(read))
-    return bad('is not a JSON object', advice);
-  for (const [name, id] of Object.entries(read)) {
-    if (typeof id !== 'string' || !FLOW_ID.test(id)) {
-      return bad(`has no flow id under "${name}"`, 'ids consist of letters, digits, _ and -');
-    }
-  }
-  return good(read as Record<string, string>);
-};
-
-function good<T>(value: T): Parsed<T> {
+export function good<T>(value: T): Parsed<T> {
   return { ok: true, value };
 }
 
-function bad(
+export function bad(
   fact: string,
   advice: string,
 ): { readonly ok: false; readonly fact: string; readonly advice: string } {

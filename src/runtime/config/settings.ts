@@ -2,10 +2,10 @@
  * Every setting of the runtime, once: its flag, its variable, its form, its default and its help. The command line
  * makes its options from this table, the configuration is read by it and printed by it.
  */
+import { flowsFile, trustedKeysFile } from './parse-file.ts';
 import {
   anyText,
   byteCount,
-  flowsFile,
   host,
   listOf,
   oneOf,
@@ -78,6 +78,13 @@ export const SETTINGS = {
     value: '<file>',
     help: 'bundle to serve; watched for changes',
     parse: anyText,
+  }),
+  trustedKeys: setting({
+    flag: 'trusted-keys',
+    value: '<file>',
+    help: 'public keys, read at the start: only bundles that one of them signed are served, and none older than before',
+    parse: trustedKeysFile,
+    show: (keys) => keys.map((key) => key.id).join(', '),
   }),
   stateDir: setting({
     flag: 'state',

@@ -14,8 +14,10 @@ export interface BundleCache {
   readLastGood(): Promise<Buffer | null>;
   /** null: none was accepted so far. */
   highestSequence(): number | null;
-  /** A lower one changes nothing. In memory at once; durable when it resolves with ok. Never rejects. */
-  raiseSequence(sequence: number): Promise<Written>;
+  /** The content that was accepted under it, where that is known. */
+  highestDigest(): string | null;
+  /** A lower one changes nothing. In memory at once; durable when it resolves with ok. Never rejects. One at a time. */
+  raiseSequence(sequence: number, digest?: string): Promise<Written>;
   problems(): readonly string[];
 }
 
@@ -30,8 +32,7 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
   const bundlePath = join(folder, BUNDLE_FILE);
   const sequencePath = join(folder, SEQUENCE_FILE);
   const read = await readSequence(fileSystem, sequencePath);
-  let highest = read.sequence;
-  let problem = read.problem;
+  let { highest, digest: highestDigest, problem } = read;
   return {
     async saveLastGood(bytes) {
       try {
@@ -45,15 +46,17 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
       return fileSystem.read(bundlePath, MAX_BUNDLE_BYTES).catch(() => null);
     },
     highestSequence: () => highest,
-    async raiseSequence(sequence) {
-      if (highest !== null && sequence <= highest && problem === null) return WRITTEN;
-      highest = Math.max(sequence, highest ?? sequence);
+    highestDigest: () => highestDigest,
+    async raiseSequence(sequence, digest) {
+      const isNews =
+        highest === null ||
+        sequence > highest ||
+        (sequence === highest && (digest ?? null) !== highestDigest);
+      if (!isNews && problem === null) return WRITTEN;
+      if (isNews) [highest, highestDigest] = [sequence, digest ?? null];
       try {
-        await replaceFile(
-          fileSystem,
-          sequencePath,
-          Buffer.from(`${JSON.stringify({ format: 1, highest })}\n`),
-        );
+        const text = JSON.stringify({ format: 1, highest, digest: highestDigest });
+        await replaceFile(fileSystem, sequencePath, Buffer.from(`${text}\n`));
         problem = null;
         return WRITTEN;
       } catch (error) {
@@ -68,18 +71,19 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
 async function readSequence(
   fileSystem: FileSystem,
   path: string,
-): Promise<{ sequence: number | null; problem: string | null }> {
-  const unreadable = (why: string): { sequence: null; problem: string } => ({
-    sequence: null,
+): Promise<{ highest: number | null; digest: string | null; problem: string | null }> {
+  const unreadable = (why: string): { highest: null; digest: null; problem: string } => ({
+    highest: null,
+    digest: null,
     problem: `${SEQUENCE_FILE} cannot be read (${why}): which bundles are too old is not known until the next one is activated`,
   });
   try {
     const value: unknown = JSON.parse((await fileSystem.read(path, MAX_SEQUENCE_BYTES)).toString('utf8'));
-    if (isJsonObject(value) && typeof value.highest === 'number')
-      return { sequence: value.highest, problem: null };
-    return unreadable('it holds no number');
+    if (!isJsonObject(value) || !Number.isSafeInteger(value.highest)) return unreadable('it holds no number');
+    const digest = typeof value.digest === 'string' ? value.digest : null;
+    return { highest: value.highest as number, digest, problem: null };
   } catch (error) {
-    if (isMissing(error)) return { sequence: null, problem: null };
+    if (isMissing(error)) return { highest: null, digest: null, problem: null };
     return unreadable(error instanceof SyntaxError ? 'it is not JSON' : describeFailure(error));
   }
 }

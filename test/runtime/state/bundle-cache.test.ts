@@ -18,6 +18,20 @@ test('the last good bundle and the highest sequence survive a restart', async ()
   expect(after.bundles.highestSequence()).toBe(7);
 });
 
+test('the content of the highest sequence is on record where it is known', async () => {
+  const { open, folder } = makeStateFolder();
+  writeFileSync(join(folder, 'sequence.json'), '{"format":1,"highest":7}');
+  const before = await open();
+  expect(before.bundles.highestDigest()).toBeNull();
+  await before.bundles.raiseSequence(7, 'seven');
+  await before.bundles.raiseSequence(6, 'six');
+  await before.close();
+  const after = await open();
+  expect([after.bundles.highestSequence(), after.bundles.highestDigest()]).toEqual([7, 'seven']);
+  await after.bundles.raiseSequence(8, 'eight');
+  expect([after.bundles.highestSequence(), after.bundles.highestDigest()]).toEqual([8, 'eight']);
+});
+
 test('a bundle that cannot be saved leaves the one before', async () => {
   const { open, fileSystem } = makeStateFolder();
   const owner = await open();
@@ -34,7 +48,7 @@ test('a bundle that cannot be saved leaves the one before', async () => {
   expect(owner.problems()).toEqual([]);
 });
 
-test.for(['', '{"highest":"7"}', 'null'])(
+test.for(['', '{"highest":"7"}', '{"highest":1e400}', 'null'])(
   'a sequence file that makes no sense is reported: %s',
   async (text) => {
     const { open, folder } = makeStateFolder();
