@@ -5,6 +5,7 @@
 import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { materialiseAllowIps } from '../stages/allow-ip.ts';
+import { headersFromRaw } from '../stages/request.ts';
 
 /** Names for ranges that proxies commonly have. */
 const NAMED_RANGES: Readonly<Record<string, readonly string[]>> = {
@@ -26,9 +27,11 @@ export function createAddressReader(trustProxy: readonly string[]): (message: In
   const isTrusted = createTrust(trustProxy);
   return (message) => {
     const direct = plainAddress(message.socket.remoteAddress ?? '');
-    const forwarded = message.headers['x-forwarded-for'];
-    if (forwarded === undefined || !isTrusted(direct, 0)) return direct;
-    const hops = (Array.isArray(forwarded) ? forwarded.join(',') : forwarded).split(',');
+    if (!isTrusted(direct, 0)) return direct;
+    // As sent: of very many headers Node may leave the last ones out of `headers`, and the proxy adds its own last.
+    const forwarded = headersFromRaw(message.rawHeaders).all('x-forwarded-for');
+    if (forwarded.length === 0) return direct;
+    const hops = forwarded.join(',').split(',');
     let client = direct;
     for (let hop = 0; hop < MAX_HOPS; hop += 1) {
       const before = hops.pop();

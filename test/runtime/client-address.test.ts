@@ -3,10 +3,10 @@ import { expect, test } from 'vitest';
 import { createAddressReader } from '../../src/runtime/client-address.ts';
 
 function read(trustProxy: readonly string[], remoteAddress: string, forwarded?: string): string {
-  const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded };
+  const rawHeaders = forwarded === undefined ? [] : ['X-Forwarded-For', forwarded];
   return createAddressReader(trustProxy)({
     socket: { remoteAddress },
-    headers,
+    rawHeaders,
   } as unknown as IncomingMessage);
 }
 
