@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { readFile, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { decodeBundle, withSequence } from '../../bundle/codec.ts';
 import { generateSigningKey, readSigningKey, signBundle, splitSignature } from '../../bundle/signing.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
@@ -14,8 +14,16 @@ export async function keys(context: Context, file: string, options: { json?: boo
     return EXIT.usage;
   }
   const { privateKey, publicKey, id } = generateSigningKey();
-  await writeFile(path, privateKey, { mode: 0o600, flag: 'wx' });
-  await writeFile(`${path}.pub`, publicKey, { flag: 'wx' });
+  try {
+    await writeFile(path, privateKey, { mode: 0o600, flag: 'wx' });
+    await writeFile(`${path}.pub`, publicKey, { flag: 'wx' });
+  } catch (error) {
+    printError(
+      context,
+      `"${file}" cannot be written: ${(error as NodeJS.ErrnoException).code ?? error}; name a file in a folder that exists`,
+    );
+    return EXIT.usage;
+  }
   if (options.json) printJson(context, { id, privateKey: path, publicKey: `${path}.pub` });
   else
     print(
@@ -54,15 +62,17 @@ export async function sign(context: Context, file: string, options: SignOptions)
     }
     content = withSequence(content, Number(options.sequence));
   }
+  const sequence = Number(options.sequence ?? decoded.bundle.manifest.sequence);
   const result = await signWith(context, content, options.key);
   if (!result.ok) {
     printError(context, result.message);
     return EXIT.usage;
   }
   const out = options.out ?? file;
+  await mkdir(dirname(resolve(context.cwd, out)), { recursive: true });
   await replaceFile(resolve(context.cwd, out), result.bytes);
-  if (options.json) printJson(context, { file: out, bytes: result.bytes.length });
-  else print(context, `${out}: signed`);
+  if (options.json) printJson(context, { file: out, sequence, bytes: result.bytes.length });
+  else print(context, `${out}: signed, sequence ${sequence}`);
   return EXIT.clean;
 }
 
