@@ -2,6 +2,7 @@
  * Rule: no file of a connector holds a secret. Looks for the forms that providers give their secrets, in comments too, and
  * for text where a reference belongs. Never quotes what it finds.
  */
+import { diagnose } from '../../diagnostics/diagnose.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { isJsonObject } from '../../stages/json-value.ts';
@@ -42,12 +43,27 @@ export function checkSecretLiterals(draft: ConnectorDraft): void {
         )
       )
         continue;
+      const span = source.span(offset, length);
+      if (isGivenToCase(draft, source, source.text.slice(offset, offset + length))) {
+        const message = `${what} is given to a case ("${shown}***"); if it is not an invented one, replace the secret at the provider`;
+        draft.diagnostics.push({ ...diagnose('secret-literal', message, span), severity: 'warning' });
+        continue;
+      }
       const instead =
         source === draft.source ? 'write a reference, { env: SLUICE_SECRET_... }' : 'write an invented value';
       const message = `${what} is written in this file ("${shown}***"); ${instead}, and replace the secret at the provider`;
-      draft.reportAt('secret-literal', message, source.span(offset, length));
+      draft.reportAt('secret-literal', message, span);
     }
   }
+}
+
+/** A case has to give the secrets of its request, and those that providers publish with their examples look genuine. */
+function isGivenToCase(draft: ConnectorDraft, source: SourceFile, found: string): boolean {
+  return draft.parts.cases.some(
+    (one) =>
+      one.file === source.path &&
+      Object.values(one.case.secrets ?? {}).some((value) => value.includes(found)),
+  );
 }
 
 /** Text where the schema wants a reference is a secret, whatever it looks like. */

@@ -48,6 +48,22 @@ test.for(Object.entries(SECRETS))('a %s is found in every file, and never shown'
   }
 });
 
+test('what a case gives as its secret is only warned of, what else it holds is not', async () => {
+  const secret = SECRETS['webhook signing secret'];
+  const caseOf = (given: string, request: string) =>
+    `note: n\nsecrets: { SLUICE_SECRET_A: "${given}" }\nrequest: ${request}\nwant: { outcome: delivered }\n`;
+  const severities = async (text: string) => {
+    const { diagnostics } = await makeFolder({ ...connectorFiles('a'), 'a/cases/one.yaml': text }).compile();
+    return diagnostics.filter(({ code }) => code === 'secret-literal').map(({ severity }) => severity);
+  };
+  expect(await severities(caseOf(secret, '{}'))).toEqual(['warning']);
+  expect(await severities(caseOf(secret, `{ headers: { authorization: "${secret}" } }`))).toEqual([
+    'warning',
+    'warning',
+  ]);
+  expect(await severities(caseOf('invented', `{ body: "${secret}" }`))).toEqual(['error']);
+});
+
 test('a private key is found as a whole', async () => {
   const key = `-----BEGIN EC PRIVATE KEY-----\\n${random}\\n-----END EC PRIVATE KEY-----`;
   const { codes, printed } = await compile({
