@@ -1,0 +1,60 @@
+/** Results in, Markdown tables out. */
+import { type Counts, POLICIES, TARGETS } from './measure.ts';
+import { MUTATIONS } from './mutate.ts';
+import type { ChangedTable, GenuineTable, Results } from './run.ts';
+
+export function formatResults({ genuine, changed, goals }: Results): string {
+  return [
+    '### Genuine payloads that are stopped',
+    ...genuine.map(formatGenuine),
+    '### Changed payloads that are stopped',
+    ...changed.map(formatChanged),
+    '### Goals',
+    goals.map(({ text, isMet }) => `- ${isMet ? 'met' : 'MISSED'}: ${text}`).join('\n'),
+  ].join('\n\n');
+}
+
+function formatGenuine({ title, rows }: GenuineTable): string {
+  const header = [
+    'samples',
+    'events',
+    'judged',
+    ...POLICIES.flatMap((policy) => [`${policy}: pause`, `${policy}: hold`]),
+  ];
+  const lines = rows.map(({ samples, groups, counts }) => [
+    samples,
+    groups,
+    counts.mapped.trials,
+    ...POLICIES.flatMap((policy) => [rate(counts[policy], 'paused'), rate(counts[policy], 'held')]),
+  ]);
+  return `${title}:\n\n${table(header, lines)}`;
+}
+
+function formatChanged({ policy, samples, counts }: ChangedTable): string {
+  const lines = TARGETS.map((target) => [
+    target,
+    ...MUTATIONS.map((mutation) => rate(counts[target][mutation], 'paused', 'held')),
+  ]);
+  const [least, most] = extremes(
+    TARGETS.flatMap((target) => MUTATIONS.map((mutation) => counts[target][mutation].trials)),
+  );
+  const title = `Policy \`${policy}\`, samples: ${samples} (${least} to ${most} payloads a cell)`;
+  return `${title}:\n\n${table(['what is changed', ...MUTATIONS], lines)}`;
+}
+
+function extremes(numbers: readonly number[]): readonly [number, number] {
+  return [Math.min(...numbers), Math.max(...numbers)];
+}
+
+function rate(counts: Counts, ...parts: readonly ('paused' | 'held')[]): string {
+  if (counts.trials === 0) return '-';
+  const sum = parts.reduce((total, part) => total + counts[part], 0);
+  // 99.97 must not read as 100.
+  const share = (100 * sum) / counts.trials;
+  return sum === 0 || sum === counts.trials ? `${share} %` : `${Math.min(share, 99.9).toFixed(1)} %`;
+}
+
+function table(header: readonly string[], lines: readonly (readonly (string | number)[])[]): string {
+  const rule = header.map((_, index) => (index === 0 ? '---' : '---:'));
+  return [header, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
