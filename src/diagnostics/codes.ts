@@ -24,7 +24,7 @@ export const CODES = {
   'folder-empty': error(
     'no connector files',
     'The folder does not exist or holds no connector, so that a bundle built from it would serve nothing.',
-    'Give the folder that holds <id>/connector.yaml or <id>.yaml; `sluice new` writes a first one.',
+    'Give the folder that holds <id>/connector.yaml or <id>.yaml; the README shows a first one.',
   ),
   'connector-ignored': warning(
     'something that looks like a connector is not read',
@@ -136,6 +136,11 @@ export const CODES = {
     'only one sample',
     'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
     'Add a second sample of the same event in which optional fields are missing, or list them under `shape.optional`.',
+  ),
+  'samples-differ': warning(
+    'the samples look like different events',
+    'A shape learned from several kinds of event knows none of them well: what one kind always has becomes optional, so that its loss is no longer noticed, and an event that was not meant can make a card.',
+    'Keep the samples of one event and choose it with `when`; or, where the connector is for several, list them: {path: $.type, in: [a, b]}.',
   ),
   'sample-not-selected': error(
     'a sample does not match `when`',
@@ -273,6 +278,11 @@ export const CODES = {
     'With a tolerance of 0 a recorded request stays valid for ever.',
     'Leave the default of 300 seconds, or raise it to what the provider needs.',
   ),
+  'signature-tenant-missing': warning(
+    'nothing tells the customers of an app apart',
+    'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',
+    'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. `sluice presets <name>` says where a request carries it.',
+  ),
   'signature-weak': warning(
     'a weak algorithm',
     'The algorithm or scheme is weaker than what providers use today.',
@@ -314,8 +324,38 @@ export const CODES = {
   // Scripts
   'script-invalid': error(
     'the mapping script does not load',
-    'The file has a syntax error or exports no function, so every request would be held.',
+    'The file, or one that it imports, is no JavaScript or TypeScript, so every request would be held.',
+    'Correct the place shown.',
+  ),
+  'script-default-missing': error(
+    'the mapping script does not export its function',
+    'What maps a request is the function that the file exports as default; without one every request would be held.',
     'Export one function: export default function map(request) { return trigger }.',
+  ),
+  'script-import-refused': error(
+    "a mapping script reaches outside the connector's folder",
+    'A script runs without packages, files, network and Node, the same everywhere; what it imports is compiled into it when the bundle is built.',
+    "Import only .js, .mjs, .ts and .json files of the connector's own folder, at the top of the file and with their ending: import { name } from './names.js'.",
+  ),
+  'script-await-refused': error(
+    'a mapping script waits while it loads',
+    'A script is loaded anew for each request and has nothing to wait for: no timers, files or network.',
+    'Move the await into the function, or do without.',
+  ),
+  'script-too-large': error(
+    'a mapping script is over the size limit',
+    'Every process that runs scripts keeps them whole. A script and what it imports may be 32 files with 512 KiB in all, and 256 KiB once compiled.',
+    'Leave out what the mapping does not need; a table that large belongs into the Action Flow or the service behind it.',
+  ),
+  'script-compiler-missing': error(
+    'scripts cannot be compiled on this machine',
+    'esbuild, which compiles scripts, has a program for each platform in an optional package of its own; it is not installed here. A runtime that serves a bundle does without.',
+    'Install without --omit=optional, on the machine that compiles.',
+  ),
+  'script-suspicious': warning(
+    'something in a mapping script is probably a mistake',
+    'The code is valid, but can hardly do what it seems to: a comparison that is always false, an import that is always undefined.',
+    'Correct the place shown.',
   ),
   'script-failed': error(
     'the mapping script fails on a sample',

@@ -17,6 +17,7 @@ const RETRY_AFTER: Partial<Record<RejectionCode, number>> = {
   'state-unavailable': 30,
   'secret-missing': 60,
   'url-key-missing': 60,
+  'public-url-missing': 60,
   'connector-broken': 60,
 };
 
@@ -37,6 +38,7 @@ const TITLES: Record<RejectionCode, string> = {
   'not-ready': 'Not ready yet',
   'secret-missing': 'The connector is not available',
   'url-key-missing': 'The connector is not available',
+  'public-url-missing': 'The connector is not available',
   'connector-broken': 'The connector is not available',
   'state-unavailable': 'The request could not be kept',
   overloaded: 'Too many requests at the moment',

@@ -7,7 +7,7 @@ import type { ConnectorPlan } from '../bundle/plan.ts';
 import { materialiseAllowIps } from '../stages/allow-ip.ts';
 import { type Evaluator, materialiseEvaluator } from '../stages/evaluate.ts';
 import { type Handshakes, materialiseHandshakes } from '../stages/handshake.ts';
-import { materialiseVerifier } from '../stages/signature/verify.ts';
+import { materialiseVerifier, needsPublicUrl } from '../stages/signature/verify.ts';
 
 /** A connector's plan, turned into functions. */
 export interface ConnectorRunner {
@@ -16,6 +16,8 @@ export interface ConnectorRunner {
   readonly allowsAddress: ReturnType<typeof materialiseAllowIps> | null;
   /** null: nothing proves where a request comes from. */
   readonly verifier: ReturnType<typeof materialiseVerifier> | null;
+  /** The proof covers the public URL: without one nothing can be proved. */
+  readonly needsPublicUrl: boolean;
   /** null: the provider sends no challenges. */
   readonly handshakes: Handshakes | null;
   readonly evaluator: Evaluator;
@@ -76,6 +78,7 @@ function materialise(plan: ConnectorPlan): ConnectorRunner {
     plan,
     allowsAddress: allowIps.length === 0 ? null : materialiseAllowIps(allowIps),
     verifier: signature === null ? null : materialiseVerifier(signature),
+    needsPublicUrl: signature !== null && needsPublicUrl(signature),
     handshakes:
       signature === null || signature.handshake.length === 0 ? null : materialiseHandshakes(signature),
     evaluator: materialiseEvaluator(plan),

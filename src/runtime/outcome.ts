@@ -27,6 +27,7 @@ export const REJECTION_STATUS = {
   'not-ready': 503,
   'secret-missing': 503,
   'url-key-missing': 503,
+  'public-url-missing': 503,
   'connector-broken': 503,
   'state-unavailable': 503,
   overloaded: 503,

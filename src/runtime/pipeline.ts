@@ -15,6 +15,7 @@ import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { deliver, systemTimer, type Timer } from './deliver.ts';
 import { createHolder, type HeldRequest, type HoldReason, reasonsNotTaken } from './holder.ts';
 import { heldMessage, type Judgement, judge, missingMessage } from './judgement.ts';
+import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
 import type { Outcome, RejectionCode } from './outcome.ts';
 import { evaluationInput, parseBody } from './parse-request.ts';
@@ -130,6 +131,8 @@ class RequestPipeline implements Pipeline {
     let verifiedBy: string | null = null;
     // While a test connector waits for its sample, the proof only matters to a challenge.
     if (verifier !== null && (!isSampling || handshakes !== null)) {
+      if (runner.needsPublicUrl && request.publicUrl === undefined && plan.status !== 'disabled')
+        return refuse('public-url-missing');
       const verdict = verifier.verify(request, secrets, time);
       if (verdict.ok) verifiedBy = verdict.secret;
       else if (window !== null) {
@@ -194,9 +197,10 @@ class RequestPipeline implements Pipeline {
   /** Stages 11 and 12. A bug in here must not lose a request that was genuine: it is held. */
   async #judge(job: HeldRequest): Promise<Outcome> {
     const { runner, request, input, mode } = job;
-    const { scripts, flows, state, onError } = this.#deps;
+    const { flows, state, now, onError } = this.#deps;
     let judgement: Judgement;
     try {
+      const scripts = limitScriptTime(this.#deps.scripts, now);
       const evaluation = await runner.evaluator.evaluate(input, mode, scripts);
       judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, mode, flows });
     } catch (error) {

@@ -92,6 +92,7 @@ export class RuntimeHost implements Runtime {
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       hasUrlKeys: urlKeys !== null,
+      hasPublicUrl: config.publicUrl !== null,
       now: Date.now,
     };
     this.#stopLoggingPauses = logPauses(owner, log);

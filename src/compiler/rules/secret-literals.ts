@@ -36,7 +36,9 @@ const MAX_FINDS = 20;
 export function checkSecretLiterals(draft: ConnectorDraft): void {
   const misplaced = reportMisplaced(draft);
   for (const source of draft.files.sources().values()) {
-    for (const { what, shown, offset, length } of findSecrets(source)) {
+    const formed = findSecrets(source);
+    const named = findNamedSecrets(source, formed);
+    for (const { what, shown, offset, length } of [...formed, ...named]) {
       if (
         misplaced.some(
           (span) => source === draft.source && offset >= span.offset && offset < span.offset + span.length,
@@ -45,6 +47,8 @@ export function checkSecretLiterals(draft: ConnectorDraft): void {
         continue;
       const span = source.span(offset, length);
       if (isGivenToCase(draft, source, source.text.slice(offset, offset + length))) {
+        // Only a provider's own form is remarkable in a value that a case has to give.
+        if (shown === '') continue;
         const message = `${what} is given to a case ("${shown}***"); if it is not an invented one, replace the secret at the provider`;
         draft.diagnostics.push({ ...diagnose('secret-literal', message, span), severity: 'warning' });
         continue;
@@ -122,6 +126,44 @@ function findSecrets(source: SourceFile): readonly Find[] {
     }
   }
   return finds;
+}
+
+/** Names under which people keep secrets, and a value long enough to be one. */
+const NAMED_SECRET =
+  /([A-Za-z0-9_-]{0,40}(?:secret|password|passwd|api[_-]?key|private[_-]?key|access[_-]?token))["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([A-Za-z0-9+/_=.~-]{20,200})(?![A-Za-z0-9+/_=.~-])/gi;
+
+/** Bits of entropy per character past which a text looks random: English and identifiers stay below, base64 and hex keys above. */
+const RANDOM_BITS = 3.5;
+
+/** Values that look random under a name that says secret. Providers' forms are found by `findSecrets`. */
+function findNamedSecrets(source: SourceFile, known: readonly Find[]): readonly Find[] {
+  const finds: Find[] = [];
+  for (const match of source.text.matchAll(NAMED_SECRET)) {
+    const [text, name = '', value = ''] = match;
+    const offset = match.index + text.length - value.length;
+    const isKnown = known.some(
+      (find) => offset < find.offset + find.length && find.offset < offset + value.length,
+    );
+    if (isKnown || isExample(value) || /^SLUICE_SECRET_|^\$/.test(value) || entropyOf(value) < RANDOM_BITS)
+      continue;
+    finds.push({
+      what: `a value that looks like a secret, named "${name}",`,
+      shown: '',
+      offset,
+      length: value.length,
+    });
+    if (finds.length === MAX_FINDS) break;
+  }
+  return finds;
+}
+
+/** Shannon entropy in bits per character. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
 }
 
 /** Fewest different characters of a text that could be random: of 24 random hex digits, 99.99 % have more. */

@@ -5,6 +5,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
+import type { ConditionPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
@@ -28,12 +29,37 @@ export function checkSignature(draft: ConnectorDraft): void {
   const plan = spec === undefined ? null : prepareSignature(spec, pointer, draft.report);
   if (plan === null) return;
   draft.parts.signature = plan;
+  checkTenant(draft, plan.preset);
   if (plan.covers.body) return;
   const fact =
     plan.type === 'token'
       ? 'a token proves nothing about the body of this live connector; use a signature'
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
   requireAcknowledgement(draft, pointer, fact);
+}
+
+/** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
+function checkTenant(draft: ConnectorDraft, name: string | undefined): void {
+  const preset = PRESETS.get(name ?? '');
+  if (!draft.isLive || preset?.secretScope !== 'app' || preset.tenant === undefined) return;
+  const { when } = draft.parts;
+  // Conditions that could not be read have been reported.
+  if (when === undefined) return;
+  const isTenant = ({ path, header }: ConditionPlan): boolean =>
+    preset.tenant?.some(
+      (place) => place === header || (path !== undefined && lastMember(place) === lastMember(path)),
+    ) === true;
+  if (when.some(isTenant)) return;
+  const example = preset.tenant[0]?.startsWith('$')
+    ? `path: ${preset.tenant[0]}`
+    : `header: ${preset.tenant[0]}`;
+  const message = `the secret of ${quote(preset.name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
+  draft.report({ code: 'signature-tenant-missing', pointer: '/security/signature/preset', message });
+}
+
+/** $[0].portalId and $[*].portalId name the same thing. */
+function lastMember(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** A URL key proves where a request comes from; addresses do not. */

@@ -1,7 +1,9 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
+import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { Activation, ServedConnector } from '../activate.ts';
 import type { MissingSecret, SecretStore } from '../secret-store.ts';
 import type { StateOwner } from '../state/state-owner.ts';
@@ -19,6 +21,8 @@ export interface ReportDeps {
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
   readonly hasUrlKeys: boolean;
+  /** Whether senders' view of the URL is configured. */
+  readonly hasPublicUrl: boolean;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -71,12 +75,15 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
 /** What the connector needs and this deployment does not have: it answers 503. A disabled one needs nothing. */
 export function findMissing(
   plan: ConnectorPlan | null,
-  { secrets, hasUrlKeys }: Pick<ReportDeps, 'secrets' | 'hasUrlKeys'>,
+  { secrets, hasUrlKeys, hasPublicUrl }: Pick<ReportDeps, 'secrets' | 'hasUrlKeys' | 'hasPublicUrl'>,
 ): readonly MissingSecret[] {
   if (plan === null || plan.status === 'disabled') return [];
-  const missing = secrets.missing(plan.signature?.secrets ?? []);
-  if (!plan.urlKey || hasUrlKeys) return missing;
-  return [...missing, { name: 'env:SLUICE_URL_KEYS', reason: 'the variable is not set' }];
+  const missing = [...secrets.missing(plan.signature?.secrets ?? [])];
+  const reason = 'the variable is not set';
+  if (plan.urlKey && !hasUrlKeys) missing.push({ name: 'env:SLUICE_URL_KEYS', reason });
+  if (plan.signature !== null && needsPublicUrl(plan.signature) && !hasPublicUrl)
+    missing.push({ name: 'env:SLUICE_PUBLIC_URL', reason });
+  return missing;
 }
 
 /** What is held for connectors that are gone: nothing will ever send it by itself. */

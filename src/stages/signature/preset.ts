@@ -18,6 +18,11 @@ export interface SignaturePreset {
    * installed an app (the connector then has to tell them apart by itself).
    */
   readonly secretScope: 'endpoint' | 'account' | 'app';
+  /**
+   * Where a request says whose it is, for a secret of scope app: paths in the body, or headers without `$`. A condition on
+   * any of them tells the customers of the app apart. Absent where the provider does not say.
+   */
+  readonly tenant?: readonly string[];
   /** What identifies an event; absent where the provider sends nothing that is both stable and signed. */
   readonly idempotency?: IdempotencyPlan;
   /** What the provider documents of its deliveries. */

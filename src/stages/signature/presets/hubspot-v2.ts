@@ -10,6 +10,7 @@ export const hubspotV2: SignaturePreset = {
     template: '[secret][method][url][payload]',
   },
   secretScope: 'app',
+  tenant: ['$[*].portalId'],
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
   weak: 'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
   notes: [

@@ -13,6 +13,7 @@ export const intercom: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  tenant: ['$.app_id'],
   idempotency: { kind: 'path', path: '$.id' },
   limits: { answerWithin: 5, retries: 'an endpoint that fails for 7 days is suspended' },
   notes: [

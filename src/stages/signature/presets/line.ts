@@ -6,6 +6,7 @@ export const line: SignaturePreset = {
   docs: 'https://developers.line.biz/en/docs/messaging-api/verify-webhook-signature/',
   signature: { acknowledge: 200, digest: 'base64', signature: { header: 'x-line-signature' } },
   secretScope: 'app',
+  tenant: ['$.destination'],
   idempotency: { kind: 'path', path: '$.webhookEventId' },
   notes: [
     'Events come as a list: use split with $.events[*]; the event id is that of an element.',

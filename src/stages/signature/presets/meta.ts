@@ -19,6 +19,7 @@ export const meta: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  tenant: ['$.entry[*].id'],
   notes: [
     'The subscription is verified by an unsigned GET, which is answered only where verifyToken names the token that was entered at Meta.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

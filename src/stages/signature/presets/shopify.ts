@@ -6,6 +6,7 @@ export const shopify: SignaturePreset = {
   docs: 'https://shopify.dev/docs/apps/build/webhooks/verify-deliveries',
   signature: { digest: 'base64', signature: { header: 'x-shopify-hmac-sha256' } },
   secretScope: 'app',
+  tenant: ['x-shopify-shop-domain'],
   idempotency: { kind: 'body' },
   limits: { answerWithin: 5, retries: '8 times in 4 hours, then the subscription is deleted' },
   notes: [

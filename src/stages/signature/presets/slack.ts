@@ -12,6 +12,7 @@ export const slack: SignaturePreset = {
     handshake: [{ when: [{ path: '$.type', equals: 'url_verification' }], answer: { text: '$.challenge' } }],
   },
   secretScope: 'app',
+  tenant: ['$.team_id'],
   idempotency: { kind: 'path', path: '$.event_id' },
   limits: { answerWithin: 3, retries: '3 times' },
   notes: [

@@ -19,6 +19,7 @@ export const xero: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  tenant: ['$.events[*].tenantId'],
   limits: { answerWithin: 5, retries: 'for 24 hours, then the webhook is switched off' },
   notes: [
     'The intent to receive is a request with an empty list of events: signed ones must get 200, others 401.',

@@ -22,6 +22,7 @@ export const zoom: SignaturePreset = {
     ],
   },
   secretScope: 'app',
+  tenant: ['$.payload.account_id'],
   limits: { answerWithin: 3, retries: 'after 5, 20 and 60 minutes' },
   notes: [
     'Zoom validates the URL again every 72 hours: its challenge is signed like an event.',
