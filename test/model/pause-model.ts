@@ -1,0 +1,169 @@
+/**
+ * What the runtime promises about pausing, said a second time and in another way: payloads by name instead of shapes,
+ * sets instead of overlays and files. Knows nothing of the code that it judges.
+ */
+
+/** What git says of the one connector. */
+export interface Version {
+  readonly name: string;
+  /** Equal for versions that treat payloads alike. */
+  readonly behaviour: string;
+  readonly status: 'live' | 'test' | 'disabled';
+  readonly pauseAfter: number;
+  /** Amounts may be text. */
+  readonly takesText: boolean;
+}
+
+export const KINDS = [
+  'good',
+  'drifted',
+  'without user',
+  'user is a number',
+  'without amount',
+  'amount is text',
+  'of another type',
+  'without type',
+] as const;
+
+export interface Sent {
+  readonly event: string;
+  readonly kind: (typeof KINDS)[number];
+}
+
+/** Whether a delivery is right; otherwise what the connector does with what is wrong. */
+export function judge(kind: Sent['kind'], version: Version): 'fits' | 'pause' | 'hold' | 'not ours' {
+  switch (kind) {
+    case 'good':
+    case 'drifted':
+      return 'fits';
+    case 'without user':
+    case 'user is a number':
+      return 'pause';
+    case 'amount is text':
+      return version.takesText ? 'fits' : 'pause';
+    case 'without amount':
+    case 'without type':
+      return 'hold';
+    case 'of another type':
+      return 'not ours';
+  }
+}
+
+export type Expected = 'delivered' | 'ignored' | 'held' | 'captured' | 'unavailable' | 'rejected';
+
+type Mode = 'live' | 'test';
+
+interface HeldModel extends Sent {
+  readonly mode: Mode;
+  /** The mode of the triggers that wait for the target; null: it is held for another reason. */
+  undelivered: Mode | null;
+}
+
+export class PauseModel {
+  version: Version;
+  isTargetDown = false;
+  isWindowOpen = false;
+  /** All requests so far, to be sent again. */
+  readonly sent: Sent[] = [];
+  held: HeldModel[] = [];
+  #isPausedByHand = false;
+  /** Behaviour, and the event whose body paused it. */
+  #pausedBy = new Map<string, string>();
+  readonly #forgiven = new Set<string>();
+  #streak: { behaviour: string; length: number } | null = null;
+
+  constructor(version: Version) {
+    this.version = version;
+  }
+
+  get isPaused(): boolean {
+    return this.#isPausedByHand || this.#pausedBy.has(this.version.behaviour);
+  }
+
+  pauseByHand(): void {
+    this.#isPausedByHand = true;
+  }
+
+  resume(): void {
+    for (const event of this.#pausedBy.values()) this.#forgiven.add(event);
+    this.#pausedBy.clear();
+    this.#isPausedByHand = false;
+    this.#streak = null;
+  }
+
+  /** What is not on disk is gone: streaks and capture windows. */
+  restart(): void {
+    this.#streak = null;
+    this.isWindowOpen = false;
+  }
+
+  receive(request: Sent, isGenuine: boolean, isDiskFull: boolean): Expected {
+    const { status } = this.version;
+    if (this.isWindowOpen && status === 'test') {
+      if (isDiskFull) return 'unavailable';
+      this.isWindowOpen = false;
+      return 'captured';
+    }
+    if (!isGenuine) return 'rejected';
+    if (status === 'disabled') return 'ignored';
+    if (!isDiskFull) this.isWindowOpen = false;
+    const verdict = judge(request.kind, this.version);
+    if (verdict === 'not ours') return 'ignored';
+    if (this.isPaused) return this.#hold(request, false, isDiskFull);
+    if (verdict === 'fits') {
+      this.#streak = null;
+      return this.isTargetDown ? this.#hold(request, true, isDiskFull) : 'delivered';
+    }
+    this.#count(request, verdict);
+    return this.#hold(request, false, isDiskFull);
+  }
+
+  /** What is delivered when everything held is replayed; the rest stays. */
+  replay(): readonly { readonly event: string; readonly mode: Mode }[] {
+    if (this.isPaused || this.version.status === 'disabled') return [];
+    const delivered: { event: string; mode: Mode }[] = [];
+    this.held = this.held.filter((hold) => {
+      const mode = hold.mode === 'live' ? this.#mode : 'test';
+      const fits = judge(hold.kind, this.version) === 'fits';
+      hold.undelivered = fits ? mode : null;
+      if (!fits || this.isTargetDown) return true;
+      delivered.push({ event: hold.event, mode });
+      return false;
+    });
+    return delivered;
+  }
+
+  #count({ event, kind }: Sent, verdict: 'pause' | 'hold'): void {
+    const { behaviour, pauseAfter } = this.version;
+    if (this.#forgiven.has(event)) return;
+    if (verdict === 'hold') {
+      if (this.#find({ event, kind }, false) !== undefined) return;
+      const length = this.#streak?.behaviour === behaviour ? this.#streak.length + 1 : 1;
+      this.#streak = { behaviour, length };
+      if (length < pauseAfter) return;
+    }
+    this.#pausedBy.set(behaviour, event);
+    this.#streak = null;
+  }
+
+  #hold(request: Sent, isUndelivered: boolean, isDiskFull: boolean): Expected {
+    if (this.#find(request, isUndelivered) !== undefined) return 'held';
+    if (isDiskFull) return 'unavailable';
+    const mode = this.#mode;
+    this.held.push({ ...request, mode, undelivered: isUndelivered ? mode : null });
+    return 'held';
+  }
+
+  /** The hold that a retry of the same event is counted to. */
+  #find({ event }: Sent, isUndelivered: boolean): HeldModel | undefined {
+    const mode = this.#mode;
+    const undelivered = isUndelivered ? mode : null;
+    return this.held.find(
+      (hold) => hold.event === event && hold.mode === mode && hold.undelivered === undelivered,
+    );
+  }
+
+  get #mode(): Mode {
+    return this.version.status === 'live' ? 'live' : 'test';
+  }
+}
