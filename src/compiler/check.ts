@@ -12,6 +12,7 @@ import { checkIdentity } from './rules/identity.ts';
 import { checkMapping } from './rules/mapping.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
+import { checkSameEvent } from './rules/same-event.ts';
 import { checkSamples } from './rules/samples.ts';
 import { checkSchema } from './rules/schema.ts';
 import { checkSecretLiterals } from './rules/secret-literals.ts';
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdempotency,
   checkPaths,
   checkShape,
+  checkSameEvent,
   checkCases,
   checkSecretLiterals,
   assemblePlan,
