@@ -38,6 +38,8 @@ export type DecodeResult =
 /** Ten thousand connectors with long mappings take about 100 MB; more is an accident. */
 export const MAX_BUNDLE_BYTES = 256 * 1024 * 1024;
 
+const NO_MANIFEST =
+  'the first line is not a bundle manifest: copy the bundle again, or build it with `sluice build`';
 /** A manifest is about 250 bytes; a file without newlines is not searched further. */
 const MAX_MANIFEST_BYTES = 8192;
 
@@ -85,7 +87,7 @@ export function decodeBundle(bytes: Buffer): DecodeResult {
     return refuse('bundle-too-large', `${bytes.length} bytes, at most ${MAX_BUNDLE_BYTES} are read`);
   }
   const end = bytes.subarray(0, MAX_MANIFEST_BYTES).indexOf(NEWLINE);
-  if (end === -1) return refuse('bundle-manifest-invalid', 'the first line is not a bundle manifest');
+  if (end === -1) return refuse('bundle-manifest-invalid', NO_MANIFEST);
   const decoded = decodeManifest(bytes.toString('utf8', 0, end));
   if (!decoded.ok) return decoded;
   const { manifest } = decoded;
@@ -109,13 +111,14 @@ function decodeManifest(line: string): { readonly ok: true; readonly manifest: B
   try {
     value = JSON.parse(line);
   } catch {
-    return refuse('bundle-manifest-invalid', 'the first line is not JSON');
+    return refuse('bundle-manifest-invalid', NO_MANIFEST);
   }
   if (typeof value !== 'object' || value === null) {
-    return refuse('bundle-manifest-invalid', 'the first line is not a bundle manifest');
+    return refuse('bundle-manifest-invalid', NO_MANIFEST);
   }
   const { format, revision, sequence, digest, connectors, tool } = value as Record<string, unknown>;
-  if (!isCount(format)) return refuse('bundle-manifest-invalid', 'the manifest has no format version');
+  if (!isCount(format))
+    return refuse('bundle-manifest-invalid', 'the manifest has no format version: build the bundle again');
   // Before the other members: another format may not have them.
   if (format !== BUNDLE_FORMAT) {
     const advice =
@@ -126,13 +129,19 @@ function decodeManifest(line: string): { readonly ok: true; readonly manifest: B
     );
   }
   if (typeof revision !== 'string' || typeof tool !== 'string') {
-    return refuse('bundle-manifest-invalid', 'the manifest has no revision or no tool');
+    return refuse(
+      'bundle-manifest-invalid',
+      'the manifest has no revision or no tool: build the bundle again',
+    );
   }
   if (!isCount(sequence) || !isCount(connectors)) {
-    return refuse('bundle-manifest-invalid', 'sequence and connectors must be whole numbers');
+    return refuse(
+      'bundle-manifest-invalid',
+      'sequence and connectors must be whole numbers: build the bundle again',
+    );
   }
   if (typeof digest !== 'string' || !/^[0-9a-f]{64}$/.test(digest)) {
-    return refuse('bundle-manifest-invalid', 'the digest is not 64 hex digits');
+    return refuse('bundle-manifest-invalid', 'the digest is not 64 hex digits: build the bundle again');
   }
   return { ok: true, manifest: { format, revision, sequence, digest, connectors, tool } };
 }

@@ -1,8 +1,21 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 
-/** Replaces a file whole: whoever watches it never sees half of it. */
-export async function replaceFile(path: string, bytes: Buffer): Promise<void> {
+/**
+ * Replaces a file whole: whoever watches it never sees half of it. Makes the folders above it. Gives why it cannot be
+ * written, or null; `name` is what the message calls it.
+ */
+export async function replaceFile(path: string, bytes: Buffer, name: string): Promise<string | null> {
   const temporary = `${path}.${process.pid}.partial`;
-  await writeFile(temporary, bytes);
-  await rename(temporary, path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(temporary, bytes);
+    await rename(temporary, path);
+    return null;
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => {});
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === 'EISDIR' ? 'it is a folder' : (code ?? String(error));
+    return `"${name}" cannot be written (${why}): name a file in a folder that this user may write to`;
+  }
 }

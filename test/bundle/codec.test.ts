@@ -123,6 +123,14 @@ describe('decode', () => {
     expect(codeOf(bundle)).toBe(code);
   });
 
+  test('says of what is no bundle where one comes from', () => {
+    for (const text of ['', 'hello\n', 'null\n'])
+      expect(decodeBundle(Buffer.from(text))).toMatchObject({
+        message:
+          'the first line is not a bundle manifest: copy the bundle again, or build it with `sluice build`',
+      });
+  });
+
   test('says that a newer format needs a newer runtime', () => {
     expect(decodeBundle(Buffer.from('{"format":2}\n'))).toMatchObject({
       message: 'format 2, this version reads 1: it is newer, update this runtime first',

@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { encodeBundle } from '../../bundle/codec.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
@@ -48,8 +47,11 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         bytes = signed.bytes;
       }
       const out = resolve(context.cwd, options.out);
-      await mkdir(dirname(out), { recursive: true });
-      await replaceFile(out, bytes);
+      const problem = await replaceFile(out, bytes, options.out);
+      if (problem !== null) {
+        printError(context, problem);
+        return EXIT.usage;
+      }
       if (options.json)
         printJson(context, { file: out, connectors: plans.length, revision, sequence, bytes: bytes.length });
       else

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, resolve } from 'node:path';
+import { readFile, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { decodeBundle, withSequence } from '../../bundle/codec.ts';
 import { generateSigningKey, readSigningKey, signBundle, splitSignature } from '../../bundle/signing.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
@@ -69,8 +69,11 @@ export async function sign(context: Context, file: string, options: SignOptions)
     return EXIT.usage;
   }
   const out = options.out ?? file;
-  await mkdir(dirname(resolve(context.cwd, out)), { recursive: true });
-  await replaceFile(resolve(context.cwd, out), result.bytes);
+  const problem = await replaceFile(resolve(context.cwd, out), result.bytes, out);
+  if (problem !== null) {
+    printError(context, problem);
+    return EXIT.usage;
+  }
   if (options.json) printJson(context, { file: out, sequence, bytes: result.bytes.length });
   else print(context, `${out}: signed, sequence ${sequence}`);
   return EXIT.clean;

@@ -44,7 +44,10 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   const errors = (validate.errors ?? [])
     .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error))
     .slice(0, MAX_ERRORS);
-  return markExplained(keepMeant(errors, value));
+  // What is no object lacks every key and excludes none: the rest of the schema has nothing to say about it.
+  const isOfWrongType = kind === 'connector' && !isJsonObject(value);
+  const telling = isOfWrongType ? errors.filter(({ keyword }) => keyword === 'type') : errors;
+  return markExplained(keepMeant(telling, value));
 }
 
 /** A key that is missing because another is its misspelling needs no words of its own. */

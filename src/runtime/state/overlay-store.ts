@@ -55,7 +55,7 @@ async function openUnreadable(
 ): Promise<OverlayStore> {
   const previous = await readOverlay(options.fileSystem, join(options.folder, PREVIOUS_FILE));
   const kept = setAside === null ? '' : ` and is kept as ${setAside}`;
-  const reason = `${FILE} could not be read (${why})${kept}: every connector is paused and holds its requests; review, then \`sluice resume <id>\` or \`sluice resume all\``;
+  const reason = `${FILE} could not be read (${why})${kept}: every connector is paused and holds its requests; review, then \`sluice resume <id>\` or \`sluice resume --all\``;
   const store = new FileOverlayStore(options, previous.ok ? previous.overlay : EMPTY_OVERLAY, null, setAside);
   const at = new Date(options.now()).toISOString();
   await store.apply((overlay) => pauseEverything(overlay, at, reason));

@@ -63,6 +63,7 @@ test.for(damages)(
     expect(setAside).toEqual(['overlay.corrupt-20251009T085320000Z.json']);
     expect(readFileSync(join(folder, setAside[0]!), 'utf8')).toBe(damaged);
     expect(owner.problems()).toEqual([expect.stringMatching(why)]);
+    expect(owner.problems()[0]).toContain('review, then `sluice resume <id>` or `sluice resume --all`');
     expect(owner.pauseOf('never-paused', BEHAVIOUR)).toMatchObject({
       kind: 'manual',
       by: 'sluice',
