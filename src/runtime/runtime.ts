@@ -26,12 +26,7 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-export type StartFailure =
-  | ListenFailure
-  | 'bundle-unset'
-  | 'state-unavailable'
-  | 'state-unwritable'
-  | 'worker-failed';
+export type StartFailure = ListenFailure | 'bundle-unset' | 'state-unavailable' | 'worker-failed';
 
 export type StartResult =
   | { readonly ok: true; readonly runtime: Runtime }

@@ -19,12 +19,8 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   const opened = await openStateOwner({ folder: config.stateDir });
   if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
   const { owner } = opened;
-  const provided = await provideAdminToken(owner.folder, config.adminToken);
-  if (!provided.ok) {
-    await owner.close();
-    return { ok: false, code: 'state-unwritable', message: provided.message };
-  }
-  const { token } = provided;
+  const { token, problem } = await provideAdminToken(owner.folder, config.adminToken);
+  if (problem !== null) options.announce(`problem: ${problem}`);
   const openedLog = openLog({
     level: config.logLevel,
     format: config.logFormat,

@@ -1,8 +1,10 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   unlinkSync,
   writeFileSync,
@@ -418,6 +420,35 @@ describe('the admin token', () => {
     await running.runtime.close();
     const again = await folder.start({ bundle: null });
     expect(again.runtime.adminToken).not.toBe(running.runtime.adminToken);
+  });
+
+  test.each([
+    [
+      'admin-token.partial',
+      /cannot be written to ".*admin-token" \(\w+\): the one that is there stays valid$/,
+    ],
+    [
+      'admin-token',
+      /cannot be written to ".*admin-token" \(\w+\): the admin API answers nobody; set SLUICE_ADMIN_TOKEN/,
+    ],
+  ])('that cannot be written (%s is in the way) keeps nobody from serving', async (name, said) => {
+    const before = await folder.start({ bundle: bundleOf([planOf({ id: 'one' })]) });
+    await before.runtime.close();
+    rmSync(join(folder.state, name), { force: true });
+    mkdirSync(join(folder.state, name, 'in-the-way'), { recursive: true });
+    const running = await folder.start({ bundle: bundleOf([planOf({ id: 'one' })]) });
+    expect(running.announced).toContainEqual(expect.stringMatching(said));
+    expect(running.runtime.adminToken === before.runtime.adminToken).toBe(name !== 'admin-token');
+    expect((await running.post('one', good)).status).toBe(202);
+  });
+
+  test('of an earlier start is not taken over when others could read it', async () => {
+    const before = await folder.start({ bundle: null });
+    await before.runtime.close();
+    chmodSync(join(folder.state, 'admin-token'), 0o644);
+    mkdirSync(join(folder.state, 'admin-token.partial', 'in-the-way'), { recursive: true });
+    const running = await folder.start({ bundle: null });
+    expect(running.runtime.adminToken).not.toBe(before.runtime.adminToken);
   });
 
   test('is the configured one, and then in no file', async () => {
