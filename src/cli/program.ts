@@ -5,6 +5,7 @@ import { build } from './commands/build.ts';
 import { capture } from './commands/capture.ts';
 import { check } from './commands/check.ts';
 import { dev } from './commands/dev.ts';
+import { drift } from './commands/drift.ts';
 import { explain } from './commands/explain.ts';
 import { heldDiscard, heldList, heldReplay, heldShow } from './commands/held.ts';
 import { pause, resume } from './commands/pause.ts';
@@ -134,6 +135,16 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
   folder(command('properties <id>', 'list the properties of the samples that can be mapped'))
     .addOption(json())
     .action(async (id: string, options) => done(await properties(context, id, options)));
+  folder(
+    command(
+      'drift <id> <payloads>',
+      'what would become of past payloads: a folder, or a file with one a line',
+    ),
+  )
+    .addOption(json())
+    .action(async (id: string, payloads: string, options) =>
+      done(await drift(context, id, payloads, options)),
+    );
   folder(command('url <id>', 'the URL of a connector, to enter at its sender; needs SLUICE_URL_KEYS'))
     .addOption(PUBLIC_URL_OPTION())
     .addOption(json())
