@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { MAX_SCRIPTS_MS } from '../../src/runtime/limit-script-time.ts';
+import type { ScriptRunner } from '../../src/stages/script-runner.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from './world.ts';
 
@@ -130,4 +132,24 @@ test('elements for nobody are counted', async () => {
   expect(first.outcome).toMatchObject({ outcome: 'delivered', batch: { delivered: 1, held: 0, ignored: 1 } });
   const second = await send([to([])], makeWorld([plan]));
   expect(second.outcome).toMatchObject({ outcome: 'ignored', code: 'no-targets', batch: { ignored: 1 } });
+});
+
+test('a batch whose script is slow for each element does not keep the script processes for ever', async () => {
+  let runs = 0;
+  const scripts: ScriptRunner = {
+    async run() {
+      runs += 1;
+      world.clock.now += MAX_SCRIPTS_MS / 3;
+      return { ok: true, value: { targetUserIds: ['user_1'] } };
+    },
+    close: async () => {},
+  };
+  const mapping = { kind: 'script', file: 'm.js', source: '', digest: 'd' } as const;
+  const world = makeWorld([makePlan({ split: '$.events[*]', mapping })], { scripts });
+  const events = Array.from({ length: 10 }, (_, index) => makeEvent({ id: `evt_${index}` }));
+  const outcome = await world.pipeline.handle(makeRequest({ json: { events } }));
+  expect(outcome).toMatchObject({ outcome: 'held', code: 'script-unavailable', paused: false });
+  expect(outcome).toMatchObject({ batch: { delivered: 3, held: 7 } });
+  expect(runs).toBe(3);
+  expect(world.holds[0]?.elements).toEqual([3, 4, 5, 6, 7, 8, 9]);
 });
