@@ -8,6 +8,7 @@ import { dev } from './commands/dev.ts';
 import { drift } from './commands/drift.ts';
 import { explain } from './commands/explain.ts';
 import { heldDiscard, heldList, heldReplay, heldShow } from './commands/held.ts';
+import { learn } from './commands/learn.ts';
 import { pause, resume } from './commands/pause.ts';
 import { presets } from './commands/presets.ts';
 import { preview } from './commands/preview.ts';
@@ -80,6 +81,7 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
       .addOption(json());
   const folder = (one: Command): Command =>
     one.addOption(new Option('--dir <dir>', 'connectors folder').default(DEFAULT_FOLDER));
+  const keep = (): Option => new Option('--keep <path...>', 'leave the values at these paths as they are');
   const by = (one: Command): Command =>
     one.option('--by <name>', 'who does this, for the record (default: your user name)');
 
@@ -183,7 +185,9 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
     .action(async (id: string, options) => done(await send(context, id, options)));
   admin(folder(command('capture <id>', 'get a new sample: wait for the next request to the connector')))
     .option('--seconds <n>', 'how long to wait', '300')
-    .option('--write <name>', 'write it to samples/<name>.json of the connector')
+    .option('--write <name>', 'write it to samples/<name>.json of the connector, its values replaced')
+    .addOption(keep())
+    .option('--raw', 'with --write: keep all values and headers')
     .action(async (id: string, options) => done(await capture(context, id, options)));
   admin(command('status [id]', 'what serves, what is paused and why, what is held'))
     .option('--drift', 'also what has drifted from the samples')
@@ -210,5 +214,10 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
   by(choosing(command('discard [holds...]', 'drop them for good', held)))
     .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')
     .action(async (holds: string[], options) => done(await heldDiscard(context, holds, options)));
+  admin(folder(command('learn <hold>', 'add a held request to the samples, its values replaced')))
+    .option('--name <name>', 'write it to samples/<name>.json (default: held-<end of its id>)')
+    .addOption(keep())
+    .option('--dry-run', 'only show what would be written and accepted')
+    .action(async (hold: string, options) => done(await learn(context, hold, options)));
   return program;
 }

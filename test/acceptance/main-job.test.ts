@@ -189,6 +189,7 @@ describe('the main job', () => {
       '30',
       '--write',
       'caught',
+      '--raw',
     );
     for (;;) {
       const { captureWindow } = await workspace.json<{ captureWindow: unknown }>(

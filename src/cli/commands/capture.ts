@@ -1,14 +1,23 @@
-import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parsePath } from '../../stages/json-path.ts';
+import { stringifyJson } from '../../stages/json-text.ts';
+import type { JsonValue } from '../../stages/json-value.ts';
+import { type RedactContext, redactRequest } from '../../stages/redact/redact-request.ts';
+import { readSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { redactContextOf } from '../learn/redact-context.ts';
+import { describeKept } from '../learn/show.ts';
+import { judgeSamplePlace, sampleFileName, sampleFileText, writeSample } from '../learn/write-sample.ts';
 
 export interface CaptureOptions extends AdminOptions {
   readonly dir: string;
   readonly seconds: string;
   readonly write?: string;
+  readonly keep?: readonly string[];
+  readonly raw?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,14 +28,22 @@ interface CaptureStatus {
 
 /**
  * `sluice capture <id>`: "get new sample". Opens a window; the next request to a test connector becomes the sample
- * (authenticated or not), a live connector's next verified request is copied and goes on.
+ * (authenticated or not), a live connector's next verified request is copied and goes on. What --write puts into the
+ * repository has its values replaced.
  */
 export async function capture(context: Context, id: string, options: CaptureOptions): Promise<ExitCode> {
   const seconds = Number(options.seconds);
   if (!Number.isInteger(seconds) || seconds < 1 || seconds > 3600) {
-    printError(context, `"${options.seconds}" is not a number of seconds from 1 to 3600`);
-    return EXIT.usage;
+    return misused(context, `"${options.seconds}" is not a number of seconds from 1 to 3600`);
   }
+  const wrong = (options.keep ?? []).map((one) => parsePath(one)).find((parsed) => !parsed.ok);
+  if (wrong?.ok === false) return misused(context, `--keep: ${wrong.message}`);
+  if (options.write === undefined && (options.keep !== undefined || options.raw))
+    return misused(context, '--keep and --raw say what --write puts into the file; name it with --write');
+  if (options.keep !== undefined && options.raw)
+    return misused(context, '--raw keeps all values; leave out --keep');
+  const destination = await chooseDestination(context, id, options);
+  if (typeof destination === 'string') return failed(context, destination);
   const path = `/connectors/${encodeURIComponent(id)}/capture`;
   const before = await callAdmin<CaptureStatus>(context, options, 'GET', path);
   if (!before.ok) return failed(context, before.message);
@@ -38,35 +55,81 @@ export async function capture(context: Context, id: string, options: CaptureOpti
     if (!now.ok) return failed(context, now.message);
     const { latest, window } = now.value;
     if (latest !== null && latest.name !== before.value.latest?.name)
-      return keep(context, id, latest, options);
+      return keep(context, latest, destination, options);
     if (window === null) return failed(context, `no request came within ${seconds} s`);
     await delay(250);
   }
 }
 
-async function keep(
+/** Where the sample goes, and how it is redacted; worked out before anybody is asked to send something. */
+interface Destination {
+  readonly folder: string;
+  readonly fileName: string;
+  /** null: as it arrived. */
+  readonly redacting: RedactContext | null;
+}
+
+async function chooseDestination(
   context: Context,
   id: string,
+  options: CaptureOptions,
+): Promise<Destination | string | null> {
+  if (options.write === undefined) return null;
+  const fileName = sampleFileName(options.write);
+  if (fileName === null) return `"${options.write}" is not a plain file name`;
+  return withCompilation(context, options.dir, async ({ connectors }) => {
+    const connector = connectors.find((one) => one.id === id);
+    if (connector === undefined) return `${options.dir} has no connector "${id}" to write the sample to`;
+    const problem = await judgeSamplePlace(connector.folder, fileName);
+    if (problem !== null) return problem;
+    const redacting = options.raw ? null : redactContextOf(connector);
+    if (redacting === null && !options.raw)
+      return `${connector.file} has errors, so it is not known what to keep; correct them, or keep all with --raw`;
+    return { folder: connector.folder, fileName, redacting };
+  });
+}
+
+async function keep(
+  context: Context,
   latest: NonNullable<CaptureStatus['latest']>,
+  destination: Destination | null,
   options: CaptureOptions,
 ): Promise<ExitCode> {
-  const text = `${JSON.stringify(latest.sample, null, 2)}\n`;
-  if (options.write === undefined) {
+  if (destination === null) {
     if (options.json) printJson(context, latest);
-    else print(context, text);
+    else print(context, JSON.stringify(latest.sample, null, 2));
     return EXIT.clean;
   }
-  const folder = resolve(context.cwd, options.dir, id);
-  const name = options.write.endsWith('.json') ? options.write : `${options.write}.json`;
-  if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name))
-    return failed(context, `"${options.write}" is not a plain file name`);
-  if (!existsSync(folder)) return failed(context, `there is no folder ${folder} to write the sample to`);
-  await mkdir(join(folder, 'samples'), { recursive: true });
-  await writeFile(join(folder, 'samples', name), text, { flag: 'wx' });
-  const said = `wrote ${join(options.dir, id, 'samples', name)}: look for personal data in it, then list it under \`samples\` in connector.yaml`;
-  if (options.json) printJson(context, { ...latest, file: join(options.dir, id, 'samples', name) });
-  else print(context, said);
+  const { folder, fileName, redacting } = destination;
+  const { body, headers } = readSample(fileName, latest.sample as JsonValue);
+  const choice = { keep: options.keep ?? [], elements: null };
+  const redacted =
+    redacting === null ? null : redactRequest({ body, headers: headers.entries() }, redacting, choice);
+  const sample = redacted?.sample ?? latest.sample;
+  const text = sampleFileText(sample);
+  if (text === null) return failed(context, 'the request is too large for a sample; write a smaller one');
+  const problem = await writeSample(folder, fileName, text);
+  if (problem !== null) return failed(context, problem);
+  const file = `${relative(context.cwd, folder)}/samples/${fileName}`;
+  for (const path of redacted?.unresolved ?? []) printError(context, `--keep: nothing is at "${path}"`);
+  if (options.json) {
+    const kept = redacted === null ? {} : { kept: redacted.kept };
+    print(context, stringifyJson({ name: latest.name, sample, file, ...kept }, 2));
+    return EXIT.clean;
+  }
+  const said = redacted === null ? 'as it arrived' : 'every value replaced by one of its form';
+  print(context, `wrote ${file}, ${said}`);
+  for (const line of describeKept(redacted?.kept ?? [])) print(context, line);
+  print(
+    context,
+    `next: look through it${redacted === null ? ' for personal data' : ''}, then list it under \`samples\` in the connector file`,
+  );
   return EXIT.clean;
+}
+
+function misused(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.usage;
 }
 
 function failed(context: Context, message: string): ExitCode {

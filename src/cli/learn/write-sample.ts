@@ -1,0 +1,104 @@
+/**
+ * Puts files into a connector's folder. Never overwrites a sample, never follows a symbolic link, never leaves a connector
+ * file half written. Every function gives null, or what went wrong for people.
+ */
+import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeError, readOwnFile } from '../../compiler/read-file.ts';
+import { stringifyJson } from '../../stages/json-text.ts';
+
+const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
+/** Of a sample file, in bytes; larger ones are not read. */
+const MAX_SAMPLE_BYTES = 1024 * 1024;
+/** Of a connector file, in bytes. */
+const MAX_CONNECTOR_BYTES = 256 * 1024;
+
+/** The file's name; null where it is no plain one. `.json` may be left out. */
+export function sampleFileName(name: string): string | null {
+  const whole = name.endsWith('.json') ? name : `${name}.json`;
+  return FILE_NAME.test(whole) ? whole : null;
+}
+
+/** As a sample file has it; null where it would be larger than samples may be. */
+export function sampleFileText(sample: unknown): string | null {
+  for (const space of [2, 0]) {
+    const text = `${stringifyJson(sample, space)}\n`;
+    if (Buffer.byteLength(text) <= MAX_SAMPLE_BYTES) return text;
+  }
+  return null;
+}
+
+/** Why the sample cannot be written to `folder`; changes nothing. */
+export async function judgeSamplePlace(folder: string, name: string): Promise<string | null> {
+  try {
+    for (const place of [folder, join(folder, 'samples')]) {
+      const status = await lstatIfThere(place);
+      if (status?.isSymbolicLink()) return `${place} is a symbolic link; put the folder itself there`;
+      if (status !== null && !status.isDirectory()) return `${place} is not a folder`;
+    }
+    const taken = (await lstatIfThere(join(folder, 'samples', name))) !== null;
+    return taken ? `samples/${name} exists already; choose another name` : null;
+  } catch (error) {
+    return `the sample cannot be written: ${describeError(error)}`;
+  }
+}
+
+export async function writeSample(folder: string, name: string, text: string): Promise<string | null> {
+  const problem = await judgeSamplePlace(folder, name);
+  if (problem !== null) return problem;
+  try {
+    await mkdir(join(folder, 'samples'), { recursive: true });
+    // x: fails where something is, a link included.
+    await writeFile(join(folder, 'samples', name), text, { flag: 'wx' });
+    return null;
+  } catch (error) {
+    return `samples/${name} cannot be written: ${describeError(error)}`;
+  }
+}
+
+/** The text of a connector file, with its byte order mark if it has one. */
+export function readConnectorText(
+  home: string,
+  fileName: string,
+): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string } {
+  const content = readOwnFile(home, fileName, MAX_CONNECTOR_BYTES);
+  return content.ok ? { ok: true, text: content.text } : content;
+}
+
+/** Replaces the file whole, with the mode that it has, if it still is what was read. */
+export async function replaceConnectorText(
+  home: string,
+  fileName: string,
+  before: string,
+  after: string,
+): Promise<string | null> {
+  const path = join(home, fileName);
+  const temporary = join(home, `.${fileName}.${process.pid}.partial`);
+  try {
+    const content = readOwnFile(home, fileName, MAX_CONNECTOR_BYTES);
+    if (!content.ok) return content.message;
+    if (content.text !== before) return `${fileName} was changed meanwhile; try again`;
+    const mark = content.bytes.length > Buffer.byteLength(content.text) ? '\ufeff' : '';
+    const { mode } = await lstat(path);
+    const file = await open(temporary, 'wx', mode & 0o777);
+    try {
+      await file.writeFile(`${mark}${after}`);
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+    return null;
+  } catch (error) {
+    await rm(temporary, { force: true });
+    return `${fileName} cannot be written: ${describeError(error)}`;
+  }
+}
+
+async function lstatIfThere(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,293 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { JsonObject, JsonScalar, JsonValue } from '../../../src/stages/json-value.ts';
+import { formOf } from '../../../src/stages/redact/forms.ts';
+import { type RedactContext, redactRequest } from '../../../src/stages/redact/redact-request.ts';
+import { isFlag } from '../../../src/stages/redact/replacements.ts';
+import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';
+import { learnShape } from '../../../src/stages/shape/learn.ts';
+import { json } from '../shape/json-arbitrary.ts';
+
+const NOTHING: RedactContext = {
+  when: [],
+  testWhen: null,
+  split: null,
+  maps: [],
+  known: [],
+  usesHeader: () => false,
+  isScriptText: () => false,
+  isKnownKey: () => false,
+};
+
+function redact(body: JsonValue, context: Partial<RedactContext> = {}, keep: readonly string[] = []) {
+  return redactRequest({ body, headers: [] }, { ...NOTHING, ...context }, { keep, elements: null });
+}
+
+function leaves(value: JsonValue): readonly JsonScalar[] {
+  if (typeof value !== 'object' || value === null) return [value as JsonScalar];
+  return Object.values(value).flatMap((member) => leaves(member as JsonValue));
+}
+
+/** The kinds of text that payloads are made of, so that generated ones are not only noise. */
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 20 }),
+  fc.string({ unit: 'binary', maxLength: 20 }),
+  fc.emailAddress(),
+  fc.uuid(),
+  fc.webUrl(),
+  fc.ipV4(),
+  fc.ipV6(),
+  fc
+    .date({ noInvalidDate: true, min: new Date(0), max: new Date('2200-01-01') })
+    .map((date) => date.toISOString()),
+  fc.nat().map(String),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map(String),
+  fc.constantFrom(
+    '2025-01-01',
+    'user1@example.com',
+    'aaaa',
+    '----',
+    'P7D',
+    'cus_9s6XKzkNRiz8i3',
+    '日本語です',
+  ),
+);
+
+const document: fc.Arbitrary<JsonValue> = fc.oneof(
+  json,
+  fc
+    .array(fc.tuple(fc.oneof(text, fc.constantFrom('a', 'b')), fc.oneof(text, json)), { maxLength: 8 })
+    .map((entries) => Object.fromEntries(entries)),
+  fc.array(text, { maxLength: 8 }),
+);
+
+describe('redaction of any body', () => {
+  test('keeps the shape', () => {
+    fc.assert(
+      fc.property(document, (body) => {
+        const shape = (value: JsonValue) => fingerprintShape(learnShape([value], []));
+        expect(shape(redact(body).body)).toBe(shape(body));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('keeps no text of four characters or more, and no number but 0 and 1', () => {
+    fc.assert(
+      fc.property(document, (body) => {
+        const before = leaves(body);
+        const after = leaves(redact(body).body);
+        expect(after).toHaveLength(before.length);
+        for (const [index, value] of before.entries()) {
+          if (isFlag(value)) expect(after[index]).toBe(value);
+          else expect(after[index]).not.toBe(value);
+        }
+        const texts = new Set(
+          before.filter((one) => typeof one === 'string' && one.length >= 4 && !isFlag(one)),
+        );
+        expect(after.filter((one) => texts.has(one))).toEqual([]);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('is the same every time, equal for equal values and different for different texts', () => {
+    fc.assert(
+      fc.property(fc.uniqueArray(fc.emailAddress(), { maxLength: 6 }), (emails) => {
+        const { body } = redact([...emails, ...emails]);
+        expect(redact([...emails, ...emails]).body).toEqual(body);
+        const values = body as readonly string[];
+        expect(values.slice(0, emails.length)).toEqual(values.slice(emails.length));
+        expect(new Set(values).size).toBe(emails.length);
+      }),
+    );
+  });
+
+  test('can be written and read as JSON', () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (number) => {
+        const [replaced] = redact([number]).body as readonly number[];
+        expect(Number.isFinite(replaced)).toBe(true);
+        expect(Number.isInteger(replaced)).toBe(Number.isInteger(number));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
+
+test.each<[string, RegExp]>([
+  ['2024-02-29', /^2025-01-0\d$/],
+  ['2024-02', /^2025-0\d$/],
+  ['2024-02-29T12:34:56Z', /^2025-01-01T00:00:0\dZ$/],
+  ['2024-02-29 12:34:56', /^2025-01-01 00:00:0\d$/],
+  ['2024-02-29T12:34:56.789+02:00', /^2025-01-01T00:00:0\d\.000\+00:00$/],
+  ['2024-02-29T12:34', /^2025-01-01T00:0\d$/],
+  ['Thu, 29 Feb 2024 12:34:56 GMT', /^Wed, 01 Jan 2025 00:00:0\d GMT$/],
+  ['31/12/1999', /^01\/0\d\/2025$/],
+  ['ada.lovelace@firm.example', /^user\d@example\.com$/],
+  ['6F9619FF-8B86-D011-B42D-00C04FC964FF', /^0{8}-0000-4000-8000-0{11}\d$/],
+  ['01ARZ3NDEKTSV4RRFFQ69G5FAV', /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/],
+  ['https://shop.example/orders/7?key=secret', /^https:\/\/example\.com\/\d$/],
+  ['203.0.113.77', /^192\.0\.2\.\d$/],
+  ['2a02:8071::1', /^2001:db8::\d$/],
+  ['4f2a99b0c1d2', /^a0{10}\d$/],
+  ['00420', /^0000\d$/],
+  ['8675309', /^100000\d$/],
+  ['403.99', /^100\.0?\d+$/],
+  ['P3DT12H', /^P\dDT1\dH$/],
+  ['cus_9s6XKzkNRiz8i3', /^aaa_1a1AAaaAAaa1a\d$/],
+  ['Ada Lovelace', /^Aaa Aaaaaaa[a-z]$/],
+  ['+44 (20) 7946-0018', /^\+10 \(10\) 1000-00?\d+$/],
+  ['Привет, мир', /^Aaaaaa, aa[a-z]$/],
+  ['\u{1f600}\u{1f601}\u{1f602}', /^x+$|^[a-z]{3}$/],
+])('%s keeps its form', (given, form) => {
+  expect(redact([given]).body).toEqual([expect.stringMatching(form)]);
+});
+
+test('numbers keep their digits, their sign and whether they have a fraction', () => {
+  const given = [4200, -17, 12.5, 0.05, 1_700_000_000, 9_007_199_254_740_993_123n, 1e300, 0, 1];
+  expect(redact(given).body).toEqual([
+    1000,
+    -10,
+    10.1,
+    0.01,
+    1_000_000_000,
+    1_000_000_000_000_000_000n,
+    1e299,
+    0,
+    1,
+  ]);
+});
+
+test('what says yes or no stays', () => {
+  const flags = [true, false, null, '', ' ', 'true', 'FALSE', '0', '1'];
+  expect(redact(flags).body).toEqual(flags);
+});
+
+test('a long text is cut', () => {
+  expect((redact(['word '.repeat(1000)]).body as string[])[0]).toHaveLength(200);
+});
+
+test('a form never quotes what it was made from', () => {
+  fc.assert(
+    fc.property(
+      fc.string({ unit: fc.constantFrom(...'qwrtzpsdfg'), minLength: 4, maxLength: 30 }),
+      (word) => {
+        const { key, make } = formOf(word);
+        for (const made of [key, make(0), make(3)]) expect(made).not.toContain(word);
+      },
+    ),
+  );
+});
+
+describe('what stays', () => {
+  const body = { type: 'order.paid', tags: ['urgent', 'secret'], id: 'evt_live_12345', name: 'Ada Lovelace' };
+
+  test('values that conditions compare, and only those', () => {
+    const redacted = redact(body, {
+      when: [
+        { path: '$.type', in: ['order.paid', 'order.refunded'] },
+        { path: '$.tags[*]', equals: 'urgent' },
+        { path: '$.name', exists: true },
+      ],
+      testWhen: { path: '$.id', prefix: 'evt_' },
+    });
+    expect(redacted.body).toMatchObject({
+      type: 'order.paid',
+      tags: ['urgent', 'aaaaaa'],
+      name: 'Aaa Aaaaaaaa',
+    });
+    expect((redacted.body as { id: string }).id).toMatch(/^evt_aaaa_\d{5}$/);
+    expect(redacted.kept).toEqual([
+      { path: '$.type', by: 'when' },
+      { path: '$.tags[*]', by: 'when' },
+      { path: '$.id', by: 'testWhen' },
+    ]);
+  });
+
+  test('a value that a condition would not take is no secret less for it', () => {
+    const redacted = redact(body, { testWhen: { path: '$.type', equals: 'order.test' } });
+    expect(redacted.kept).toEqual([]);
+    expect(redacted.body).toMatchObject({ type: 'aaaaa.aaaa' });
+  });
+
+  test('paths that the author chose, with all inside; a path that leads nowhere is named', () => {
+    const redacted = redact(body, {}, ['$.tags', '$.nothing']);
+    expect(redacted.body).toMatchObject({ tags: ['urgent', 'secret'], name: 'Aaa Aaaaaaaa' });
+    expect(redacted).toMatchObject({ kept: [{ path: '$.tags', by: 'keep' }], unresolved: ['$.nothing'] });
+  });
+
+  test('texts that the script compares', () => {
+    const redacted = redact(body, { isScriptText: (one) => one === 'urgent' });
+    expect(redacted.body).toMatchObject({ tags: ['urgent', 'aaaaaa'] });
+    expect(redacted.kept).toEqual([{ path: '$.tags[*]', by: 'script' }]);
+  });
+});
+
+describe('keys', () => {
+  const people = {
+    'ada@firm.example': { age: 36 },
+    'bob@firm.example': { age: 41 },
+    'eve@firm.example': { age: 29 },
+  };
+
+  test('that are data are replaced too', () => {
+    const text = JSON.stringify(redact({ people }).body);
+    expect(text).not.toContain('firm.example');
+    expect(Object.keys((redact({ people }).body as { people: JsonObject }).people)).toHaveLength(3);
+  });
+
+  test('stay where the connector names them, or something in them was chosen', () => {
+    const named = redact({ people }, { isKnownKey: (key) => key === 'ada@firm.example' });
+    expect(Object.keys((named.body as { people: JsonObject }).people)).toContain('ada@firm.example');
+    const chosen = redact({ people }, {}, ["$.people['bob@firm.example'].age"]);
+    expect((chosen.body as { people: JsonObject }).people['bob@firm.example']).toEqual({ age: 41 });
+  });
+
+  test('of records stay', () => {
+    expect(Object.keys(redact({ firstName: 'Ada', lastName: 'Lovelace' }).body as JsonObject)).toEqual([
+      'firstName',
+      'lastName',
+    ]);
+  });
+});
+
+test('of a batch only the chosen elements are left', () => {
+  const body = { batch: 'b-7781', events: [{ id: 11 }, { id: 22, extra: true }, { id: 33 }] };
+  const redacted = redactRequest(
+    { body, headers: [] },
+    { ...NOTHING, split: '$.events[*]' },
+    { keep: ['$.id'], elements: [1] },
+  );
+  expect(redacted.body).toEqual({ batch: 'a-1000', events: [{ id: 22, extra: true }] });
+});
+
+test('of the headers only those in use are left, and never one that may be a credential', () => {
+  const redacted = redactRequest(
+    {
+      body: { a: 'Ada Lovelace' },
+      headers: [
+        ['x-event', 'order.paid'],
+        ['x-delivery', '6f9619ff-8b86-d011-b42d-00c04fc964ff'],
+        ['x-api-key', 'very-secret'],
+        ['user-agent', 'Shop/1.0'],
+      ],
+    },
+    {
+      ...NOTHING,
+      when: [{ header: 'X-Event', equals: 'order.paid' }],
+      usesHeader: (name) => name !== 'user-agent',
+    },
+    { keep: [], elements: null },
+  );
+  expect(redacted.sample).toEqual({
+    headers: { 'x-event': 'order.paid', 'x-delivery': '00000000-0000-4000-8000-000000000001' },
+    body: { a: 'Aaa Aaaaaaaa' },
+  });
+  expect(redacted.kept).toEqual([{ path: 'header x-event', by: 'when' }]);
+});
+
+test('a body that looks like a sample with headers cannot be mistaken for one', () => {
+  const { sample, body } = redact({ headers: { a: 'text' }, body: 'text' });
+  expect(sample).toEqual({ headers: {}, body });
+});
