@@ -55,7 +55,8 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     testWhen,
     split,
     shape: judged,
-    mapping,
+    // Where the code stood in its file before it was compiled changes nothing.
+    mapping: mapping.kind === 'script' ? { kind: mapping.kind, source: mapping.source } : mapping,
   };
   return hash('sha256', canonicalJson(behaviour), 'hex');
 }

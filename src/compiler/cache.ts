@@ -86,9 +86,11 @@ export class CompileCache {
   }
 }
 
+const MACHINE_CODES: readonly string[] = ['script-invalid', 'script-failed', 'script-compiler-missing'];
+
 /** A script may fail because of the machine it runs on: such a result holds for this run alone. */
 function isRepeatable({ diagnostics }: CacheEntry): boolean {
-  return !diagnostics.some(({ code }) => code === 'script-invalid' || code === 'script-failed');
+  return !diagnostics.some(({ code }) => MACHINE_CODES.includes(code));
 }
 
 const HASH_LENGTH = 64;

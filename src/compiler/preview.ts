@@ -47,7 +47,8 @@ export type ElementPreview =
       readonly kind: 'held';
       readonly code: string;
       readonly message: string;
-      /** Where a script failed, 1-based. */
+      /** Where a script failed, 1-based; the message says it too. */
+      readonly file?: string;
       readonly line?: number;
       readonly column?: number;
     };
@@ -107,11 +108,12 @@ function describeWhole(
   result: Exclude<ElementResult, { kind: 'mapped' }> | { kind: 'ignored'; code: string },
 ): ElementPreview {
   if (result.kind === 'ignored') return { kind: 'ignored', code: result.code };
-  const { code, message, line, column } = result;
+  const { code, message, file, line, column } = result;
   return {
     kind: 'held',
     code,
     message,
+    ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),
   };

@@ -628,9 +628,22 @@ export interface BundleScriptMapping {
    */
   file: string;
   /**
-   * Source text of the module.
+   * Source text of a module that imports nothing: the file and what it imports, compiled into one.
    */
   source: string;
+  /**
+   * Source map (ECMA-426) of the module, for the places of errors.
+   */
+  map?: {
+    /**
+     * The files, by their path inside the connector's folder.
+     */
+    sources: string[];
+    /**
+     * Base64 VLQ.
+     */
+    mappings: string;
+  };
   /**
    * SHA-256 (hex) of the source.
    */

@@ -191,11 +191,11 @@ export interface StructuredMapping {
   };
 }
 /**
- * A JavaScript file that maps the request.
+ * A JavaScript or TypeScript file that maps the request.
  */
 export interface ScriptMapping {
   /**
-   * File in the connector's own folder: `export default function map(request) { return trigger }`. Returning null ignores the request; an error holds it.
+   * File in the connector's own folder: `export default function map(request) { return trigger }`. Returning null ignores the request; an error holds it. It may import other files of the folder, and nothing else.
    */
   script: string;
 }

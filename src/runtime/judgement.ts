@@ -91,12 +91,11 @@ export function missingMessage(differences: readonly Difference[]): string {
   return `${differences[0]?.path ?? 'a value'} is missing, which every sample has`;
 }
 
-/** One sentence on why a request is held, with the place in the batch or in the script where there is one. */
+/** One sentence on why a request is held, with the place in the batch where there is one. */
 export function heldMessage(held: HeldElements): string {
-  const { message, line } = held.worst;
-  const where = line === undefined ? message : `${message} (line ${line})`;
-  if (held.elements === null) return where;
+  const { message } = held.worst;
+  if (held.elements === null) return message;
   return held.elements.length === 1
-    ? `element ${held.elements[0]}: ${where}`
-    : `${held.elements.length} elements, such as: ${where}`;
+    ? `element ${held.elements[0]}: ${message}`
+    : `${held.elements.length} elements, such as: ${message}`;
 }

@@ -11,6 +11,7 @@ import { type MapResult, materialiseMapping, type StructuredMapper } from './map
 import { type ConditionMatcher, materialiseConditions } from './match-when.ts';
 import type { ConditionPlan, IdempotencyPlan, MappingPlan, Mode, ShapePlan } from './plans.ts';
 import type { RequestHeaders } from './request.ts';
+import { placeInScript } from './script-places.ts';
 import { scriptRequest } from './script-request.ts';
 import type { ScriptRunner } from './script-runner.ts';
 import { materialiseShape, type ShapeChecker } from './shape/check.ts';
@@ -68,7 +69,8 @@ export interface ElementHeld {
   /** One sentence for people; no payload values. */
   readonly message: string;
   readonly differences: readonly Difference[];
-  /** Where a script failed, 1-based. */
+  /** Where a script failed, 1-based; the message says it too. */
+  readonly file?: string;
   readonly line?: number;
   readonly column?: number;
 }
@@ -216,11 +218,12 @@ class PlanEvaluator implements Evaluator {
     if (mapping.kind !== 'script') throw new Error('a structured mapping has no script');
     const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input));
     if (!result.ok) {
-      return {
-        ...held(result.code === 'script-unavailable' ? 'none' : 'hold', result.code, result.message, []),
-        ...(result.line === undefined ? {} : { line: result.line }),
-        ...(result.column === undefined ? {} : { column: result.column }),
-      };
+      const { code, message, line, column = 1 } = result;
+      const grade = code === 'script-unavailable' ? 'none' : 'hold';
+      const place = line === undefined ? null : placeInScript(mapping, line, column);
+      if (place === null) return held(grade, code, message, []);
+      const where = `${place.file}:${place.line}:${place.column}`;
+      return { ...held(grade, code, `${message} (${where})`, []), ...place };
     }
     if (result.value === null) return { kind: 'ignored', code: 'script-ignored' };
     return { kind: 'mapped', value: result.value };

@@ -130,8 +130,15 @@ export interface ScriptMappingPlan {
   readonly kind: 'script';
   /** File name inside the connector's folder, for messages. */
   readonly file: string;
-  /** ES module source. */
+  /** ES module that imports nothing: the file and what it imports, compiled into one. */
   readonly source: string;
+  /** Source map of it; absent: the source is the file as it is. */
+  readonly map?: {
+    /** Paths inside the connector's folder. */
+    readonly sources: readonly string[];
+    /** As in a source map (ECMA-426): base64 VLQ. */
+    readonly mappings: string;
+  };
   /** SHA-256 of the source in hex: the key under which a script process keeps the compiled module. */
   readonly digest: string;
 }

@@ -29,6 +29,11 @@ const SETUPS: Readonly<Record<string, (orders: string) => void>> = {
   'file-too-large': (orders) => {
     writeFileSync(join(orders, 'samples/one.json'), `[${' '.repeat(1024 * 1024)}]`);
   },
+  'script-too-large': (orders) => {
+    for (const name of ['names', 'titles']) {
+      writeFileSync(join(orders, `${name}.js`), `export const ${name} = '${'x'.repeat(150 * 1024)}';\n`);
+    }
+  },
   'file-not-utf8': (orders) =>
     writeFileSync(join(orders, 'samples/one.json'), Buffer.from('{"name": "Ren\xe9"}', 'latin1')),
   'reference-symlink': (orders) => {
@@ -46,6 +51,8 @@ const SETUPS: Readonly<Record<string, (orders: string) => void>> = {
 const UNREACHABLE: readonly Code[] = [
   // The parser refuses such keys before a mapping is looked at: key-forbidden.
   'output-key-forbidden',
+  // An installation without esbuild's optional packages.
+  'script-compiler-missing',
 ];
 
 async function compileFixture(

@@ -761,7 +761,7 @@ describe('scripts', () => {
     }));
     const world = makeWorld([makePlan({ mapping: script })], { scripts });
     await world.pipeline.handle(makeRequest());
-    expect(world.holds[0]?.message).toBe('x is not defined (line 3)');
+    expect(world.holds[0]?.message).toBe('x is not defined (m.js:3:1)');
   });
 
   test('a bug where nothing should throw loses no request, and is reported', async () => {

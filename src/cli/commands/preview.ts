@@ -49,8 +49,7 @@ function printElement(context: Context, element: ElementPreview): void {
     print(context, `  trigger\n${indent(stringifyJson(element.trigger as never, 2))}`);
   else if (element.kind === 'ignored') print(context, `  ignored: ${element.code}`);
   else {
-    const place = element.line === undefined ? '' : ` (line ${element.line}, column ${element.column ?? 1})`;
-    print(context, `  fails: ${element.code}: ${printable(element.message)}${place}`);
+    print(context, `  fails: ${element.code}: ${printable(element.message)}`);
   }
 }
 

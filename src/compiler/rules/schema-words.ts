@@ -26,7 +26,7 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[A-Za-z0-9_-]{1,128}$': 'letters, digits, "_" and "-", at most 128',
   '^\\$': 'a path, which starts with "$", such as "$.id"',
   "^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$": 'the name of an HTTP header, such as "x-github-event"',
-  '\\.m?js$': 'the name of a JavaScript file, such as "mapping.js"',
+  '\\.(?:m?js|ts)$': 'the name of a JavaScript or TypeScript file, such as "mapping.js"',
   '^[A-Za-z_][A-Za-z0-9_]{0,127}$': 'the name of an environment variable, such as "SLUICE_SECRET_STRIPE"',
   '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$': 'the name of a file, without folders',
   '^[a-z0-9][a-z0-9-]{0,62}$': 'the name of a preset, such as "stripe"',

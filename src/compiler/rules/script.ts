@@ -1,15 +1,18 @@
 /**
- * Rule: the mapping script loads, and runs on every sample. What it reads there becomes the paths that the shape keeps.
- * Runs the script only through the injected runner, never here.
+ * Rule: the mapping script compiles, loads, and runs on every sample. What it reads there becomes the paths that the
+ * shape keeps. Runs the script only through the injected runner, never here.
  */
 import type { Code } from '../../diagnostics/codes.ts';
+import type { Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 import type { ScriptMappingPlan } from '../../stages/plans.ts';
 import { headersFromObject } from '../../stages/request.ts';
+import { placeInScript } from '../../stages/script-places.ts';
 import { scriptRequest } from '../../stages/script-request.ts';
 import type { ScriptResult } from '../../stages/script-runner.ts';
+import { bundleScript, type ScriptProblem } from '../bundle-script.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { SAMPLE_TIME } from '../sample-input.ts';
 
@@ -26,11 +29,31 @@ export async function checkScript(draft: ConnectorDraft, file: string): Promise<
     draft.report({ code: content.code, pointer: '/mapping/script', message: content.message });
     return;
   }
-  const plan: ScriptMappingPlan = { kind: 'script', file, source: content.text, digest: content.digest };
+  const bundled = await bundleScript(file, (path) => draft.files.read('script', path));
+  for (const problem of bundled.ok ? bundled.warnings : bundled.problems) reportProblem(draft, problem);
+  if (!bundled.ok) return;
+  const { plan } = bundled;
   const runs = await runOnSamples(draft, plan);
-  if (!reportFailures(draft, file, runs)) return;
+  if (!reportFailures(draft, plan, runs)) return;
   draft.parts.mapping = plan;
   draft.parts.reads = listReads(draft, runs);
+}
+
+function reportProblem(draft: ConnectorDraft, { code, message, place }: ScriptProblem): void {
+  if (place === null) {
+    draft.report({ code, pointer: '/mapping/script', message });
+    return;
+  }
+  const source = draft.files.source('script', place.file);
+  const line = Buffer.from(source.lineText(place.line));
+  const before = line.subarray(0, place.byte).toString().length;
+  const length = line.subarray(place.byte, place.byte + place.bytes).toString().length;
+  const span = source.span(source.lineStart(place.line) + before, length);
+  draft.reportAt(code, message, span, [noteOfName(draft)]);
+}
+
+function noteOfName(draft: ConnectorDraft): { message: string; span: Span } {
+  return { message: 'the script is named here', span: draft.document.spanOf('/mapping/script') };
 }
 
 interface Run {
@@ -59,8 +82,7 @@ async function runOnSamples(draft: ConnectorDraft, plan: ScriptMappingPlan): Pro
 }
 
 /** True when the script can be used. What does not depend on the sample is reported once. */
-function reportFailures(draft: ConnectorDraft, file: string, runs: readonly Run[]): boolean {
-  const source = draft.files.source('script', file);
+function reportFailures(draft: ConnectorDraft, plan: ScriptMappingPlan, runs: readonly Run[]): boolean {
   const seen = new Set<string>();
   let isUsable = true;
   for (const { sample, result } of runs) {
@@ -69,26 +91,47 @@ function reportFailures(draft: ConnectorDraft, file: string, runs: readonly Run[
     // Without a sample the script ran on nothing: only whether it loads was to be seen.
     if (sample === null && !isLoadFailure(result)) continue;
     isUsable = false;
-    const code: Code = isLoadFailure(result) ? 'script-invalid' : 'script-failed';
+    const code = codeOf(result);
     const message = isOfSample
       ? `the script fails on the sample ${quote(sample.name)}: ${result.message}`
       : `the script cannot be run: ${result.message}`;
     if (seen.has(message)) continue;
     seen.add(message);
-    const note = isOfSample
-      ? { message: 'the sample', span: sample.spanOf('') }
-      : { message: 'the script is named here', span: draft.document.spanOf('/mapping/script') };
-    const offset = source.lineStart(result.line ?? 1) + Math.max(0, (result.column ?? 1) - 1);
-    draft.reportAt(code, message, source.span(offset, 1), [note]);
+    const note = isOfSample ? { message: 'the sample', span: sample.spanOf('') } : noteOfName(draft);
+    const span = code === 'script-default-missing' ? spanOfExport(draft, plan) : spanOf(draft, plan, result);
+    draft.reportAt(code, message, span, [note]);
   }
   return isUsable;
 }
 
+function codeOf(result: ScriptFailure): Code {
+  if (!isLoadFailure(result)) return 'script-failed';
+  return result.message.startsWith(NO_EXPORT) ? 'script-default-missing' : 'script-invalid';
+}
+
+function spanOf(
+  draft: ConnectorDraft,
+  plan: ScriptMappingPlan,
+  { line = 1, column = 1 }: ScriptFailure,
+): Span {
+  const place = placeInScript(plan, line, column) ?? { file: plan.file, line: 1, column: 1 };
+  const source = draft.files.source('script', place.file);
+  return source.span(source.lineStart(place.line) + place.column - 1, 1);
+}
+
+/** What stands where the function should be exported. */
+function spanOfExport(draft: ConnectorDraft, plan: ScriptMappingPlan): Span {
+  const source = draft.files.source('script', plan.file);
+  const found = /\bexport\s+default\b|\bas\s+default\b/.exec(source.text);
+  return found === null ? source.span(0, 1) : source.span(found.index, found[0].length);
+}
+
+/** How the script process says that there is nothing to call. */
+const NO_EXPORT = 'the script has no default export';
+
 /** Whether the script failed before it saw the request. */
 function isLoadFailure({ code, message }: ScriptFailure): boolean {
-  return (
-    code === 'script-error' && /^SyntaxError:|^the script (?:has no default export|imports )/.test(message)
-  );
+  return code === 'script-error' && (message.startsWith('SyntaxError:') || message.startsWith(NO_EXPORT));
 }
 
 function listReads(draft: ConnectorDraft, runs: readonly Run[]): readonly DraftRead[] {

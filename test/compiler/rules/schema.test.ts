@@ -18,9 +18,9 @@ function problemsOf(change: Record<string, JsonValue>, kind: 'connector' | 'case
 test.for([
   // Of an anyOf only the branch that was meant is spoken of.
   [
-    { mapping: { script: 'map.ts' } },
+    { mapping: { script: 'map.py' } },
     [
-      '/mapping/script: "map.ts" is not allowed for "script"; use the name of a JavaScript file, such as "mapping.js"',
+      '/mapping/script: "map.py" is not allowed for "script"; use the name of a JavaScript or TypeScript file, such as "mapping.js"',
     ],
   ],
   [{ mapping: { script: 'map.js', extra: 1 } }, ['/mapping/extra: unknown key "extra"; known here: script']],
