@@ -5,6 +5,7 @@
 import type { Difference } from '../stages/shape/difference.ts';
 import type { Timer } from './deliver.ts';
 import type { Notification } from './notify-sender.ts';
+import { HoldSeries } from './notify-series.ts';
 import type { HoldCode } from './outcome.ts';
 import { EVERY_CONNECTOR } from './state/overlay.ts';
 import type { PauseRecord } from './state/state.ts';
@@ -39,17 +40,6 @@ interface Told {
   readonly differences: () => Promise<readonly Difference[]>;
 }
 
-/** Requests that a connector holds although it is not paused. */
-interface Series {
-  /** Of the connector at the last hold; null: not known, it was before the start. */
-  readonly behaviour: string | null;
-  /** On the monotonic clock. */
-  readonly lastAt: number;
-}
-
-/** A hold after so much time without one is news again. */
-const QUIET_MS = 15 * 60_000;
-
 /** A pause applies before the request that caused it is kept; to count that one too, its notification waits so long. */
 const KEEPING_MS = 1000;
 
@@ -60,9 +50,7 @@ export class NotifyEvents {
   readonly #send: (notification: Notification) => void;
   /** The pause of each connector that applies and has been told. */
   readonly #applied = new Map<string, PauseRecord>();
-  readonly #series = new Map<string, Series>();
-  /** The newest hold of each connector: ids sort by age. */
-  readonly #newest = new Map<string, string>();
+  readonly #series: HoldSeries;
   /** Called when a connector's next request is held. */
   readonly #onHeld = new Map<string, () => void>();
   #everything: PauseRecord | null = null;
@@ -74,13 +62,7 @@ export class NotifyEvents {
   constructor(sources: NotifySources, send: (notification: Notification) => void) {
     this.#sources = sources;
     this.#send = send;
-    const { owner, now, monotonicNow } = sources;
-    for (const { id, connector, code, receivedAt } of owner.holds.list().holds) {
-      this.#newest.set(connector, id);
-      if (code === 'paused') continue;
-      const lastAt = monotonicNow() - Math.max(0, now() - receivedAt);
-      this.#series.set(connector, { behaviour: null, lastAt });
-    }
+    this.#series = new HoldSeries(sources);
     this.bundleChanged();
   }
 
@@ -144,22 +126,11 @@ export class NotifyEvents {
   }
 
   #noticeHold(id: string): void {
-    const { owner, connector: find, monotonicNow } = this.#sources;
-    const hold = owner.holds.summary(id);
-    // Removed, changed by a replay, or its event came again.
-    if (hold === null || id <= (this.#newest.get(hold.connector) ?? '')) return;
-    this.#newest.set(hold.connector, id);
+    const { owner } = this.#sources;
+    const hold = this.#series.newHold(id);
+    if (hold === null) return;
     this.#onHeld.get(hold.connector)?.();
-    const connector = find(hold.connector);
-    if (connector === null || hold.code === 'paused') return;
-    const { behaviour } = connector;
-    const last = this.#series.get(hold.connector);
-    const lastAt = monotonicNow();
-    this.#series.set(hold.connector, { behaviour, lastAt });
-    const isSame = last !== undefined && (last.behaviour === null || last.behaviour === behaviour);
-    const goesOn = isSame && lastAt - last.lastAt < QUIET_MS;
-    // The pause itself says that requests are held.
-    if (goesOn || owner.pauseOf(hold.connector, behaviour) !== null) return;
+    if (!this.#series.begins(hold)) return;
     this.#tell({
       type: 'connector.holding',
       connector: hold.connector,
@@ -205,9 +176,7 @@ export class NotifyEvents {
   /** `before` is still on record where a bundle lifted it. */
   #tellResume(connector: string, before: PauseRecord | null): void {
     const { owner } = this.#sources;
-    // Whatever it holds next is news.
-    const series = this.#series.get(connector);
-    if (series !== undefined) this.#series.set(connector, { ...series, lastAt: Number.NEGATIVE_INFINITY });
+    this.#series.end(connector);
     const isOnRecord = owner.pauses().some((pause) => keyOf(pause) === keyOf(before));
     const resumed = isOnRecord
       ? undefined

@@ -17,7 +17,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const path of mounted) spawnSync('mount', ['-o', 'remount,rw', path]);
   await folder.remove().catch(() => {});
-  for (const path of mounted.splice(0)) spawnSync('umount', [path]);
+  for (const path of mounted.splice(0)) spawnSync('umount', ['-l', path]);
   rmSync(folder.path, { recursive: true, force: true });
 });
 
