@@ -22,27 +22,33 @@ export interface CodeFrame {
 const MAX_WIDTH = 120;
 /** How much of a cut line is shown before the marked place. */
 const CONTEXT_BEFORE = 40;
+/** How much of a long line is looked at on either side, in UTF-16 units: a file may be one line with a thousand problems. */
+const REACH = 1000;
 
 /** `masked` are ranges of the same file that hold secrets. */
 export function renderCodeFrame(source: SourceFile, span: Span, masked: readonly Range[] = []): CodeFrame {
   const start = source.lineStart(span.line);
-  const cells = renderCells(source.lineText(span.line), start, masked);
+  const line = source.lineText(span.line);
   const from = span.offset - start;
   const to = Math.max(from + 1, from + span.length);
+  const [first, last] = reachAround(line, from);
+  const cells = renderCells(line.slice(first, last), first, start, masked);
   const before = cells.filter((cell) => cell.index < from);
   const marked = cells.filter((cell) => cell.index >= from && cell.index < to);
   const after = cells.filter((cell) => cell.index >= to);
 
   // A line that fits is shown whole, a longer one around the marked place.
-  const room = width(cells) <= MAX_WIDTH ? MAX_WIDTH : CONTEXT_BEFORE;
+  const isWhole = first === 0 && last === line.length;
+  const room = isWhole && width(cells) <= MAX_WIDTH ? MAX_WIDTH : CONTEXT_BEFORE;
   const shownBefore = takeWidth(before.toReversed(), room).toReversed();
   const shownMarked = takeWidth(marked, MAX_WIDTH - width(shownBefore));
   const shownAfter =
     shownMarked.length < marked.length
       ? []
       : takeWidth(after, MAX_WIDTH - width(shownBefore) - width(shownMarked));
-  const head = shownBefore.length < before.length ? '…' : '';
-  const cutAfter = shownMarked.length + shownAfter.length < marked.length + after.length;
+  const head = first > 0 || shownBefore.length < before.length ? '…' : '';
+  const cutAfter =
+    last < line.length || shownMarked.length + shownAfter.length < marked.length + after.length;
 
   const number = String(span.line);
   const gutter = ' '.repeat(number.length);
@@ -59,6 +65,14 @@ export function renderCodeFrame(source: SourceFile, span: Span, masked: readonly
   };
 }
 
+/** The piece of the line that is looked at, from and up to; never cuts a character in two. */
+function reachAround(line: string, from: number): readonly [number, number] {
+  const isInside = (at: number): boolean => (line.codePointAt(at - 1) ?? 0) > 0xffff;
+  const first = Math.max(0, from - REACH);
+  const last = Math.min(line.length, from + REACH);
+  return [first > 0 && isInside(first) ? first - 1 : first, last > 0 && isInside(last) ? last + 1 : last];
+}
+
 /** A character of the line as it is shown. */
 interface Cell {
   /** Position in the line, in UTF-16 units. */
@@ -67,10 +81,11 @@ interface Cell {
   readonly width: number;
 }
 
-function renderCells(line: string, lineOffset: number, masked: readonly Range[]): Cell[] {
+/** `first` is the position in the line at which the piece begins. */
+function renderCells(piece: string, first: number, lineOffset: number, masked: readonly Range[]): Cell[] {
   const cells: Cell[] = [];
-  let index = 0;
-  for (const character of line) {
+  let index = first;
+  for (const character of piece) {
     const offset = lineOffset + index;
     const hidden = masked.some((range) => offset >= range.offset && offset < range.offset + range.length);
     const text = hidden ? '*' : character === '\t' ? '  ' : escapeControls(character);

@@ -42,6 +42,18 @@ test('a long line is cut on both sides', () => {
   expect(marks).toBe(`  | ${' '.repeat(41)}^~~~`);
 });
 
+test('of a very long line only what is around the place is looked at, and no character is cut in two', () => {
+  for (const length of [499, 500, 1001, 1002, 100_000]) {
+    const text = `${'é'.repeat(length % 2)}${'\u{1f600}'.repeat(length)} here ${'\u{1f600}'.repeat(length)}`;
+    const [, line] = frameOf(text, 'here').trim().split('\n');
+    expect(line).toMatch(/^1 \| …\u{1f600}{19} here \u{1f600}{38}…$/u);
+  }
+  const source = new SourceFile('a.json', 'x'.repeat(300_000));
+  for (let offset = 0; offset < 300_000; offset += 100) {
+    expect(renderCodeFrame(source, source.span(offset, 4)).lines[1]).toMatch(/^1 \| …?x+…?$/);
+  }
+});
+
 test('a place that goes on to further lines is marked to the end of its first line', () => {
   expect(frameOf('a: |\n  one\n  two\n', '|\n  one\n')).toBe(`
   |

@@ -6,6 +6,9 @@ import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { findSimilarPath } from '../similar-path.ts';
 
+/** Searching a large sample takes some 20 ms; whoever has more problems than that has another one. */
+const MAX_SUGGESTIONS = 100;
+
 /** A value to look in, and the sample that holds it. */
 export interface Payload {
   readonly sample: DraftSample;
@@ -80,10 +83,13 @@ export function reportPathNotInSample(
   path: string,
   payloads: readonly Payload[],
 ): void {
-  const similar = findSimilarPath(
-    path,
-    payloads.map(({ value }) => value),
-  );
+  const isCourteous = draft.diagnostics.length < MAX_SUGGESTIONS;
+  const similar = isCourteous
+    ? findSimilarPath(
+        path,
+        payloads.map(({ value }) => value),
+      )
+    : null;
   const payload = similar === null ? undefined : payloads[similar.value];
   const base = payload === undefined ? null : pointerOf(payload.sample.body, payload.value, '');
   const notes =
