@@ -165,8 +165,9 @@ export function numberForm(text: string): Form {
     /^(-?)(\d+)(?:\.(\d+))?(e[+-]?\d+)?$/.exec(text) ?? [];
   const cells: Cell[] = [sign, ...[...whole].map((digit, index) => digitCell(digit, index > 0))];
   if (fraction !== undefined) {
-    const inside: Cell = { first: ZERO, radix: 10 };
-    cells.push('.', ...Array.from(fraction.slice(1), () => inside), { first: ZERO + 1, radix: 9 });
+    // None of 0 at the end, which would be no digit, nor at the start: there no rounding can take the fraction away.
+    const end = fraction.length - 1;
+    cells.push('.', ...[...fraction].map((_, index) => digitCell('1', index > 0 && index < end)));
   }
   // Another mantissa could be too large for the largest exponents, and nothing with the smallest.
   cells.push(exponent.replace(/3\d\d$/, '299'));

@@ -110,7 +110,7 @@ describe('redaction of any body', () => {
         expect(Number.isFinite(replaced)).toBe(true);
         expect(Number.isInteger(replaced)).toBe(Number.isInteger(number));
       }),
-      { numRuns: 1000 },
+      { numRuns: 1000, examples: [[1.0000000123035742], [Number.MAX_VALUE], [Number.MIN_VALUE]] },
     );
   });
 });
@@ -150,7 +150,7 @@ test('numbers keep their digits, their sign and whether they have a fraction', (
     1000,
     -10,
     10.1,
-    0.01,
+    0.11,
     1_000_000_000,
     1_000_000_000_000_000_000n,
     1e299,
