@@ -214,8 +214,12 @@ function taken(folder: string, owner: OwnerInfo | null): string {
   return `the state folder "${folder}" belongs to ${who}: stop it, or give this one a state folder of its own`;
 }
 
-function unusable(folder: string, why: string): string {
-  return `the state folder "${folder}" cannot be used: ${why}; it must be a folder that this process may write to`;
+/** The sentence for a folder that cannot be had, and what to do about it. */
+export function unusable(folder: string, why: string): string {
+  const advice = /ENOSPC|EDQUOT/.test(why)
+    ? 'make room there, or move the folder to a larger disk'
+    : 'it must be a folder that this process may write to';
+  return `the state folder "${folder}" cannot be used: ${why}; ${advice}`;
 }
 
 export function thisProcess(): Identity {

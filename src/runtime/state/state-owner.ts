@@ -25,7 +25,7 @@ import {
   resume,
 } from './overlay.ts';
 import { type OverlayStore, openOverlayStore } from './overlay-store.ts';
-import { acquireOwnerLock, type Identity, type OwnerLock, thisProcess } from './owner-lock.ts';
+import { acquireOwnerLock, type Identity, type OwnerLock, thisProcess, unusable } from './owner-lock.ts';
 import { Restrictions } from './restrictions.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type {
@@ -112,7 +112,7 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
   try {
     await ensureFolder(fileSystem, folder);
   } catch (error) {
-    return { ok: false, message: unusable(folder, error) };
+    return { ok: false, message: unusable(folder, describeFailure(error)) };
   }
   const { identity = thisProcess(), takeKernelLock = takeSqliteLock } = options;
   const locked = await acquireOwnerLock({
@@ -137,7 +137,7 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     return { ok: true, owner: new FolderOwner({ folder, now, lock, overlay, holds, captures, bundles }) };
   } catch (error) {
     await lock.release();
-    return { ok: false, message: unusable(folder, error) };
+    return { ok: false, message: unusable(folder, describeFailure(error)) };
   }
 }
 
@@ -337,8 +337,4 @@ class FolderOwner implements StateOwner {
   #time(): string {
     return new Date(this.#parts.now()).toISOString();
   }
-}
-
-function unusable(folder: string, error: unknown): string {
-  return `the state folder "${folder}" cannot be used: ${describeFailure(error)}; it must be a folder that this process may write to`;
 }

@@ -111,12 +111,13 @@ test.for(['ENOSPC', 'EIO', 'EROFS'])(
   },
 );
 
-test('a folder that cannot be written to is refused with a sentence', async () => {
-  const { open, fileSystem } = makeStateFolder();
-  fileSystem.fault = (call) => (call === 'create' ? 'EROFS' : null);
-  await expect(open()).rejects.toThrow(
-    /the state folder ".*" cannot be used: the file system is read-only \(EROFS\)/,
-  );
+test.for([
+  ['EROFS', 'the file system is read-only (EROFS); it must be a folder that this process may write to'],
+  ['ENOSPC', 'the disk is full (ENOSPC); make room there, or move the folder to a larger disk'],
+] as const)('a folder that cannot be written to (%s) is refused with a sentence', async ([code, why]) => {
+  const { open, fileSystem, folder } = makeStateFolder();
+  fileSystem.fault = (call) => (call === 'create' ? code : null);
+  await expect(open()).rejects.toThrow(`the state folder "${folder}" cannot be used: ${why}`);
   fileSystem.fault = () => null;
   await expect(open()).resolves.toBeDefined();
 });
