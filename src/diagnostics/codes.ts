@@ -315,6 +315,11 @@ export const CODES = {
     'Whoever records one signed request could send it again under new ids, and each would make a card.',
     'Use an id from the body, {path: ...}, or `body`; or a header that the signature covers.',
   ),
+  'test-when-unsigned': warning(
+    'test traffic is told by a header that nothing proves',
+    'Whoever records a signed test event could send it again with another header, or without it, and it would make a real card.',
+    'Use a path in the body, as in testWhen: { path: $.livemode, equals: false }, or a header that the signature covers.',
+  ),
   'when-unreachable': error(
     'conditions that no request can meet',
     'All entries of `when` must hold; these exclude each other, so every request would be ignored.',

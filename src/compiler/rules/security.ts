@@ -5,7 +5,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
-import type { ConditionPlan } from '../../stages/plans.ts';
+import type { ConditionPlan, SignaturePlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
@@ -30,12 +30,21 @@ export function checkSignature(draft: ConnectorDraft): void {
   if (plan === null) return;
   draft.parts.signature = plan;
   checkTenant(draft, plan.preset);
+  checkTestTraffic(draft, plan);
   if (plan.covers.body) return;
   const fact =
     plan.type === 'token'
       ? 'a token proves nothing about the body of this live connector; use a signature'
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
   requireAcknowledgement(draft, pointer, fact);
+}
+
+/** Where the body is proven and the header is not, a recorded test event without it would be a live one. */
+function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): void {
+  const header = draft.parts.testWhen?.header;
+  if (!draft.isLive || header === undefined || !covers.body || covers.headers.includes(header)) return;
+  const message = `the header ${quote(header)} is not signed, so a recorded test event could come again without it and go live; use a path in the body`;
+  draft.report({ code: 'test-when-unsigned', pointer: '/testWhen/header', message });
 }
 
 /** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
