@@ -18,8 +18,8 @@ export interface Draw {
   readonly withDefault: readonly Place[];
 }
 
-/** person: the recipient's id is read from an account, as a mapping would; any: from any field at all. */
-export type Recipient = 'person' | 'any';
+/** person: the recipient's id is that of a user, as in a mapping; account: or of an organisation; any: from any field. */
+export type Recipient = 'person' | 'account' | 'any';
 
 /** Mappings seldom reach deeper, such as $.pull_request.head.repo.full_name. */
 const MAX_DEPTH = 4;
@@ -38,7 +38,8 @@ export function drawMapping(
   const leaves = listLeaves(first);
   // A sample without it would be refused: nobody would get its card.
   const common = leaves.filter((place) => samples.every((sample) => valueAt(sample, place) != null));
-  const candidates = recipient === 'any' ? common : common.filter((place) => isPerson(first, place));
+  const candidates =
+    recipient === 'any' ? common : common.filter((place) => isRecipient(first, place, recipient));
   const [required] = pick(choose, candidates, 1);
   if (required === undefined) return null;
   const others = pick(
@@ -88,9 +89,10 @@ export function valueAt(payload: JsonValue, place: Place): JsonValue | undefined
 }
 
 /** An id inside an account of a user or a bot, or inside whoever has an address of mail; organisations get no cards. */
-function isPerson(payload: JsonObject, place: Place): boolean {
+function isRecipient(payload: JsonObject, place: Place, recipient: Recipient): boolean {
   const parent = valueAt(payload, place.slice(0, -1));
   if (!isJsonObject(parent) || !IDENTIFYING.has(place.at(-1) ?? '')) return false;
-  const isAccount = Object.hasOwn(parent, 'login') && (parent.type === 'User' || parent.type === 'Bot');
-  return isAccount || Object.hasOwn(parent, 'email');
+  if (Object.hasOwn(parent, 'email')) return true;
+  if (!Object.hasOwn(parent, 'login')) return false;
+  return recipient === 'account' || parent.type === 'User' || parent.type === 'Bot';
 }

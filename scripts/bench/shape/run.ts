@@ -47,6 +47,7 @@ export function runBenchmark(groups: readonly Group[], effort: Effort): Results 
   const genuine = [
     person,
     genuineTable(`The same, only events with ${LARGE} or more payloads`, large, 'person', effort),
+    genuineTable('The recipient may also be an organisation', groups, 'account', effort),
     genuineTable('The recipient is read from any field at all', groups, 'any', effort),
   ];
   const changed = (
