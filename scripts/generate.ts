@@ -1,5 +1,6 @@
-// In: schemas/*.schema.json. Out: src/generated/*.ts, the types of one schema per file. With --check it writes nothing,
-// names the files that differ and exits 1. Never changes a schema. --schemas and --out name other folders, for tests.
+// In: schemas/*.schema.json. Out: src/generated/*.ts, the types of one schema per file, and those of the trigger also as
+// text, which goes into what `sluice types` writes. With --check it writes nothing, names the files that differ and exits
+// 1. Never changes a schema. --schemas and --out name other folders, for tests.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -10,6 +11,7 @@ type JsonSchema = boolean | { $ref?: string; description?: string; [keyword: str
 
 const root = join(import.meta.dirname, '..');
 const schemaSuffix = '.schema.json';
+const TRIGGER_SCHEMA = 'trigger.schema.json';
 
 const { values: options } = parseArgs({
   options: {
@@ -23,7 +25,12 @@ const generated = new Map<string, string>();
 for (const file of readdirSync(options.schemas).sort()) {
   if (!file.endsWith(schemaSuffix)) continue;
   const path = join(options.out, `${file.slice(0, -schemaSuffix.length)}.ts`);
-  generated.set(path, await generateTypes(file));
+  const types = await generateTypes(file);
+  generated.set(path, types);
+  if (file !== TRIGGER_SCHEMA) continue;
+  const [banner = '', , ...declarations] = types.split('\n');
+  const text = `${banner}\n\nexport const TRIGGER_DECLARATION = ${JSON.stringify(declarations.join('\n'))};`;
+  generated.set(join(options.out, 'trigger-declaration.ts'), format(text));
 }
 
 const present = existsSync(options.out)

@@ -1,10 +1,9 @@
+// @ts-check
 // High urgency wakes people up: it comes first and does not expire before the incident could be over.
 const URGENT = { priority: 1, expiresInterval: 'PT12H' };
 const CALM = { priority: 6, expiresInterval: 'P3D' };
 
-/**
- * @param {{ body: any, headers: Record<string, string>, method: string, receivedAt: string }} request
- */
+/** @type {import('./mapping.types.d.ts').Mapping} */
 export default function map(request) {
   const incident = request.body.event.data;
   if (incident.assignees.length === 0) return null;

@@ -9,6 +9,7 @@ import { drift } from './commands/drift.ts';
 import { explain } from './commands/explain.ts';
 import { heldDiscard, heldList, heldReplay, heldShow } from './commands/held.ts';
 import { learn } from './commands/learn.ts';
+import { newScript } from './commands/new-script.ts';
 import { pause, resume } from './commands/pause.ts';
 import { presets } from './commands/presets.ts';
 import { preview } from './commands/preview.ts';
@@ -18,11 +19,13 @@ import { serve } from './commands/serve.ts';
 import { keys, sign } from './commands/sign.ts';
 import { status } from './commands/status.ts';
 import { test } from './commands/test.ts';
+import { types } from './commands/types.ts';
 import { url } from './commands/url.ts';
 import { DEFAULT_FOLDER } from './compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 import { REPORT_FORMATS } from './report.ts';
 import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from './runtime-options.ts';
+import { SCRIPT_PRESETS } from './script-presets.ts';
 
 /** Runs one command. Never rejects: what is not expected becomes exit code 3 with a stack for a bug report. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {
@@ -151,6 +154,21 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
     .addOption(PUBLIC_URL_OPTION())
     .addOption(json())
     .action(async (id: string, options) => done(await url(context, id, options)));
+  folder(command('new <id>', 'write a mapping script and its types for a connector'))
+    .addOption(
+      new Option(
+        '--script <preset>',
+        `the script to start from: ${Object.keys(SCRIPT_PRESETS).join(', ')}`,
+      ).makeOptionMandatory(),
+    )
+    .addOption(json())
+    .action(async (id: string, options) => done(await newScript(context, id, options)));
+  folder(
+    command('types [id]', 'write types beside mapping scripts, from the samples, for editors to check them'),
+  )
+    .option('--check', 'write nothing; exit 1 when a file is out of date')
+    .addOption(json())
+    .action(async (id: string | undefined, options) => done(await types(context, id, options)));
   command('explain [code]', 'what a code means, and how to fix it')
     .addOption(json())
     .action((code: string | undefined, options) => done(explain(context, code, options)));

@@ -20,13 +20,7 @@ export function withConnector(
   return withCompilation(context, options.dir, (compilation, scripts) => {
     const connector = compilation.connectors.find((one) => one.id === id);
     if (connector === undefined) {
-      const known = compilation.connectors.map((one) => one.id);
-      const nearest = suggest(id, known);
-      printError(
-        context,
-        `no connector "${id}" in ${options.dir}${nearest ? `; did you mean "${nearest}"?` : ''}`,
-      );
-      return EXIT.usage;
+      return unknownConnector(context, id, options.dir, compilation.connectors);
     }
     const folder = `${connector.file.slice(0, connector.file.lastIndexOf('/') + 1)}`;
     const own = compilation.diagnostics.filter(
@@ -36,4 +30,19 @@ export function withConnector(
     report(context, { ...compilation, diagnostics: own, connectors: [connector] }, 'pretty');
     return use(connector, scripts);
   });
+}
+
+/** Says that there is no such connector. */
+export function unknownConnector(
+  context: Context,
+  id: string,
+  dir: string,
+  connectors: readonly CompiledConnector[],
+): ExitCode {
+  const nearest = suggest(
+    id,
+    connectors.map((one) => one.id),
+  );
+  printError(context, `no connector "${id}" in ${dir}${nearest ? `; did you mean "${nearest}"?` : ''}`);
+  return EXIT.usage;
 }
