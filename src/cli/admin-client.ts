@@ -4,6 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json-text.ts';
 import type { Context } from './context.ts';
 
 export interface AdminOptions {
@@ -78,10 +79,8 @@ function readToken(context: Context, options: AdminOptions): string | null {
   }
 }
 
+/** Integers past 2^53 keep their digits: samples have them. */
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
+  const parsed = parseJsonBody(Buffer.from(text), MAX_WRAPPED_NESTING);
+  return parsed.ok ? parsed.value : null;
 }

@@ -3,6 +3,8 @@
  * people read goes to standard error or, where it is the answer, to standard output; JSON goes to standard output alone.
  */
 import type { Writable } from 'node:stream';
+import { stringifyJson } from '../stages/json-text.ts';
+import type { JsonValue } from '../stages/json-value.ts';
 
 export interface Context {
   readonly stdout: Writable & { readonly isTTY?: boolean };
@@ -25,7 +27,8 @@ export function printError(context: Context, text: string): void {
 }
 
 export function printJson(context: Context, value: unknown): void {
-  context.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+  // Integers past 2^53 keep their digits.
+  context.stdout.write(`${stringifyJson(value as JsonValue, 2)}\n`);
 }
 
 /** Colours only where a person looks at a terminal and has not said no (https://no-color.org). */

@@ -114,6 +114,11 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
   if (config.notifyUrl === null && config.notifySecret !== null) {
     config.warnings.push(`${label(SETTINGS.notifySecret)} is set, but --notify-url is not: it has no effect`);
   }
+  if (config.target === 'http' && config.targetTestUrl === null) {
+    config.warnings.push(
+      `${label(SETTINGS.targetTestUrl)} is not set: triggers of test connectors and test cards have nowhere to go and are held`,
+    );
+  }
   for (const name of NEEDED_BY[config.target]) {
     if (config[name] === null)
       conflicts.push(`--target "${config.target}" needs ${label(SETTINGS[name])}: set it`);

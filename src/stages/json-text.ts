@@ -16,6 +16,8 @@ export type ParsedBody<Value = JsonValue> =
 
 /** Deepest nesting of lists and objects: real payloads stay under 20, and recursive work is bounded by it. */
 export const MAX_NESTING = 64;
+/** Deepest nesting of what wraps a body: a sample in an answer of the admin API. */
+export const MAX_WRAPPED_NESTING = MAX_NESTING + 8;
 /** Longest run of digits in a number: reading n digits exactly takes more than linear time. */
 export const MAX_DIGITS = 1_000;
 /** A number with fewer digits than 2^53 is read exactly by JSON.parse. */
@@ -23,13 +25,14 @@ const EXACT_DIGITS = 15;
 
 /**
  * Parses a JSON body. Integers past 2^53 become bigint, so that ids keep their digits. Of members with the same name the
- * last one wins, as everywhere in JavaScript. A member named __proto__ is an own property like any other.
+ * last one wins, as everywhere in JavaScript. A member named __proto__ is an own property like any other. What wraps a body
+ * that was accepted (a sample, an answer of the admin API) may nest a little deeper: `maxNesting`.
  */
-export function parseJsonBody(body: Buffer): ParsedBody {
+export function parseJsonBody(body: Buffer, maxNesting: number = MAX_NESTING): ParsedBody {
   if (body.length === 0) return malformed('the body is empty');
   if (!isUtf8(body)) return malformed('the body is not valid UTF-8');
   const start = body[0] === 0xef && body[1] === 0xbb && body[2] === 0xbf ? 3 : 0;
-  const scan = scanText(body, start);
+  const scan = scanText(body, start, maxNesting);
   if (scan !== 'plain' && scan !== 'exact') return malformed(scan.detail);
   const text = body.toString('utf8', start);
   try {
@@ -52,7 +55,11 @@ export function stringifyJson(value: unknown, space?: number): string {
  * One pass over the bytes, outside strings: how deep does it nest, and are there numbers that JSON.parse would change?
  * Bytes of UTF-8 sequences are all over 0x7f, so that none is mistaken for a bracket or a quote.
  */
-function scanText(body: Buffer, start: number): 'plain' | 'exact' | { readonly detail: string } {
+function scanText(
+  body: Buffer,
+  start: number,
+  maxNesting: number,
+): 'plain' | 'exact' | { readonly detail: string } {
   let depth = 0;
   let digits = 0;
   let exact = false;
@@ -69,7 +76,7 @@ function scanText(body: Buffer, start: number): 'plain' | 'exact' | { readonly d
     } else if (byte === 0x5b || byte === 0x7b) {
       digits = 0;
       depth += 1;
-      if (depth > MAX_NESTING) return { detail: `the body is nested deeper than ${MAX_NESTING} levels` };
+      if (depth > maxNesting) return { detail: `the body is nested deeper than ${maxNesting} levels` };
     } else {
       // 1e999 is a number in JSON, but none in JavaScript.
       if (digits > 0 && (byte | 0x20) === 0x65) exact = true;

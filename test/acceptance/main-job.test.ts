@@ -201,13 +201,15 @@ describe('the main job', () => {
     const response = await fetch(`${server.ingress}/c/zendesk-ticket-updated`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json', 'x-kind': 'sample' },
-      body: '{"id":"caught","detail":{}}',
+      body: '{"id":"caught","account_id":12345678901234567890,"detail":{}}',
     });
     expect(response.status).toBe(202);
     expect((await waiting).code).toBe(0);
-    const written = JSON.parse(
-      readFileSync(workspace.path('connectors', 'zendesk-ticket-updated', 'samples', 'caught.json'), 'utf8'),
+    const text = readFileSync(
+      workspace.path('connectors', 'zendesk-ticket-updated', 'samples', 'caught.json'),
+      'utf8',
     );
-    expect(written).toMatchObject({ headers: { 'x-kind': 'sample' }, body: { id: 'caught' } });
+    expect(JSON.parse(text)).toMatchObject({ headers: { 'x-kind': 'sample' }, body: { id: 'caught' } });
+    expect(text).toContain('"account_id": 12345678901234567890');
   });
 });

@@ -97,7 +97,7 @@ async function keep(
 ): Promise<ExitCode> {
   if (destination === null) {
     if (options.json) printJson(context, latest);
-    else print(context, JSON.stringify(latest.sample, null, 2));
+    else print(context, stringifyJson(latest.sample as JsonValue, 2));
     return EXIT.clean;
   }
   const { folder, fileName, redacting } = destination;

@@ -2,7 +2,9 @@
  * Captured requests: captured/<connector>-<time>.json in the form of a sample, durable before the answer. Only the
  * latest few of a connector stay: they are there to be picked up.
  */
+
 import { join } from 'node:path';
+import { MAX_WRAPPED_NESTING, parseJsonBody } from '../../stages/json-text.ts';
 import { isConnectorId } from './connector-id.ts';
 import { ensureFolder, removeTemporaries, replaceFile, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
@@ -78,7 +80,8 @@ class FileCaptureStore implements CaptureStore {
     if (name === undefined) return null;
     try {
       const bytes = await this.#fileSystem.read(join(this.#folder, name), MAX_BYTES);
-      return { name, sample: JSON.parse(bytes.toString('utf8')) };
+      const parsed = parseJsonBody(bytes, MAX_WRAPPED_NESTING);
+      return parsed.ok ? { name, sample: parsed.value } : null;
     } catch {
       return null;
     }
