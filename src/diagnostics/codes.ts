@@ -354,7 +354,7 @@ export const CODES = {
   ),
   'script-compiler-missing': error(
     'scripts cannot be compiled on this machine',
-    'esbuild, which compiles scripts, has a program for each platform in an optional package of its own; it is not installed here. A runtime that serves a bundle does without.',
+    'The package esbuild, which compiles scripts, has a program for each platform in an optional package of its own; it is not installed here. A runtime that serves a bundle does without.',
     'Install without --omit=optional, on the machine that compiles.',
   ),
   'script-suspicious': warning(

@@ -17,9 +17,9 @@ beforeEach(() => {
   cpSync(CONNECTORS, join(cwd, 'connectors'), { recursive: true });
 });
 
-async function build(out: string) {
+async function build(out: string, ...more: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runProgram(['build', '--out', out], { stdout, stderr, env: {}, cwd });
+  const code = await runProgram(['build', '--out', out, ...more], { stdout, stderr, env: {}, cwd });
   return { code, said: String(stderr.read() ?? '') };
 }
 
@@ -42,4 +42,12 @@ test('says what is in the way, and leaves nothing beside it', async () => {
     said: expect.stringMatching(/"file\/bundle\.json" cannot be written \((EEXIST|ENOTDIR)\): name a file/),
   });
   expect(readdirSync(cwd).sort()).toEqual(['connectors', 'file', 'folder']);
+});
+
+test('a sequence that is none builds nothing', async () => {
+  expect(await build('one.json', '--sequence', 'newest')).toEqual({
+    code: 2,
+    said: expect.stringContaining('"newest" is not a sequence: give a whole number'),
+  });
+  expect(readdirSync(cwd)).toEqual(['connectors']);
 });

@@ -31,8 +31,16 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         return EXIT.problems;
       }
       if (!options.json) report(context, compilation, 'pretty');
+      const asked = options.sequence ?? context.env.SOURCE_DATE_EPOCH;
+      if (asked !== undefined && readSequence(asked) === undefined) {
+        printError(
+          context,
+          `"${asked}" is not a sequence: give a whole number, such as the commit time in seconds`,
+        );
+        return EXIT.usage;
+      }
       const head = await readHeadCommit(resolve(context.cwd, folder));
-      const sequence = readSequence(options.sequence ?? context.env.SOURCE_DATE_EPOCH) ?? head?.time ?? 0;
+      const sequence = readSequence(asked) ?? head?.time ?? 0;
       const plans = compilation.connectors
         .map((connector) => connector.plan)
         .filter((plan): plan is ConnectorPlan => plan !== null);
