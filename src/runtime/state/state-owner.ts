@@ -155,6 +155,8 @@ class FolderOwner implements StateOwner {
   readonly holds: StateOwner['holds'];
   readonly #parts: Parts;
   readonly #restrictions: Restrictions;
+  /** Captures that are being written. */
+  readonly #capturing = new Map<string, Promise<Written>>();
   readonly #listeners = new Set<(change: StateChange) => void>();
   #closed = false;
 
@@ -216,7 +218,10 @@ class FolderOwner implements StateOwner {
     // Claimed before anything is awaited: one window takes one request.
     const window = this.#unavailable() === null ? this.#restrictions.claimWindow(connector, now) : null;
     if (window === null) return { ok: false };
-    const written = await this.#parts.captures.keep(connector, request, now);
+    const writing = this.#parts.captures.keep(connector, request, now);
+    this.#capturing.set(connector, writing);
+    const written = await writing;
+    this.#capturing.delete(connector);
     if (!written.ok) this.#restrictions.giveBackWindow(window);
     return { ok: written.ok };
   }
@@ -274,8 +279,10 @@ class FolderOwner implements StateOwner {
   }
 
   async captureStatus(connector: string): Promise<CaptureStatus> {
-    const latest = await this.#parts.captures.latest(connector);
-    return { window: this.captureWindowOf(connector, this.#parts.now()), latest };
+    // In this order: whoever sees that the window is closed must also see what closed it.
+    const window = this.captureWindowOf(connector, this.#parts.now());
+    await this.#capturing.get(connector);
+    return { window, latest: await this.#parts.captures.latest(connector) };
   }
 
   driftOf(connector: string): readonly Drift[] {

@@ -135,3 +135,14 @@ test('a state folder in a place that does not exist yet is made, for its owner a
     'owner.lock',
   ]);
 });
+
+test('whoever sees that a capture window is closed sees what closed it', async () => {
+  const { open, clock } = makeStateFolder();
+  const owner = await open();
+  owner.openCapture(CONNECTOR);
+  const capturing = owner.capture(CONNECTOR, makeRequest(), clock.now());
+  const { window, latest } = await owner.captureStatus(CONNECTOR);
+  expect(window).toBeNull();
+  expect(latest).not.toBeNull();
+  expect(await capturing).toEqual({ ok: true });
+});
