@@ -14,7 +14,8 @@ RUN npm run build
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-# The only optional packages are the pinned Node binaries; the base image brings its own.
+# Optional packages are the pinned Node binaries, where the base image brings its own, and esbuild's, which only compile
+# mapping scripts: a bundle has them compiled. This image serves bundles; without esbuild it cannot check or build scripts.
 RUN npm ci --omit=dev --omit=optional
 
 FROM node:24-bookworm-slim

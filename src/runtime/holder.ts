@@ -40,6 +40,8 @@ export interface HoldReason {
 export interface Rest {
   readonly triggers: readonly OutgoingTrigger[];
   readonly batch?: BatchCounts;
+  /** Where a script failed. */
+  readonly at?: string;
 }
 
 export type Hold = (

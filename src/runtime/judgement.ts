@@ -91,6 +91,11 @@ export function missingMessage(differences: readonly Difference[]): string {
   return `${differences[0]?.path ?? 'a value'} is missing, which every sample has`;
 }
 
+/** Where a script failed; null: no script did, or the place is not known. */
+export function failurePlace({ worst }: HeldElements): string | null {
+  return worst.file === undefined ? null : `${worst.file}:${worst.line}:${worst.column}`;
+}
+
 /** One sentence on why a request is held, with the place in the batch where there is one. */
 export function heldMessage(held: HeldElements): string {
   const { message } = held.worst;

@@ -20,6 +20,8 @@ export function createObserver(log: Log, metrics: RequestMetrics): Observe {
       bytes: report.bytes,
       ...('mode' in outcome ? { mode: outcome.mode } : {}),
       ...('holdId' in outcome ? { holdId: outcome.holdId, paused: outcome.paused } : {}),
+      // The script's message may quote the payload, and stays with the held request.
+      ...('at' in outcome ? { at: outcome.at } : {}),
       ...('batch' in outcome ? { batch: outcome.batch } : {}),
     };
     // A refused sender is the sender's affair; a request that this deployment could not deal with is the operator's.

@@ -100,6 +100,8 @@ export type Outcome = Common &
         readonly holdId: string;
         readonly paused: boolean;
         readonly differences: readonly Difference[];
+        /** Where a script failed: its file, line and column. */
+        readonly at?: string;
         /** What was delivered of a batch before other elements were held. */
         readonly triggers: readonly OutgoingTrigger[];
         readonly mode: Mode;

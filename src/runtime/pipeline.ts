@@ -14,7 +14,7 @@ import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } fro
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { deliver, systemTimer, type Timer } from './deliver.ts';
 import { createHolder, type HeldRequest, type HoldReason, reasonsNotTaken } from './holder.ts';
-import { heldMessage, type Judgement, judge, missingMessage } from './judgement.ts';
+import { failurePlace, heldMessage, type Judgement, judge, missingMessage } from './judgement.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
 import type { Outcome, RejectionCode } from './outcome.ts';
@@ -234,7 +234,10 @@ class RequestPipeline implements Pipeline {
     };
     const rest = plan.split === null ? { triggers } : { triggers, batch };
     const [first, ...others] = reasons;
-    if (first !== undefined) return this.#hold(job, [first, ...others], rest);
+    const at = held === null ? null : failurePlace(held);
+    if (first !== undefined) {
+      return this.#hold(job, [first, ...others], { ...rest, ...(at === null ? {} : { at }) });
+    }
     const common = { requestId: job.request.id, connector: plan.id };
     if (triggers.length > 0) {
       return {

@@ -127,6 +127,10 @@ export class Server {
     });
   }
 
+  get pid(): number {
+    return this.#child.pid ?? 0;
+  }
+
   /** Resolves once the output matches. */
   async says(pattern: RegExp): Promise<void> {
     while (!pattern.test(this.output)) {
