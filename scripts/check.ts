@@ -17,6 +17,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
+  ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
   ['README examples', 'node', 'scripts/check-readme.ts'],
 ];
