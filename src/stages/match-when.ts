@@ -20,18 +20,6 @@ export type ConditionResult =
 
 export type ConditionMatcher = (body: JsonValue, headers: RequestHeaders) => ConditionResult;
 
-/** Compiles conditions that are valid by their schema; those that were reported are left out. */
-export function prepareConditions(
-  specs: readonly Condition[],
-  pointer: string,
-  samples: readonly EvaluationSample[],
-  report: Report,
-): readonly ConditionPlan[] {
-  return specs
-    .map((spec, index) => prepareCondition(spec, pointerTo(pointer, index), samples, report))
-    .filter((plan) => plan !== null);
-}
-
 /** Compiles a condition that is valid by its schema; null when something was reported. */
 export function prepareCondition(
   spec: Condition,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../src/generated/connector.ts';
 import type { JsonValue } from '../../src/stages/json-value.ts';
-import { materialiseConditions, prepareCondition, prepareConditions } from '../../src/stages/match-when.ts';
+import { materialiseConditions, prepareCondition } from '../../src/stages/match-when.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromRaw } from '../../src/stages/request.ts';
 import { type EvaluationSample, readSample } from '../../src/stages/sample.ts';
@@ -18,7 +18,11 @@ function judge(
   samples: readonly EvaluationSample[] = [sample],
 ) {
   const problems: Problem[] = [];
-  const plans = prepareConditions(specs, '/when', samples, (problem) => problems.push(problem));
+  const plans = specs
+    .map((spec, index) =>
+      prepareCondition(spec, `/when/${index}`, samples, (problem) => problems.push(problem)),
+    )
+    .filter((plan) => plan !== null);
   expect(problems).toEqual([]);
   return materialiseConditions(JSON.parse(JSON.stringify(plans)))(body, headersFromRaw(raw));
 }
