@@ -1,0 +1,99 @@
+/** The commands of those who write and review connectors. */
+import { Option } from 'commander';
+import { build } from '../commands/build.ts';
+import { check } from '../commands/check.ts';
+import { drift } from '../commands/drift.ts';
+import { explain } from '../commands/explain.ts';
+import { newScript } from '../commands/new-script.ts';
+import { presets } from '../commands/presets.ts';
+import { preview } from '../commands/preview.ts';
+import { properties } from '../commands/properties.ts';
+import { test } from '../commands/test.ts';
+import { types } from '../commands/types.ts';
+import { DEFAULT_FOLDER } from '../compile-folder.ts';
+import { REPORT_FORMATS } from '../report.ts';
+import { SCRIPT_PRESETS } from '../script-presets.ts';
+import { command, type DescribeCommands, folder, json, noCache } from './declare.ts';
+
+export const describeAuthoring: DescribeCommands = (program, context, done) => {
+  command(program, 'check [dir]', 'check connector files: every problem in one run')
+    .addOption(
+      new Option('--format <format>', 'how to report').choices([...REPORT_FORMATS]).default('pretty'),
+    )
+    .addOption(json())
+    .addOption(noCache())
+    .action(async (folderArgument: string | undefined, options) =>
+      done(
+        await check(context, folderArgument ?? DEFAULT_FOLDER, {
+          ...options,
+          format: options.json ? 'json' : options.format,
+        }),
+      ),
+    );
+  command(program, 'build [dir]', 'check, and write the bundle')
+    .option('--out <file>', 'where to write the bundle', 'dist/bundle.json')
+    .option('--sign [key]', 'sign it with the key in this file, or in SLUICE_SIGNING_KEY')
+    .option('--revision <text>', 'what the bundle is built from (default: the commit)')
+    .option(
+      '--sequence <number>',
+      'grows from build to build (default: SOURCE_DATE_EPOCH, or the commit time)',
+    )
+    .addOption(json())
+    .addOption(noCache())
+    .action(async (folderArgument: string | undefined, options) =>
+      done(await build(context, folderArgument ?? DEFAULT_FOLDER, options)),
+    );
+  command(program, 'test [dir]', 'run the recorded cases of every connector')
+    .option('--connector <id>', 'only this connector')
+    .addOption(json())
+    .action(async (folderArgument: string | undefined, options) =>
+      done(await test(context, folderArgument ?? DEFAULT_FOLDER, options)),
+    );
+  folder(command(program, 'preview <id>', 'show what the mapping makes of each sample, with its errors'))
+    .option('--no-body', 'leave the samples themselves out')
+    .addOption(json())
+    .action(async (id: string, options) => done(await preview(context, id, options)));
+  folder(command(program, 'properties <id>', 'list the properties of the samples that can be mapped'))
+    .addOption(json())
+    .action(async (id: string, options) => done(await properties(context, id, options)));
+  folder(
+    command(
+      program,
+      'drift <id> <payloads>',
+      'what would become of past payloads: a folder, or a file with one a line',
+    ),
+  )
+    .addOption(json())
+    .action(async (id: string, payloads: string, options) =>
+      done(await drift(context, id, payloads, options)),
+    );
+  folder(command(program, 'new <id>', 'write a mapping script and its types for a connector'))
+    .addOption(
+      new Option(
+        '--script <preset>',
+        `the script to start from: ${Object.keys(SCRIPT_PRESETS).join(', ')}`,
+      ).makeOptionMandatory(),
+    )
+    .addOption(json())
+    .action(async (id: string, options) => done(await newScript(context, id, options)));
+  folder(
+    command(
+      program,
+      'types [id]',
+      'write types beside mapping scripts, from the samples, for editors to check them',
+    ),
+  )
+    .option('--check', 'write nothing; exit 1 when a file is out of date')
+    .addOption(json())
+    .action(async (id: string | undefined, options) => done(await types(context, id, options)));
+  command(program, 'explain [code]', 'what a code means, and how to fix it')
+    .addOption(json())
+    .action((code: string | undefined, options) => done(explain(context, code, options)));
+  command(
+    program,
+    'presets [name]',
+    'the providers whose signature scheme is known: what each proves, and what not',
+  )
+    .addOption(json())
+    .action((name: string | undefined, options) => done(presets(context, name, options)));
+};

@@ -1,0 +1,51 @@
+/** What the three groups of commands share: how a command is declared, and the options that several have. */
+import { type Command, Option } from 'commander';
+import { DEFAULT_FOLDER } from '../compile-folder.ts';
+import type { Context, ExitCode } from '../context.ts';
+
+/** Adds a group's commands to the program. Each action hands its exit code to `done`. */
+export type DescribeCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
+
+export function command(parent: Command, nameAndArguments: string, description: string): Command {
+  return parent.command(nameAndArguments).description(description);
+}
+
+export function json(): Option {
+  return new Option('--json', 'machine-readable output on standard output');
+}
+
+export function noCache(): Option {
+  return new Option('--no-cache', 'compile everything anew');
+}
+
+export function keep(): Option {
+  return new Option('--keep <path...>', 'leave the values at these paths as they are');
+}
+
+/** Where the files of a connector are, for commands about one. */
+export function folder(one: Command): Command {
+  return one.addOption(new Option('--dir <dir>', 'connectors folder').default(DEFAULT_FOLDER));
+}
+
+/** How a running runtime is reached. */
+export function admin(one: Command): Command {
+  return one
+    .addOption(
+      new Option('--admin <url>', 'admin address of the runtime')
+        .env('SLUICE_ADMIN_URL')
+        .default('http://127.0.0.1:8081'),
+    )
+    .addOption(
+      new Option('--state <dir>', 'state folder of the runtime').env('SLUICE_STATE').default('.sluice/state'),
+    )
+    .addOption(json());
+}
+
+export function by(one: Command): Command {
+  return one.option('--by <name>', 'who does this, for the record (default: your user name)');
+}
+
+/** Of an option that may be repeated. */
+export function collect(value: string, previous: string[]): string[] {
+  return [...previous, value];
+}

@@ -1,0 +1,66 @@
+/** The commands of those who operate a running runtime. */
+import type { Command } from 'commander';
+import { capture } from '../commands/capture.ts';
+import { heldDiscard, heldList, heldReplay, heldShow } from '../commands/held.ts';
+import { learn } from '../commands/learn.ts';
+import { pause, resume } from '../commands/pause.ts';
+import { send } from '../commands/send.ts';
+import { status } from '../commands/status.ts';
+import { admin, by, collect, command, type DescribeCommands, folder, keep } from './declare.ts';
+
+export const describeOperating: DescribeCommands = (program, context, done) => {
+  admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
+    .option('--sample <name>', 'which sample (default: the first)')
+    .option('--to <user>', 'send the card to this user, yourself for example')
+    .option(
+      '--url <origin>',
+      'send a real signed request to this origin instead, such as http://127.0.0.1:8080',
+    )
+    .option('--yes-live', 'allow --url to make a live card')
+    .option(
+      '--set <path=json>',
+      `change the sample first, such as '$.customer.id="user_1"'; may be repeated`,
+      collect,
+      [],
+    )
+    .option('--remove <path>', 'take something out of the sample first; may be repeated', collect, [])
+    .action(async (id: string, options) => done(await send(context, id, options)));
+  admin(
+    folder(command(program, 'capture <id>', 'get a new sample: wait for the next request to the connector')),
+  )
+    .option('--seconds <n>', 'how long to wait', '300')
+    .option('--write <name>', 'write it to samples/<name>.json of the connector, its values replaced')
+    .addOption(keep())
+    .option('--raw', 'with --write: keep all values and headers')
+    .action(async (id: string, options) => done(await capture(context, id, options)));
+  admin(command(program, 'status [id]', 'what serves, what is paused and why, what is held'))
+    .option('--drift', 'also what has drifted from the samples')
+    .action(async (id: string | undefined, options) => done(await status(context, id, options)));
+  by(admin(command(program, 'pause <id>', 'hold all requests of a connector')))
+    .option('--reason <text>', 'why, for the record')
+    .action(async (id: string, options) => done(await pause(context, id, options)));
+  by(admin(command(program, 'resume [id]', 'end the pause of a connector')))
+    .option('--all', 'end every pause, also after the overlay file was unreadable')
+    .action(async (id: string | undefined, options) => done(await resume(context, id, options)));
+
+  const held = command(program, 'held', 'requests that were kept and not delivered');
+  const choosing = (one: Command): Command => admin(one).option('--connector <id>', 'of this connector');
+  choosing(command(held, 'list', 'list them, oldest first'))
+    .option('--code <code>', 'held for this reason')
+    .option('--limit <n>', 'at most so many', '100')
+    .action(async (options) => done(await heldList(context, options)));
+  admin(command(held, 'show <hold>', 'show one: why, what differed, and the request')).action(
+    async (hold: string, options) => done(await heldShow(context, hold, options)),
+  );
+  by(choosing(command(held, 'replay [holds...]', 'send them through the active connectors again')))
+    .option('--dry-run', 'only say what would happen')
+    .action(async (holds: string[], options) => done(await heldReplay(context, holds, options)));
+  by(choosing(command(held, 'discard [holds...]', 'drop them for good')))
+    .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')
+    .action(async (holds: string[], options) => done(await heldDiscard(context, holds, options)));
+  admin(folder(command(program, 'learn <hold>', 'add a held request to the samples, its values replaced')))
+    .option('--name <name>', 'write it to samples/<name>.json (default: held-<end of its id>)')
+    .addOption(keep())
+    .option('--dry-run', 'only show what would be written and accepted')
+    .action(async (hold: string, options) => done(await learn(context, hold, options)));
+};

@@ -1,0 +1,37 @@
+/** The commands that deploy and serve a bundle. */
+import { dev } from '../commands/dev.ts';
+import { serve } from '../commands/serve.ts';
+import { keys, sign } from '../commands/sign.ts';
+import { url } from '../commands/url.ts';
+import { DEFAULT_FOLDER } from '../compile-folder.ts';
+import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from '../runtime-options.ts';
+import { command, type DescribeCommands, folder, json } from './declare.ts';
+
+export const describeServing: DescribeCommands = (program, context, done) => {
+  command(program, 'keys <file>', 'make a key pair for signing bundles: <file>, and <file>.pub for runtimes')
+    .addOption(json())
+    .action(async (file: string, options) => done(await keys(context, file, options)));
+  command(program, 'sign <bundle>', 'sign a bundle')
+    .option('--key <file>', 'the signing key (default: SLUICE_SIGNING_KEY)')
+    .option(
+      '--sequence <number>',
+      'give it this sequence first: a higher one makes a rollback of an old bundle',
+    )
+    .option('--out <file>', 'where to write it (default: in place)')
+    .addOption(json())
+    .action(async (file: string, options) => done(await sign(context, file, options)));
+  folder(
+    command(program, 'url <id>', 'the URL of a connector, to enter at its sender; needs SLUICE_URL_KEYS'),
+  )
+    .addOption(PUBLIC_URL_OPTION())
+    .addOption(json())
+    .action(async (id: string, options) => done(await url(context, id, options)));
+  const serving = command(program, 'serve', 'serve a bundle: ingress and admin port');
+  for (const option of RUNTIME_OPTIONS.serve()) serving.addOption(option);
+  serving.action(async (options) => done(await serve(context, options)));
+  const developing = command(program, 'dev [dir]', 'compile on every change, and serve');
+  for (const option of RUNTIME_OPTIONS.dev()) developing.addOption(option);
+  developing.action(async (folderArgument: string | undefined, options) =>
+    done(await dev(context, folderArgument ?? DEFAULT_FOLDER, options)),
+  );
+};
