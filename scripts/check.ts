@@ -19,7 +19,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
-  ['README examples', 'node', 'scripts/check-readme.ts'],
+  ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];
 
 let failed = 0;
