@@ -19,6 +19,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
+  ['deployment files', 'node', 'scripts/check-deploy.ts'],
   ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];
 
@@ -28,6 +29,7 @@ for (const [name, command, ...args] of checks) {
   const { ok, output } = await run(command, args);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  for (const line of output.split('\n')) if (line.startsWith('skipped: ')) console.log(`     ${line}`);
   if (!ok) {
     failed += 1;
     console.log(`${[command, ...args].join(' ')}\n${output}`);
