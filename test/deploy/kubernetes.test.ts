@@ -1,45 +1,14 @@
 // The manifests as they would be applied: of the form that Kubernetes takes, fitting together, and restricted.
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { kustomize, type Manifest } from './kustomize.ts';
+import { findTypeErrors, validate } from './models.ts';
 
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'docs/deploy/kubernetes');
 
-/** Where the model of each kind is. */
-const MODELS: Readonly<Record<string, string>> = {
-  ConfigMap: 'kubernetes-models/v1/ConfigMap',
-  Service: 'kubernetes-models/v1/Service',
-  StatefulSet: 'kubernetes-models/apps/v1/StatefulSet',
-  NetworkPolicy: 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy',
-  ServiceMonitor: '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1/ServiceMonitor',
-};
-
 const variants = ['base', 'git-sync'];
 const monitoring = kustomize(join(folder, 'monitoring'));
-
-/** Errors of the compiler about fields that a kind does not have, or that are of another type. */
-function findTypeErrors(manifests: readonly Manifest[]): string {
-  const scratch = mkdtempSync(join(tmpdir(), 'sluice-manifests-'));
-  onTestFinished(() => rmSync(scratch, { recursive: true }));
-  symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'));
-  const source = manifests.map((manifest, index) => {
-    const type = `import('${MODELS[manifest.kind]}').I${manifest.kind}`;
-    return `export const manifest${index}: ${type} = ${JSON.stringify(manifest, null, 1)};`;
-  });
-  writeFileSync(join(scratch, 'manifests.ts'), source.join('\n'));
-  const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--types', ''];
-  const tsc = join(root, 'node_modules/.bin/tsc');
-  return spawnSync(tsc, [...flags, 'manifests.ts'], { cwd: scratch, encoding: 'utf8' }).stdout;
-}
-
-async function validate(manifest: Manifest): Promise<void> {
-  const models = await import(MODELS[manifest.kind] as string);
-  new models[manifest.kind](manifest).validate();
-}
 
 test('every manifest has the form that its kind has', async () => {
   const manifests = [...variants.flatMap((one) => kustomize(join(folder, one))), ...monitoring];

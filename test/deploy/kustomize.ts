@@ -26,17 +26,28 @@ interface Kustomization {
   readonly apiVersion: string;
   readonly kind: string;
   readonly resources?: readonly string[];
+  readonly components?: readonly string[];
   readonly configMapGenerator?: readonly Generator[];
   readonly patches?: readonly { readonly path: string; readonly target: { kind: string; name: string } }[];
   readonly images?: readonly { readonly name: string; readonly newName: string; readonly newTag: string }[];
 }
 
-const KNOWN = ['apiVersion', 'kind', 'resources', 'configMapGenerator', 'patches', 'images'];
+const KNOWN = [
+  'apiVersion',
+  'kind',
+  'namespace',
+  'resources',
+  'components',
+  'configMapGenerator',
+  'patches',
+  'images',
+];
 
 export function kustomize(folder: string): Manifest[] {
   const given: Kustomization = parse(readFileSync(join(folder, 'kustomization.yaml'), 'utf8'));
   for (const key of Object.keys(given)) if (!KNOWN.includes(key)) throw new Error(`what is "${key}"?`);
-  const manifests = (given.resources ?? []).flatMap((one) => readResource(join(folder, one)));
+  const named = [...(given.resources ?? []), ...(given.components ?? [])];
+  const manifests = named.flatMap((one) => readResource(join(folder, one)));
   for (const generator of given.configMapGenerator ?? []) generate(generator, folder, manifests);
   for (const { path, target } of given.patches ?? []) {
     const found = manifests.find(
@@ -49,7 +60,7 @@ export function kustomize(folder: string): Manifest[] {
   }
   for (const { name, newName, newTag } of given.images ?? []) {
     for (const container of manifests.flatMap((one) => one.spec?.template?.spec?.containers ?? []))
-      if (container.image === name) container.image = `${newName}:${newTag}`;
+      if (String(container.image).split(':')[0] === name) container.image = `${newName}:${newTag}`;
   }
   return manifests;
 }

@@ -77,14 +77,10 @@ test('bundle, state and secrets are where Kubernetes mounts them, and ports are 
   ]);
 });
 
-test('the page about deploying names only settings that there are', () => {
-  const page = read('docs/deploying.md');
-  const flags = settings.map(({ flag }) => `--${flag}`);
-  const others = ['SLUICE_ADMIN_URL', 'SLUICE_SIGNING_KEY'];
-  const named = [...page.matchAll(/SLUICE_(?!SECRET_)[A-Z_]+/g)].map(([name]) => name);
-  for (const name of named) expect([...variables, ...others]).toContain(name);
-  const served = [...page.matchAll(/ serve (--.*)$/gm)].flatMap(
-    ([, args = '']) => args.match(/--[a-z-]+/g) ?? [],
-  );
-  for (const flag of served) expect(flags).toContain(flag);
+test('the unit starts the program where the package puts it, and waits as long as Kubernetes for its end', () => {
+  const unit = read('docs/deploy/systemd/sluice.service');
+  const { bin } = JSON.parse(read('package.json'));
+  expect(unit).toContain(`\nExecStart=/usr/bin/node /opt/sluice/node_modules/sluice/${bin.sluice} serve\n`);
+  const set = kustomize(join(root, 'docs/deploy/kubernetes/base')).find(({ kind }) => kind === 'StatefulSet');
+  expect(unit).toContain(`\nTimeoutStopSec=${set?.spec.template.spec.terminationGracePeriodSeconds}\n`);
 });
