@@ -2,8 +2,9 @@
 // command go on running while later ones run, as they would in a second terminal: `npm start`, and `serve`, which ends when
 // the page serves again. Both must end well when they are told to.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { type Block, prints } from './read-blocks.ts';
@@ -50,8 +51,9 @@ export class Reader {
     }
     if (/ -- serve /.test(command)) {
       const problem = await this.#stopServing();
-      const lastReplacesShell = `${command.trim().replace(/\n([^\n]*)$/, '\nexec $1')}`;
-      this.#serving = await this.#startUntil(lastReplacesShell, /^serving: ingress/m);
+      // Its exit code is that of the server, not of a shell that was ended beside it.
+      const replacingShell = command.trim().replace(/\n([^\n]*)$/, '\nexec $1');
+      this.#serving = await this.#startUntil(replacingShell, /^serving: ingress/m);
       return problem;
     }
     const { code, output } = await this.#finish(command);
@@ -87,7 +89,7 @@ export class Reader {
   #finish(command: string): Promise<{ code: number | string | null; output: string }> {
     return new Promise((resolve) => {
       const child = this.#spawn(command);
-      const timer = setTimeout(() => process.kill(-(child.pid as number), 'SIGKILL'), LIMIT_MS);
+      const timer = setTimeout(() => kill(child, 'SIGKILL'), LIMIT_MS);
       let output = '';
       for (const stream of [child.stdout, child.stderr])
         stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -103,10 +105,10 @@ export class Reader {
     return new Promise((resolve, reject) => {
       const child = this.#spawn(command);
       let output = '';
-      const timer = setTimeout(
-        () => reject(new Error(`not ready within ${LIMIT_MS} ms\n${output}`)),
-        LIMIT_MS,
-      );
+      const timer = setTimeout(() => {
+        reject(new Error(`not ready within ${LIMIT_MS} ms\n${output}`));
+        kill(child, 'SIGKILL');
+      }, LIMIT_MS);
       for (const stream of [child.stdout, child.stderr]) {
         stream?.setEncoding('utf8').on('data', (text: string) => {
           output += text;
@@ -131,8 +133,13 @@ function stop(child: ChildProcess): Promise<string | null> {
     child.on('close', (code, signal) =>
       resolve(code === 0 || signal === 'SIGTERM' ? null : `exit ${code} of a server after SIGTERM`),
     );
-    process.kill(-(child.pid as number), 'SIGTERM');
+    kill(child, 'SIGTERM');
   });
+}
+
+/** With everything that it started. */
+function kill(child: ChildProcess, signal: NodeJS.Signals): void {
+  process.kill(-(child.pid as number), signal);
 }
 
 function copyTree(): string {
@@ -154,12 +161,10 @@ function copyTree(): string {
 }
 
 async function freePorts(known: readonly string[]): Promise<Map<string, string>> {
-  const found = new Map<string, string>();
-  for (const name of known) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    found.set(name, String((server.address() as { port: number }).port));
-    await new Promise((resolve) => server.close(resolve));
-  }
-  return found;
+  // All at once, or one could be found twice.
+  const servers = known.map(() => createServer().listen(0, '127.0.0.1'));
+  await Promise.all(servers.map((server) => once(server, 'listening')));
+  const found = servers.map((server) => String((server.address() as AddressInfo).port));
+  await Promise.all(servers.map((server) => once(server.close(), 'close')));
+  return new Map(known.map((name, index) => [name, found[index] as string]));
 }

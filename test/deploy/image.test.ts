@@ -2,7 +2,16 @@
 // root; then with what the Kubernetes manifests set. A webhook is delivered, also by a script, and SIGTERM ends it with 0.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -24,7 +33,7 @@ beforeAll(() => {
   // Whoever it runs as may look, and nobody may write.
   spawnSync('chmod', ['-R', 'a+rX,a-w', join(image.folder, image.workdir)]);
   chmodSync(join(image.folder, '..'), 0o755);
-  cpSync(process.execPath, join(image.folder, 'node'));
+  linkOrCopy(process.execPath, join(image.folder, 'node'));
   const bundle = join(image.folder, 'etc/sluice/bundle.json');
   mkdirSync(join(bundle, '..'), { recursive: true });
   const built = sluice('build', 'connectors', '--out', bundle);
@@ -35,7 +44,16 @@ afterEach(() => child?.kill('SIGKILL'));
 afterAll(() => {
   spawnSync('chmod', ['-R', 'u+w', image.folder]);
   image.remove();
-});
+}, 60_000);
+
+/** Where it lies the user may not look. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(realpathSync(from), to);
+  } catch {
+    cpSync(from, to, { dereference: true });
+  }
+}
 
 /** The tool, on the machine of somebody who deploys. */
 function sluice(...args: readonly string[]) {

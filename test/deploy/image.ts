@@ -3,7 +3,7 @@
  * Node of this tree instead of the base image's. Left out is what only a base image can show: packages of the system, users.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import {
@@ -61,7 +61,9 @@ export function buildImage(): Image {
         const isIntoFolder = target.endsWith('/') || paths.length > 1;
         const to = inside(isIntoFolder ? join(target, path.split('/').at(-1) ?? '') : target);
         mkdirSync(dirname(to), { recursive: true });
-        cpSync(join(from, path), to, { recursive: true, verbatimSymlinks: true });
+        // Moved out of a stage: nothing looks at it afterwards, and packages are many files.
+        if (from === root) cpSync(join(from, path), to, { recursive: true });
+        else renameSync(join(from, path), to);
       }
     } else if (keyword === 'RUN') {
       if (text === 'npm ci') symlinkSync(join(root, 'node_modules'), inside('node_modules'));
