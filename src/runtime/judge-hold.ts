@@ -78,7 +78,7 @@ export async function judgeHold(
   // The request keeps its id and its time: what is derived from them comes out the same.
   const { requestId, receivedAt } = hold;
   const { method } = hold.request;
-  const input = evaluationInput({ id: requestId, body, headers, method, receivedAt }, parsed.value);
+  const input = evaluationInput(plan, { id: requestId, body, headers, method, receivedAt }, parsed.value);
   const evaluation = await evaluator.evaluate(input, mode, deps.scripts, hold.elements ?? undefined);
   const context = { plan, requestId, mode, flows: deps.flows ?? {}, only: hold.elements };
   const judgement = judge(evaluation, context);

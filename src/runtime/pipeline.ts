@@ -180,7 +180,13 @@ class RequestPipeline implements Pipeline {
       return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selection.code };
     }
     const mode = selection.kind === 'ours' ? selection.mode : allowed;
-    const job: HeldRequest = { runner, request, input: evaluationInput(request, body), verifiedBy, mode };
+    const job: HeldRequest = {
+      runner,
+      request,
+      input: evaluationInput(plan, request, body),
+      verifiedBy,
+      mode,
+    };
     const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
     if (pause !== null) {
       return this.#hold(job, [
