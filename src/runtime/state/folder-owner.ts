@@ -9,6 +9,7 @@ import { type CaptureStatus, Capturing, type OpenedWindow } from './capturing.ts
 import { isConnectorId } from './connector-id.ts';
 import type { Drift } from './drift-log.ts';
 import { WRITTEN, type Written } from './durable-file.ts';
+import type { OwnerLock } from './heartbeat-lock.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { NotifiedStore } from './notified-store.ts';
 import {
@@ -20,7 +21,7 @@ import {
   resume,
 } from './overlay.ts';
 import type { OverlayStore } from './overlay-store.ts';
-import type { OwnerLock } from './owner-lock.ts';
+
 import { Restrictions } from './restrictions.ts';
 import type { StateSnapshot } from './snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, PauseRecord, StoredRequest } from './state.ts';

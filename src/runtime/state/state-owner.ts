@@ -18,7 +18,8 @@ import { type TakeKernelLock, takeSqliteLock } from './kernel-lock.ts';
 import { type NotifiedStore, openNotifiedStore } from './notified-store.ts';
 import type { EverythingPaused, HistoryEntry } from './overlay.ts';
 import { openOverlayStore } from './overlay-store.ts';
-import { acquireOwnerLock, type Identity, thisProcess, unusable } from './owner-lock.ts';
+import { type Identity, thisProcess } from './owner-info.ts';
+import { acquireOwnerLock, unusable } from './owner-lock.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type { CaptureWindow, PauseRecord, RuntimeState } from './state.ts';
 
@@ -104,7 +105,9 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
   });
   if (!locked.ok) return locked;
   const { lock } = locked;
-  const owned = fenceFileSystem(fileSystem, () => lock.isHeld());
+  // Where the disk is full the lock is not held for sure yet, but what is opened now was nobody's a moment ago.
+  let isOpening = true;
+  const owned = fenceFileSystem(fileSystem, () => isOpening || lock.isHeld());
   try {
     await removeTemporaries(owned, folder);
     const overlay = await openOverlayStore({ fileSystem: owned, folder, now, timer });
@@ -113,6 +116,7 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     const captures = await openCaptureStore(owned, folder);
     const bundles = await openBundleCache(owned, folder);
     const notified = await openNotifiedStore(owned, folder);
+    isOpening = false;
     const parts = { folder, now, lock, overlay, holds, captures, bundles, notified };
     return { ok: true, owner: new FolderOwner(parts) };
   } catch (error) {
