@@ -1,4 +1,4 @@
-// In: README.md. Runs every ```sh block of it in order, in a copy of the tree, as its reader would; a ```text block right
+// In: README.md, or the page that is named. Runs every ```sh block of it in order, in a copy of the tree, as its reader would; a ```text block right
 // after one is what it must print ("..." stands for anything). Out: one line per block, exit 1 if one fails.
 // Two kinds of block go on running: the one that says `npm start`, and one that says `serve`; both are stopped again.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -16,7 +16,8 @@ interface Block {
   readonly expected: string | null;
 }
 
-const blocks = readBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+const page = process.argv[2] ?? 'README.md';
+const blocks = readBlocks(readFileSync(join(root, page), 'utf8'));
 const folder = copyTree();
 const ports = await freePorts(['8080', '8081', '9080', '9081']);
 const env = {
@@ -29,8 +30,10 @@ const env = {
 const running: ChildProcess[] = [];
 let failed = 0;
 for (const block of blocks) {
+  const started = performance.now();
   const problem = await runBlock(block).catch((error: Error) => error.message);
-  console.log(`${problem === null ? 'ok  ' : 'FAIL'} README.md:${block.line} ${firstLine(block.command)}`);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${problem === null ? 'ok  ' : 'FAIL'} ${page}:${block.line} (${seconds} s) ${firstLine(block.command)}`);
   if (problem !== null) {
     failed += 1;
     console.log(problem.replace(/^/gm, '     '));
@@ -38,7 +41,7 @@ for (const block of blocks) {
 }
 for (const child of running) await stop(child);
 rmSync(folder, { recursive: true, force: true });
-console.log(`README: ${blocks.length - failed} passed, ${failed} failed`);
+console.log(`${page}: ${blocks.length - failed} passed, ${failed} failed`);
 process.exitCode = failed === 0 ? 0 : 1;
 
 async function runBlock(block: Block): Promise<string | null> {
