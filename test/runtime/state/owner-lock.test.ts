@@ -144,8 +144,10 @@ test.for([
     fileSystem.fault = (call, path) => (call === 'create' && path.includes('owner') ? 'ENOSPC' : null);
     await clock.advance(3000);
     expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+    expect(await owner.pause('another', { by: 'alice' })).toMatchObject({ ok: false });
     fileSystem.fault = () => null;
     await clock.advance(1000);
+    expect(await owner.resume('another', { by: 'alice' })).toEqual({ ok: true });
     expect(owner.problems()).toEqual([]);
     expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
     expect(JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'))).toMatchObject({ pid: 8 });
