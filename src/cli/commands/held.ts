@@ -1,6 +1,6 @@
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { differenceLines } from '../show.ts';
+import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';
 
 export interface HeldOptions extends AdminOptions {
@@ -44,7 +44,9 @@ export async function heldList(context: Context, options: HeldOptions): Promise<
     const seen = hold.count > 1 ? ` (sent ${hold.count} times)` : '';
     print(
       context,
-      `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
+      printable(
+        `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
+      ),
     );
   }
   const { total, holds } = answer.value;
@@ -72,11 +74,11 @@ export async function heldShow(context: Context, id: string, options: HeldOption
     context,
     `${hold.id}: ${hold.connector}, ${hold.code} (${hold.mode}), received ${new Date(hold.receivedAt).toISOString()}, sent ${hold.count} times`,
   );
-  print(context, hold.message);
+  print(context, printable(hold.message));
   for (const line of differenceLines(hold.differences ?? [])) print(context, line);
   print(context, `\n${hold.request.method} ${hold.request.url}`);
-  for (const [name, value] of hold.request.headers) print(context, `${name}: ${value}`);
-  print(context, `\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`);
+  for (const [name, value] of hold.request.headers) print(context, printable(`${name}: ${value}`));
+  print(context, printable(`\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`));
   return EXIT.clean;
 }
 
