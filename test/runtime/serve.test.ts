@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hmacSignature } from '../bundle/make-plan.ts';
 import { bundleOf, planOf } from './bundles.ts';
 import { Folder, until } from './running.ts';
 
@@ -192,6 +193,16 @@ describe('a runtime', () => {
     expect((await running.statusOf('one')).secretsMissing).toEqual(['env:SLUICE_SECRET_ONE']);
     secretEnv.SLUICE_SECRET_ONE = 'a secret';
     expect((await running.post('one', good, { 'x-token': 'a secret' })).status).toBe(202);
+    expect((await running.statusOf('one')).secretsMissing).toEqual([]);
+  });
+
+  test('says that the token of challenges is missing too', async () => {
+    const verifyToken = { env: 'SLUICE_SECRET_VERIFY' };
+    const signature = { ...hmacSignature, verifyToken };
+    const secretEnv: Record<string, string> = { SLUICE_SECRET_TEST: 'a secret' };
+    const running = await folder.start({ bundle: bundleOf([planOf({ id: 'one', signature })]), secretEnv });
+    expect((await running.statusOf('one')).secretsMissing).toEqual(['env:SLUICE_SECRET_VERIFY']);
+    secretEnv.SLUICE_SECRET_VERIFY = 'another';
     expect((await running.statusOf('one')).secretsMissing).toEqual([]);
   });
 

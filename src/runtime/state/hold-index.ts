@@ -29,6 +29,8 @@ export interface HoldFilter {
   readonly code?: string;
   /** Name of the secret that let the request in. */
   readonly verifiedBy?: string;
+  /** Id of a hold: those made after it. */
+  readonly after?: string;
   /** At most so many, the oldest ones. */
   readonly limit?: number;
 }
@@ -134,10 +136,11 @@ export class HoldIndex {
     return this.#byId.get(id) ?? null;
   }
 
-  list({ connector, code, verifiedBy, limit = Number.POSITIVE_INFINITY }: HoldFilter): HoldList {
+  list({ connector, code, verifiedBy, after = '', limit = Number.POSITIVE_INFINITY }: HoldFilter): HoldList {
     const candidates = connector === undefined ? this.#byId : (this.#byConnector.get(connector) ?? new Map());
     const holds = [...candidates.values()].filter(
       (hold) =>
+        hold.id > after &&
         (code === undefined || hold.code === code) &&
         (verifiedBy === undefined || hold.verifiedBy === verifiedBy),
     );
