@@ -15,11 +15,18 @@ export interface PoolOptions {
   readonly now: () => number;
 }
 
+interface Served {
+  readonly connector: string;
+  readonly isQuick: boolean;
+}
+
 export class ProcessPool<Call extends ScriptCall & { readonly connector: string }> {
   readonly #options: PoolOptions;
   readonly #onChange: () => void;
-  /** Processes, and the connector that each of them works for now. */
-  readonly #processes = new Map<ScriptProcess<Call>, string | null>();
+  /** Processes, and for whom each of them works now. */
+  readonly #processes = new Map<ScriptProcess<Call>, Served | null>();
+  /** With those that were killed and are not gone yet. */
+  readonly #living = new Set<ScriptProcess<Call>>();
   #failure: { readonly at: number; readonly reason: string } | undefined;
   #isClosed = false;
   #wasReady = false;
@@ -46,19 +53,23 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
     return this.#count('idle');
   }
 
-  /** One connector gets at most `size` processes; the spares are left to others. */
-  mayServe(connector: string): boolean {
-    let serving = 0;
-    for (const served of this.#processes.values()) if (served === connector) serving += 1;
-    return serving < this.#options.size;
+  /** One connector gets at most `size` processes, and so do all together that are not quick: the spares are left to others. */
+  mayServe(connector: string, isQuick: boolean): boolean {
+    let own = 0;
+    let slow = 0;
+    for (const served of this.#processes.values()) {
+      if (served?.connector === connector) own += 1;
+      if (served?.isQuick === false) slow += 1;
+    }
+    return own < this.#options.size && (isQuick || slow < this.#options.size);
   }
 
   /** Hands calls of one connector to an idle process, to one that has the script if there is. */
-  run(first: Call, more: readonly Call[], settle: Settle<Call>): void {
+  run(first: Call, more: readonly Call[], isQuick: boolean, settle: Settle<Call>): void {
     const idle = [...this.#processes.keys()].filter((one) => one.state === 'idle');
     const chosen = idle.find((one) => one.knows(first.digest)) ?? idle[0];
     if (chosen === undefined) throw new Error('no script process is idle');
-    this.#processes.set(chosen, first.connector);
+    this.#processes.set(chosen, { connector: first.connector, isQuick });
     chosen.run([first, ...more], settle);
   }
 
@@ -67,16 +78,17 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
     const { size, spares, now } = this.#options;
     if (this.#isClosed || (this.#failure !== undefined && now() - this.#failure.at < RESTART_MS)) return;
     const wanted = Math.min(size, Math.max(1, this.#count('busy') + waiting)) + spares;
-    for (let count = this.#processes.size; count < wanted; count += 1) this.#start();
+    // The memory of those that take long to die counts too.
+    const room = 2 * (size + spares) - this.#living.size;
+    for (let count = Math.min(room, wanted - this.#processes.size); count > 0; count -= 1) this.#start();
   }
 
   /** Kills all processes and waits until they are gone. */
   async close(): Promise<void> {
     this.#isClosed = true;
     process.off('exit', this.#killAll);
-    const processes = [...this.#processes.keys()];
     this.#killAll();
-    await Promise.all(processes.map((one) => one.closed));
+    await Promise.all([...this.#living].map((one) => one.closed));
   }
 
   #start(): void {
@@ -92,6 +104,11 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
         this.#onChange();
       });
       this.#processes.set(started, null);
+      this.#living.add(started);
+      void started.closed.then(() => {
+        this.#living.delete(started);
+        this.#onChange();
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#failure = { at: this.#options.now(), reason };

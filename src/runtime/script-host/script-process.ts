@@ -5,9 +5,10 @@
  */
 import type { ScriptResult } from '../../stages/script-runner.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
-import { type CallHead, type ReplyHead, readReply } from './messages.ts';
-import { residentBytes } from './resident-memory.ts';
-import { awaitEnd, type Child, spawnChild } from './spawn-child.ts';
+import { type CallHead, type ReplyHead, readReply, resultOf } from './messages.ts';
+import { makeNice, processorMs } from './processor-time.ts';
+import { mostBytes, residentBytes } from './resident-memory.ts';
+import { awaitEnd, type Child, isCrash, spawnChild } from './spawn-child.ts';
 
 /** A process that is not ready by then is given up; on an idle machine it takes 0.1 s. */
 const START_MS = 15_000;
@@ -15,18 +16,15 @@ const START_MS = 15_000;
 /** How much longer than the script's own limit the process may take before it is killed. */
 const GRACE_MS = 200;
 
-/** A call that runs longer keeps the calls behind it waiting: they go to another process. */
+/**
+ * A call that takes more processor time keeps those behind it waiting, which go to another process, and others from
+ * working: its process takes a tenth of its share of a busy processor from then on. Less, and killing it would take long.
+ */
 const SLOW_MS = 50;
+const SLOW_NICENESS = 10;
 
 /** How often a call that is still running is looked at. */
 const WATCH_MS = 10;
-
-/** Resident memory of a process that has not run anything large yet, and what one script may come to overshoot its limit. */
-const BASE_BYTES = 264 * 1024 * 1024;
-const OVERSHOOT = 3;
-
-/** What a crash of the engine looks like: out of memory, mostly. */
-const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
 
 export interface ScriptCall {
   readonly digest: string;
@@ -64,13 +62,15 @@ export class ScriptProcess<Call extends ScriptCall> {
   /** When the first of the window started. */
   #startedAt = 0;
   #lastId = 0;
-  /** Calls that this process will still run were given to others. */
-  #isOvertaken = false;
+  /** Processor time of the process when the first of the window was looked at first. */
+  #usedMs: number | null = null;
+  /** A slow call has cost the process its place, and those behind it in the window. */
+  #isSlow = false;
 
   /** `onChange` is called when the process becomes idle or ends. Throws when no process can be started. */
   constructor(timeoutMs: number, memoryMb: number, onChange: () => void) {
     this.#timeoutMs = timeoutMs;
-    this.#maxBytes = BASE_BYTES + OVERSHOOT * memoryMb * 1024 * 1024;
+    this.#maxBytes = mostBytes(memoryMb);
     this.#onChange = onChange;
     this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
     this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
@@ -97,7 +97,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     if (this.state !== 'idle') throw new Error('a script process takes calls only while it is idle');
     this.state = 'busy';
     this.#settleCall = settle;
-    this.#startedAt = performance.now();
+    this.#beginNext();
     this.#timer = setTimeout(this.#watch, WATCH_MS);
     this.#child.stdin.cork();
     for (const call of calls) {
@@ -123,7 +123,8 @@ export class ScriptProcess<Call extends ScriptCall> {
 
   /** Kills the process because of what the script did. */
   #stop(code: 'script-timeout' | 'script-memory', message: string): void {
-    this.#settleFirst(this.#resultOf({ ok: false, code, message }));
+    const tookMs = performance.now() - this.#startedAt;
+    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs });
     this.end(message);
   }
 
@@ -168,14 +169,14 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#send(first.id, first.call);
       return true;
     }
-    const result = toResult(reply, frame.text);
+    const result = resultOf(reply, frame.text);
     if (result === null) return false;
-    this.#settleFirst(this.#resultOf(result));
+    this.#settleFirst({ kind: 'result', result, tookMs: reply.tookMs });
     // Where a script was terminated, memory and threads may be busy for a while yet.
     if (!result.ok && result.code !== 'script-error') this.end('its script was stopped');
     else if (reply.retire) this.end('it had grown large');
-    else if (this.#isOvertaken) this.end('a call kept others waiting');
-    else if (this.#window.length > 0) this.#startedAt = performance.now();
+    else if (this.#isSlow) this.end('a call was slow');
+    else if (this.#window.length > 0) this.#beginNext();
     else {
       clearTimeout(this.#timer);
       this.state = 'idle';
@@ -190,6 +191,19 @@ export class ScriptProcess<Call extends ScriptCall> {
     this.state = 'idle';
     this.#onChange();
     return true;
+  }
+
+  #beginNext(): void {
+    this.#startedAt = performance.now();
+    this.#usedMs = null;
+  }
+
+  /** Processor time of the call that runs, in milliseconds, or the time since it began where the platform does not say. */
+  #takes(): number {
+    const used = processorMs(this.#child.pid ?? 0);
+    if (used === null) return performance.now() - this.#startedAt;
+    this.#usedMs ??= used;
+    return used - this.#usedMs;
   }
 
   readonly #watch = (): void => {
@@ -209,8 +223,9 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#stop('script-memory', 'the script used too much memory and its process was killed');
       return;
     }
-    if (runsFor > SLOW_MS && this.#window.length > 1) {
-      this.#isOvertaken = true;
+    if (!this.#isSlow && this.#takes() > SLOW_MS) {
+      this.#isSlow = true;
+      makeNice(this.#child.pid ?? 0, SLOW_NICENESS);
       this.#giveBack(1);
     }
     this.#timer = setTimeout(this.#watch, WATCH_MS);
@@ -219,12 +234,8 @@ export class ScriptProcess<Call extends ScriptCall> {
   #gone(code: number | null, signal: string | null): void {
     const how = `it ended with ${signal === null ? `exit code ${code}` : signal}`;
     const crash = `the script crashed its process (${signal}), usually by using too much memory`;
-    if (CRASHES.has(signal) && this.state === 'busy') this.#stop('script-memory', crash);
+    if (isCrash(signal) && this.state === 'busy') this.#stop('script-memory', crash);
     else this.end(how);
-  }
-
-  #resultOf(result: ScriptResult): Answer {
-    return { kind: 'result', result, tookMs: performance.now() - this.#startedAt };
   }
 
   #settleFirst(answer: Answer): void {
@@ -235,25 +246,5 @@ export class ScriptProcess<Call extends ScriptCall> {
   #giveBack(from: number): void {
     for (const { call } of this.#window.splice(from).reverse())
       this.#settleCall(call, { kind: 'not-started' });
-  }
-}
-
-/** null: not what a script process sends. */
-function toResult(reply: ReplyHead & { status: 'done' | 'failed' }, text: string): ScriptResult | null {
-  if (reply.status === 'failed') {
-    const { code, message, line, column } = reply;
-    return {
-      ok: false,
-      code,
-      message,
-      ...(line === undefined ? {} : { line }),
-      ...(column === undefined ? {} : { column }),
-    };
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    return { ok: true, value, ...(reply.reads === undefined ? {} : { reads: reply.reads }) };
-  } catch {
-    return null;
   }
 }

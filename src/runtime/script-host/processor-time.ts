@@ -1,0 +1,37 @@
+/** How much processor time a process has used, and how important it is to the system: both from outside. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setPriority } from 'node:os';
+
+/** Linux counts in hundredths of a second. */
+const TICK_MS = 10;
+
+/** Milliseconds of all its threads; null where the platform has no /proc, or the process is gone. */
+export function processorMs(pid: number): number | null {
+  try {
+    // After the name, which may hold anything: state is the first field, user and system time are the 12th and 13th.
+    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+  } catch {
+    return null;
+  }
+}
+
+/** Sets how nice a process is to others, 0 to 19. It cannot be taken back. Does nothing where the platform refuses. */
+export function makeNice(pid: number, niceness: number): void {
+  try {
+    // Linux takes the id of a thread, and means that thread alone.
+    for (const thread of threadsOf(pid)) setPriority(thread, niceness);
+  } catch {
+    // It is gone, or we may not: the limits still hold.
+  }
+}
+
+function threadsOf(pid: number): readonly number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).map(Number);
+  } catch {
+    return [pid];
+  }
+}
