@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createScriptHost, type ScriptHostOptions } from '../../../src/runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
-import { childPids, cpuSeconds, isAlive } from './processes.ts';
+import { childPids, cpuSeconds, isAlive, nicenessOf } from './processes.ts';
 import { makeRequest, planOf, runIn } from './run-script.ts';
 
 const PROCESSES_FILE = new URL('./processes.ts', import.meta.url).href;
@@ -53,6 +53,31 @@ describe('processes', () => {
     const folder = `/proc/${childPids()[0]}/fd`;
     const targets = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
     expect(targets.filter((target) => !/^(socket|pipe|anon_inode):|^\/dev\/null$/.test(target))).toEqual([]);
+  });
+
+  test('give up what they never need, and give way to others', async () => {
+    const { readFileSync } = await import('node:fs');
+    const host = open({ size: 1, spares: 0 });
+    await runIn(host, ECHO, 1);
+    const [pid = 0] = childPids();
+    const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+    expect(limits).toMatch(/^Max core file size +0 +0 /m);
+    expect(limits).toMatch(/^Max file size +0 +0 /m);
+    expect(limits).toMatch(/^Max open files +64 +64 /m);
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
+    expect(nicenessOf(pid)).toBe(5);
+  });
+
+  test('give way to everybody while a call is slow, and do not outlive it', async () => {
+    const host = open({ size: 1, spares: 0, timeoutMs: 15_000 });
+    const slow =
+      'export default ({ body }) => { for (let i = 0; i < body.turns; i++) Math.random(); return "done" }';
+    expect(await runIn(host, slow, { turns: 1 })).toEqual({ ok: true, value: 'done' });
+    const [pid = 0] = childPids();
+    const running = runIn(host, slow, { turns: 2e7 });
+    await vi.waitUntil(() => !isAlive(pid) || nicenessOf(pid) === 10, { timeout: 15_000, interval: 5 });
+    expect(await running).toEqual({ ok: true, value: 'done' });
+    await vi.waitUntil(() => !isAlive(pid), { timeout: 15_000 });
   });
 
   test('do not mind the signals of a terminal', async () => {
@@ -149,6 +174,23 @@ describe('many calls', () => {
         message: 'too many requests wait for a script process',
       })),
     );
+  });
+
+  test('of slow scripts leave a process to quick ones', async () => {
+    const host = open({ size: 1, spares: 1, timeoutMs: 3000 });
+    for (const n of [1, 2]) await runIn(host, ECHO, n, 'good');
+    const order: string[] = [];
+    const run = async (source: string, connector: string): Promise<void> => {
+      const result = await runIn(host, source, {}, connector);
+      order.push(`${connector} ${result.ok}`);
+    };
+    await Promise.all([
+      run(LOOP, 'one'),
+      run(LOOP, 'other'),
+      ...Array.from({ length: 10 }, () => run(ECHO, 'good')),
+    ]);
+    expect(order.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'good true'));
+    expect(order.slice(10).toSorted()).toEqual(['one false', 'other false']);
   });
 
   test('give up when no process becomes free', async () => {
