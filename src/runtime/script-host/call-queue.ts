@@ -73,6 +73,11 @@ export class CallQueue<Call extends { readonly connector: string }> {
     return taken;
   }
 
+  /** Calls of such a connector wait. */
+  some(isSuch: (connector: string) => boolean): boolean {
+    return this.#waiting.keys().some(isSuch);
+  }
+
   /** How many calls of the connector wait. */
   waitingOf(connector: string): number {
     return this.#waiting.get(connector)?.length ?? 0;

@@ -14,7 +14,7 @@ import { CallQueue } from './call-queue.ts';
 import { Circuit } from './circuit.ts';
 import { Pace } from './pace.ts';
 import { ProcessPool } from './process-pool.ts';
-import type { Answer, ScriptCall } from './script-process.ts';
+import type { Answer, ScriptCall } from './script-call.ts';
 
 export interface ScriptHostOptions {
   /** Scripts of one connector, and slow scripts of all connectors, that run at the same time. */
@@ -142,7 +142,9 @@ class ScriptHost implements ScriptRunner {
       if (refusal === null) this.#start(call, idle);
       else this.#finish(call, refusal);
     }
-    this.#pool.fill(this.#queue.size);
+    const isQuickWaiting = this.#queue.some((connector) => this.#pace.isQuick(connector));
+    const isSlowWaiting = this.#queue.some((connector) => !this.#pace.isQuick(connector));
+    this.#pool.fill(this.#queue.size, isQuickWaiting, isSlowWaiting);
     const failure = this.#pool.failure;
     if (failure === null) return;
     // Those who wait will not be served soon: better they hear it now.

@@ -1,6 +1,6 @@
 /** How much processor time a process has used, and how important it is to the system: both from outside. */
 import { readdirSync, readFileSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 /** Linux counts in hundredths of a second. */
 const TICK_MS = 10;
@@ -18,9 +18,10 @@ export function processorMs(pid: number): number | null {
   }
 }
 
-/** Sets how nice a process is to others, 0 to 19. It cannot be taken back. Does nothing where the platform refuses. */
-export function makeNice(pid: number, niceness: number): void {
+/** Makes a process give way: `steps` nicer than this one. It cannot be taken back. Does nothing where the platform refuses. */
+export function makeNice(pid: number, steps: number): void {
   try {
+    const niceness = Math.min(getPriority() + steps, 19);
     // Linux takes the id of a thread, and means that thread alone.
     for (const thread of threadsOf(pid)) setPriority(thread, niceness);
   } catch {

@@ -8,6 +8,7 @@ import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { type CallHead, type ReplyHead, readReply, resultOf } from './messages.ts';
 import { makeNice, processorMs } from './processor-time.ts';
 import { mostBytes, residentBytes } from './resident-memory.ts';
+import type { Answer, ProcessLimits, ScriptCall, Settle } from './script-call.ts';
 import { awaitEnd, type Child, isCrash, spawnChild } from './spawn-child.ts';
 
 /** A process that is not ready by then is given up; on an idle machine it takes 0.1 s. */
@@ -16,32 +17,22 @@ const START_MS = 15_000;
 /** How much longer than the script's own limit the process may take before it is killed. */
 const GRACE_MS = 200;
 
-/**
- * A call that takes more processor time keeps those behind it waiting, which go to another process, and others from
- * working: its process takes a tenth of its share of a busy processor from then on. Less, and killing it would take long.
- */
+/** A call that takes more processor time is slow: those behind it go to another process. */
 const SLOW_MS = 50;
-const SLOW_NICENESS = 10;
+
+/**
+ * How much nicer than the host a process is, and one for slow calls: it gets about a tenth of a processor that others
+ * want too. With less, a killed one would hold its memory for long.
+ */
+const NICE_STEPS = 5;
+const SLOW_NICE_STEPS = 10;
 
 /** How often a call that is still running is looked at. */
 const WATCH_MS = 10;
 
-export interface ScriptCall {
-  readonly digest: string;
-  readonly source: string;
-  readonly requestText: string;
-  readonly trace: boolean;
-}
-
-export type Answer =
-  | { readonly kind: 'result'; readonly result: ScriptResult; readonly tookMs: number }
-  /** The process ended while it ran the call, without the script being known to be the reason. */
-  | { readonly kind: 'lost'; readonly how: string }
-  | { readonly kind: 'not-started' };
-
-export type Settle<Call> = (call: Call, answer: Answer) => void;
-
 export class ScriptProcess<Call extends ScriptCall> {
+  /** Gives way to everybody: a call was slow, or slow ones are what it was started for. */
+  isSlow: boolean;
   state: 'starting' | 'idle' | 'busy' | 'ended' = 'starting';
   /** Why it ended before it was ready. */
   startFailure: string | undefined;
@@ -64,15 +55,18 @@ export class ScriptProcess<Call extends ScriptCall> {
   #lastId = 0;
   /** Processor time of the process when the first of the window was looked at first. */
   #usedMs: number | null = null;
-  /** A slow call has cost the process its place, and those behind it in the window. */
-  #isSlow = false;
+  /** Calls that this process will still run were given to others. */
+  #isOvertaken = false;
 
   /** `onChange` is called when the process becomes idle or ends. Throws when no process can be started. */
-  constructor(timeoutMs: number, memoryMb: number, onChange: () => void) {
+  constructor({ timeoutMs, memoryMb }: ProcessLimits, isSlow: boolean, onChange: () => void) {
+    this.isSlow = isSlow;
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = mostBytes(memoryMb);
     this.#onChange = onChange;
-    this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
+    this.#child = spawnChild(memoryMb, isSlow ? SLOW_NICE_STEPS : NICE_STEPS, (error) =>
+      this.end(error.message),
+    );
     this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
     this.closed = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
@@ -175,7 +169,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     // Where a script was terminated, memory and threads may be busy for a while yet.
     if (!result.ok && result.code !== 'script-error') this.end('its script was stopped');
     else if (reply.retire) this.end('it had grown large');
-    else if (this.#isSlow) this.end('a call was slow');
+    else if (this.#isOvertaken) this.end('a call kept others waiting');
     else if (this.#window.length > 0) this.#beginNext();
     else {
       clearTimeout(this.#timer);
@@ -191,6 +185,13 @@ export class ScriptProcess<Call extends ScriptCall> {
     this.state = 'idle';
     this.#onChange();
     return true;
+  }
+
+  #becomeSlow(): void {
+    if (!this.isSlow) makeNice(this.#child.pid ?? 0, SLOW_NICE_STEPS);
+    this.isSlow = true;
+    this.#isOvertaken ||= this.#window.length > 1;
+    this.#giveBack(1);
   }
 
   #beginNext(): void {
@@ -223,11 +224,7 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#stop('script-memory', 'the script used too much memory and its process was killed');
       return;
     }
-    if (!this.#isSlow && this.#takes() > SLOW_MS) {
-      this.#isSlow = true;
-      makeNice(this.#child.pid ?? 0, SLOW_NICENESS);
-      this.#giveBack(1);
-    }
+    if (this.#takes() > SLOW_MS) this.#becomeSlow();
     this.#timer = setTimeout(this.#watch, WATCH_MS);
   };
 

@@ -20,16 +20,13 @@ const CHILD_FILE = fileURLToPath(new URL(`./child${extname(import.meta.url)}`, i
 const SHELL = '/bin/sh';
 const LIMITS = 'unset PWD OLDPWD SHLVL; ulimit -c 0; ulimit -f 0; ulimit -n 64; exec "$0" "$@"';
 
-/** Less important than the process that serves, more than what runs in the background. */
-const NICENESS = 5;
-
 /** What a crash of the engine looks like: out of memory, mostly. */
 const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
 
 export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Throws when the system has no room for another process. `onError` hears of what goes wrong later. */
-export function spawnChild(memoryMb: number, onError: (error: Error) => void): Child {
+/** `steps`: how much nicer than this process. Throws when the system has no room for another. `onError` hears of what goes wrong later. */
+export function spawnChild(memoryMb: number, steps: number, onError: (error: Error) => void): Child {
   // isolated-vm needs --no-node-snapshot. The variables are constants: they fix what dates and numbers look like when a
   // script formats them.
   const args = ['--no-node-snapshot', '--max-old-space-size=64', CHILD_FILE, String(memoryMb)];
@@ -52,7 +49,7 @@ export function spawnChild(memoryMb: number, onError: (error: Error) => void): C
     pipe.unref();
   }
   // Before it has other threads: they inherit it.
-  if (child.pid !== undefined) makeNice(child.pid, NICENESS);
+  if (child.pid !== undefined) makeNice(child.pid, steps);
   child.unref();
   return child;
 }

@@ -65,6 +65,7 @@ test('more calls of one connector can be taken, and calls taken out', () => {
   const calls = [1, 2, 3, 4].map((n) => call('a', n));
   for (const one of calls) queue.push(one);
   expect(queue.waitingOf('a')).toBe(4);
+  expect(['a', 'b'].map((name) => queue.some((connector) => connector === name))).toEqual([true, false]);
   expect(queue.takeMore('a', 2)).toEqual(calls.slice(0, 2));
   queue.remove(calls[3]!);
   queue.remove(calls[0]!);
