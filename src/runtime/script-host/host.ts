@@ -28,6 +28,8 @@ export interface ScriptHostOptions {
   /** Calls that may wait for a process, and for how long. */
   readonly maxWaiting?: number;
   readonly waitMs?: number;
+  /** The processes leave the processor to this one, which serves; false: they are what it waits for. */
+  readonly givesWay?: boolean;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -43,6 +45,7 @@ const DEFAULTS = {
   memoryMb: 32,
   maxWaiting: 1024,
   waitMs: 2000,
+  givesWay: true,
   now: () => performance.now(),
 };
 

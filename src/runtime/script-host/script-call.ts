@@ -11,6 +11,7 @@ export interface ScriptCall {
 export interface ProcessLimits {
   readonly timeoutMs: number;
   readonly memoryMb: number;
+  readonly givesWay: boolean;
 }
 
 export type Answer =

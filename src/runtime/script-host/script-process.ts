@@ -3,7 +3,6 @@
  * when it does not answer in time, grows too large or talks nonsense. Everything a script can do to its process ends
  * here.
  */
-import type { ScriptResult } from '../../stages/script-runner.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { type CallHead, type ReplyHead, readReply, resultOf } from './messages.ts';
 import { makeNice, processorMs } from './processor-time.ts';
@@ -42,6 +41,7 @@ export class ScriptProcess<Call extends ScriptCall> {
   readonly #child: Child;
   readonly #reader = new FrameReader();
   readonly #timeoutMs: number;
+  readonly #givesWay: boolean;
   readonly #maxBytes: number;
   readonly #onChange: () => void;
   readonly #startTimer: NodeJS.Timeout;
@@ -59,14 +59,15 @@ export class ScriptProcess<Call extends ScriptCall> {
   #isOvertaken = false;
 
   /** `onChange` is called when the process becomes idle or ends. Throws when no process can be started. */
-  constructor({ timeoutMs, memoryMb }: ProcessLimits, isSlow: boolean, onChange: () => void) {
+  constructor({ timeoutMs, memoryMb, givesWay }: ProcessLimits, isSlow: boolean, onChange: () => void) {
     this.isSlow = isSlow;
+    this.#givesWay = givesWay;
     this.#timeoutMs = timeoutMs;
     this.#maxBytes = mostBytes(memoryMb);
     this.#onChange = onChange;
-    this.#child = spawnChild(memoryMb, isSlow ? SLOW_NICE_STEPS : NICE_STEPS, (error) =>
-      this.end(error.message),
-    );
+    this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
+    // Before it has other threads, which inherit it.
+    this.#giveWay(isSlow ? SLOW_NICE_STEPS : NICE_STEPS);
     this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
     this.closed = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
@@ -187,11 +188,8 @@ export class ScriptProcess<Call extends ScriptCall> {
     return true;
   }
 
-  #becomeSlow(): void {
-    if (!this.isSlow) makeNice(this.#child.pid ?? 0, SLOW_NICE_STEPS);
-    this.isSlow = true;
-    this.#isOvertaken ||= this.#window.length > 1;
-    this.#giveBack(1);
+  #giveWay(steps: number): void {
+    if (this.#givesWay && this.#child.pid !== undefined) makeNice(this.#child.pid, steps);
   }
 
   #beginNext(): void {
@@ -224,7 +222,12 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#stop('script-memory', 'the script used too much memory and its process was killed');
       return;
     }
-    if (this.#takes() > SLOW_MS) this.#becomeSlow();
+    if (this.#takes() > SLOW_MS) {
+      if (!this.isSlow) this.#giveWay(SLOW_NICE_STEPS);
+      this.isSlow = true;
+      this.#isOvertaken ||= this.#window.length > 1;
+      this.#giveBack(1);
+    }
     this.#timer = setTimeout(this.#watch, WATCH_MS);
   };
 

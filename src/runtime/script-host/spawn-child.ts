@@ -8,7 +8,6 @@ import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { makeNice } from './processor-time.ts';
 
 /** Beside this file, as .ts in the sources and as .js in what is published. */
 const CHILD_FILE = fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url));
@@ -25,8 +24,8 @@ const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL'
 
 export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
-/** `steps`: how much nicer than this process. Throws when the system has no room for another. `onError` hears of what goes wrong later. */
-export function spawnChild(memoryMb: number, steps: number, onError: (error: Error) => void): Child {
+/** Throws when the system has no room for another process. `onError` hears of what goes wrong later. */
+export function spawnChild(memoryMb: number, onError: (error: Error) => void): Child {
   // isolated-vm needs --no-node-snapshot. The variables are constants: they fix what dates and numbers look like when a
   // script formats them.
   const args = ['--no-node-snapshot', '--max-old-space-size=64', CHILD_FILE, String(memoryMb)];
@@ -48,8 +47,6 @@ export function spawnChild(memoryMb: number, steps: number, onError: (error: Err
     pipe.on('error', () => {});
     pipe.unref();
   }
-  // Before it has other threads: they inherit it.
-  if (child.pid !== undefined) makeNice(child.pid, steps);
   child.unref();
   return child;
 }

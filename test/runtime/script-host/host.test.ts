@@ -13,7 +13,7 @@ const ECHO = 'export default ({ body }) => body';
 const LOOP = 'export default () => { for (;;); }';
 
 function open(options: ScriptHostOptions = {}): ScriptRunner {
-  const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000, ...options });
+  const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000, givesWay: false, ...options });
   onTestFinished(() => host.close());
   return host;
 }
@@ -58,7 +58,7 @@ describe('processes', () => {
 
   test('give up what they never need, and give way to others', async () => {
     const { readFileSync } = await import('node:fs');
-    const host = open({ size: 1, spares: 0 });
+    const host = open({ size: 1, spares: 0, givesWay: true });
     await runIn(host, ECHO, 1);
     const [pid = 0] = childPids();
     const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
@@ -70,7 +70,7 @@ describe('processes', () => {
   });
 
   test('give way to everybody once a call is slow, and make room for quick ones', async () => {
-    const host = open({ size: 1, spares: 0, timeoutMs: 15_000 });
+    const host = open({ size: 1, spares: 0, givesWay: true });
     for (const n of [1, 2]) await runIn(host, ECHO, n, 'quick');
     const slow =
       'export default ({ body }) => { for (let i = 0; i < body.turns; i++) Math.random(); return "done" }';
