@@ -174,12 +174,14 @@ class ScriptHost implements ScriptRunner {
   readonly #settle = (call: PendingCall, answer: Answer): void => {
     if (answer.kind === 'result') this.#finishRun(call, answer.result, answer.tookMs);
     else if (this.#isClosing) this.#finish(call, unavailable(CLOSING));
-    else if (answer.kind === 'lost' && call.isRetry) {
+    else if (answer.kind === 'starved' && call.isRetry) {
+      this.#finish(call, unavailable('the machine was too busy to run the script, twice'));
+    } else if (answer.kind === 'lost' && call.isRetry) {
       // Twice is no accident: what kills from outside, such as a kernel short of memory, does it because of this.
       const message = `the script process was lost twice with this request: ${answer.how}`;
       this.#finishRun(call, { ok: false, code: 'script-memory', message }, this.#options.timeoutMs);
     } else {
-      if (answer.kind === 'lost') call.isRetry = true;
+      if (answer.kind !== 'not-started') call.isRetry = true;
       this.#wait(call);
       this.#queue.putBack(call);
     }

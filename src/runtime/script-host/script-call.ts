@@ -18,6 +18,8 @@ export type Answer =
   | { readonly kind: 'result'; readonly result: ScriptResult; readonly tookMs: number }
   /** The process ended while it ran the call, without the script being known to be the reason. */
   | { readonly kind: 'lost'; readonly how: string }
+  /** Its time was over, and it had next to nothing of the processor: the machine is at fault. */
+  | { readonly kind: 'starved' }
   | { readonly kind: 'not-started' };
 
 export type Settle<Call> = (call: Call, answer: Answer) => void;

@@ -5,7 +5,7 @@
  */
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
 import { type CallHead, type ReplyHead, readReply, resultOf } from './messages.ts';
-import { makeNice, processorMs } from './processor-time.ts';
+import { CallClock, makeNice } from './processor-time.ts';
 import { mostBytes, residentBytes } from './resident-memory.ts';
 import type { Answer, ProcessLimits, ScriptCall, Settle } from './script-call.ts';
 import { awaitEnd, type Child, isCrash, spawnChild } from './spawn-child.ts';
@@ -18,6 +18,9 @@ const GRACE_MS = 200;
 
 /** A call that takes more processor time is slow: those behind it go to another process. */
 const SLOW_MS = 50;
+
+/** A call whose time is over before it had that much is not what is slow: mappings take less. */
+const STARVED_MS = 10;
 
 /**
  * How much nicer than the host a process is, and one for slow calls: it gets about a tenth of a processor that others
@@ -45,16 +48,14 @@ export class ScriptProcess<Call extends ScriptCall> {
   readonly #maxBytes: number;
   readonly #onChange: () => void;
   readonly #startTimer: NodeJS.Timeout;
+  /** Of the first of the window. */
+  readonly #clock: CallClock;
   readonly #known = new Set<string>();
   /** In the order in which the process runs them: all but the first have not started. */
   #window: { readonly id: number; readonly call: Call }[] = [];
   #settleCall: Settle<Call> = () => {};
   #timer: NodeJS.Timeout | undefined;
-  /** When the first of the window started. */
-  #startedAt = 0;
   #lastId = 0;
-  /** Processor time of the process when the first of the window was looked at first. */
-  #usedMs: number | null = null;
   /** Calls that this process will still run were given to others. */
   #isOvertaken = false;
 
@@ -66,6 +67,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     this.#maxBytes = mostBytes(memoryMb);
     this.#onChange = onChange;
     this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
+    this.#clock = new CallClock(this.#child.pid ?? 0);
     // Before it has other threads, which inherit it.
     this.#giveWay(isSlow ? SLOW_NICE_STEPS : NICE_STEPS);
     this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
@@ -92,7 +94,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     if (this.state !== 'idle') throw new Error('a script process takes calls only while it is idle');
     this.state = 'busy';
     this.#settleCall = settle;
-    this.#beginNext();
+    this.#clock.begin();
     this.#timer = setTimeout(this.#watch, WATCH_MS);
     this.#child.stdin.cork();
     for (const call of calls) {
@@ -118,9 +120,15 @@ export class ScriptProcess<Call extends ScriptCall> {
 
   /** Kills the process because of what the script did. */
   #stop(code: 'script-timeout' | 'script-memory', message: string): void {
-    const tookMs = performance.now() - this.#startedAt;
-    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs });
+    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs: this.#clock.runsFor });
     this.end(message);
+  }
+
+  /** Kills the process: its time was over before it had any of the processor. True: that makes sense. */
+  #starve(): true {
+    this.#settleFirst({ kind: 'starved' });
+    this.end('the machine was too busy to run it');
+    return true;
   }
 
   #send(id: number, call: Call): void {
@@ -166,12 +174,13 @@ export class ScriptProcess<Call extends ScriptCall> {
     }
     const result = resultOf(reply, frame.text);
     if (result === null) return false;
+    if (!result.ok && result.code === 'script-timeout' && reply.tookMs < STARVED_MS) return this.#starve();
     this.#settleFirst({ kind: 'result', result, tookMs: reply.tookMs });
     // Where a script was terminated, memory and threads may be busy for a while yet.
     if (!result.ok && result.code !== 'script-error') this.end('its script was stopped');
     else if (reply.retire) this.end('it had grown large');
     else if (this.#isOvertaken) this.end('a call kept others waiting');
-    else if (this.#window.length > 0) this.#beginNext();
+    else if (this.#window.length > 0) this.#clock.begin();
     else {
       clearTimeout(this.#timer);
       this.state = 'idle';
@@ -192,29 +201,17 @@ export class ScriptProcess<Call extends ScriptCall> {
     if (this.#givesWay && this.#child.pid !== undefined) makeNice(this.#child.pid, steps);
   }
 
-  #beginNext(): void {
-    this.#startedAt = performance.now();
-    this.#usedMs = null;
-  }
-
-  /** Processor time of the call that runs, in milliseconds, or the time since it began where the platform does not say. */
-  #takes(): number {
-    const used = processorMs(this.#child.pid ?? 0);
-    if (used === null) return performance.now() - this.#startedAt;
-    this.#usedMs ??= used;
-    return used - this.#usedMs;
-  }
-
   readonly #watch = (): void => {
     const first = this.#window[0];
     if (first === undefined) return;
-    const runsFor = performance.now() - this.#startedAt;
+    const { runsFor } = this.#clock;
     if (runsFor >= this.#timeoutMs + GRACE_MS) {
       // If it was this process that was late, the reply may already lie in the socket: read it first.
       setImmediate(() => {
         const message = `the script did not end within ${this.#timeoutMs} ms and its process was killed`;
-        if (this.#window[0] === first) this.#stop('script-timeout', message);
-        else this.#watch();
+        if (this.#window[0] !== first) this.#watch();
+        else if (this.#clock.takes >= STARVED_MS) this.#stop('script-timeout', message);
+        else this.#starve();
       });
       return;
     }
@@ -222,7 +219,7 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#stop('script-memory', 'the script used too much memory and its process was killed');
       return;
     }
-    if (this.#takes() > SLOW_MS) {
+    if (this.#clock.takes > SLOW_MS) {
       if (!this.isSlow) this.#giveWay(SLOW_NICE_STEPS);
       this.isSlow = true;
       this.#isOvertaken ||= this.#window.length > 1;

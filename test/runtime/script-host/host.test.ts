@@ -110,7 +110,7 @@ describe('processes', () => {
   });
 
   test('that are killed twice with the same request are its fault', async () => {
-    const host = open({ size: 1, spares: 0 });
+    const host = open({ size: 1, spares: 0, timeoutMs: 60_000 });
     await runIn(host, ECHO, 1);
     const [first = 0] = childPids();
     const looping = runIn(host, LOOP);
@@ -119,7 +119,7 @@ describe('processes', () => {
     const second = await vi.waitUntil(
       () => childPids().find((pid) => pid !== first && cpuSeconds(pid) > 1.5),
       {
-        timeout: 15_000,
+        timeout: 60_000,
       },
     );
     process.kill(second, 'SIGKILL');
@@ -128,7 +128,7 @@ describe('processes', () => {
       code: 'script-memory',
       message: 'the script process was lost twice with this request: it ended with SIGKILL',
     });
-  });
+  }, 90_000);
 
   test('that cannot be started make the script unavailable, until they can', async () => {
     const { execPath } = process;
