@@ -118,7 +118,7 @@ test('github: one command a line, whatever the texts hold', () => {
 });
 
 test('sarif: rules, places and related places', () => {
-  expect(JSON.parse(reportSarif(diagnostics, '1.2.3'))).toMatchInlineSnapshot(`
+  expect(JSON.parse(reportSarif(diagnostics, { toolVersion: '1.2.3', sources }))).toMatchInlineSnapshot(`
     {
       "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
       "runs": [
@@ -280,7 +280,7 @@ test('a message cannot bring controls or links into any format', () => {
     reportPretty(hostile, { sources: new Map([[evil.path, evil]]), connectors: 1, colour: false }),
     reportJson(hostile),
     reportGithub(hostile),
-    reportSarif(hostile, '1.2.3'),
+    reportSarif(hostile, { toolVersion: '1.2.3', sources }),
   ];
   for (const text of reports) expect(text).not.toMatch(/[^\P{Cc}\n]|\u202e/u);
   expect(JSON.parse(reports[1] as string).diagnostics[0].message).toBe(message);
