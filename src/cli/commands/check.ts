@@ -18,7 +18,8 @@ export function check(
       report(context, compilation, options.format);
       const errors = errorsOf(compilation);
       if (options.format === 'pretty' && compilation.diagnostics.length === 0) {
-        printError(context, `no problems in ${compilation.connectors.length} connectors`);
+        const { length } = compilation.connectors;
+        printError(context, `no problems in ${length} connector${length === 1 ? '' : 's'}`);
       }
       return errors === 0 ? EXIT.clean : EXIT.problems;
     },
