@@ -114,14 +114,16 @@ function codeOf(result: ScriptFailure): Code {
 function spanOf(
   draft: ConnectorDraft,
   plan: ScriptMappingPlan,
-  { line = 1, column = 1 }: ScriptFailure,
+  { line, column = 1 }: ScriptFailure,
 ): Span {
+  // What it gave back is wrong, rather than a line of it.
+  if (line === undefined) return spanOfExport(draft, plan);
   const place = placeInScript(plan, line, column) ?? { file: plan.file, line: 1, column: 1 };
   const source = draft.files.source('script', place.file);
   return source.span(source.lineStart(place.line) + place.column - 1, 1);
 }
 
-/** What stands where the function should be exported. */
+/** Where the function is exported, or what stands there instead. */
 function spanOfExport(draft: ConnectorDraft, plan: ScriptMappingPlan): Span {
   const source = draft.files.source('script', plan.file);
   const found = /\bexport\s+default\b|\bas\s+default\b/.exec(source.text);

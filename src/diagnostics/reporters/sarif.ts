@@ -5,6 +5,8 @@
 import { hash } from 'node:crypto';
 import { CODES, type Code } from '../codes.ts';
 import type { Diagnostic, Fix, Span } from '../diagnostic.ts';
+import { type Side, showSide } from '../examples/example.ts';
+import { EXAMPLES } from '../examples/examples.ts';
 import { secretRanges } from '../secret-ranges.ts';
 import type { SourceFile } from '../source.ts';
 import { escapeForJson } from './json-text.ts';
@@ -45,10 +47,20 @@ function describeRule(code: Code): object {
     id: code,
     shortDescription: { text: title },
     fullDescription: { text: why },
-    help: { text: `${why}\n\n${fix}`, markdown: `${escapeMarkdown(why)}\n\n**Fix:** ${escapeMarkdown(fix)}` },
+    help: {
+      text: `${why}\n\n${fix}`,
+      markdown: `${escapeMarkdown(why)}\n\n${escapeMarkdown(fix)}${showExample(code)}`,
+    },
     defaultConfiguration: { level: severity },
     properties: { 'problem.severity': severity, tags: [code.split('-')[0]] },
   };
+}
+
+function showExample(code: Code): string {
+  const example = EXAMPLES[code];
+  if (typeof example === 'string') return '';
+  const block = (side: Side): string => `\`\`\`\n${showSide(side)}\n\`\`\``;
+  return `\n\nWrong:\n\n${block(example.wrong)}\n\nRight:\n\n${block(example.right)}`;
 }
 
 function describeResult(
