@@ -15,6 +15,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['import rules', 'depcruise', 'src'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
+  ['page of codes', 'node', 'scripts/diagnostics-doc.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
