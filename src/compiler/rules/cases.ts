@@ -38,7 +38,8 @@ function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
   return cases.map((one, index) => {
     const pointer = Array.isArray(file) ? `/${index}` : '';
     checkReferences(draft, one, document, `${pointer}/request`);
-    return { file: source.path, line: document.spanOf(pointer).line, note: one.note, case: one };
+    const { line, column } = document.spanOf(pointer);
+    return { file: source.path, pointer, line, column, note: one.note, case: one };
   });
 }
 
