@@ -4,7 +4,7 @@ import type { CompiledConnector } from '../../compiler/compile.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { closeOnSignals } from '../../runtime/serve.ts';
 import { watchTree } from '../../runtime/watch.ts';
-import { compileFolder } from '../compile-folder.ts';
+import { compileFolder, errorsOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
@@ -39,10 +39,13 @@ export async function watchCases(context: Context, folder: string, options: Watc
     for (const { file } of affected)
       failing.set(file, runs.filter((one) => one.connector.file === file && !holds(one)).length);
     const failed = failing.values().reduce((sum, count) => sum + count, 0);
-    print(
-      context,
-      `\nwatching ${folder}: ${failed === 0 ? 'all cases hold' : `${failed} failed in all`}; Ctrl-C ends`,
-    );
+    const errors = errorsOf(compilation);
+    const troubles = [
+      ...(errors > 0 ? [`${errors} ${errors === 1 ? 'error' : 'errors'} in connectors`] : []),
+      ...(failed > 0 ? [`${failed} failed in all`] : []),
+    ];
+    const state = troubles.length === 0 ? 'all cases hold' : troubles.join(', ');
+    print(context, `\nwatching ${folder}: ${state}; Ctrl-C ends`);
   };
   try {
     let running: Promise<void> = Promise.resolve();
