@@ -33,22 +33,26 @@ export class LanguageServer {
   readonly #answers = new Map<number, (message: Message) => void>();
   readonly #marks = new Map<string, (marks: readonly Mark[]) => void>();
 
-  private constructor(child: ChildProcess) {
+  readonly #settings: object;
+
+  private constructor(child: ChildProcess, settings: object) {
     this.#child = child;
+    this.#settings = settings;
     child.stdout?.on('data', (chunk: Buffer) => this.#read(chunk));
   }
 
-  /** `folder` is what the editor has open. */
-  static async start(folder: string): Promise<LanguageServer> {
-    const server = new LanguageServer(
-      spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] }),
-    );
+  /** `folder` is what the editor has open; `schemas` its setting `yaml.schemas`. */
+  static async start(folder: string, schemas: object): Promise<LanguageServer> {
+    const child = spawn(process.execPath, [SERVER, '--stdio'], { stdio: ['pipe', 'pipe', 'ignore'] });
+    // No catalogue from the network.
+    const server = new LanguageServer(child, { schemas, schemaStore: { enable: false } });
     const uri = pathToFileURL(folder).href;
     await server.#ask('initialize', {
       processId: null,
       rootUri: uri,
       workspaceFolders: [{ uri, name: 'connectors' }],
       capabilities: {
+        workspace: { configuration: true },
         textDocument: {
           completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
           hover: { contentFormat: ['markdown'] },
@@ -56,11 +60,7 @@ export class LanguageServer {
       },
     });
     server.#send({ method: 'initialized', params: {} });
-    // No catalogue from the network: only what the files themselves name.
-    const settings = {
-      yaml: { schemaStore: { enable: false }, validate: true, hover: true, completion: true },
-    };
-    server.#send({ method: 'workspace/didChangeConfiguration', params: { settings } });
+    server.#send({ method: 'workspace/didChangeConfiguration', params: { settings: {} } });
     return server;
   }
 
@@ -126,8 +126,9 @@ export class LanguageServer {
       const { uri, diagnostics } = params as { readonly uri: string; readonly diagnostics: readonly Mark[] };
       this.#marks.get(uri)?.(diagnostics);
     } else if (method !== undefined && id !== undefined) {
-      // What the server asks of the editor: its settings, and nothing else that matters.
-      this.#send({ id, result: method === 'workspace/configuration' ? [] : null });
+      const { items = [] } = (params ?? {}) as { readonly items?: readonly { readonly section: string }[] };
+      const settings = items.map(({ section }) => (section === 'yaml' ? this.#settings : null));
+      this.#send({ id, result: method === 'workspace/configuration' ? settings : null });
     } else if (id !== undefined) {
       this.#answers.get(id)?.({ id, ...rest });
     }

@@ -18,7 +18,8 @@ beforeAll(async () => {
   // Where this repository has the schemas, and where an installed package has them.
   for (const place of ['schemas', 'node_modules/sluice/schemas'])
     cpSync(join(ROOT, 'schemas'), join(folder, place), { recursive: true });
-  server = await LanguageServer.start(folder);
+  const settings = JSON.parse(readFileSync(join(ROOT, '.vscode/settings.json'), 'utf8'));
+  server = await LanguageServer.start(folder, settings['yaml.schemas']);
 });
 afterAll(() => {
   server.stop();
@@ -251,6 +252,18 @@ test('a repository with Sluice as a dependency names the schemas of the package'
   expect((await open(installed, `${MAPPED}wehn: []\n`)).marks).toHaveLength(1);
   const ofCase = '# yaml-language-server: $schema=../../node_modules/sluice/schemas/case.schema.json\n';
   expect(labels(await complete(ofCase, 'note: a\nrequest:\n  sign: |\n'))).toContain('genuine');
+});
+
+test('a file without the comment is known by its place, through the settings of this repository', async () => {
+  for (const [path, key] of [
+    ['connectors/other/connector.yaml', 'actionFlow'],
+    ['connectors/flat.yaml', 'actionFlow'],
+    ['connectors/other/cases/events.yaml', 'note'],
+  ] as const) {
+    const whole = join(folder, path);
+    await server.open(whole, '\n');
+    expect(labels(await server.complete(whole, 0, 0)), path).toContain(key);
+  }
 });
 
 function readExample(id: string): readonly (readonly [path: string, text: string])[] {
