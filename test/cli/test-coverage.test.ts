@@ -161,7 +161,7 @@ security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_S } $
       ),
     );
     expect((await missingOf(workspace)).filter((line) => line.startsWith('handshake'))).toEqual([
-      'handshake POST $.type: answered',
+      'handshake POST $.type equals "ping": answered',
     ]);
   });
 

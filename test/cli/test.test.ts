@@ -104,13 +104,20 @@ want: { outcome: delivered, trigger: { targetUserIds: ${JSON.stringify(names.map
   });
 
   test('the order of keys is no difference', async () => {
-    const { out } = await makeOrders(`note: order
-request: { json: { id: e, kind: order.paid, order: 1, test: false, customer: { id: u, name: Bo } }, sign: genuine }
-want: { outcome: delivered, triggers: [{ variables: { name: Ada, order: 1 }, targetUserIds: [u] }] }
-`).sluice('test');
+    const workspace = makeOrders(`note: order
+request: { sample: paid.json, sign: genuine }
+want:
+  outcome: delivered
+  trigger: { metadata: { who: [{ name: Eve, id: u1 }] }, targetUserIds: [u1] }
+`);
+    workspace.write(
+      'connector.yaml',
+      CONNECTOR.replace('  variables:', '  metadata: { who: [$.customer] }\n  variables:'),
+    );
+    const { out } = await workspace.sluice('test');
     expect(out.match(/^ {5}[-+] .*$/gm)).toEqual([
-      '     -       "name": "Ada",',
-      '     +       "name": "Bo",',
+      '     -         "name": "Eve",',
+      '     +         "name": "Ada",',
     ]);
   });
 });

@@ -41,6 +41,7 @@ export async function watchCases(context: Context, folder: string, options: Watc
     const failed = failing.values().reduce((sum, count) => sum + count, 0);
     const errors = errorsOf(compilation);
     const troubles = [
+      ...(chosen.length === 0 ? ['nothing to run'] : []),
       ...(errors > 0 ? [`${errors} ${errors === 1 ? 'error' : 'errors'} in connectors`] : []),
       ...(failed > 0 ? [`${failed} failed in all`] : []),
     ];
