@@ -1,7 +1,7 @@
 /**
- * Makes a place in a YAML file say something else. In: the text, a JSON pointer of plain keys, and the value wanted there. Out: the text in
- * which only what differs is written anew, every other byte as it was, or why it has to be done by hand. As in edit-yaml.ts
- * nothing is trusted: what comes out is parsed again and must say what was meant.
+ * Makes a place in a YAML file say something else. In: the text, a JSON pointer (no key of which is escaped), and the value
+ * wanted there. Out: the text in which only what differs is written anew, every other byte as it was, or why it has to be
+ * done by hand. As in edit-yaml.ts nothing is trusted: what comes out is parsed again and must say what was meant.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { SourceFile } from '../diagnostics/source.ts';
