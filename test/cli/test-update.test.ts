@@ -100,6 +100,12 @@ describe('a case that is there to stop something', () => {
       'it had to be rejected, and now it is held',
     ],
     [
+      'hold what is ignored now',
+      'request: { sample: paid.json, sign: genuine, set: { $.kind: x } }',
+      'outcome: held',
+      'it had to be held, and now it is dropped',
+    ],
+    [
       'pause',
       'request: { sample: paid.json, sign: genuine, remove: [$.order] }',
       'outcome: held, paused: true',

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { meaningOf } from '../../src/cli/cases/explain-outcome.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import type { Outcome } from '../../src/runtime/outcome.ts';
 import { PRESETS } from '../../src/stages/signature/presets.ts';
 import { expandSnippet } from './expand-snippet.ts';
 import { type Completion, LanguageServer, type Mark } from './language-server.ts';
@@ -103,6 +105,15 @@ describe('completes', () => {
     expect(labels(await complete(CONNECTOR, `${MAPPED}split: |\n`))).toEqual(
       expect.arrayContaining(['$[*]', '$.events[*]']),
     );
+  });
+
+  test('the codes of outcomes, each with what it means', async () => {
+    const found = await complete(CASE, 'note: a\nrequest: {}\nwant:\n  outcome: held\n  code: |\n');
+    expect(labels(found)).toEqual(
+      expect.arrayContaining(['signature-mismatch', 'when-differs', 'shape-changed']),
+    );
+    for (const { label, documentation } of found)
+      expect(documentation).toBe(meaningOf({ code: label } as Outcome));
   });
 
   test('nothing of which only the type is shown', async () => {

@@ -1,6 +1,6 @@
 /**
  * `sluice test --update`: writes what came out into the `want` of failing cases. In: the runs. Out: one line for each case
- * that was updated or was not, and the runs that still fail. Only keys that `want` names are written; a case is never made
+ * that was updated or was not, and how many fail still. Only keys that `want` names are written; a case is never made
  * to accept what it was there to refuse, unless that was asked for by name.
  */
 import { basename, dirname, resolve } from 'node:path';
@@ -91,6 +91,7 @@ function describeLoosening(want: CaseWant, { outcome, paused }: CaseOutcome): st
   if (want.outcome === 'rejected' && now !== 'rejected') return `it had to be rejected, and now it is ${now}`;
   if (want.outcome !== 'delivered' && now === 'delivered')
     return `it had to be ${want.outcome}, and now a card goes out`;
+  if (want.outcome === 'held' && now === 'ignored') return 'it had to be held, and now it is dropped';
   if (want.paused === true && !paused) return 'it had to pause the connector, and now it does not';
   const mode = 'mode' in outcome ? outcome.mode : undefined;
   return want.mode === 'test' && mode === 'live'
