@@ -22,6 +22,7 @@ const homes = {
   '@jridgewell/trace-mapping': 'stages/script-places[.]ts',
   express: 'runtime/(ingress[.]ts|admin/)',
   commander: 'cli/',
+  diff: 'cli/cases/diff-values[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   pino: '(runtime|cli)/',

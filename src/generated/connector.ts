@@ -420,7 +420,7 @@ export interface Signature {
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted]. Default: [payload].
    */
   template?: string;
   /**

@@ -6,23 +6,25 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Case } from '../../generated/case.ts';
-import { activateConnector } from '../../runtime/connector.ts';
 import type { Outcome } from '../../runtime/outcome.ts';
 import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
 import { createMemoryTarget } from '../../runtime/targets/memory-target.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { printable } from '../show.ts';
 import { buildRequest } from './case-request.ts';
-import { compareOutcome } from './compare.ts';
+import { type CaseOutcome, compareOutcome, type Mismatch } from './compare.ts';
+import { type Observation, observeConnector } from './observe.ts';
 
-export interface CaseResult {
-  readonly ok: boolean;
-  readonly outcome: Outcome | null;
-  readonly paused: boolean | null;
-  /** One line for each thing that differs from what the case wants, and why it was held; or what is wrong with the case. */
-  readonly difference: readonly string[];
-}
+export type CaseResult =
+  | {
+      readonly ran: true;
+      readonly result: CaseOutcome & { readonly outcome: Outcome };
+      /** Empty: the case holds. */
+      readonly mismatches: readonly Mismatch[];
+      readonly observation: Observation;
+    }
+  /** The case itself is wrong. */
+  | { readonly ran: false; readonly message: string };
 
 export async function runCase(
   connector: CompiledConnector,
@@ -31,14 +33,14 @@ export async function runCase(
   scripts: ScriptRunner,
 ): Promise<CaseResult> {
   const built = buildRequest(connector, plan, one);
-  if (!built.ok) return { ok: false, outcome: null, paused: null, difference: [built.message] };
-  const active = activateConnector({ id: plan.id, digest: plan.behaviour, plan: () => plan });
+  if (!built.ok) return { ran: false, message: built.message };
+  const { connector: active, observation, observeKeys } = observeConnector(plan);
   const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
     secrets: built.secrets,
-    urlKeys: built.urlKeys,
+    urlKeys: built.urlKeys === null ? null : observeKeys(built.urlKeys),
     state,
     target: createMemoryTarget(),
     scripts,
@@ -50,13 +52,6 @@ export async function runCase(
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
-  const difference = compareOutcome(one.want, {
-    outcome,
-    paused,
-    acknowledge: plan.signature?.acknowledge,
-  });
-  // What was held says why, and where in a script.
-  if (difference.length > 0)
-    difference.push(...state.holds().map(({ message }) => `held: ${printable(message)}`));
-  return { ok: difference.length === 0, outcome, paused, difference };
+  const result = { outcome, paused, acknowledge: plan.signature?.acknowledge };
+  return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
 }

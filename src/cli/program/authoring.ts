@@ -8,7 +8,7 @@ import { newScript } from '../commands/new-script.ts';
 import { presets } from '../commands/presets.ts';
 import { preview } from '../commands/preview.ts';
 import { properties } from '../commands/properties.ts';
-import { test } from '../commands/test.ts';
+import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
 import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { REPORT_FORMATS } from '../report.ts';
@@ -46,9 +46,27 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     );
   command(program, 'test [dir]', 'run the recorded cases of every connector')
     .option('--connector <id>', 'only this connector')
+    .addOption(new Option('--format <format>', 'how to report').choices([...TEST_FORMATS]).default('pretty'))
     .addOption(json())
+    .option('--coverage', 'also what of each connector no case shows')
+    .option('--min-coverage <percent>', 'the same; exit 1 when the cases show less')
+    .option('--update', 'write what came out into the failing cases; those that refuse something stay')
+    .option('--update-all', 'the same, and those that refuse something too')
+    .addOption(
+      new Option('--watch', 'run again what changes, until Ctrl-C').conflicts([
+        'json',
+        'minCoverage',
+        'update',
+        'updateAll',
+      ]),
+    )
     .action(async (folderArgument: string | undefined, options) =>
-      done(await test(context, folderArgument ?? DEFAULT_FOLDER, options)),
+      done(
+        await test(context, folderArgument ?? DEFAULT_FOLDER, {
+          ...options,
+          format: options.json ? 'json' : options.format,
+        }),
+      ),
     );
   folder(command(program, 'preview <id>', 'show what the mapping makes of each sample, with its errors'))
     .option('--no-body', 'leave the samples themselves out')
