@@ -12,7 +12,9 @@ import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
 import { createMemoryTarget } from '../../runtime/targets/memory-target.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { buildRequest } from './case-request.ts';
+import { type SecretLookup, secretName } from '../../stages/secrets.ts';
+import { makeSecret } from '../example-secrets.ts';
+import { buildRequest, CASE_URL_KEYS } from './case-request.ts';
 import { compareOutcome } from './compare.ts';
 
 export interface CaseResult {
@@ -23,21 +25,26 @@ export interface CaseResult {
   readonly difference: readonly string[];
 }
 
+/**
+ * `sender`: the plan by whose scheme the request is signed and addressed, where that is not the plan that judges it: a
+ * request of today, after a merge.
+ */
 export async function runCase(
   connector: CompiledConnector,
   plan: ConnectorPlan,
   one: Case,
   scripts: ScriptRunner,
+  sender: ConnectorPlan = plan,
 ): Promise<CaseResult> {
-  const built = buildRequest(connector, plan, one);
+  const built = buildRequest(connector, sender, one);
   if (!built.ok) return { ok: false, outcome: null, paused: null, difference: [built.message] };
   const active = activateConnector({ id: plan.id, digest: plan.behaviour, plan: () => plan });
   const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
-    secrets: built.secrets,
-    urlKeys: built.urlKeys,
+    secrets: sender === plan ? built.secrets : withSecretsOf(plan, built.secrets),
+    urlKeys: built.urlKeys ?? (plan.urlKey ? CASE_URL_KEYS : null),
     state,
     target: createMemoryTarget(),
     scripts,
@@ -55,4 +62,14 @@ export async function runCase(
     acknowledge: plan.signature?.acknowledge,
   });
   return { ok: difference.length === 0, outcome, paused, difference };
+}
+
+/** The sender knows its own secrets; of what else the connector names, the deployment has some that it does not know. */
+function withSecretsOf({ signature }: ConnectorPlan, known: SecretLookup): SecretLookup {
+  const made = new Map<string, string>();
+  for (const reference of signature?.secrets ?? []) {
+    const secret = signature === null ? null : makeSecret(signature);
+    if (secret !== null) made.set(secretName(reference), secret);
+  }
+  return (reference) => known(reference) ?? made.get(secretName(reference));
 }

@@ -1,5 +1,6 @@
 /** Changes in words that the formats share. Out: plain text without line breaks and controls; each format escapes the rest. */
 import type { Change, Severity } from '../../compiler/diff/change.ts';
+import type { Gate } from '../../compiler/diff/gates.ts';
 import { KINDS } from '../../compiler/diff/kinds.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
@@ -32,9 +33,12 @@ const WITHOUT_DETAILS: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
   'case-removed',
   'case-edited',
   'sample-shapes-changed',
+  'requirement-raised',
+  'requirement-lowered',
   'request-now-held',
   'request-now-ignored',
   'request-now-refused',
+  'request-now-delivered',
   'outcome-changed',
 ]);
 
@@ -135,4 +139,53 @@ export function newTriggers({ requests, status: [before] }: ConnectorReport): re
           },
         ],
   );
+}
+
+/** Requests beyond these are counted, not named. */
+const MAX_ALIKE = 3;
+
+/** Requests whose triggers change in the same fields become one change: the first says how, and names the others. */
+export function condense(changes: readonly Change[]): readonly Change[] {
+  const groups = new Map<string, Change[]>();
+  const kept: (readonly Change[])[] = [];
+  for (const change of changes) {
+    const fields = Object.keys((change.before ?? {}) as object).join(' ');
+    const group = groups.get(fields);
+    if (change.kind !== 'trigger-changed') kept.push([change]);
+    else if (group !== undefined) group.push(change);
+    else {
+      const alike = [change];
+      groups.set(fields, alike);
+      kept.push(alike);
+    }
+  }
+  return kept.map(([first, ...others]) => {
+    const change = first as Change;
+    if (others.length === 0) return change;
+    const names = others
+      .slice(0, MAX_ALIKE)
+      .map(({ message }) => message.replace(/ makes another trigger .*$/, ''));
+    const more = others.length > MAX_ALIKE ? ` and ${others.length - MAX_ALIKE} more` : '';
+    return { ...change, message: `${change.message}, in the same fields as ${names.join(', ')}${more}` };
+  });
+}
+
+export type GateGroup = Gate & { readonly connectors: readonly string[] };
+
+/** Gates of several connectors that say the same. */
+export function groupGates(gates: readonly Gate[]): readonly GateGroup[] {
+  const groups = Map.groupBy(gates, ({ gate, result, message }) => `${result} ${gate} ${message}`);
+  return [...groups.values()].map((group) => ({
+    ...(group[0] as Gate),
+    connectors: group.map(({ connector }) => connector),
+  }));
+}
+
+/** More are counted, not named. */
+const MAX_NAMED = 10;
+
+/** Such as "a, b and 12 more". */
+export function nameConnectors(ids: readonly string[]): string {
+  const shown = ids.slice(0, MAX_NAMED).map((id) => clean(id));
+  return `${shown.join(', ')}${ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''}`;
 }

@@ -50,14 +50,12 @@ export async function compareRequests(
       ...together(outcomes, before, after),
     });
   }
-  for (const { of, connector, item } of pairUp(
-    sources,
-    ({ cases }) => numbered(cases),
-    caseKey,
-    isSameCase,
-  )) {
+  const cases = pairUp(sources, (one) => numbered(one.cases), caseKey, isSameCase);
+  for (const { of, connector, item } of cases) {
+    // What the sender does today, unless the case is about what it does after the merge.
+    const sender = of === 'new' ? (after ?? before) : (before ?? after);
     const run = (plan: ConnectorPlan | null) =>
-      plan === null ? null : runCaseUnder(connector, item, plan, scripts);
+      plan === null || sender === null ? null : runCaseUnder(connector, item, plan, sender, scripts);
     const outcomes = [await run(before), await run(after)] as const;
     diffs.push({ kind: 'case', name: item.note, file: item.file, of, ...together(outcomes, before, after) });
   }

@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import type { Readable } from 'node:stream';
+import { quote } from '../../diagnostics/printable.ts';
 
 export interface TreeEntry {
   /** Below the folder that was listed, with forward slashes. */
@@ -63,14 +64,8 @@ export async function listTree(
     .replace(/\/$/, '');
   if (folder.startsWith('..') || folder.startsWith('/'))
     return { ok: false, message: `the folder "${dir}" is outside of the git repository` };
-  const tree = `${commit}:${folder === '.' ? '' : folder}`;
-  const found = await runGit(place, [
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${tree}^{tree}`,
-  ]);
+  const tree = folder === '.' ? `${commit}^{tree}` : `${commit}:${folder}`;
+  const found = await runGit(place, ['rev-parse', '--verify', '--quiet', '--end-of-options', tree]);
   if (!found.ok) return found;
   if (found.value.code !== 0) return { ok: true, value: [] };
   const listing = await runGit(place, [
@@ -83,7 +78,10 @@ export async function listTree(
   ]);
   if (!listing.ok) return listing;
   if (listing.value.code !== 0)
-    return { ok: false, message: 'git cannot list the files of the commit: fetch it whole' };
+    return {
+      ok: false,
+      message: `git cannot list ${quote(dir)} of the commit: it is no folder there, or the commit was not fetched whole`,
+    };
   return parseListing(listing.value.output);
 }
 

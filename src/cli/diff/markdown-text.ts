@@ -4,11 +4,14 @@
  * https://github.github.com/gfm/
  */
 
-/** Prose. What stands in backticks becomes a code span. */
+/** Prose. What stands in backticks, and what starts with a dollar sign (a path, or else a formula), becomes code. */
 export function markdownText(text: string): string {
   return text
-    .split(/(`[^`]+`)/)
-    .map((part, index) => (index % 2 === 1 ? codeSpan(part.slice(1, -1)) : escapeProse(part)))
+    .split(/(`[^`]+`|\$[\w.[\]*?'"-]*)/)
+    .map((part, index) => {
+      if (index % 2 === 0) return escapeProse(part);
+      return codeSpan(part.startsWith('`') ? part.slice(1, -1) : part);
+    })
     .join('');
 }
 
@@ -17,12 +20,14 @@ const BREAK = '&#8203;';
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
 
 function escapeProse(text: string): string {
-  return text.replace(/[!-/:-@[-`{-~]/g, (character) => {
-    if (character === '@') return `@${BREAK}`;
-    if (character === '#') return `${BREAK}\\#`;
-    // A backslash keeps its special character from being one; quotes and the like read better without.
-    return ENTITIES[character] ?? (/['(),;?%=]/.test(character) ? character : `\\${character}`);
-  });
+  return (
+    text
+      .replace(/[\\`*_{}[\]|~!]/g, '\\$&')
+      // Addresses become links by themselves.
+      .replace(/:(?=\/)|(?<=www)\./gi, '\\$&')
+      .replace(/[&<>]/g, (character) => ENTITIES[character] as string)
+      .replace(/[@#]/g, (character) => (character === '@' ? `@${BREAK}` : `${BREAK}\\#`))
+  );
 }
 
 /** Any text as code: nothing in it is markup, and no name in it is mentioned. */

@@ -6,11 +6,14 @@ import type { Change } from '../../compiler/diff/change.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import {
   clean,
+  condense,
   describeConnectors,
   describeCounts,
   describeRequests,
   detailsOf,
+  groupGates,
   messageOf,
+  nameConnectors,
   newTriggers,
   statusOf,
   titleOf,
@@ -58,8 +61,9 @@ function printHead(report: DiffReport): readonly string[] {
   const { sides, connectors, gates, errors, notes } = report;
   const changes = connectors.flatMap((one) => one.changes);
   const title = changes.length === 0 ? 'no changes' : describeCounts(changes);
-  const shown = gates.slice(0, MAX_GATES);
-  const more = gates.length - shown.length;
+  const grouped = groupGates(gates);
+  const shown = grouped.slice(0, MAX_GATES);
+  const more = grouped.length - shown.length;
   return [
     MARKER,
     `### Connectors: ${title}`,
@@ -68,8 +72,8 @@ function printHead(report: DiffReport): readonly string[] {
     '',
     ...(isOk(report) ? [] : ['> [!CAUTION]', `> ${describeVerdict(report)}`, '']),
     ...shown.map(
-      ({ gate, connector, result, message }) =>
-        `- **${result}**: ${codeSpan(gate)} for ${codeSpan(clean(connector))}: ${markdownText(messageOf({ message }))}`,
+      ({ gate, connectors: ids, result, message }) =>
+        `- **${result}**: ${codeSpan(gate)} for ${codeSpan(nameConnectors(ids))}: ${markdownText(messageOf({ message }))}`,
     ),
     ...(more > 0 ? [`- and ${more} more`] : []),
     ...(shown.length > 0 ? [''] : []),
@@ -93,14 +97,15 @@ function describeVerdict({ gates, errors }: DiffReport): string {
 }
 
 function printConnector(connector: ConnectorReport, withDetails: boolean): string {
-  const { id, changes } = connector;
+  const { id, changes: all } = connector;
+  const changes = condense(all);
   const isOpen = withDetails && changes[0]?.severity === 'breaking';
   const shown = changes.slice(0, MAX_CHANGES);
   const more = changes.length - shown.length;
   const outcomes = describeRequests(connector);
   return [
     `<details${isOpen ? ' open' : ''}>`,
-    `<summary><code>${htmlText(clean(id))}</code> (${htmlText(statusOf(connector).replace('->', '→'))}): ${describeCounts(changes)}</summary>`,
+    `<summary><code>${htmlText(clean(id))}</code> (${htmlText(statusOf(connector).replace('->', '→'))}): ${describeCounts(all)}</summary>`,
     '',
     ...shown.flatMap((change) => printChange(change, withDetails)),
     ...(more > 0 ? [`- and ${more} more changes`] : []),

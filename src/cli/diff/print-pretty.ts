@@ -5,11 +5,15 @@ import type { Gate } from '../../compiler/diff/gates.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import {
   clean,
+  condense,
   describeConnectors,
   describeCounts,
   describeRequests,
   detailsOf,
+  type GateGroup,
+  groupGates,
   messageOf,
+  nameConnectors,
   newTriggers,
   statusOf,
   titleOf,
@@ -41,7 +45,7 @@ export function printPretty(report: DiffReport, colour: boolean): string {
     paint('bold', `${clean(sides[0])} -> ${clean(sides[1])}`),
     '',
     ...connectors.flatMap((connector) => [...printConnector(connector, paint), '']),
-    ...(gates.length === 0 ? [] : ['gates', ...gates.map((gate) => printGate(gate, paint)), '']),
+    ...(gates.length === 0 ? [] : ['gates', ...groupGates(gates).map((gate) => printGate(gate, paint)), '']),
     ...notes.map((note) => `note: ${clean(note, 700)}`),
     `${describeConnectors(report)}${total}`,
     ...(connectors.length === 0 ? [] : [printVerdict(report, paint)]),
@@ -55,7 +59,7 @@ function printConnector(connector: ConnectorReport, paint: Paint): readonly stri
   const outcomes = describeRequests(connector);
   return [
     file === null ? head : `${head} ${paint('dim', clean(file))}`,
-    ...changes.flatMap((change) => printChange(change, paint)),
+    ...condense(changes).flatMap((change) => printChange(change, paint)),
     ...newTriggers(connector).flatMap(({ name, outcome, triggers }) => [
       `${INDENT}sample ${name}: ${outcome}`,
       ...triggers.map((trigger) => `${INDENT}${paint('green', `+ ${clean(stringifyJson(trigger), 400)}`)}`),
@@ -75,8 +79,9 @@ function printChange(change: Change, paint: Paint): readonly string[] {
   ];
 }
 
-function printGate({ gate, connector, result, message }: Gate, paint: Paint): string {
-  return `  ${paint(STYLES[result], result.padEnd(WIDTH))}  ${gate} ${paint('bold', clean(connector))}: ${messageOf({ message })}`;
+function printGate({ gate, connectors, result, message }: GateGroup, paint: Paint): string {
+  const names = paint('bold', nameConnectors(connectors));
+  return `  ${paint(STYLES[result], result.padEnd(WIDTH))}  ${gate} ${names}: ${messageOf({ message })}`;
 }
 
 function printVerdict(report: DiffReport, paint: Paint): string {

@@ -62,14 +62,18 @@ export async function runSample(
   return { outcome: 'ignored', code, paused: false, triggers };
 }
 
-/** null: the request cannot be put together under this plan, such as one to be signed where nothing is signed any more. */
+/**
+ * `sender`: the plan by which the request is signed; the same request is judged by both sides. null: it cannot be put
+ * together, such as one to be signed where nothing is.
+ */
 export async function runCaseUnder(
   connector: CompiledConnector,
   { case: one }: CompiledCase,
   plan: ConnectorPlan,
+  sender: ConnectorPlan,
   scripts: ScriptRunner,
 ): Promise<RequestOutcome | null> {
-  const { outcome, paused } = await runCase(connector, plan, one, scripts);
+  const { outcome, paused } = await runCase(connector, plan, one, scripts, sender);
   if (outcome === null) return null;
   const first = outcome.outcome === 'held' ? outcome.differences[0] : undefined;
   return {

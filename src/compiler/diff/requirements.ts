@@ -7,8 +7,8 @@ const GRADES = ['unread', 'optional', 'expected', 'required'] as const;
 type Grade = (typeof GRADES)[number];
 
 const WORDS: Readonly<Record<Grade, string>> = {
-  unread: 'not read',
-  optional: 'may be missing',
+  unread: 'it is not read, and may be missing',
+  optional: 'it may be missing',
   expected: 'a request without it is held',
   required: 'a request without it pauses the connector',
 };
@@ -24,9 +24,9 @@ export function diffRequirements(pair: PlanPair, before: ShapePlan, after: Shape
     return [
       {
         kind: isRaised ? 'requirement-raised' : 'requirement-lowered',
-        severity: weigh(pair, 'risky'),
+        severity: to === 'unread' ? 'safe' : weigh(pair, 'risky'),
         path: '/shape',
-        message: `${name}: ${WORDS[to]}${from === 'unread' ? '' : `; until now: ${WORDS[from]}`}`,
+        message: `${name}: ${WORDS[to]}${from === 'unread' ? '' : `; until now ${WORDS[from]}`}`,
         before: WORDS[from],
         after: WORDS[to],
         explains: ['/shape/reads'],
