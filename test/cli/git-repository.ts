@@ -25,7 +25,7 @@ export class GitRepository {
   };
 
   constructor() {
-    this.git('init', '--quiet', '--initial-branch=main');
+    this.git('init', '--quiet', '--initial-branch=work');
   }
 
   git(...args: string[]): string {

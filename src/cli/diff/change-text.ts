@@ -5,7 +5,7 @@ import { KINDS } from '../../compiler/diff/kinds.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import { isJsonObject } from '../../stages/json-value.ts';
-import type { ConnectorReport, DiffReport } from './report.ts';
+import { BROKEN, type ConnectorReport, type DiffReport } from './report.ts';
 
 /** Longest value that is shown, in characters. */
 const MAX_VALUE = 200;
@@ -33,6 +33,10 @@ const WITHOUT_DETAILS: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
   'case-removed',
   'case-edited',
   'sample-shapes-changed',
+  'signature-scheme-weakened',
+  'signature-body-uncovered',
+  'signature-covers-less',
+  'signature-covers-more',
   'requirement-raised',
   'requirement-lowered',
   'request-now-held',
@@ -84,7 +88,7 @@ export function clean(text: string, limit: number = MAX_VALUE): string {
   return escapeControls(isWhole ? text : `${characters.slice(0, limit).join('')}…`);
 }
 
-/** Such as `live`, `live -> test`, `new, live`. */
+/** Such as `live`, `live -> test`, `new, live`, `broken -> live`. */
 export function statusOf({ status: [before, after] }: ConnectorReport): string {
   if (before === after) return before ?? 'unknown';
   if (before === null) return `new, ${after}`;
@@ -115,10 +119,9 @@ export function describeRequests({ requests, changes }: ConnectorReport): string
   const differing = changes.filter(({ kind }) =>
     /^(request-now-|trigger-changed|outcome-changed)/.test(kind),
   ).length;
-  const all = `${compared.length} samples and cases`;
-  return differing === 0
-    ? `${all} run on both sides: the same outcomes`
-    : `${all} run on both sides: ${differing} with another outcome`;
+  const all = compared.length === 1 ? 'the one sample or case' : `all ${compared.length} samples and cases`;
+  if (differing === 0) return `run on both sides: ${all} with the same outcome`;
+  return `run on both sides: ${differing} of ${compared.length} samples and cases with another outcome`;
 }
 
 /** A connector that is new has no other side to compare with: what each of its samples becomes. */
@@ -127,7 +130,7 @@ export function newTriggers({ requests, status: [before] }: ConnectorReport): re
   readonly outcome: string;
   readonly triggers: readonly unknown[];
 }[] {
-  if (before !== null) return [];
+  if (before !== null && before !== BROKEN) return [];
   return requests.flatMap(({ kind, name, after }) =>
     kind !== 'sample' || after === null
       ? []
@@ -149,7 +152,7 @@ export function condense(changes: readonly Change[]): readonly Change[] {
   const groups = new Map<string, Change[]>();
   const kept: (readonly Change[])[] = [];
   for (const change of changes) {
-    const fields = Object.keys((change.before ?? {}) as object).join(' ');
+    const fields = fieldsOf(change);
     const group = groups.get(fields);
     if (change.kind !== 'trigger-changed') kept.push([change]);
     else if (group !== undefined) group.push(change);
@@ -168,6 +171,12 @@ export function condense(changes: readonly Change[]): readonly Change[] {
     const more = others.length > MAX_ALIKE ? ` and ${others.length - MAX_ALIKE} more` : '';
     return { ...change, message: `${change.message}, in the same fields as ${names.join(', ')}${more}` };
   });
+}
+
+/** Where the triggers differ, on whichever side the field is. */
+function fieldsOf({ before, after }: Change): string {
+  const names = [before, after].flatMap((side) => (isJsonObject(side) ? Object.keys(side) : []));
+  return [...new Set(names)].sort().join(' ');
 }
 
 export type GateGroup = Gate & { readonly connectors: readonly string[] };

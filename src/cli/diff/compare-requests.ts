@@ -16,8 +16,10 @@ export interface RequestDiff {
   readonly name: string;
   /** Display path of its file. */
   readonly file: string;
-  /** Which side has it; `old` and `new` with the same name: it was edited. */
+  /** Which side sends it. */
   readonly of: 'both' | 'old' | 'new';
+  /** Both sides have one of this name. With `both` the request is the same, and what a case wants of it differs. */
+  readonly edited: boolean;
   /** null: nothing can be said, since the connector is not there or does not compile. */
   readonly before: RequestOutcome | null;
   readonly after: RequestOutcome | null;
@@ -38,7 +40,12 @@ export async function compareRequests(
   scripts: ScriptRunner,
 ): Promise<readonly RequestDiff[]> {
   const diffs: RequestDiff[] = [];
-  for (const { of, connector, item } of pairUp(sources, ({ samples }) => samples, sampleKey, isSameSample)) {
+  for (const { of, edited, connector, item } of pairUp(
+    sources,
+    ({ samples }) => samples,
+    sampleKey,
+    sampleContent,
+  )) {
     const run = (plan: ConnectorPlan | null) =>
       plan === null ? null : runSample(connector, item, plan, scripts);
     const outcomes = [await run(before), await run(after)] as const;
@@ -47,23 +54,30 @@ export async function compareRequests(
       name: item.name,
       file: item.file,
       of,
+      edited,
       ...together(outcomes, before, after),
     });
   }
-  const cases = pairUp(sources, (one) => numbered(one.cases), caseKey, isSameCase);
-  for (const { of, connector, item } of cases) {
+  const cases = pairUp(sources, (one) => numbered(one.cases), caseKey, caseRequest, caseContent);
+  for (const { of, edited, connector, item } of cases) {
     // What the sender does today, unless the case is about what it does after the merge.
     const sender = of === 'new' ? (after ?? before) : (before ?? after);
     const run = (plan: ConnectorPlan | null) =>
       plan === null || sender === null ? null : runCaseUnder(connector, item, plan, sender, scripts);
     const outcomes = [await run(before), await run(after)] as const;
-    diffs.push({ kind: 'case', name: item.note, file: item.file, of, ...together(outcomes, before, after) });
+    diffs.push({
+      kind: 'case',
+      name: item.note,
+      file: item.file,
+      of,
+      edited,
+      ...together(outcomes, before, after),
+    });
   }
   return diffs;
 }
 
-interface Paired<T> {
-  readonly of: RequestDiff['of'];
+interface Paired<T> extends Pick<RequestDiff, 'of' | 'edited'> {
   /** Whose files the item needs. */
   readonly connector: CompiledConnector;
   readonly item: T;
@@ -73,7 +87,8 @@ function pairUp<T>(
   { before, after }: RequestSources,
   list: (connector: CompiledConnector) => readonly T[],
   keyOf: (item: T) => string,
-  isEqual: (one: T, other: T) => boolean,
+  sentOf: (item: T) => unknown,
+  contentOf: (item: T) => unknown = sentOf,
 ): readonly Paired<T>[] {
   const isKnown = before !== null && after !== null;
   const [old, current] = [before, after].map(
@@ -82,14 +97,15 @@ function pairUp<T>(
   const pairs: Paired<T>[] = [];
   for (const key of new Set([...old.keys(), ...current.keys()])) {
     const [was, is] = [old.get(key), current.get(key)];
-    if (was !== undefined && is !== undefined && after !== null && isEqual(was, is)) {
-      pairs.push({ of: 'both', connector: after, item: is });
+    const edited = was !== undefined && is !== undefined && !isSame(contentOf(was), contentOf(is));
+    if (was !== undefined && is !== undefined && after !== null && isSame(sentOf(was), sentOf(is))) {
+      pairs.push({ of: 'both', edited, connector: after, item: is });
       continue;
     }
     if (was !== undefined && before !== null)
-      pairs.push({ of: isKnown ? 'old' : 'both', connector: before, item: was });
+      pairs.push({ of: isKnown ? 'old' : 'both', edited, connector: before, item: was });
     if (is !== undefined && after !== null)
-      pairs.push({ of: isKnown ? 'new' : 'both', connector: after, item: is });
+      pairs.push({ of: isKnown ? 'new' : 'both', edited, connector: after, item: is });
   }
   return pairs;
 }
@@ -98,8 +114,8 @@ function sampleKey({ name }: CompiledSample): string {
   return name;
 }
 
-function isSameSample(one: CompiledSample, other: CompiledSample): boolean {
-  return isSame(one.body, other.body) && isSame(one.headers.entries(), other.headers.entries());
+function sampleContent({ body, headers }: CompiledSample): unknown {
+  return { body, headers: headers.entries() };
 }
 
 type NumberedCase = CompiledCase & { readonly number: number };
@@ -118,8 +134,13 @@ function caseKey({ note, number }: NumberedCase): string {
   return `${number} ${note}`;
 }
 
-function isSameCase(one: NumberedCase, other: NumberedCase): boolean {
-  return isSame(one.case, other.case);
+/** What is sent, and when: without what is wanted of it. */
+function caseRequest({ case: { request, now, secrets } }: NumberedCase): unknown {
+  return { request, now, secrets };
+}
+
+function caseContent({ case: one }: NumberedCase): unknown {
+  return one;
 }
 
 type Outcomes = readonly [RequestOutcome | null, RequestOutcome | null];

@@ -1,4 +1,5 @@
 /** What `diff` has found, for whoever prints it. In: two loaded sides. Out: one record; nothing is printed here. */
+import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Change } from '../../compiler/diff/change.ts';
 import { diffConnectors } from '../../compiler/diff/diff-connectors.ts';
@@ -13,7 +14,7 @@ export interface ConnectorReport {
   readonly id: string;
   /** Display path of its file; null where both sides are bundles. */
   readonly file: string | null;
-  /** Status before and after; null: not there, or unknown. */
+  /** Status before and after, or `broken`; null: not there. */
   readonly status: readonly [string | null, string | null];
   /** The worst first; never empty. */
   readonly changes: readonly Change[];
@@ -38,6 +39,9 @@ export function isOk({ gates, errors }: DiffReport): boolean {
   return errors.length === 0 && gates.every(({ result }) => result !== 'fail');
 }
 
+/** Instead of a status: it does not compile. */
+export const BROKEN = 'broken';
+
 const ORDER = { breaking: 0, risky: 1, safe: 2 } as const;
 
 /** `samples`: connectors whose samples and cases stand in for those of bundles; empty where none were given. */
@@ -59,7 +63,7 @@ export async function makeReport(
     connectors.push({
       id,
       file: (sources.after ?? sources.before)?.file ?? null,
-      status: [was?.status ?? null, is?.status ?? null],
+      status: [statusOf(before, id, was), statusOf(after, id, is)],
       changes: all.toSorted((left, right) => ORDER[left.severity] - ORDER[right.severity]),
       requests,
     });
@@ -74,6 +78,10 @@ export async function makeReport(
     errors: (after.compilation?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
     notes: describeGaps(before, after, samples, connectors),
   };
+}
+
+function statusOf({ broken }: LoadedSide, id: string, plan: ConnectorPlan | null): string | null {
+  return plan?.status ?? (broken.has(id) ? BROKEN : null);
 }
 
 function weight({ changes }: ConnectorReport): number {

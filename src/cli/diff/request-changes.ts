@@ -18,7 +18,7 @@ export function changesOfRequests(
   const isJudged = before.status !== 'disabled' && after.status !== 'disabled';
   const isLive = before.status === 'live' && after.status === 'live';
   return requests.flatMap((request) => [
-    ...describeEdit(connector, request, requests),
+    ...describeEdit(connector, request),
     ...(isJudged ? describeOutcome(connector, request, isLive) : []),
   ]);
 }
@@ -27,19 +27,11 @@ function pathOf({ kind }: RequestDiff): string {
   return kind === 'sample' ? '/samples' : '';
 }
 
-function describeEdit(
-  connector: string,
-  request: RequestDiff,
-  all: readonly RequestDiff[],
-): readonly Change[] {
-  const { of, kind, name, file } = request;
-  if (of === 'both') return [];
-  const isEdited = all.some(
-    (one) => one !== request && one.kind === kind && one.name === name && one.of !== of,
-  );
+function describeEdit(connector: string, request: RequestDiff): readonly Change[] {
+  const { of, edited, kind, name, file } = request;
   // One change for both halves of an edit.
-  if (isEdited && of === 'old') return [];
-  const what = isEdited ? 'edited' : of === 'old' ? 'removed' : 'added';
+  if ((of === 'both' && !edited) || (of === 'old' && edited)) return [];
+  const what = edited ? 'edited' : of === 'old' ? 'removed' : 'added';
   const meaning = {
     'sample-added': 'it teaches the shape what else is accepted',
     'sample-removed': 'the shape is learned without it; what becomes of such a request is shown all the same',
@@ -57,7 +49,7 @@ function describeEdit(
       severity: 'safe',
       path: pathOf(request),
       message: `the ${kind} ${quote(name)}: ${meaning[changeKind]}`,
-      before: of === 'old' || isEdited ? file : null,
+      before: of === 'old' || edited ? file : null,
       after: of === 'old' ? null : file,
     },
   ];
@@ -72,7 +64,9 @@ function describeOutcome(connector: string, request: RequestDiff, isLive: boolea
   const isTrigger = found.kind === 'trigger-changed';
   const side = (name: 'before' | 'after'): unknown =>
     isTrigger
-      ? Object.fromEntries(differences.map((one) => [one.path, one[name] ?? null]))
+      ? Object.fromEntries(
+          differences.filter((one) => Object.hasOwn(one, name)).map((one) => [one.path, one[name]]),
+        )
       : describeShortly(name === 'before' ? before : after);
   return [
     {
@@ -103,7 +97,8 @@ function classify(
   if (was === is) {
     if (differs) return { kind: 'trigger-changed', severity: 'risky' };
     const isSame = before.code === after.code && before.paused === after.paused;
-    return isSame ? null : { kind: 'outcome-changed', severity: 'safe' };
+    if (isSame) return null;
+    return { kind: 'outcome-changed', severity: after.paused && !before.paused ? 'risky' : 'safe' };
   }
   if (was === 'delivered') {
     if (is === 'held') return { kind: 'request-now-held', severity: 'breaking' };

@@ -29,7 +29,7 @@ type Verdict = Omit<Gate, 'connector'>;
 function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
   if (!changes.some(({ kind }) => kind === 'connector-removed')) return [];
   if (before === null || before.status === 'disabled') return [];
-  const message = `it is ${before.status}: merge \`status: disabled\` first, and delete it in a later pull request`;
+  const message = `its status is ${before.status}: merge \`status: disabled\` first, and delete it in a later pull request`;
   return [{ gate: 'removed-not-disabled', result: 'fail', message }];
 }
 

@@ -12,30 +12,28 @@ const NOTHING = 'nothing';
 const MAX_PLACES = 20;
 
 export function judgeShapeChanges(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
-  const reads = [...before.reads, ...after.reads].flatMap(({ paths }) => paths);
-  const isMapped = matcherOf(reads);
-  const isStrict = before.policy !== 'mapped' || after.policy !== 'mapped';
+  const isMapped = matcherOf(after.reads.flatMap(({ paths }) => paths));
+  const isStrict = after.policy !== 'mapped';
   const changes = bothWays(before, after);
-  const groups = {
-    newTypes: changes.filter((one) => isMapped(one.path) && addsType(one)),
-    less: changes.filter((one) => takesLess(one)),
-    more: changes.filter((one) => !takesLess(one) && !(isMapped(one.path) && addsType(one))),
-  };
-  const stops = groups.less.some(({ path }) => isStrict || isMapped(path));
+  const newTypes = changes.filter((one) => isMapped(one.path) && addsType(one));
+  const less = changes.filter(takesLess);
+  const more = changes.filter((one) => !less.includes(one) && !newTypes.includes(one));
+  // A wrong type stops where the mapping reads it. What is missing or null is for the rule of what must be there.
+  const stops = isStrict || less.some((one) => isMapped(one.path) && losesType(one));
   return [
-    ...group(groups.newTypes, {
+    ...group(newTypes, {
       kind: 'mapped-type-added',
       severity: weigh(pair, 'risky'),
       message: 'values of a type that no card has shown pass from the merge on',
     }),
-    ...group(groups.less, {
+    ...group(less, {
       kind: 'shape-accepts-less',
       severity: stops ? weigh(pair, 'breaking') : 'safe',
       message: stops
-        ? 'requests that pass today as the samples had it would be held, or pause the connector'
-        : 'where nothing is mapped: requests as the samples had it are delivered still, and count as drift',
+        ? 'requests of a form that only the old samples have would be held, or pause the connector'
+        : 'requests of a form that only the old samples have count as drift at most, unless something is missing that must be there',
     }),
-    ...group(groups.more, {
+    ...group(more, {
       kind: 'shape-accepts-more',
       severity: 'safe',
       message: 'requests pass, or pass without drift, that did not',
@@ -59,9 +57,20 @@ function typesOf(words: string): readonly string[] {
     .split(/, | or /);
 }
 
+/** To a mapping null is as good as missing. */
+const NULLS: ReadonlySet<string> = new Set(['null', 'only null']);
+
+/** True where a card can show values of a type that it never had. */
 function addsType({ before, after }: ShapeChange): boolean {
   const was = typesOf(before);
-  return before !== NOTHING && typesOf(after).some((type) => !was.includes(type));
+  return before !== NOTHING && typesOf(after).some((type) => !NULLS.has(type) && !was.includes(type));
+}
+
+/** True where values had a type that the new shape does not know. */
+function losesType({ before, after }: ShapeChange): boolean {
+  if (before === NOTHING || after === NOTHING) return false;
+  const is = typesOf(after);
+  return !is.includes('a value') && typesOf(before).some((type) => !NULLS.has(type) && !is.includes(type));
 }
 
 /** True where something that the old shape takes is not taken by the new one. */

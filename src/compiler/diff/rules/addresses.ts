@@ -35,7 +35,7 @@ export const diffAddresses: DiffRule = (pair) => {
       ...common,
       kind: 'addresses-narrowed',
       severity: weigh(pair, 'risky'),
-      message: `requests from ${nameSome(lost)} are refused with 403 from the merge on, in whole or in part, and lost: make sure that the sender calls from the others`,
+      message: `requests from ${before.length === 0 ? lost.join('') : `addresses in ${nameSome(lost)}`} are refused with 403 from the merge on, and lost: make sure that the sender calls from ${nameSome(after)}`,
     });
   if (findings.length > 0) return findings;
   const message = 'the same addresses may call';

@@ -1,7 +1,7 @@
 /** Rule: which requests are events for the connector: method, encoding, when, testWhen, split. */
 import { canonicalJson } from '../../../bundle/canonical-json.ts';
 import type { ConditionPlan } from '../../../stages/plans.ts';
-import { type DiffRule, type Finding, nameOf, type PlanPair, weigh } from '../change.ts';
+import { type DiffRule, type Finding, type PlanPair, weigh } from '../change.ts';
 import { compareConditions, describeCondition, withoutPresence } from '../conditions.ts';
 import { isSame } from '../raw-differences.ts';
 
@@ -64,7 +64,7 @@ function diffTestWhen(pair: PlanPair): readonly Finding[] {
   const isSameTest = plain(before) === plain(after);
   const message =
     after === null
-      ? `the provider's own test events would make real cards for real users, if ${nameOf(pair)} is live`
+      ? "the provider's own test events make real cards for real users from the merge on"
       : "which events count as the provider's own tests changes: what is not one any more makes real cards";
   return [
     {
