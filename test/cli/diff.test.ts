@@ -1,9 +1,8 @@
 /** `sluice diff`: what its sides may be, and what hostile ones cannot do. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { connectorFile, connectorFiles } from '../compiler/folder.ts';
 import { GitRepository } from './git-repository.ts';
 
@@ -191,12 +190,14 @@ test('a file that is too large is refused by its size, and no temporary folder s
   const repository = makeRepository('a');
   repository.write('connectors/a/one.json', `["${'x'.repeat(3 * 1024 * 1024)}"]`);
   repository.commit('large');
-  const folders = () => readdirSync(tmpdir()).filter((name) => name.startsWith('sluice-diff-'));
-  const before = folders();
+  const temporary = join(repository.folder, 'temporary');
+  mkdirSync(temporary);
+  vi.stubEnv('TMPDIR', temporary);
+  onTestFinished(() => void vi.unstubAllEnvs());
   const { code, diagnostics } = await diffJson(repository, 'main', 'large');
   expect(code).toBe(1);
   expect(diagnostics).toMatchObject([{ code: 'file-too-large' }]);
-  expect(folders().filter((name) => !before.includes(name))).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 }, 60_000);
 
 test('only connectors whose files differ are compiled', async () => {

@@ -1,6 +1,5 @@
 /** Changes in words that the formats share. Out: plain text without line breaks and controls; each format escapes the rest. */
 import type { Change, Severity } from '../../compiler/diff/change.ts';
-import type { Gate } from '../../compiler/diff/gates.ts';
 import { KINDS } from '../../compiler/diff/kinds.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
@@ -113,16 +112,17 @@ export function describeConnectors({ connectors, unchanged }: DiffReport): strin
 }
 
 /** What stands below the changes of one connector: how its samples and cases fared as a whole. */
-export function describeRequests({ requests, changes }: ConnectorReport): string | null {
+export function describeRequests({ requests, changes, status }: ConnectorReport): string | null {
   const compared = requests.filter(({ before, after }) => before !== null && after !== null);
-  if (compared.length === 0) return null;
-  const differing = changes.filter(({ kind }) =>
-    /^(request-now-|trigger-changed|outcome-changed)/.test(kind),
-  ).length;
+  // A disabled connector does nothing with any of them.
+  if (compared.length === 0 || status.includes('disabled')) return null;
+  const differing = changes.filter(({ kind }) => OUTCOMES.test(kind)).length;
   const all = compared.length === 1 ? 'the one sample or case' : `all ${compared.length} samples and cases`;
-  if (differing === 0) return `run on both sides: ${all} with the same outcome`;
-  return `run on both sides: ${differing} of ${compared.length} samples and cases with another outcome`;
+  if (differing === 0) return `${all}: the same outcome on both sides`;
+  return `samples and cases: ${differing} of ${compared.length} with another outcome after the merge`;
 }
+
+const OUTCOMES = /^(?:request-now-|trigger-changed$|outcome-changed$)/;
 
 /** A connector that is new has no other side to compare with: what each of its samples becomes. */
 export function newTriggers({ requests, status: [before] }: ConnectorReport): readonly {
@@ -142,59 +142,4 @@ export function newTriggers({ requests, status: [before] }: ConnectorReport): re
           },
         ],
   );
-}
-
-/** Requests beyond these are counted, not named. */
-const MAX_ALIKE = 3;
-
-/** Requests whose triggers change in the same fields become one change: the first says how, and names the others. */
-export function condense(changes: readonly Change[]): readonly Change[] {
-  const groups = new Map<string, Change[]>();
-  const kept: (readonly Change[])[] = [];
-  for (const change of changes) {
-    const fields = fieldsOf(change);
-    const group = groups.get(fields);
-    if (change.kind !== 'trigger-changed') kept.push([change]);
-    else if (group !== undefined) group.push(change);
-    else {
-      const alike = [change];
-      groups.set(fields, alike);
-      kept.push(alike);
-    }
-  }
-  return kept.map(([first, ...others]) => {
-    const change = first as Change;
-    if (others.length === 0) return change;
-    const names = others
-      .slice(0, MAX_ALIKE)
-      .map(({ message }) => message.replace(/ makes another trigger .*$/, ''));
-    const more = others.length > MAX_ALIKE ? ` and ${others.length - MAX_ALIKE} more` : '';
-    return { ...change, message: `${change.message}, in the same fields as ${names.join(', ')}${more}` };
-  });
-}
-
-/** Where the triggers differ, on whichever side the field is. */
-function fieldsOf({ before, after }: Change): string {
-  const names = [before, after].flatMap((side) => (isJsonObject(side) ? Object.keys(side) : []));
-  return [...new Set(names)].sort().join(' ');
-}
-
-export type GateGroup = Gate & { readonly connectors: readonly string[] };
-
-/** Gates of several connectors that say the same. */
-export function groupGates(gates: readonly Gate[]): readonly GateGroup[] {
-  const groups = Map.groupBy(gates, ({ gate, result, message }) => `${result} ${gate} ${message}`);
-  return [...groups.values()].map((group) => ({
-    ...(group[0] as Gate),
-    connectors: group.map(({ connector }) => connector),
-  }));
-}
-
-/** More are counted, not named. */
-const MAX_NAMED = 10;
-
-/** Such as "a, b and 12 more". */
-export function nameConnectors(ids: readonly string[]): string {
-  const shown = ids.slice(0, MAX_NAMED).map((id) => clean(id));
-  return `${shown.join(', ')}${ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : ''}`;
 }

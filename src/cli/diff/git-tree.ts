@@ -3,11 +3,10 @@
  * a repository and a commit. Out: the list of files below a folder, and their content written to an empty folder.
  * What a tree holds is not trusted: paths stay inside, links stay unfollowed, sizes are bounded.
  */
-import { spawn } from 'node:child_process';
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import type { Readable } from 'node:stream';
 import { quote } from '../../diagnostics/printable.ts';
+import { type GitPlace, type GitResult, runGit } from './run-git.ts';
 
 export interface TreeEntry {
   /** Below the folder that was listed, with forward slashes. */
@@ -19,23 +18,11 @@ export interface TreeEntry {
   readonly size: number;
 }
 
-export type GitResult<T> =
-  | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly message: string };
-
 /** The largest file that the compiler reads, in bytes: of larger ones only the size counts, which it then refuses. */
 const MAX_FILE_BYTES = 1024 * 1024;
 /** All files that are written together, in bytes: ten thousand connectors with their samples take about 100 MB. */
 const MAX_TREE_BYTES = 512 * 1024 * 1024;
 const MAX_ENTRIES = 1_000_000;
-/** Of a listing, in bytes: about 150 for each entry. */
-const MAX_LISTING_BYTES = 256 * 1024 * 1024;
-
-export interface GitPlace {
-  /** Where git is started: any folder of the repository. */
-  readonly cwd: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
 
 /** The full name of the commit that a ref means; null: there is no such commit. Anything may be given: it is never an option. */
 export async function resolveCommit(place: GitPlace, ref: string): Promise<GitResult<string | null>> {
@@ -47,8 +34,11 @@ export async function resolveCommit(place: GitPlace, ref: string): Promise<GitRe
     `${ref}^{commit}`,
   ]);
   if (!result.ok) return result;
-  const name = result.value.output.toString('latin1').trim();
-  return { ok: true, value: result.value.code === 0 && /^[0-9a-f]{40,64}$/.test(name) ? name : null };
+  const { code, output, error } = result.value;
+  // 1: there is no such thing. Anything else is about the repository, such as one that belongs to another user.
+  if (code !== 0 && code !== 1) return { ok: false, message: `git says: ${quote(error)}` };
+  const name = output.toString('latin1').trim();
+  return { ok: true, value: code === 0 && /^[0-9a-f]{40,64}$/.test(name) ? name : null };
 }
 
 /** The files below `dir` (relative to `cwd`) in a commit; none where it has no such folder. */
@@ -173,53 +163,4 @@ async function readObjects(
     position = start + size + 1;
   }
   return { ok: true, value: contents };
-}
-
-interface GitOutput {
-  readonly code: number | null;
-  readonly output: Buffer;
-}
-
-function runGit(
-  { cwd, env }: GitPlace,
-  args: readonly string[],
-  { input = '', limit = MAX_LISTING_BYTES }: { readonly input?: string; readonly limit?: number } = {},
-): Promise<GitResult<GitOutput>> {
-  return new Promise((resolve) => {
-    const child = spawn(
-      'git',
-      ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args],
-      {
-        cwd,
-        env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } as NodeJS.ProcessEnv,
-        stdio: ['pipe', 'pipe', 'ignore'],
-      },
-    );
-    const chunks: Buffer[] = [];
-    let size = 0;
-    (child.stdout as Readable).on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > limit) child.kill('SIGKILL');
-      else chunks.push(chunk);
-    });
-    child.on('error', (error: NodeJS.ErrnoException) =>
-      resolve({
-        ok: false,
-        message: error.code === 'ENOENT' ? 'git is not installed: give bundle files' : String(error),
-      }),
-    );
-    child.on('close', (code) =>
-      resolve(
-        size > limit
-          ? {
-              ok: false,
-              message: 'git says more than fits: are there other files below the connectors folder?',
-            }
-          : { ok: true, value: { code, output: Buffer.concat(chunks) } },
-      ),
-    );
-    // It may end before it has read everything.
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
 }

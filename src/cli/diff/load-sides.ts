@@ -19,7 +19,8 @@ import {
   printsOfFolder,
   printsOfTree,
 } from './connector-files.ts';
-import { extractTree, type GitResult, listTree, type TreeEntry } from './git-tree.ts';
+import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
+import type { GitResult } from './run-git.ts';
 import type { SideSource } from './side.ts';
 
 export interface LoadedSide extends DiffSide {

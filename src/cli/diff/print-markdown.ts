@@ -6,18 +6,16 @@ import type { Change } from '../../compiler/diff/change.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import {
   clean,
-  condense,
   describeConnectors,
   describeCounts,
   describeRequests,
   detailsOf,
-  groupGates,
   messageOf,
-  nameConnectors,
   newTriggers,
   statusOf,
   titleOf,
 } from './change-text.ts';
+import { condense, groupGates, nameConnectors } from './group-alike.ts';
 import { codeBlock, codeSpan, htmlText, markdownText } from './markdown-text.ts';
 import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
 
@@ -110,7 +108,7 @@ function printConnector(connector: ConnectorReport, withDetails: boolean): strin
     ...shown.flatMap((change) => printChange(change, withDetails)),
     ...(more > 0 ? [`- and ${more} more changes`] : []),
     ...(withDetails ? printTriggers(connector) : []),
-    ...(outcomes === null ? [] : ['', `${outcomes}.`]),
+    ...(outcomes === null ? [] : ['', `${outcomes.charAt(0).toUpperCase()}${outcomes.slice(1)}.`]),
     '',
     '</details>',
     '',
@@ -119,8 +117,7 @@ function printConnector(connector: ConnectorReport, withDetails: boolean): strin
 
 function printChange(change: Change, withDetails: boolean): readonly string[] {
   const place = change.path === '' ? '' : ` (${codeSpan(clean(change.path))})`;
-  const message = messageOf(change);
-  const line = `- **${change.severity}**: ${markdownText(titleOf(change))}${place}. ${markdownText(message.charAt(0).toUpperCase() + message.slice(1))}.`;
+  const line = `- **${change.severity}**: ${markdownText(titleOf(change))}${place}: ${markdownText(messageOf(change))}`;
   const details = withDetails ? detailsOf(change).map(({ sign, text }) => `${sign} ${text}`) : [];
   return details.length === 0 ? [line] : [line, '', ...codeBlock('diff', details, 2), ''];
 }

@@ -5,19 +5,16 @@ import type { Gate } from '../../compiler/diff/gates.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import {
   clean,
-  condense,
   describeConnectors,
   describeCounts,
   describeRequests,
   detailsOf,
-  type GateGroup,
-  groupGates,
   messageOf,
-  nameConnectors,
   newTriggers,
   statusOf,
   titleOf,
 } from './change-text.ts';
+import { condense, type GateGroup, groupGates, nameConnectors } from './group-alike.ts';
 import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
 
 type Style = Parameters<typeof styleText>[0];

@@ -55,14 +55,14 @@ export async function makeReport(
   const connectors: ConnectorReport[] = [];
   for (const { id, before: was, after: is, changes } of diffs) {
     const sources = {
-      before: before.files.get(id) ?? null,
-      after: after.files.get(id) ?? samples.get(id) ?? null,
+      before: filesOf(before, id),
+      after: filesOf(after, id) ?? samples.get(id) ?? null,
     };
     const requests = await compareRequests(sources, was, is, scripts);
     const all = [...changes, ...changesOfRequests(id, requests, was, is)];
     connectors.push({
       id,
-      file: (sources.after ?? sources.before)?.file ?? null,
+      file: (after.files.get(id) ?? before.files.get(id) ?? samples.get(id))?.file ?? null,
       status: [statusOf(before, id, was), statusOf(after, id, is)],
       changes: all.toSorted((left, right) => ORDER[left.severity] - ORDER[right.severity]),
       requests,
@@ -82,6 +82,11 @@ export async function makeReport(
 
 function statusOf({ broken }: LoadedSide, id: string, plan: ConnectorPlan | null): string | null {
   return plan?.status ?? (broken.has(id) ? BROKEN : null);
+}
+
+/** Nothing is shown of a side that has errors: a secret that stands in a sample is one. */
+function filesOf({ broken, files }: LoadedSide, id: string): CompiledConnector | null {
+  return broken.has(id) ? null : (files.get(id) ?? null);
 }
 
 function weight({ changes }: ConnectorReport): number {

@@ -15,18 +15,18 @@ export function judgeShapeChanges(pair: PlanPair, before: ShapePlan, after: Shap
   const isMapped = matcherOf(after.reads.flatMap(({ paths }) => paths));
   const isStrict = after.policy !== 'mapped';
   const changes = bothWays(before, after);
-  const newTypes = changes.filter((one) => isMapped(one.path) && addsType(one));
-  const less = changes.filter(takesLess);
-  const more = changes.filter((one) => !less.includes(one) && !newTypes.includes(one));
+  const newTypes = new Set(changes.filter((one) => addsType(one) && isMapped(one.path)));
+  const less = new Set(changes.filter(takesLess));
+  const more = changes.filter((one) => !less.has(one) && !newTypes.has(one));
   // A wrong type stops where the mapping reads it. What is missing or null is for the rule of what must be there.
-  const stops = isStrict || less.some((one) => isMapped(one.path) && losesType(one));
+  const stops = isStrict || [...less].some((one) => losesType(one) && isMapped(one.path));
   return [
-    ...group(newTypes, {
+    ...group([...newTypes], {
       kind: 'mapped-type-added',
       severity: weigh(pair, 'risky'),
       message: 'values of a type that no card has shown pass from the merge on',
     }),
-    ...group(less, {
+    ...group([...less], {
       kind: 'shape-accepts-less',
       severity: stops ? weigh(pair, 'breaking') : 'safe',
       message: stops

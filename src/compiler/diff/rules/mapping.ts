@@ -154,7 +154,7 @@ function diffField(
         ...common,
         kind: 'mapping-field-added',
         severity: weigh(pair, 'risky'),
-        message: `triggers have ${name} from the merge on`,
+        message: `triggers have \`${name}\` from the merge on`,
       },
     ];
   if (after === undefined)
@@ -163,10 +163,10 @@ function diffField(
         ...common,
         kind: 'mapping-field-removed',
         severity: weigh(pair, 'breaking'),
-        message: `triggers have no ${name} from the merge on: a flow that uses it gets nothing there`,
+        message: `triggers have no \`${name}\` from the merge on: a flow that uses it gets nothing there`,
       },
     ];
-  const message = `${name} is made of something else`;
+  const message = `\`${name}\` is made of something else`;
   return [{ ...common, kind: 'mapping-field-changed', severity: weigh(pair, 'risky'), message }];
 }
 
