@@ -109,7 +109,7 @@ test('the bundles of two builds tell the same, with samples from a folder', asyn
   };
   const ofRefs = await kinds('main', 'unsigned');
   expect(ofRefs.kinds).toContain('signature-removed');
-  expect(ofRefs.kinds).toContain('request-now-delivered');
+  expect(ofRefs.kinds).toContain('request-now-accepted');
   expect(await kinds('main.json', 'unsigned.json')).toEqual({ code: 1, kinds: ['signature-removed'] });
   expect(await kinds('main.json', 'unsigned.json', '--samples', 'connectors')).toEqual(ofRefs);
   // One of each: the samples of the commit are run on both.

@@ -42,6 +42,7 @@ const WITHOUT_DETAILS: ReadonlySet<Change['kind']> = new Set<Change['kind']>([
   'request-now-ignored',
   'request-now-refused',
   'request-now-delivered',
+  'request-now-accepted',
   'outcome-changed',
 ]);
 

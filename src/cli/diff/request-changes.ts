@@ -107,7 +107,9 @@ function classify(
   }
   // What was refused was not proven: that it passes is no gain.
   if (is === 'delivered')
-    return { kind: 'request-now-delivered', severity: was === 'rejected' ? 'breaking' : 'risky' };
+    return was === 'rejected'
+      ? { kind: 'request-now-accepted', severity: 'breaking' }
+      : { kind: 'request-now-delivered', severity: 'risky' };
   return { kind: 'outcome-changed', severity: 'risky' };
 }
 

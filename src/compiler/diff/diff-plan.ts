@@ -33,7 +33,6 @@ export const DIFF_RULES: readonly DiffRule[] = Object.freeze([
   diffMapping,
   diffRetries,
   diffWords,
-  diffBehaviour,
 ]);
 
 /** None exactly where the plans are the same JSON. Both have the same id. */
@@ -42,7 +41,8 @@ export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly
   if (differences.length === 0) return [];
   const lives = [before, after].filter(({ status }) => status === 'live').length;
   const pair: PlanPair = { before, after, isLive: lives === 2, touchesLive: lives > 0 };
-  const findings = DIFF_RULES.flatMap((rule) => rule(pair));
+  const causes = DIFF_RULES.flatMap((rule) => rule(pair));
+  const findings = [...causes, ...diffBehaviour(pair, causes)];
   const explained = findings.flatMap(({ explains }) => explains);
   const rest = differences
     .filter(({ pointer }) => !isExplained(pointer, explained) && !isDerived(pointer, findings))

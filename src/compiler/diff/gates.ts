@@ -52,7 +52,7 @@ function judgeSecurity({ before, after, changes }: ConnectorDiff): readonly Verd
 
 function judgeEdit({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
   if (before?.status !== 'live' || after?.status !== 'live') return [];
-  if (!changes.some(({ kind }) => kind === 'behaviour-changed')) return [];
+  if (!changes.some(({ kind, severity }) => kind === 'behaviour-changed' && severity !== 'safe')) return [];
   return [
     { gate: 'live-edited', result: 'warn', message: `a live connector's behaviour changes; ${TWO_WAYS}` },
   ];

@@ -186,9 +186,10 @@ export const KINDS = {
     'request accepted today, refused tomorrow',
     'No card; the sender gets an error.',
   ),
-  'request-now-delivered': kind(
-    'request that makes a card only tomorrow',
-    'It was held, ignored or refused.',
+  'request-now-delivered': kind('request that makes a card only tomorrow', 'It was held or ignored.'),
+  'request-now-accepted': kind(
+    'request refused today, accepted tomorrow',
+    'What was not proven, or not allowed, makes a card.',
   ),
   'trigger-changed': kind('same request, another trigger', 'The card is another one.'),
   'outcome-changed': kind('same request, another outcome', 'No card on either side, for another reason.'),

@@ -35,12 +35,17 @@ export const diffAddresses: DiffRule = (pair) => {
       ...common,
       kind: 'addresses-narrowed',
       severity: weigh(pair, 'risky'),
-      message: `requests from ${before.length === 0 ? lost.join('') : `addresses in ${nameSome(lost)}`} are refused with 403 from the merge on, and lost: make sure that the sender calls from ${nameSome(after)}`,
+      message: `requests from ${nameLost(lost)} are refused with 403 from the merge on, and lost: make sure that the sender calls from ${nameSome(after)}`,
     });
   if (findings.length > 0) return findings;
   const message = 'the same addresses may call';
   return [{ ...common, kind: 'addresses-respelled', severity: 'safe', message }];
 };
+
+/** A range may be lost in part only. */
+function nameLost(ranges: readonly string[]): string {
+  return `${ranges.some((range) => range.includes('/')) ? 'addresses in ' : ''}${nameSome(ranges)}`;
+}
 
 function nameSome(ranges: readonly string[]): string {
   const more = ranges.length - MAX_NAMED;
