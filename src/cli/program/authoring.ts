@@ -2,6 +2,7 @@
 import { Option } from 'commander';
 import { build } from '../commands/build.ts';
 import { check } from '../commands/check.ts';
+import { DIFF_FORMATS, diff } from '../commands/diff.ts';
 import { drift } from '../commands/drift.ts';
 import { explain } from '../commands/explain.ts';
 import { newScript } from '../commands/new-script.ts';
@@ -43,6 +44,21 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .addOption(noCache())
     .action(async (folderArgument: string | undefined, options) =>
       done(await build(context, folderArgument ?? DEFAULT_FOLDER, options)),
+    );
+  folder(
+    command(
+      program,
+      'diff <old> <new>',
+      'what a merge would do: two commits, bundles, or . for the files here',
+    ),
+  )
+    .option('--gate', 'exit 1 where a removal, or weaker security, must not pass')
+    .addOption(new Option('--format <format>', 'how to print').choices([...DIFF_FORMATS]).default('pretty'))
+    .addOption(json())
+    .option('--samples <dir>', 'connectors folder whose samples and cases to run, for bundles')
+    .option('--connector <id>', 'only this connector')
+    .action(async (old: string, current: string, options) =>
+      done(await diff(context, old, current, options)),
     );
   command(program, 'test [dir]', 'run the recorded cases of every connector')
     .option('--connector <id>', 'only this connector')

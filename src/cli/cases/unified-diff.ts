@@ -19,7 +19,7 @@ const MAX_WIDTH = 160;
 /** Values that differ more than this are shown one after the other: finding the shortest diff takes its square. */
 const MAX_EDITS = 1000;
 
-export function diffValues(wanted: unknown, got: unknown): readonly DiffLine[] {
+export function unifiedDiff(wanted: unknown, got: unknown): readonly DiffLine[] {
   const [before, after] = [pretty(wanted), pretty(inOrderOf(wanted, got))];
   const patch = structuredPatch('', '', before, after, '', '', {
     context: CONTEXT,
