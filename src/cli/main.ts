@@ -17,7 +17,5 @@ process.exitCode = await runProgram(process.argv.slice(2), {
   env: process.env,
   cwd: process.cwd(),
   stdin: process.stdin,
-  ...(isTerminal
-    ? { prompts: createTerminalPrompts({ input: process.stdin, output: process.stderr }) }
-    : {}),
+  ...(isTerminal ? { prompts: createTerminalPrompts({ input: process.stdin, output: process.stderr }) } : {}),
 });

@@ -45,7 +45,10 @@ export function isFormPreset(name: string): boolean {
 }
 
 /** The environment variables of the secrets; `verify` only where a challenge of the preset compares one. */
-export function secretNames(proof: Proof, id: string): { readonly shared: string; readonly verify: string | null } {
+export function secretNames(
+  proof: Proof,
+  id: string,
+): { readonly shared: string; readonly verify: string | null } {
   const word = (proof.kind === 'preset' ? proof.name : id).toUpperCase().replaceAll('-', '_');
   const shared = `SLUICE_SECRET_${word}`;
   const handshakes = (proof.kind === 'preset' && PRESETS.get(proof.name)?.signature.handshake) || [];

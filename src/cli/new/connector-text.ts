@@ -1,7 +1,8 @@
 /** The text of a new connector file: choices in, YAML out, with a comment for each thing that was proposed. */
-import { PRESETS } from '../../stages/signature/presets.ts';
+
 import type { IdempotencyPlan } from '../../stages/plans.ts';
 import { describePreset } from '../../stages/signature/describe-preset.ts';
+import { PRESETS } from '../../stages/signature/presets.ts';
 import { type Choices, isFormPreset, secretNames } from './choices.ts';
 import type { ConditionProposal } from './propose-event.ts';
 import type { VariableProposal } from './propose-variables.ts';
@@ -25,7 +26,10 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
     ...samplesLines(sampleNames, split),
     ...(split === null
       ? []
-      : [comment('Each element of this list is one event: below, `$` is the element.'), `split: ${blockText(split)}`]),
+      : [
+          comment('Each element of this list is one event: below, `$` is the element.'),
+          `split: ${blockText(split)}`,
+        ]),
     ...whenLines(choices),
     ...mappingLines(choices),
     ...idempotencyLines(choices),
@@ -37,7 +41,9 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
 function samplesLines(names: readonly string[], split: string | null): readonly string[] {
   if (names.length === 0) {
     return [
-      comment('No sample yet: until there is one, every request is held. Get one with sluice capture, then list it:'),
+      comment(
+        'No sample yet: until there is one, every request is held. Get one with sluice capture, then list it:',
+      ),
       comment('samples: [samples/first.json]'),
     ];
   }
@@ -98,7 +104,9 @@ function idempotencyLines({ idempotency, proof }: Choices): readonly string[] {
   }
   if (idempotency === 'body') {
     return [
-      comment('No id of the event was recognised, so the body identifies it: events that are equal make one card.'),
+      comment(
+        'No id of the event was recognised, so the body identifies it: events that are equal make one card.',
+      ),
       'idempotency: body',
     ];
   }

@@ -91,7 +91,9 @@ const KINDS: readonly Kind[] = [
 /** Members that only wrap what matters: they give no variable its name. */
 const WRAPPERS = new Set('data object event detail payload body attributes resource record meta'.split(' '));
 /** Whose links lead to what the event belongs to, or to who made it, and not to what it is about. */
-const SURROUNDINGS = new Set('repository organization team workspace account sender actor user owner'.split(' '));
+const SURROUNDINGS = new Set(
+  'repository organization team workspace account sender actor user owner'.split(' '),
+);
 /** Said alone, these do not say of what. */
 const GENERIC =
   /^(name|title|number|status|state|url|html_url|web_url|link|text|message|description|full_name|display_name|summary)$/;

@@ -81,15 +81,18 @@ function headersOf(samples: readonly EvaluationSample[], header: string): readon
 
 /** The presets whose signature the samples carry: an answer where nobody named one. */
 export function recognisePresets(samples: readonly EvaluationSample[]): readonly SignaturePreset[] {
-  return [...PRESETS.values()].filter(({ signature }) => {
-    const { header } = signature.signature ?? {};
-    const names = header === undefined ? [] : [header].flat();
-    return (
-      samples.length > 0 &&
-      // Any bearer token is an authorization header.
-      names.some(
-        (name) => name !== 'authorization' && samples.every(({ headers }) => headers.all(name).length > 0),
-      )
-    );
-  });
+  const [first, ...others] = samples.map(
+    ({ headers }) => new Set([...headers.entries()].map(([name]) => name)),
+  );
+  if (first === undefined) return [];
+  const names = [...first].filter((name) => others.every((one) => one.has(name)));
+  const found = [...PRESETS.values()].filter(({ signature }) =>
+    [signature.signature?.header ?? []].flat().some((name) => name !== AUTHORIZATION && names.includes(name)),
+  );
+  // Some share a header: x-hub-signature-256 is GitHub's where x-github-event is beside it.
+  const named = found.filter(({ name }) => names.some((header) => header.includes(name)));
+  return named.length === 0 ? found : named;
 }
+
+/** Any bearer token stands there. */
+const AUTHORIZATION = 'authorization';

@@ -2,7 +2,8 @@
  * Samples for a new connector, as they are handed in: files, standard input, or the latest capture of a running runtime.
  * Out: parsed samples, or a sentence about what is wrong. Nothing of their content gets into a message.
  */
-import { open } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describeError } from '../../compiler/read-file.ts';
@@ -67,9 +68,10 @@ async function readBytes(context: Context, source: string): Promise<Buffer | str
     return context.stdin === undefined ? 'cannot be read here' : readStream(context.stdin);
   }
   try {
-    await using file = await open(resolve(context.cwd, source));
-    if (!(await file.stat()).isFile()) return 'is not a file';
-    return await readStream(file.createReadStream({ autoClose: false }));
+    // Opening a named pipe would wait for whoever writes to it.
+    const path = resolve(context.cwd, source);
+    if (!(await stat(path)).isFile()) return 'is not a file';
+    return await readStream(createReadStream(path));
   } catch (error) {
     return `cannot be read: ${describeError(error)}`;
   }
@@ -81,7 +83,8 @@ async function readStream(stream: Readable): Promise<Buffer | string> {
   for await (const chunk of stream) {
     chunks.push(Buffer.from(chunk));
     length += chunks.at(-1)?.length ?? 0;
-    if (length > MAX_SAMPLE_BYTES) return 'is larger than 1 MiB, which no sample may be; cut a smaller one out of it';
+    if (length > MAX_SAMPLE_BYTES)
+      return 'is larger than 1 MiB, which no sample may be; cut a smaller one out of it';
   }
   return length === 0 ? 'is empty' : Buffer.concat(chunks);
 }

@@ -1,7 +1,7 @@
 /** Values as YAML text, quoted only where they must be. Quoted text is JSON, which YAML reads the same. */
 import { escapeControls } from '../../diagnostics/printable.ts';
-import type { JsonScalar } from '../../stages/json-value.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
+import type { JsonScalar } from '../../stages/json-value.ts';
 
 /** Letters and signs that mean nothing to YAML, also between braces. */
 const PLAIN = /^[A-Za-z$][\w$./-]*$/;
@@ -21,7 +21,9 @@ export function blockText(value: string): string {
 
 /** Words between spaces: for sentences that a person wrote. */
 export function sentenceText(value: string): string {
-  return /^[A-Za-z](?:[\w.,;()'-]|[ ](?! |$))*$/.test(value) && !WORDS.test(value) ? value : stringifyJson(value);
+  return /^[A-Za-z](?:[\w.,;()'-]|[ ](?! |$))*$/.test(value) && !WORDS.test(value)
+    ? value
+    : stringifyJson(value);
 }
 
 export function comment(text: string): string {
