@@ -6,8 +6,9 @@ import { type Context, EXIT, type ExitCode, print, printError, printJson } from 
 import { describeKept } from '../learn/show.ts';
 import type { NewFiles } from '../new/candidate.ts';
 import { type Choices, secretNames } from '../new/choices.ts';
-import { choose, type NewOptions } from '../new/choose.ts';
+import { choose } from '../new/choose.ts';
 import { draftFiles } from '../new/draft-files.ts';
+import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { readSamples } from '../new/read-samples.ts';
 import { redactSamples } from '../new/redact-samples.ts';
 import { schemaPath } from '../new/schema-path.ts';
@@ -43,7 +44,7 @@ export async function newConnector(context: Context, id: string, options: NewOpt
     );
 
   const sources = await withAskedSample(context, options);
-  if (sources === null) return fail('given up; nothing was written', EXIT.problems);
+  if (sources === null) return fail(GAVE_UP.message, GAVE_UP.code);
   const read = await readSamples(context, sources);
   if (!read.ok) return fail(read.message, EXIT.problems);
   const choices = await choose(context, id, options, read.samples);

@@ -5,7 +5,7 @@ import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { Prompts } from '../prompts.ts';
 import type { Proof } from './choices.ts';
-import { GAVE_UP, misuse, type NewOptions, type Stop } from './choose.ts';
+import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
 import { recognisePresets } from './propose.ts';
 
 const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;

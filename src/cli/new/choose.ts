@@ -6,51 +6,18 @@ import { quote } from '../../diagnostics/printable.ts';
 import { parsePath } from '../../stages/json-path.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { type Context, EXIT, type ExitCode } from '../context.ts';
+import type { Context } from '../context.ts';
 import type { Prompts } from '../prompts.ts';
 import { ask, askTarget, askVariables, askWhen } from './ask.ts';
 import { CHOSEN, type Choices, type Proof, variableOf } from './choices.ts';
 import { chooseProof } from './choose-proof.ts';
+import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
 import { type Proposals, propose } from './propose.ts';
 import type { ConditionProposal } from './propose-event.ts';
 import { type Proposal, SURE } from './propose-targets.ts';
 import { conditionOf, judgePath, variableFlag } from './read-flags.ts';
-import type { SampleSources } from './read-samples.ts';
-
-export interface NewOptions extends SampleSources {
-  readonly dir: string;
-  readonly preset?: string;
-  readonly signatureHeader?: string;
-  readonly urlKey?: boolean;
-  readonly actionFlow?: string;
-  readonly target?: string;
-  /** `name=path` */
-  readonly variable: readonly string[];
-  /** `path=value` or `header=value` */
-  readonly when: readonly string[];
-  readonly idempotency?: string;
-  readonly owner?: string;
-  readonly description?: string;
-  readonly status: string;
-  readonly keep?: readonly string[];
-  readonly raw?: boolean;
-  readonly yes?: boolean;
-  readonly json?: boolean;
-}
-
-/** What stops a command: a sentence for people and the exit code. */
-export interface Stop {
-  readonly message: string;
-  readonly code: ExitCode;
-}
-
-export const GAVE_UP: Stop = { message: 'given up; nothing was written', code: EXIT.problems };
 
 const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
-
-export function misuse(message: string): Stop {
-  return { message, code: EXIT.usage };
-}
 
 /** `message` of a Stop says what is wrong; otherwise everything is decided. */
 export async function choose(

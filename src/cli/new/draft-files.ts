@@ -12,8 +12,8 @@ import { report } from '../report.ts';
 import { type Candidate, type NewFiles, tryFiles } from './candidate.ts';
 import { casesText, whyUnsignable } from './case-text.ts';
 import { type Choices, isFormPreset } from './choices.ts';
-import type { Stop } from './choose.ts';
 import { connectorText } from './connector-text.ts';
+import type { Stop } from './options.ts';
 
 /**
  * `display`: the connector's folder for people; `schemas`: from the folder above it. Diagnostics are printed, as they are

@@ -1,12 +1,17 @@
-/** The command that begins a connector, or the mapping script of one. */
+/** The commands that begin something: a repository, a connector, the mapping script of one. */
 import { Option } from 'commander';
+import { init } from '../commands/init.ts';
 import { newConnector } from '../commands/new.ts';
 import { newScript } from '../commands/new-script.ts';
 import { EXIT, printError } from '../context.ts';
 import { SCRIPT_PRESETS } from '../script-presets.ts';
-import { admin, collect, command, type DescribeCommands, folder, keep } from './declare.ts';
+import { admin, collect, command, type DescribeCommands, folder, json, keep } from './declare.ts';
 
 export const describeNew: DescribeCommands = (program, context, done) => {
+  command(program, 'init [dir]', 'put a repository of connectors in place; replaces nothing')
+    .option('--bare', 'without the example connector')
+    .addOption(json())
+    .action(async (dir: string | undefined, options) => done(await init(context, dir ?? '.', options)));
   const one = command(
     program,
     'new <id>',

@@ -1,9 +1,9 @@
 // A scratch folder, and the command line in it with what a process would give it: standard input, and a person's answers.
 import {
   existsSync,
-  globSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -54,8 +54,8 @@ export class Scratch {
 
   /** All files, dot files too, by their path. */
   files(): readonly string[] {
-    return globSync('**/*', { cwd: this.folder, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+    return readdirSync(this.folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
       .map((entry) => join(entry.parentPath, entry.name).slice(this.folder.length + 1))
       .sort();
   }
