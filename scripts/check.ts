@@ -19,6 +19,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
+  ['packed and installed', 'node', 'scripts/check-packed.ts'],
   ['README examples', 'node', 'scripts/check-readme.ts'],
 ];
 
