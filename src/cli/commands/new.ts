@@ -39,7 +39,7 @@ export async function newConnector(context: Context, id: string, options: NewOpt
   );
   if (taken !== undefined)
     return fail(
-      `${relative(context.cwd, taken)} exists, and nothing is replaced; choose another id`,
+      `${relative(context.cwd, taken)} exists, and nothing is replaced; choose another id (--script adds a mapping script to it)`,
       EXIT.problems,
     );
 

@@ -50,7 +50,7 @@ test('a captured request begins a connector, its values replaced', async () => {
       event_id: 'a-1000',
       type: 'order.paid',
       customer: { id: 'user1@example.com', name: 'Aaa' },
-      total: 10.5,
+      total: 10.1,
     },
   });
   expect(read('paid', 'connector.yaml')).toContain('targetUserIds: $.customer.id');
