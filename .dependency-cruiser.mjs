@@ -21,6 +21,7 @@ const homes = {
   esbuild: 'compiler/bundle-script[.]ts',
   '@jridgewell/trace-mapping': 'stages/script-places[.]ts',
   express: 'runtime/(ingress[.]ts|admin/)',
+  '@clack/prompts': 'cli/prompts[.]ts',
   commander: 'cli/',
   diff: 'cli/cases/diff-values[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',

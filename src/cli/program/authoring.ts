@@ -5,7 +5,6 @@ import { check } from '../commands/check.ts';
 import { DIFF_FORMATS, diff } from '../commands/diff.ts';
 import { drift } from '../commands/drift.ts';
 import { explain } from '../commands/explain.ts';
-import { newScript } from '../commands/new-script.ts';
 import { presets } from '../commands/presets.ts';
 import { preview } from '../commands/preview.ts';
 import { properties } from '../commands/properties.ts';
@@ -13,8 +12,8 @@ import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
 import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { REPORT_FORMATS } from '../report.ts';
-import { SCRIPT_PRESETS } from '../script-presets.ts';
 import { command, type DescribeCommands, folder, json, noCache } from './declare.ts';
+import { describeNew } from './new.ts';
 
 export const describeAuthoring: DescribeCommands = (program, context, done) => {
   command(program, 'check [dir]', 'check connector files: every problem in one run')
@@ -102,15 +101,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .action(async (id: string, payloads: string, options) =>
       done(await drift(context, id, payloads, options)),
     );
-  folder(command(program, 'new <id>', 'write a mapping script and its types for a connector'))
-    .addOption(
-      new Option(
-        '--script <preset>',
-        `the script to start from: ${Object.keys(SCRIPT_PRESETS).join(', ')}`,
-      ).makeOptionMandatory(),
-    )
-    .addOption(json())
-    .action(async (id: string, options) => done(await newScript(context, id, options)));
+  describeNew(program, context, done);
   folder(
     command(
       program,
