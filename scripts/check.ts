@@ -20,6 +20,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
   ['README examples', 'node', 'scripts/check-readme.ts'],
+  ['docs examples', 'node', 'scripts/check-readme.ts', 'docs/when-it-pauses.md'],
 ];
 
 let failed = 0;
