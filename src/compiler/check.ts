@@ -19,6 +19,7 @@ import { checkSecretLiterals } from './rules/secret-literals.ts';
 import { checkAddresses, checkIdempotency, checkSignature } from './rules/security.ts';
 import { checkShape } from './rules/shape.ts';
 import { checkSingleSample } from './rules/single-sample.ts';
+import { checkSilence } from './rules/silence.ts';
 import { checkSplit } from './rules/split.ts';
 
 /** Reports problems, and may add to the draft's parts what later rules build on. */
@@ -43,6 +44,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkSecretLiterals,
   assemblePlan,
   checkPreview,
+  checkSilence,
 ]);
 
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {

@@ -373,6 +373,23 @@ export const CODES = {
     'List what the script needs under `shape.required`.',
   ),
 
+  // Silence
+  'silence-refused': error(
+    'a code that cannot be silenced',
+    'An error stops the connector from working, so hiding it would help nobody; and a list of silenced warnings that hides its own leftovers could not be trusted.',
+    'Remove the entry, and correct what is reported.',
+  ),
+  'silence-code-unknown': error(
+    'an unknown code under `silence`',
+    'The entry would silence nothing, while it seems to.',
+    'Correct the code; `sluice explain` lists all of them.',
+  ),
+  'silence-unused': warning(
+    'an entry of `silence` has nothing to silence',
+    'The warning is no longer reported; the entry would hide it when it comes back for another reason.',
+    'Remove the entry.',
+  ),
+
   // Cases
   'case-invalid': error(
     'a case file is not valid',

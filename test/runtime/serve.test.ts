@@ -240,6 +240,10 @@ describe('pauses and holds', () => {
     expect(metrics).toContain('sluice_connector_paused{connector="one",kind="auto"} 1');
     expect(metrics).toContain('sluice_held_requests{connector="one",code="shape-changed"} 1');
     expect(metrics).toContain('sluice_held_requests{connector="one",code="paused"} 1');
+    expect(metrics).toMatch(/sluice_held_oldest_timestamp_seconds\{code="paused"\} 1\d{9}/);
+    // Two of 10,000 by number; by bytes it is less.
+    expect(metrics).toContain('sluice_held_quota_used_ratio{connector="one"} 0.0002');
+    expect(metrics).toContain('sluice_held_total_quota_used_ratio 0.00002');
     expect(metrics).toContain('sluice_requests_total{connector="one",outcome="held",code="paused"} 1');
     expect(metrics).toMatch(/sluice_bundle_info\{revision="test",sequence="1",digest="[0-9a-f]{64}"\} 1/);
   });

@@ -5,7 +5,7 @@
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { parseJsonBody } from '../../stages/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { findJsonProblem, locateInJson } from '../json-position.ts';
@@ -50,7 +50,8 @@ function readFiles(draft: ConnectorDraft): readonly UnsplitSample[] {
     const content = draft.files.read('sample', reference);
     const pointer = pointerTo('/samples', index);
     if (!content.ok) {
-      draft.report({ code: content.code, pointer, message: content.message });
+      const { code, message, meant } = content;
+      draft.report({ code, pointer, message, ...replaceBy(meant) });
       return [];
     }
     const source = draft.files.source('sample', reference);
