@@ -18,8 +18,8 @@ import { checkSchema } from './rules/schema.ts';
 import { checkSecretLiterals } from './rules/secret-literals.ts';
 import { checkAddresses, checkIdempotency, checkSignature } from './rules/security.ts';
 import { checkShape } from './rules/shape.ts';
-import { checkSingleSample } from './rules/single-sample.ts';
 import { checkSilence } from './rules/silence.ts';
+import { checkSingleSample } from './rules/single-sample.ts';
 import { checkSplit } from './rules/split.ts';
 
 /** Reports problems, and may add to the draft's parts what later rules build on. */

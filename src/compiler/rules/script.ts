@@ -111,11 +111,7 @@ function codeOf(result: ScriptFailure): Code {
   return result.message.startsWith(NO_EXPORT) ? 'script-default-missing' : 'script-invalid';
 }
 
-function spanOf(
-  draft: ConnectorDraft,
-  plan: ScriptMappingPlan,
-  { line, column = 1 }: ScriptFailure,
-): Span {
+function spanOf(draft: ConnectorDraft, plan: ScriptMappingPlan, { line, column = 1 }: ScriptFailure): Span {
   // What it gave back is wrong, rather than a line of it.
   if (line === undefined) return spanOfExport(draft, plan);
   const place = placeInScript(plan, line, column) ?? { file: plan.file, line: 1, column: 1 };
