@@ -5,11 +5,11 @@
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { Outcome } from '../../runtime/outcome.ts';
 import type { Mismatch } from './compare.ts';
-import { diffValues } from './diff-values.ts';
 import { meaningOf } from './explain-outcome.ts';
 import { followWant } from './follow.ts';
 import type { Observation } from './observe.ts';
 import type { CaseResult } from './run-case.ts';
+import { unifiedDiff } from './unified-diff.ts';
 
 export interface FailureLine {
   readonly kind: 'fact' | 'hint' | 'wanted' | 'got' | 'context';
@@ -38,7 +38,7 @@ function describeMismatch(mismatch: Mismatch): readonly FailureLine[] {
   if (isNothing) return [line('fact', `${key}: there is none`)];
   return [
     line('fact', `${key}: - wanted, + came out`),
-    ...diffValues(wanted, followWant(mismatch)).map(({ mark, text }) => {
+    ...unifiedDiff(wanted, followWant(mismatch)).map(({ mark, text }) => {
       const kind = mark === '-' ? 'wanted' : mark === '+' ? 'got' : 'context';
       return line(kind, `${mark} ${text}`.trimEnd());
     }),

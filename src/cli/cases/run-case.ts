@@ -11,7 +11,9 @@ import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
 import { createMemoryTarget } from '../../runtime/targets/memory-target.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { buildRequest } from './case-request.ts';
+import { type SecretLookup, secretName } from '../../stages/secrets.ts';
+import { makeSecret } from '../example-secrets.ts';
+import { buildRequest, CASE_URL_KEYS } from './case-request.ts';
 import { type CaseOutcome, compareOutcome, type Mismatch } from './compare.ts';
 import { type Observation, observeConnector } from './observe.ts';
 
@@ -26,21 +28,27 @@ export type CaseResult =
   /** The case itself is wrong. */
   | { readonly ran: false; readonly message: string };
 
+/**
+ * `sender`: the plan by whose scheme the request is signed and addressed, where that is not the plan that judges it: a
+ * request of today, after a merge.
+ */
 export async function runCase(
   connector: CompiledConnector,
   plan: ConnectorPlan,
   one: Case,
   scripts: ScriptRunner,
+  sender: ConnectorPlan = plan,
 ): Promise<CaseResult> {
-  const built = buildRequest(connector, plan, one);
+  const built = buildRequest(connector, sender, one);
   if (!built.ok) return { ran: false, message: built.message };
   const { connector: active, observation, observeKeys } = observeConnector(plan);
+  const urlKeys = built.urlKeys ?? (plan.urlKey ? CASE_URL_KEYS : null);
   const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
-    secrets: built.secrets,
-    urlKeys: built.urlKeys === null ? null : observeKeys(built.urlKeys),
+    secrets: sender === plan ? built.secrets : withSecretsOf(plan, built.secrets),
+    urlKeys: urlKeys === null ? null : observeKeys(urlKeys),
     state,
     target: createMemoryTarget(),
     scripts,
@@ -54,4 +62,29 @@ export async function runCase(
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
   const result = { outcome, paused, acknowledge: plan.signature?.acknowledge };
   return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
+}
+
+/** The sender knows its own secrets; of what else the connector names, the deployment has some that it does not know. */
+function withSecretsOf({ signature }: ConnectorPlan, known: SecretLookup): SecretLookup {
+  const made = new Map<string, string>();
+  for (const reference of signature?.secrets ?? []) {
+    const secret = signature === null ? null : makeSecret(signature);
+    if (secret !== null) made.set(secretName(reference), secret);
+  }
+  return (reference) => known(reference) ?? made.get(secretName(reference));
+}
+
+/** Whether the case holds. */
+export function isExpected(result: CaseResult): boolean {
+  return result.ran && result.mismatches.length === 0;
+}
+
+/** null: the case itself is wrong, and nothing came out. */
+export function outcomeOf(result: CaseResult): Outcome | null {
+  return result.ran ? result.result.outcome : null;
+}
+
+/** One line for each thing that differs from what the case wants, or what is wrong with the case. */
+export function differenceOf(result: CaseResult): readonly string[] {
+  return result.ran ? result.mismatches.flatMap(({ lines }) => lines) : [result.message];
 }
