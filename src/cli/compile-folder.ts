@@ -1,21 +1,39 @@
 /** Compiles a connectors folder with the real script host behind it, and closes the host again. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ConnectorLine } from '../bundle/codec.ts';
+import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
 import { createScriptHost } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
+import { withProgress } from './progress.ts';
 
 export const DEFAULT_FOLDER = 'connectors';
+
+export interface CompileFolderOptions {
+  /** False: everything is compiled anew. */
+  readonly cache?: boolean | undefined;
+  /** The output is for a machine: no progress is shown. */
+  readonly quiet?: boolean | undefined;
+}
+
+/** How long a script waits for a process while thousands of others are compiled: nobody waits for an answer. */
+const SCRIPT_WAIT_MS = 60_000;
+
+/** The script host of a compilation. */
+export function createCompilerScripts(): ScriptRunner {
+  return createScriptHost({ waitMs: SCRIPT_WAIT_MS });
+}
 
 /** Compiles, and runs `use` with the script host still there. */
 export async function withCompilation<T>(
   context: Context,
   folder: string,
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
-  options: { readonly cache?: boolean } = {},
+  options: CompileFolderOptions = {},
 ): Promise<T> {
-  const scripts = createScriptHost({});
+  const scripts = createCompilerScripts();
   try {
     return await use(await compileFolder(context, folder, scripts, options), scripts);
   } finally {
@@ -27,15 +45,29 @@ export function compileFolder(
   context: Context,
   folder: string,
   scripts: ScriptRunner,
-  options: { readonly cache?: boolean } = {},
+  options: CompileFolderOptions = {},
 ): Promise<Compilation> {
   const cacheDir = options.cache === false ? undefined : cacheFolder(context);
-  return compileConnectors({
-    folder: resolve(context.cwd, folder),
-    cwd: context.cwd,
-    scripts,
-    ...(cacheDir === undefined ? {} : { cacheDir }),
-  });
+  const progress = { verb: 'compiling', noun: 'connectors', quiet: options.quiet };
+  return withProgress(context, progress, (onProgress) =>
+    compileConnectors({
+      folder: resolve(context.cwd, folder),
+      cwd: context.cwd,
+      scripts,
+      onProgress,
+      ...(cacheDir === undefined ? {} : { cacheDir }),
+    }),
+  );
+}
+
+/** The connectors without errors, as a bundle takes them. */
+export function bundleLines({ connectors }: Compilation): readonly ConnectorLine[] {
+  return connectors.flatMap(({ id, line }) => (line === null ? [] : [{ id, line }]));
+}
+
+/** The plans of the connectors without errors, one after the other: only the last one is kept. */
+export function* plansOf({ connectors }: Compilation): Generator<ConnectorPlan> {
+  for (const { plan } of connectors) if (plan !== null) yield plan;
 }
 
 export function errorsOf(compilation: Compilation): number {

@@ -21,7 +21,7 @@ import type {
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
-import type { ConnectorFiles } from './load.ts';
+import type { ConnectorFiles } from './connector-files.ts';
 import type { ParsedDocument } from './parse.ts';
 
 export interface DraftSample extends EvaluationSample {

@@ -19,6 +19,6 @@ export function check(
       }
       return errors === 0 ? EXIT.clean : EXIT.problems;
     },
-    options,
+    { cache: options.cache, quiet: options.format !== 'pretty' },
   );
 }
