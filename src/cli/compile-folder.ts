@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import type { ConnectorLine } from '../bundle/codec.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
-import { createScriptHost } from '../runtime/script-host/host.ts';
+import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
@@ -18,13 +18,8 @@ export interface CompileFolderOptions {
   readonly quiet?: boolean | undefined;
 }
 
-/** How long a script waits for a process while thousands of others are compiled: nobody waits for an answer. */
-const SCRIPT_WAIT_MS = 60_000;
-
-/** The script host of a compilation. */
-export function createCompilerScripts(): ScriptRunner {
-  return createScriptHost({ waitMs: SCRIPT_WAIT_MS });
-}
+/** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
+export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
 
 /** Compiles, and runs `use` with the script host still there. */
 export async function withCompilation<T>(
@@ -33,7 +28,7 @@ export async function withCompilation<T>(
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
   options: CompileFolderOptions = {},
 ): Promise<T> {
-  const scripts = createCompilerScripts();
+  const scripts = createScriptHost(COMPILING);
   try {
     return await use(await compileFolder(context, folder, scripts, options), scripts);
   } finally {

@@ -8,8 +8,9 @@ import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { Connector } from '../generated/connector.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import { checkConnector } from './check.ts';
-import type { ConnectorFiles } from './connector-files.ts';
+import { ConnectorFiles } from './connector-files.ts';
 import { ConnectorDraft, type DraftCase, type DraftSample } from './draft.ts';
+import type { ConnectorLocation } from './load.ts';
 import { parseYaml } from './parse.ts';
 import { type ConnectorFacts, type ConnectorRecord, makeRecord } from './record.ts';
 import { checkCases } from './rules/cases.ts';
@@ -39,6 +40,16 @@ export async function compileConnector(
   const id = draft.section('id');
   const place = id === undefined ? null : { id, span: draft.document.spanOf('/id') };
   return makeRecord(factsOf(files, place, found), plan);
+}
+
+/** What would be reported about one connector if its files said what `replaced` does, by display path. Writes nothing. */
+export async function checkReplaced(
+  location: ConnectorLocation,
+  replaced: ReadonlyMap<string, string>,
+  scripts: ScriptRunner,
+): Promise<readonly Diagnostic[]> {
+  const { facts } = await compileConnector(new ConnectorFiles(location, replaced), scripts);
+  return facts.diagnostics;
 }
 
 function factsOf(

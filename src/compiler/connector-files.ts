@@ -9,7 +9,7 @@ import { SourceFile } from '../diagnostics/source.ts';
 import { MAX_SCRIPT_BYTES } from '../stages/script-runner.ts';
 import { ABSENT, readStamp, stampOf } from './file-stamp.ts';
 import type { ConnectorLocation } from './load.ts';
-import { describeError, type FileContent, type FileFailure, readOwnFile } from './read-file.ts';
+import { decode, describeError, type FileContent, type FileFailure, readOwnFile } from './read-file.ts';
 
 /** What a file is read as decides how large it may be. */
 export type FileKind = 'connector' | 'sample' | 'script' | 'case' | 'body';
@@ -39,11 +39,14 @@ export class ConnectorFiles {
   readonly location: ConnectorLocation;
   readonly #read = new Map<string, FileContent | FileFailure>();
   readonly #sources = new Map<string, SourceFile>();
+  /** By display path: what a file is taken to say, whatever is on the disk. */
+  readonly #replaced: ReadonlyMap<string, string>;
   #total = 0;
   #cases: CaseList | undefined;
 
-  constructor(location: ConnectorLocation) {
+  constructor(location: ConnectorLocation, replaced: ReadonlyMap<string, string> = new Map()) {
     this.location = location;
+    this.#replaced = replaced;
   }
 
   /** The connector file itself. */
@@ -56,11 +59,12 @@ export class ConnectorFiles {
     const key = inputKey(kind, path);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
-    let result = readOwnFile(
-      this.#folderOf(kind),
-      path,
-      Math.min(LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total)),
-    );
+    const limit = Math.min(LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total));
+    const text = this.#replaced.get(this.display(kind, path));
+    let result =
+      text === undefined
+        ? readOwnFile(this.#folderOf(kind), path, limit)
+        : decode(Buffer.from(text), path, null);
     if (result.ok) this.#total += result.bytes.length;
     else if (result.code === 'file-too-large' && this.#total > MAX_TOTAL - LIMITS[kind]) {
       const message = `with ${quote(path)} the connector's files are larger than ${MAX_TOTAL / 1024 / 1024} MiB together`;

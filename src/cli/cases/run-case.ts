@@ -12,6 +12,7 @@ import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
 import { createMemoryTarget } from '../../runtime/targets/memory-target.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
+import { printable } from '../show.ts';
 import { buildRequest } from './case-request.ts';
 import { compareOutcome } from './compare.ts';
 
@@ -19,7 +20,7 @@ export interface CaseResult {
   readonly ok: boolean;
   readonly outcome: Outcome | null;
   readonly paused: boolean | null;
-  /** One line for each thing that differs from what the case wants, or what is wrong with the case. */
+  /** One line for each thing that differs from what the case wants, and why it was held; or what is wrong with the case. */
   readonly difference: readonly string[];
 }
 
@@ -54,5 +55,8 @@ export async function runCase(
     paused,
     acknowledge: plan.signature?.acknowledge,
   });
+  // What was held says why, and where in a script.
+  if (difference.length > 0)
+    difference.push(...state.holds().map(({ message }) => `held: ${printable(message)}`));
   return { ok: difference.length === 0, outcome, paused, difference };
 }

@@ -3,11 +3,12 @@ import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
 import type { Compilation } from '../../compiler/compile.ts';
 import { readConfig } from '../../runtime/config.ts';
+import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { watchTree } from '../../runtime/watch.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { bundleLines, compileFolder, createCompilerScripts, errorsOf, plansOf } from '../compile-folder.ts';
+import { bundleLines, COMPILING, compileFolder, errorsOf, plansOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ensureExampleSecrets } from '../example-secrets.ts';
 import { report } from '../report.ts';
@@ -25,7 +26,7 @@ export async function dev(
     return EXIT.usage;
   }
   const { config } = read;
-  const scripts = createCompilerScripts();
+  const scripts = createScriptHost(COMPILING);
   try {
     const secretEnv: Record<string, string | undefined> = { ...context.env };
     let builds = 0;

@@ -20,6 +20,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .addOption(
       new Option('--format <format>', 'how to report').choices([...REPORT_FORMATS]).default('pretty'),
     )
+    .option('--fix', 'make the changes that are safe, and say which')
     .addOption(json())
     .addOption(noCache())
     .action(async (folderArgument: string | undefined, options) =>

@@ -15,7 +15,7 @@ import { describeError, describeValue, nameOf, type SchemaProblem } from './sche
 
 export function checkSchema(draft: ConnectorDraft): void {
   for (const problem of findSchemaProblems('connector', draft.document.value)) {
-    const { code, pointer, part, message, note } = problem;
+    const { code, pointer, part, message, note, remedy } = problem;
     // An unknown key says nothing about the rest of its object.
     if (code !== 'key-unknown') draft.invalidate(pointer);
     if (problem.isExplained) continue;
@@ -23,7 +23,7 @@ export function checkSchema(draft: ConnectorDraft): void {
     if (SECRET_PLACE.test(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;
     const notes =
       note === undefined ? [] : [{ message: note.message, span: draft.document.spanOf(note.pointer) }];
-    draft.report({ code, pointer, message }, notes, part);
+    draft.report({ code, pointer, message, ...(remedy && { remedy }) }, notes, part);
   }
 }
 
@@ -42,7 +42,7 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   const validate = validatorOf(kind);
   if (validate(value)) return [];
   const errors = (validate.errors ?? [])
-    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error))
+    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error) && !isUnknownCode(error))
     .slice(0, MAX_ERRORS);
   // What is no object lacks every key and excludes none: the rest of the schema has nothing to say about it.
   const isOfWrongType = kind === 'connector' && !isJsonObject(value);
@@ -72,6 +72,11 @@ function splitPointer(pointer: string): readonly [parent: string, key: string] {
 /** Integers past 2^53 are bigint, which ajv does not take for a number. (An "integer" of the schemas is always a small one.) */
 function isBigNumber({ keyword, params, data }: ErrorObject): boolean {
   return keyword === 'type' && typeof data === 'bigint' && [params.type].flat().includes('number');
+}
+
+/** Codes that cannot be silenced have a rule of their own, which knows why. */
+function isUnknownCode({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword === 'additionalProperties' && instancePath === '/silence';
 }
 
 const validators = new Map<string, ValidateFunction>();
