@@ -13,7 +13,7 @@ function generate(count: number, scriptShare?: number): string {
   return cwd;
 }
 
-test('generated connectors have no problems, and no two are alike', async () => {
+test('generated connectors have no problems, and no two are alike', { timeout: 60_000 }, async () => {
   const cwd = generate(20, 0.1);
   const scripts = createScriptHost({ waitMs: 60_000 });
   onTestFinished(() => scripts.close());
