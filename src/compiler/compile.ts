@@ -98,6 +98,16 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
   };
 }
 
+/** What would be reported about one connector if its files said what `replaced` does, by display path. Writes nothing. */
+export async function checkReplaced(
+  location: ConnectorLocation,
+  replaced: ReadonlyMap<string, string>,
+  scripts: ScriptRunner,
+): Promise<readonly Diagnostic[]> {
+  const { entry } = await compileConnector(new ConnectorFiles(location, replaced), scripts);
+  return entry.diagnostics;
+}
+
 interface CompileResult {
   readonly connector: CompiledConnector;
   readonly entry: CacheEntry;

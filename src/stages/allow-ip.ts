@@ -34,7 +34,7 @@ export function prepareAllowIps(list: readonly string[], pointer: string, report
   });
   for (const { inner, outer } of findOverlaps(ranges)) {
     const message = `${quote(inner.text)} is already inside ${quote(outer.text)}; keep one of them`;
-    report({ code: 'ip-overlap', pointer: inner.at, message });
+    report({ code: 'ip-overlap', pointer: inner.at, message, remedy: { kind: 'remove' } });
   }
   return ranges.map(({ range }) => formatRange(range));
 }

@@ -6,7 +6,6 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Case } from '../../generated/case.ts';
-import { activateConnector } from '../../runtime/connector.ts';
 import type { Outcome } from '../../runtime/outcome.ts';
 import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
@@ -15,15 +14,19 @@ import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { type SecretLookup, secretName } from '../../stages/secrets.ts';
 import { makeSecret } from '../example-secrets.ts';
 import { buildRequest, CASE_URL_KEYS } from './case-request.ts';
-import { compareOutcome } from './compare.ts';
+import { type CaseOutcome, compareOutcome, type Mismatch } from './compare.ts';
+import { type Observation, observeConnector } from './observe.ts';
 
-export interface CaseResult {
-  readonly ok: boolean;
-  readonly outcome: Outcome | null;
-  readonly paused: boolean | null;
-  /** One line for each thing that differs from what the case wants, or what is wrong with the case. */
-  readonly difference: readonly string[];
-}
+export type CaseResult =
+  | {
+      readonly ran: true;
+      readonly result: CaseOutcome & { readonly outcome: Outcome };
+      /** Empty: the case holds. */
+      readonly mismatches: readonly Mismatch[];
+      readonly observation: Observation;
+    }
+  /** The case itself is wrong. */
+  | { readonly ran: false; readonly message: string };
 
 /**
  * `sender`: the plan by whose scheme the request is signed and addressed, where that is not the plan that judges it: a
@@ -37,14 +40,15 @@ export async function runCase(
   sender: ConnectorPlan = plan,
 ): Promise<CaseResult> {
   const built = buildRequest(connector, sender, one);
-  if (!built.ok) return { ok: false, outcome: null, paused: null, difference: [built.message] };
-  const active = activateConnector({ id: plan.id, digest: plan.behaviour, plan: () => plan });
+  if (!built.ok) return { ran: false, message: built.message };
+  const { connector: active, observation, observeKeys } = observeConnector(plan);
+  const urlKeys = built.urlKeys ?? (plan.urlKey ? CASE_URL_KEYS : null);
   const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
     secrets: sender === plan ? built.secrets : withSecretsOf(plan, built.secrets),
-    urlKeys: built.urlKeys ?? (plan.urlKey ? CASE_URL_KEYS : null),
+    urlKeys: urlKeys === null ? null : observeKeys(urlKeys),
     state,
     target: createMemoryTarget(),
     scripts,
@@ -56,12 +60,8 @@ export async function runCase(
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
-  const difference = compareOutcome(one.want, {
-    outcome,
-    paused,
-    acknowledge: plan.signature?.acknowledge,
-  });
-  return { ok: difference.length === 0, outcome, paused, difference };
+  const result = { outcome, paused, acknowledge: plan.signature?.acknowledge };
+  return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
 }
 
 /** The sender knows its own secrets; of what else the connector names, the deployment has some that it does not know. */

@@ -73,13 +73,14 @@ export async function runCaseUnder(
   sender: ConnectorPlan,
   scripts: ScriptRunner,
 ): Promise<RequestOutcome | null> {
-  const { outcome, paused } = await runCase(connector, plan, one, scripts, sender);
-  if (outcome === null) return null;
+  const run = await runCase(connector, plan, one, scripts, sender);
+  if (!run.ran) return null;
+  const { outcome, paused } = run.result;
   const first = outcome.outcome === 'held' ? outcome.differences[0] : undefined;
   return {
     outcome: outcome.outcome,
     code: outcome.code,
-    paused: paused === true,
+    paused,
     triggers: 'triggers' in outcome ? outcome.triggers.map(({ trigger }) => trigger) : [],
     ...('mode' in outcome ? { mode: outcome.mode } : {}),
     ...(first === undefined
