@@ -44,7 +44,8 @@ export async function writeHostileBundle(folder: string, rounds: number): Promis
   const compiled = await compileConnectors({ folder: connectors, cwd: folder, scripts });
   await scripts.close();
   const plans = compiled.connectors.flatMap(({ id, plan }) => {
-    if (plan === null) throw new Error(`${id}: ${compiled.diagnostics.find(({ severity }) => severity === 'error')?.message}`);
+    if (plan === null)
+      throw new Error(`${id}: ${compiled.diagnostics.find(({ severity }) => severity === 'error')?.message}`);
     const ids = (NEIGHBOURS as readonly string[]).includes(id)
       ? Array.from({ length: NEIGHBOURS_OF_A_KIND }, (_, index) => `${id}-${index}`)
       : ['settling', ...Array.from({ length: rounds }, (_, round) => `round${round}`)].map(
