@@ -20,6 +20,7 @@ import { checkAddresses, checkIdempotency, checkSignature } from './rules/securi
 import { checkShape } from './rules/shape.ts';
 import { checkSilence } from './rules/silence.ts';
 import { checkSplit } from './rules/split.ts';
+import { checkWork } from './rules/work.ts';
 
 /** Reports problems, and may add to the draft's parts what later rules build on. */
 export type Rule = (draft: ConnectorDraft) => void | Promise<void>;
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdentity,
   checkSplit,
   checkSamples,
+  checkWork,
   checkConditions,
   checkMapping,
   checkAddresses,
@@ -45,7 +47,13 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkSilence,
 ]);
 
+/** Rules that evaluate paths: left out where those would look at too much. */
+const EVALUATING: readonly Rule[] = [checkConditions, checkMapping, checkPaths, checkShape, checkPreview];
+
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
-  for (const rule of RULES) await rule(draft);
+  for (const rule of RULES) {
+    const isTooCostly = draft.diagnostics.some(({ code }) => code === 'paths-too-costly');
+    if (!isTooCostly || !EVALUATING.includes(rule)) await rule(draft);
+  }
   return sortDiagnostics(maskSecrets(draft.diagnostics, draft.files.sources()));
 }
