@@ -61,7 +61,7 @@ export function findConnectors(
   const locations: ConnectorLocation[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    const flatName = /^(.+)\.yaml$/.exec(entry.name)?.[1];
+    const flatName = /^(.+)\.yaml$/s.exec(entry.name)?.[1];
     if (entry.isSymbolicLink()) {
       report(
         'reference-symlink',
@@ -236,7 +236,11 @@ export class ConnectorFiles {
       }
       const entries = status?.isDirectory() ? readdirSync(join(this.location.folder, 'cases')) : [];
       const names = entries.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
-      return { paths: names.slice(0, MAX_CASE_FILES).map((name) => `cases/${name}`), problem: null };
+      if (names.length > MAX_CASE_FILES) {
+        const message = `there are ${names.length} case files, and a connector may have ${MAX_CASE_FILES}; put several cases into one file`;
+        return { paths: [], problem: { ok: false, code: 'cases-too-many', message } };
+      }
+      return { paths: names.map((name) => `cases/${name}`), problem: null };
     } catch (error) {
       const message = `the folder "cases" cannot be read: ${describeError(error)}`;
       return { paths: [], problem: { ok: false, code: 'file-unreadable', message } };

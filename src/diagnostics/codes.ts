@@ -396,6 +396,11 @@ export const CODES = {
   ),
 
   // Cases
+  'cases-too-many': error(
+    'a connector has too many case files',
+    'Limits keep a check of an untrusted pull request bounded: a connector may have 200 case files.',
+    'Put several cases into one file: a case file may hold a list of them.',
+  ),
   'case-invalid': error(
     'a case file is not valid',
     'A case that cannot be read proves nothing.',

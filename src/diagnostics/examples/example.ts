@@ -16,13 +16,14 @@ export type Side = string | Readonly<Record<string, ExampleFile>>;
 /**
  * A file's text. That of connector.yaml without `apiVersion` is a part: its keys take the place of those in BASE. What a
  * text cannot show: bytes that are not UTF-8, a JSON text of a size in bytes, or
- * with LONG_LIST elements in place of `[...]`, a symbolic link, that there is no such file.
+ * with LONG_LIST elements in place of `[...]`, many files (<n> in their path), a symbolic link, that there is no such file.
  */
 export type ExampleFile =
   | string
   | { readonly latin1: string }
   | { readonly bytes: number }
   | { readonly long: string }
+  | { readonly copies: number; readonly of: string }
   | { readonly link: string }
   | { readonly absent: true };
 
@@ -73,5 +74,7 @@ function showFile(path: string, file: ExampleFile): string {
   if ('latin1' in file) return `${path}, saved as Latin-1:\n  ${file.latin1.trimEnd()}`;
   if ('bytes' in file) return `${path}, of ${file.bytes / 1024} KiB`;
   if ('long' in file) return `${path}, [...] being ${LONG_LIST} numbers:\n  ${file.long.trimEnd()}`;
+  if ('copies' in file)
+    return `${path}, ${file.copies} of them:\n${file.of.trimEnd().replace(/^(?=.)/gm, '  ')}`;
   return 'link' in file ? `${path} -> ${file.link} (a symbolic link)` : `no ${path}`;
 }
