@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
-import { createScriptHost } from '../runtime/script-host/host.ts';
+import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
 
 export const DEFAULT_FOLDER = 'connectors';
+
+/** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
+export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
 
 /** Compiles, and runs `use` with the script host still there. */
 export async function withCompilation<T>(
@@ -15,7 +18,7 @@ export async function withCompilation<T>(
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
   options: { readonly cache?: boolean } = {},
 ): Promise<T> {
-  const scripts = createScriptHost({});
+  const scripts = createScriptHost(COMPILING);
   try {
     return await use(await compileFolder(context, folder, scripts, options), scripts);
   } finally {
@@ -42,8 +45,12 @@ export function errorsOf(compilation: Compilation): number {
   return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
 }
 
-/** Where build tools keep caches; nothing is written into a repository that has no node_modules. */
+/**
+ * Where build tools keep caches; nothing is written into a repository that has no node_modules. None in CI: there the folder
+ * may have come with a pull request, and a result in it would be believed.
+ */
 function cacheFolder(context: Context): string | undefined {
+  if (context.env.CI !== undefined && context.env.CI !== '' && context.env.CI !== 'false') return undefined;
   const modules = join(context.cwd, 'node_modules');
   return existsSync(modules) ? join(modules, '.cache', 'sluice') : undefined;
 }

@@ -19,6 +19,7 @@ import { checkSecretLiterals } from './rules/secret-literals.ts';
 import { checkAddresses, checkIdempotency, checkSignature } from './rules/security.ts';
 import { checkShape } from './rules/shape.ts';
 import { checkSilence } from './rules/silence.ts';
+import { checkSingleSample } from './rules/single-sample.ts';
 import { checkSplit } from './rules/split.ts';
 import { checkWork } from './rules/work.ts';
 
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdempotency,
   checkPaths,
   checkShape,
+  checkSingleSample,
   checkSameEvent,
   checkCases,
   checkSecretLiterals,

@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly scripts: ScriptRunner;
   /** Where results are kept from run to run; absent: nothing is kept. */
   readonly cacheDir?: string;
+  /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface Compilation {
@@ -64,11 +66,12 @@ export interface CompiledConnector {
 const CONCURRENCY = 8;
 
 export async function compileConnectors(options: CompileOptions): Promise<Compilation> {
-  const { folder, cwd, scripts, cacheDir } = options;
+  const { folder, cwd, scripts, cacheDir, only } = options;
   const found = findConnectors(folder, cwd);
+  const locations = found.locations.filter(({ name }) => only === undefined || only.has(name));
   const cache = CompileCache.open(cacheDir, folder);
   const results: CompileResult[] = [];
-  await mapConcurrently(found.locations, async (location, index) => {
+  await mapConcurrently(locations, async (location, index) => {
     const files = new ConnectorFiles(location);
     const known = cache.find(location);
     const isUnchanged = known !== undefined && files.matches(known.inputs);
