@@ -34,6 +34,7 @@ const homes = {
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
 const entries = [
   '^src/cli/main[.]ts$',
+  '^src/compiler/compile-thread[.]ts$',
   '^src/runtime/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',
   '^src/ambient[.]d[.]ts$',

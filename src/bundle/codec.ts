@@ -3,14 +3,9 @@
  * plans give the same content bytes. Decoding never throws on any bytes and never parses a connector that nobody asks
  * for: a reload of 10,000 must stay cheap.
  */
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { canonicalJson } from './canonical-json.ts';
-import {
-  type BundleConnector,
-  decodeConnector,
-  type EncodedConnector,
-  encodeConnector,
-} from './connector-line.ts';
+import { type BundleConnector, decodeConnector, encodeConnector } from './connector-line.ts';
 import { BUNDLE_FORMAT, type BundleManifest, type ConnectorPlan } from './plan.ts';
 
 /** What a bundle says about its own making. */
@@ -45,31 +40,40 @@ const MAX_MANIFEST_BYTES = 8192;
 
 const NEWLINE = 0x0a;
 
+/** A connector's line without its newline, encoded before or read from where it was kept. */
+export interface ConnectorLine {
+  readonly id: string;
+  readonly line: string | Buffer;
+}
+
 /** The bundle of these plans. Throws on two with the same id, and on an origin that no decoder would take. */
 export function encodeBundle(plans: readonly ConnectorPlan[], origin: BundleOrigin): Buffer {
   return assembleBundle(plans.map(encodeConnector), origin);
 }
 
 /** The bundle of connectors that are encoded already, in whatever order they are given. Throws as `encodeBundle` does. */
-export function assembleBundle(connectors: readonly EncodedConnector[], origin: BundleOrigin): Buffer {
+export function assembleBundle(connectors: readonly ConnectorLine[], origin: BundleOrigin): Buffer {
   if (!isCount(origin.sequence)) throw new TypeError(`the sequence ${origin.sequence} is not a whole number`);
   const sorted = connectors.toSorted((one, other) => (one.id < other.id ? -1 : 1));
   for (let index = 1; index < sorted.length; index += 1) {
     const id = sorted[index]?.id;
     if (id === sorted[index - 1]?.id) throw new Error(`two connectors have the id "${id}"`);
   }
-  const content = Buffer.from(sorted.map((connector) => `${connector.line}\n`).join(''));
+  const end = Buffer.from([NEWLINE]);
+  const lines = sorted.flatMap(({ line }) => [typeof line === 'string' ? Buffer.from(line) : line, end]);
+  const digest = createHash('sha256');
+  for (const line of lines) digest.update(line);
   const manifest: BundleManifest = {
     format: BUNDLE_FORMAT,
     revision: origin.revision,
     sequence: origin.sequence,
-    digest: hash('sha256', content, 'hex'),
+    digest: digest.digest('hex'),
     connectors: sorted.length,
     tool: origin.tool,
   };
   const line = Buffer.from(`${canonicalJson(manifest)}\n`);
   if (line.length > MAX_MANIFEST_BYTES) throw new RangeError('the revision is too long for a manifest');
-  return Buffer.concat([line, content]);
+  return Buffer.concat([line, ...lines]);
 }
 
 /** A sound bundle with another sequence; its content stays as it is. Throws on one that `decodeBundle` refuses. */

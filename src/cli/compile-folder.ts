@@ -1,12 +1,22 @@
 /** Compiles a connectors folder with the real script host behind it, and closes the host again. */
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { ConnectorLine } from '../bundle/codec.ts';
+import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
 import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
+import { withProgress } from './progress.ts';
 
 export const DEFAULT_FOLDER = 'connectors';
+
+export interface CompileFolderOptions {
+  /** False: everything is compiled anew. */
+  readonly cache?: boolean | undefined;
+  /** The output is for a machine: no progress is shown. */
+  readonly quiet?: boolean | undefined;
+}
 
 /** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
 export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
@@ -16,7 +26,7 @@ export async function withCompilation<T>(
   context: Context,
   folder: string,
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
-  options: { readonly cache?: boolean } = {},
+  options: CompileFolderOptions = {},
 ): Promise<T> {
   const scripts = createScriptHost(COMPILING);
   try {
@@ -30,15 +40,29 @@ export function compileFolder(
   context: Context,
   folder: string,
   scripts: ScriptRunner,
-  options: { readonly cache?: boolean } = {},
+  options: CompileFolderOptions = {},
 ): Promise<Compilation> {
   const cacheDir = options.cache === false ? undefined : cacheFolder(context);
-  return compileConnectors({
-    folder: resolve(context.cwd, folder),
-    cwd: context.cwd,
-    scripts,
-    ...(cacheDir === undefined ? {} : { cacheDir }),
-  });
+  const progress = { verb: 'compiling', noun: 'connectors', quiet: options.quiet };
+  return withProgress(context, progress, (onProgress) =>
+    compileConnectors({
+      folder: resolve(context.cwd, folder),
+      cwd: context.cwd,
+      scripts,
+      onProgress,
+      ...(cacheDir === undefined ? {} : { cacheDir }),
+    }),
+  );
+}
+
+/** The connectors without errors, as a bundle takes them. */
+export function bundleLines({ connectors }: Compilation): readonly ConnectorLine[] {
+  return connectors.flatMap(({ id, line }) => (line === null ? [] : [{ id, line }]));
+}
+
+/** The plans of the connectors without errors, one after the other: only the last one is kept. */
+export function* plansOf({ connectors }: Compilation): Generator<ConnectorPlan> {
+  for (const { plan } of connectors) if (plan !== null) yield plan;
 }
 
 export function errorsOf(compilation: Compilation): number {

@@ -36,7 +36,7 @@ export function readExampleSecrets(state: string): Record<string, string> {
 /** Adds an example secret for every reference that the environment does not answer, and returns all of them. */
 export function ensureExampleSecrets(
   state: string,
-  plans: readonly ConnectorPlan[],
+  plans: Iterable<ConnectorPlan>,
   env: Readonly<Record<string, string | undefined>>,
 ): { readonly secrets: Record<string, string>; readonly made: readonly string[] } {
   const secrets = readExampleSecrets(state);

@@ -5,9 +5,11 @@
 import { randomBytes } from 'node:crypto';
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import { type Compilation, checkReplaced } from '../compiler/compile.ts';
+import type { Compilation } from '../compiler/compile.ts';
+import { checkReplaced } from '../compiler/compile-connector.ts';
+import { ConnectorFiles } from '../compiler/connector-files.ts';
 import { type FixedConnector, fixConnector } from '../compiler/fix/fix-connector.ts';
-import { ConnectorFiles, type ConnectorLocation, findConnectors } from '../compiler/load.ts';
+import { type ConnectorLocation, findConnectors } from '../compiler/load.ts';
 import { escapeControls } from '../diagnostics/printable.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import { type Context, printError } from './context.ts';

@@ -17,19 +17,24 @@ export function withConnector(
   options: ConnectorOptions,
   use: (connector: CompiledConnector, scripts: ScriptRunner) => Promise<ExitCode> | ExitCode,
 ): Promise<ExitCode> {
-  return withCompilation(context, options.dir, (compilation, scripts) => {
-    const connector = compilation.connectors.find((one) => one.id === id);
-    if (connector === undefined) {
-      return unknownConnector(context, id, options.dir, compilation.connectors);
-    }
-    const folder = `${connector.file.slice(0, connector.file.lastIndexOf('/') + 1)}`;
-    const own = compilation.diagnostics.filter(
-      ({ span }) =>
-        span.file === connector.file || (folder.endsWith(`/${id}/`) && span.file.startsWith(folder)),
-    );
-    report(context, { ...compilation, diagnostics: own, connectors: [connector] }, 'pretty');
-    return use(connector, scripts);
-  });
+  return withCompilation(
+    context,
+    options.dir,
+    (compilation, scripts) => {
+      const connector = compilation.connectors.find((one) => one.id === id);
+      if (connector === undefined) {
+        return unknownConnector(context, id, options.dir, compilation.connectors);
+      }
+      const folder = `${connector.file.slice(0, connector.file.lastIndexOf('/') + 1)}`;
+      const own = compilation.diagnostics.filter(
+        ({ span }) =>
+          span.file === connector.file || (folder.endsWith(`/${id}/`) && span.file.startsWith(folder)),
+      );
+      report(context, { ...compilation, diagnostics: own, connectors: [connector] }, 'pretty');
+      return use(connector, scripts);
+    },
+    { quiet: options.json },
+  );
 }
 
 /** Says that there is no such connector. */

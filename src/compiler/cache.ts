@@ -1,30 +1,29 @@
 /**
- * What earlier runs compiled, in one file. In: the cache folder and the connectors folder. Out: entries whose inputs the
+ * What earlier runs compiled, in one file. In: the cache folder and the connectors folder. Out: records whose inputs the
  * caller compares. A file that is missing, damaged or of another version of this program is as good as none.
  */
 import { hash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectorPlan } from '../bundle/plan.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { parseJsonBody, stringifyJson } from '../stages/json-text.ts';
 import type { ConnectorLocation } from './load.ts';
-import type { IdPlace } from './rules/identity.ts';
+import { type ConnectorRecord, readRecord } from './record.ts';
 
-export interface CacheEntry {
-  readonly location: ConnectorLocation;
-  /** Kind and path of each file that was read, against its digest. */
-  readonly inputs: Readonly<Record<string, string>>;
-  readonly id: IdPlace | null;
-  readonly diagnostics: readonly Diagnostic[];
-  readonly plan: ConnectorPlan | null;
-}
+/** What is put together for one write: few calls, and no second copy of the whole. */
+const CHUNK_BYTES = 4 * 1024 * 1024;
 
 export class CompileCache {
   readonly #file: string | null;
-  /** Lines of the file by the display path of their connector; parsed when asked for. */
-  readonly #lines = new Map<string, string>();
-  readonly #found = new Map<CacheEntry, string>();
+  /** By the display path of their connector. */
+  readonly #records = new Map<string, ConnectorRecord>();
 
   private constructor(file: string | null) {
     this.#file = file;
@@ -32,72 +31,87 @@ export class CompileCache {
 
   static open(cacheDir: string | undefined, folder: string): CompileCache {
     if (cacheDir === undefined) return new CompileCache(null);
-    const cache = new CompileCache(
-      join(cacheDir, `connectors-${hash('sha256', folder, 'hex').slice(0, 16)}.ndjson`),
-    );
+    const name = `connectors-${hash('sha256', folder, 'hex').slice(0, 16)}.ndjson`;
+    const cache = new CompileCache(join(cacheDir, name));
     cache.#read();
     return cache;
   }
 
-  /** The entry of a connector in the same place, whatever its inputs; undefined when there is none. */
-  find(location: ConnectorLocation): CacheEntry | undefined {
-    const line = this.#lines.get(location.display);
-    if (line === undefined) return undefined;
-    // Literals of a mapping may be integers past 2^53.
-    const parsed = parseJsonBody(Buffer.from(line.slice(HASH_LENGTH + 1)));
-    if (!parsed.ok) return undefined;
-    const entry = parsed.value as unknown as CacheEntry;
-    if (JSON.stringify(entry.location) !== JSON.stringify(location)) return undefined;
-    this.#found.set(entry, line);
-    return entry;
+  /** The record of a connector in the same place, whatever its inputs; undefined when there is none. */
+  find(location: ConnectorLocation): ConnectorRecord | undefined {
+    const record = this.#records.get(location.display);
+    const isSame = JSON.stringify(record?.facts.location) === JSON.stringify(location);
+    return isSame ? record : undefined;
   }
 
   /** Replaces the file's content, if anything changed. A cache that cannot be written is no failure. */
-  save(entries: readonly CacheEntry[]): void {
+  save(records: readonly ConnectorRecord[]): void {
     if (this.#file === null) return;
-    const kept = entries.filter(isRepeatable);
-    if (kept.length === this.#lines.size && kept.every((entry) => this.#found.has(entry))) return;
-    const lines = kept.map((entry) => this.#found.get(entry) ?? sealLine(stringifyJson(entry)));
+    const kept = records.filter(isRepeatable);
+    const isKnown = (record: ConnectorRecord): boolean =>
+      this.#records.get(record.facts.location.display) === record;
+    if (kept.length === this.#records.size && kept.every(isKnown)) return;
+    const partial = `${this.#file}.${process.pid}.partial`;
     try {
       mkdirSync(join(this.#file, '..'), { recursive: true });
-      const partial = `${this.#file}.${process.pid}.partial`;
-      writeFileSync(partial, [digestProgram(), ...lines, ''].join('\n'));
+      writeRecords(partial, kept);
       renameSync(partial, this.#file);
     } catch {
       // A read-only checkout compiles all the same.
+      discard(partial);
     }
   }
 
   #read(): void {
-    let text: string;
+    let bytes: Buffer;
     try {
-      text = readFileSync(this.#file as string, 'utf8');
+      bytes = readFileSync(this.#file as string);
     } catch {
       return;
     }
-    const [program, ...lines] = text.split('\n');
-    if (program !== digestProgram()) return;
-    for (const line of lines) {
-      const json = line.slice(HASH_LENGTH + 1);
-      const display = /^\{"location":\{[^}]*"display":("(?:[^"\\]|\\.)*")\}/.exec(json)?.[1];
-      if (display !== undefined && line === sealLine(json))
-        this.#lines.set(JSON.parse(display) as string, line);
+    const program = Buffer.from(`${digestProgram()}\n`);
+    if (!bytes.subarray(0, program.length).equals(program)) return;
+    for (let offset = program.length; offset < bytes.length; ) {
+      const record = readRecord(bytes, offset);
+      // What follows something damaged is found by nothing.
+      if (record === null) return;
+      this.#records.set(record.facts.location.display, record);
+      offset += record.bytes.length;
     }
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file);
+  } catch {
+    // It was not even begun.
+  }
+}
+
+function writeRecords(file: string, records: readonly ConnectorRecord[]): void {
+  const descriptor = openSync(file, 'w');
+  try {
+    let chunk: Buffer[] = [Buffer.from(`${digestProgram()}\n`)];
+    let size = 0;
+    for (const { bytes } of records) {
+      chunk.push(bytes);
+      size += bytes.length;
+      if (size < CHUNK_BYTES) continue;
+      writeFileSync(descriptor, Buffer.concat(chunk));
+      [chunk, size] = [[], 0];
+    }
+    writeFileSync(descriptor, Buffer.concat(chunk));
+  } finally {
+    closeSync(descriptor);
   }
 }
 
 const MACHINE_CODES: readonly string[] = ['script-invalid', 'script-failed', 'script-compiler-missing'];
 
 /** A script may fail because of the machine it runs on: such a result holds for this run alone. */
-function isRepeatable({ diagnostics }: CacheEntry): boolean {
-  return !diagnostics.some(({ code }) => MACHINE_CODES.includes(code));
-}
-
-const HASH_LENGTH = 64;
-
-/** A line that was cut or damaged is not taken for another. */
-function sealLine(json: string): string {
-  return `${hash('sha256', json, 'hex')} ${json}`;
+function isRepeatable({ facts }: ConnectorRecord): boolean {
+  return !facts.diagnostics.some(({ code }) => MACHINE_CODES.includes(code));
 }
 
 let program: string | undefined;

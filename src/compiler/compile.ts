@@ -1,23 +1,19 @@
 /**
  * Compiles a folder of connectors. In: the folder. Out: every problem found, and for each connector its plan, samples and
- * cases. Reads files only through load.ts; runs scripts only through the runner it is given.
+ * cases. Of thousands of connectors it keeps their bytes alone; the rest is parsed or read again when asked for.
  */
+import { decodeConnector } from '../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
-import { diagnose } from '../diagnostics/diagnose.ts';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
-import type { SourceFile } from '../diagnostics/source.ts';
-import type { Connector } from '../generated/connector.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
-import { type CacheEntry, CompileCache } from './cache.ts';
-import { checkConnector } from './check.ts';
-import { ConnectorDraft, type DraftCase, type DraftSample } from './draft.ts';
-import { ConnectorFiles, type ConnectorLocation, findConnectors } from './load.ts';
-import { parseYaml } from './parse.ts';
-import { checkCases } from './rules/cases.ts';
+import { CompileCache } from './cache.ts';
+import { type OpenConnector, openConnector } from './compile-connector.ts';
+import { compileLocations } from './compile-threads.ts';
+import { ConnectorFiles } from './connector-files.ts';
+import { createSourceLookup, type SourceLookup } from './find-source.ts';
+import { type ConnectorLocation, findConnectors } from './load.ts';
+import { type ConnectorRecord, restamp } from './record.ts';
 import { checkUniqueIds } from './rules/identity.ts';
-import { checkSamples } from './rules/samples.ts';
-import { checkSchema } from './rules/schema.ts';
-import { checkSplit } from './rules/split.ts';
 
 export interface CompileOptions {
   /** Absolute path of the folder of connectors. */
@@ -29,193 +25,134 @@ export interface CompileOptions {
   readonly cacheDir?: string;
   /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
   readonly only?: ReadonlySet<string>;
+  /** Further threads that compile; absent: as many as pay. */
+  readonly threads?: number;
+  /** Called after each connector, from the cache or not. */
+  readonly onProgress?: (done: number, total: number) => void;
 }
 
 export interface Compilation {
   /** Sorted; of all files. */
   readonly diagnostics: readonly Diagnostic[];
-  /** Every file that a diagnostic points into, by display path. */
-  readonly sources: ReadonlyMap<string, SourceFile>;
+  /** The files that diagnostics point into, by display path. */
+  readonly sources: SourceLookup;
   /** In alphabetical order of their folders. */
   readonly connectors: readonly CompiledConnector[];
   /** How many connectors were taken from the cache as they were. */
   readonly reused: number;
 }
 
-export type CompiledSample = DraftSample;
-export type CompiledCase = DraftCase;
-
-export interface CompiledConnector {
+/** The members of an open connector are read from its files when one is asked for; those of one connector are kept. */
+export interface CompiledConnector extends OpenConnector {
   /** The id, or the name of the folder where the file has none. */
   readonly id: string;
   /** Absolute path of the connector's own folder. */
   readonly folder: string;
   /** Path of the connector file for people. */
   readonly file: string;
-  /** null: the file is not a connector. */
-  readonly spec: Connector | null;
-  /** null: the connector has errors. */
+  /** Its line of a bundle; null: the connector has errors. */
+  readonly line: Buffer | null;
+  /** null: the connector has errors. Parsed anew for each connector that is asked. */
   readonly plan: ConnectorPlan | null;
-  readonly samples: readonly CompiledSample[];
-  readonly cases: readonly CompiledCase[];
-  /** Files that cases name as bodies, by the name they use. */
-  readonly bodyFiles: ReadonlyMap<string, Buffer>;
 }
 
-/** Connectors that are compiled at the same time: only scripts are waited for. */
-const CONCURRENCY = 8;
-
 export async function compileConnectors(options: CompileOptions): Promise<Compilation> {
-  const { folder, cwd, scripts, cacheDir, only } = options;
+  const { folder, cwd, scripts, cacheDir, only, threads, onProgress = () => {} } = options;
   const found = findConnectors(folder, cwd);
   const locations = found.locations.filter(({ name }) => only === undefined || only.has(name));
+  const total = locations.length;
   const cache = CompileCache.open(cacheDir, folder);
-  const results: CompileResult[] = [];
-  await mapConcurrently(locations, async (location, index) => {
-    const files = new ConnectorFiles(location);
-    const known = cache.find(location);
-    const isUnchanged = known !== undefined && files.matches(known.inputs);
-    results[index] = isUnchanged ? reuse(known, files, scripts) : await compileConnector(files, scripts);
-  });
-  cache.save(results.map(({ entry }) => entry));
+  const records = new Array<ConnectorRecord>(total);
+  const changed: number[] = [];
+  let done = 0;
+  for (const [index, location] of locations.entries()) {
+    const record = findUnchanged(cache, location);
+    if (record === undefined) {
+      changed.push(index);
+    } else {
+      records[index] = record;
+      onProgress(++done, total);
+    }
+  }
+  const compiled = changed.map((index) => locations[index] as ConnectorLocation);
+  await compileLocations(
+    compiled,
+    { scripts, ...(threads !== undefined && { threads }) },
+    (index, record) => {
+      records[changed[index] as number] = record;
+      onProgress(++done, total);
+    },
+  );
+  cache.save(records);
 
-  const repeats = checkUniqueIds(results.flatMap(({ entry }) => (entry.id === null ? [] : [entry.id])));
+  const repeats = checkUniqueIds(records.flatMap(({ facts }) => (facts.id === null ? [] : [facts.id])));
   const repeated = new Set(repeats.map(({ span }) => span.file));
-  const sources = results
-    .filter(({ entry }) => entry.diagnostics.length > 0 || repeated.has(entry.location.display))
-    .flatMap((result) => [...result.sources()]);
   return {
     diagnostics: sortDiagnostics([
       ...found.diagnostics,
-      ...results.flatMap(({ entry }) => entry.diagnostics),
+      ...records.flatMap(({ facts }) => facts.diagnostics),
       ...repeats,
     ]),
-    sources: new Map(sources),
-    connectors: results.map(({ connector }) =>
-      repeated.has(connector.file) ? { ...connector, plan: null } : connector,
-    ),
-    reused: results.filter(({ isReused }) => isReused).length,
+    sources: createSourceLookup(records),
+    connectors: describeConnectors(records, repeated, scripts),
+    reused: total - changed.length,
   };
 }
 
-/** What would be reported about one connector if its files said what `replaced` does, by display path. Writes nothing. */
-export async function checkReplaced(
-  location: ConnectorLocation,
-  replaced: ReadonlyMap<string, string>,
+/** The stamps are a hint: where they differ, the content decides. */
+function findUnchanged(cache: CompileCache, location: ConnectorLocation): ConnectorRecord | undefined {
+  const known = cache.find(location);
+  if (known === undefined) return undefined;
+  const files = new ConnectorFiles(location);
+  if (files.haveStamps(known.facts.stamps)) return known;
+  if (!files.matches(known.facts.inputs)) return undefined;
+  const stamps = files.stamps();
+  return stamps === null && known.facts.stamps === null ? known : restamp(known, stamps);
+}
+
+function describeConnectors(
+  records: readonly ConnectorRecord[],
+  repeated: ReadonlySet<string>,
   scripts: ScriptRunner,
-): Promise<readonly Diagnostic[]> {
-  const { entry } = await compileConnector(new ConnectorFiles(location, replaced), scripts);
-  return entry.diagnostics;
+): readonly CompiledConnector[] {
+  const planOf = keepLast(({ line }: ConnectorRecord): ConnectorPlan | null =>
+    line === null ? null : (decodeConnector(line, 0, line.length)?.plan() ?? null),
+  );
+  const open = keepLast(({ facts }: ConnectorRecord) =>
+    openConnector(new ConnectorFiles(facts.location), scripts),
+  );
+  return records.map((record): CompiledConnector => {
+    const { location, id } = record.facts;
+    const isRepeated = repeated.has(location.display);
+    return {
+      id: id?.id ?? location.name,
+      folder: location.folder,
+      file: location.display,
+      line: isRepeated ? null : record.line,
+      get plan() {
+        return isRepeated ? null : planOf(record);
+      },
+      get spec() {
+        return open(record).spec;
+      },
+      get samples() {
+        return open(record).samples;
+      },
+      get cases() {
+        return open(record).cases;
+      },
+      get bodyFiles() {
+        return open(record).bodyFiles;
+      },
+    };
+  });
 }
 
-interface CompileResult {
-  readonly connector: CompiledConnector;
-  readonly entry: CacheEntry;
-  readonly isReused: boolean;
-  readonly sources: () => ReadonlyMap<string, SourceFile>;
-}
-
-async function compileConnector(files: ConnectorFiles, scripts: ScriptRunner): Promise<CompileResult> {
-  const opened = openDraft(files, scripts);
-  if (opened.draft === null) return withoutDraft(files, opened.diagnostics);
-  const { draft } = opened;
-  const diagnostics = sortDiagnostics([...opened.diagnostics, ...(await checkConnector(draft))]);
-  const hasErrors = diagnostics.some(({ severity }) => severity === 'error');
-  const plan = hasErrors ? null : (draft.parts.plan ?? null);
-  const id = draft.section('id');
-  const entry: CacheEntry = {
-    location: files.location,
-    inputs: files.inputs(),
-    id: id === undefined ? null : { id, span: draft.document.spanOf('/id') },
-    diagnostics,
-    plan,
+/** Of the last record that was asked for the result is kept: who goes through all of them needs no other. */
+function keepLast<Result>(make: (record: ConnectorRecord) => Result): (record: ConnectorRecord) => Result {
+  let last: { readonly record: ConnectorRecord; readonly result: Result } | undefined;
+  return (record) => {
+    if (last?.record !== record) last = { record, result: make(record) };
+    return last.result;
   };
-  return {
-    connector: describeConnector(draft, plan),
-    entry,
-    isReused: false,
-    sources: () => files.sources(),
-  };
-}
-
-/** Reads and parses the connector file; without a draft there is nothing to check. */
-function openDraft(
-  files: ConnectorFiles,
-  scripts: ScriptRunner,
-): { draft: ConnectorDraft | null; diagnostics: readonly Diagnostic[] } {
-  const content = files.readConnector();
-  const source = files.source('connector', files.location.fileName);
-  if (!content.ok) {
-    return { draft: null, diagnostics: [diagnose(content.code, content.message, source.span(0, 0))] };
-  }
-  const { document, diagnostics } = parseYaml(source);
-  return {
-    draft: document === null ? null : new ConnectorDraft(files, source, document, scripts),
-    diagnostics,
-  };
-}
-
-function describeConnector(draft: ConnectorDraft, plan: ConnectorPlan | null): CompiledConnector {
-  const { folder, display } = draft.files.location;
-  const { samples, cases, bodyFiles } = draft.parts;
-  return { id: draft.id, folder, file: display, spec: draft.spec, plan, samples, cases, bodyFiles };
-}
-
-function withoutDraft(files: ConnectorFiles, diagnostics: readonly Diagnostic[]): CompileResult {
-  const { name, folder, display } = files.location;
-  const nothing = { spec: null, plan: null, samples: [], cases: [], bodyFiles: new Map<string, Buffer>() };
-  return {
-    connector: { id: name, folder, file: display, ...nothing },
-    entry: { location: files.location, inputs: files.inputs(), id: null, diagnostics, plan: null },
-    isReused: false,
-    sources: () => files.sources(),
-  };
-}
-
-/** An unchanged connector: its plan and diagnostics as they were, the rest read again only if somebody asks for it. */
-function reuse(entry: CacheEntry, files: ConnectorFiles, scripts: ScriptRunner): CompileResult {
-  const { location, plan, id } = entry;
-  let opened: CompiledConnector | undefined;
-  const open = (): CompiledConnector => {
-    opened ??= reopen(files, scripts, plan);
-    return opened;
-  };
-  const connector: CompiledConnector = {
-    id: id?.id ?? location.name,
-    folder: location.folder,
-    file: location.display,
-    plan,
-    get spec() {
-      return open().spec;
-    },
-    get samples() {
-      return open().samples;
-    },
-    get cases() {
-      return open().cases;
-    },
-    get bodyFiles() {
-      return open().bodyFiles;
-    },
-  };
-  return { connector, entry, isReused: true, sources: () => files.sourcesOf(entry.inputs) };
-}
-
-/** Runs the rules that read samples and cases; what they report is known from when the connector was compiled. */
-function reopen(files: ConnectorFiles, scripts: ScriptRunner, plan: ConnectorPlan | null): CompiledConnector {
-  const { draft } = openDraft(files, scripts);
-  if (draft === null) return withoutDraft(files, []).connector;
-  for (const rule of [checkSchema, checkSplit, checkSamples, checkCases]) rule(draft);
-  return describeConnector(draft, plan);
-}
-
-async function mapConcurrently(
-  locations: readonly ConnectorLocation[],
-  compile: (location: ConnectorLocation, index: number) => Promise<void>,
-): Promise<void> {
-  const waiting = locations.entries();
-  const work = async (): Promise<void> => {
-    for (const [index, location] of waiting) await compile(location, index);
-  };
-  await Promise.all(Array.from({ length: CONCURRENCY }, work));
 }

@@ -21,8 +21,8 @@ import type {
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ConnectorFiles } from './connector-files.ts';
 import { prepareFix } from './fix/prepare-fix.ts';
-import type { ConnectorFiles } from './load.ts';
 import type { ParsedDocument } from './parse.ts';
 
 export interface DraftSample extends EvaluationSample {

@@ -8,7 +8,8 @@ import { type ElementResult, materialiseEvaluator, type Selection } from '../sta
 import type { JsonValue } from '../stages/json-value.ts';
 import type { Mode } from '../stages/plans.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
-import type { CompiledConnector, CompiledSample } from './compile.ts';
+import type { CompiledConnector } from './compile.ts';
+import type { DraftSample } from './draft.ts';
 import { sampleInput } from './sample-input.ts';
 
 export interface Preview {
@@ -88,7 +89,7 @@ function gradeOf({ required, optional, inEverySample }: Read): string {
 }
 
 async function previewSample(
-  sample: CompiledSample,
+  sample: DraftSample,
   plan: ConnectorPlan,
   scripts: ScriptRunner,
 ): Promise<SamplePreview> {

@@ -3,8 +3,9 @@
  * text, or what is wrong. Never follows a symbolic link, never leaves the folder, never reads past a limit.
  */
 import { isUtf8 } from 'node:buffer';
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import {
+  type BigIntStats,
   closeSync,
   constants,
   fstatSync,
@@ -18,6 +19,7 @@ import { join } from 'node:path';
 import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
 import { suggest, suggestSurely } from '../diagnostics/suggest.ts';
+import { stampOf } from './file-stamp.ts';
 
 export interface FileContent {
   readonly ok: true;
@@ -26,6 +28,8 @@ export interface FileContent {
   readonly text: string;
   /** SHA-256 of the bytes in hex. */
   readonly digest: string;
+  /** What says, without reading it, that the file is still the same; null: nothing does. */
+  readonly stamp: string | null;
 }
 
 export interface FileFailure {
@@ -78,7 +82,7 @@ function refuseReference(path: string): FileFailure | null {
   return null;
 }
 
-function judgeEntry(status: Stats, path: string, isFolder: boolean): FileFailure | null {
+function judgeEntry(status: Stats | BigIntStats, path: string, isFolder: boolean): FileFailure | null {
   if (status.isSymbolicLink()) {
     return fail(
       'reference-symlink',
@@ -118,34 +122,37 @@ function readBytes(file: string, path: string, limit: number): FileContent | Fil
   // The entry may have been exchanged since it was judged: no links, and no waiting for the other end of a pipe.
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
-    const status = fstatSync(descriptor);
+    // Before anything is read: what is written meanwhile changes it.
+    const status = fstatSync(descriptor, { bigint: true });
     const problem = judgeEntry(status, path, false);
     if (problem !== null) return problem;
-    if (status.size > limit) return tooLarge(path, limit);
+    const size = Number(status.size);
+    if (size > limit) return tooLarge(path, limit);
     // One more than expected, to see whether the file grows meanwhile.
-    const buffer = Buffer.allocUnsafe(status.size + 1);
+    const buffer = Buffer.allocUnsafe(size + 1);
     let length = 0;
     for (let read = -1; read !== 0 && length < buffer.length; length += read) {
       read = readSync(descriptor, buffer, length, buffer.length - length, null);
     }
-    if (length > status.size) {
+    if (length > size) {
       return fail('file-unreadable', `${quote(path)} changes while it is read; try again`);
     }
-    return decode(buffer.subarray(0, length), path);
+    return decode(buffer.subarray(0, length), path, stampOf(status));
   } finally {
     closeSync(descriptor);
   }
 }
 
 /** Bytes as the content of a file; `path` is for the message. */
-export function decode(bytes: Buffer, path: string): FileContent | FileFailure {
+export function decode(bytes: Buffer, path: string, stamp: string | null): FileContent | FileFailure {
   if (!isUtf8(bytes)) return fail('file-not-utf8', `${quote(path)} is not UTF-8 text; save it as UTF-8`);
   const text = bytes.toString('utf8');
   return {
     ok: true,
     bytes,
     text: text.startsWith('\ufeff') ? text.slice(1) : text,
-    digest: createHash('sha256').update(bytes).digest('hex'),
+    digest: hash('sha256', bytes, 'hex'),
+    stamp,
   };
 }
 

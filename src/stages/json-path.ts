@@ -49,8 +49,21 @@ export const MAX_PATH_RESULTS = 10_000;
 /** jsonpath-plus looks for script expressions inside quotes too. */
 const UNION_REFUSED = /[()\p{Cc}]/u;
 
+/** Paths that were judged lately: a connector's rules come to the same ones again and again. */
+const judged = new Map<string, ParsedPath>();
+const MAX_JUDGED = 500;
+
 /** Judges a path's text. Never throws. */
 export function parsePath(text: string): ParsedPath {
+  const known = judged.get(text);
+  if (known !== undefined) return known;
+  const parsed = judgePath(text);
+  if (judged.size === MAX_JUDGED) judged.clear();
+  if (text.length <= MAX_PATH_LENGTH) judged.set(text, parsed);
+  return parsed;
+}
+
+function judgePath(text: string): ParsedPath {
   if (text.length > MAX_PATH_LENGTH) {
     const reason = `is longer than ${MAX_PATH_LENGTH} characters`;
     return refuse('path-invalid', `${text.slice(0, 40)}...`, reason, 0, text.length);

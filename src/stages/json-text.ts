@@ -44,11 +44,16 @@ export function parseJsonBody(body: Buffer, maxNesting: number = MAX_NESTING): P
 
 /** Writes a value as JSON; bigints with all their digits. */
 export function stringifyJson(value: unknown, space?: number): string {
-  return JSON.stringify(
-    value,
-    (_, member) => (typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member),
-    space,
-  );
+  try {
+    // A replacer takes several times as long, and hardly any value has a bigint.
+    return JSON.stringify(value, null, space);
+  } catch {
+    return JSON.stringify(value, writeBigint, space);
+  }
+}
+
+function writeBigint(_key: string, member: unknown): unknown {
+  return typeof member === 'bigint' ? JSON.rawJSON(member.toString()) : member;
 }
 
 /**

@@ -95,6 +95,13 @@ test('a branch that is named like an option is a branch', async () => {
   expect(existsSync(join(repository.folder, 'written'))).toBe(false);
 });
 
+test('of the full name of a commit people see its beginning', async () => {
+  const repository = makeRepository('a');
+  const commit = repository.git('rev-parse', 'main');
+  const { stdout } = await repository.sluice('diff', commit, 'main');
+  expect(stdout).toMatch(new RegExp(`^${commit.slice(0, 12)} -> main$`, 'm'));
+});
+
 test('a damaged bundle is wrong usage', async () => {
   const repository = makeRepository('a');
   expect((await repository.sluice('build', '--out', 'b.json')).code).toBe(0);

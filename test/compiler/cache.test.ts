@@ -1,9 +1,17 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Compilation } from '../../src/compiler/compile.ts';
 import type { ScriptRunner } from '../../src/stages/script-runner.ts';
-import { connectorFile, connectorFiles, type Folder, makeFolder } from './folder.ts';
+import { connectorFile, connectorFiles, type Folder, makeFolder, SAMPLE_ONE } from './folder.ts';
 
 const compileCached = (folder: Folder, scripts?: ScriptRunner): Promise<Compilation> =>
   folder.compile({ cacheDir: join(folder.cwd, 'cache'), ...(scripts && { scripts }) });
@@ -51,7 +59,11 @@ test('an unchanged connector is not parsed again, and its diagnostics are told a
   const second = await compileCached(folder);
   expect(second.reused).toBe(2);
   expect(second.diagnostics).toEqual(first.diagnostics);
-  expect([...second.sources.keys()]).toEqual([...first.sources.keys()]);
+  const text = 'mapping: [\n';
+  expect([first, second].map(({ sources }) => sources.get('connectors/b/connector.yaml')?.text)).toEqual([
+    text,
+    text,
+  ]);
 });
 
 test('a reused connector gives its specification, samples and cases when asked', async () => {
@@ -71,7 +83,12 @@ test('a reused connector gives its specification, samples and cases when asked',
   expect([...(connector?.bodyFiles.keys() ?? [])]).toEqual(['one.json']);
 });
 
-test.for([
+/** An edit that keeps the size of the file can give it the same time again. */
+function setTime(folder: Folder): void {
+  utimesSync(join(folder.cwd, 'connectors/a/one.json'), 1000, 1000);
+}
+
+const CHANGES = [
   [
     'the connector file',
     (folder: Folder) => folder.write('a/connector.yaml', connectorFile('a', 'owner: new\n')),
@@ -79,19 +96,81 @@ test.for([
   ['a sample', (folder: Folder) => folder.write('a/one.json', '{ "user": { "id": "x" }, "amount": 1 }')],
   ['a sample that vanishes', (folder: Folder) => rmSync(join(folder.cwd, 'connectors/a/two.json'))],
   [
+    'a sample of the same size and time',
+    (folder: Folder) => {
+      folder.write('a/one.json', SAMPLE_ONE.replace('amount', 'amuont'));
+      setTime(folder);
+    },
+  ],
+  [
+    'a sample behind a link',
+    (folder: Folder) => {
+      const sample = join(folder.cwd, 'connectors/a/one.json');
+      renameSync(sample, join(folder.cwd, 'moved.json'));
+      symlinkSync('../../moved.json', sample);
+    },
+  ],
+  [
     'a new case',
     (folder: Folder) =>
       folder.write('a/cases/new.yaml', 'note: n\nrequest: {}\nwant: { outcome: delivered }\n'),
   ],
-] as const)('only the connector of %s is compiled again', async ([, change]) => {
-  const folder = makeFolder(connectorFiles('a', 'b', 'c'));
+] as const;
+
+/** A moment at which all files have been left alone for long. */
+const LATER = Date.now() + 3_600_000;
+
+describe.for([
+  ['just written, and read again', null],
+  ['left alone for long, and only looked at', LATER],
+] as const)('files that were %s', ([, now]) => {
+  beforeEach(() => {
+    if (now !== null) vi.useFakeTimers({ toFake: ['Date'], now });
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  test.for(CHANGES)('only the connector of %s is compiled again', async ([, change]) => {
+    const folder = makeFolder(connectorFiles('a', 'b', 'c'));
+    setTime(folder);
+    await compileCached(folder);
+    expect(readFileSync(cacheFile(folder), 'utf8').includes('"stamps":null')).toBe(now === null);
+    change(folder);
+    const again = await compileCached(folder);
+    expect(again.reused).toBe(2);
+    const fresh = await folder.compile();
+    expect(again.diagnostics).toEqual(fresh.diagnostics);
+    expect(again.connectors.map(({ plan }) => plan)).toEqual(fresh.connectors.map(({ plan }) => plan));
+  });
+
+  test('a file that was only touched is the same', async () => {
+    const folder = makeFolder(connectorFiles('a', 'b'));
+    const first = await compileCached(folder);
+    utimesSync(join(folder.cwd, 'connectors/a/one.json'), 1, 1);
+    const second = await compileCached(folder);
+    expect(second.reused).toBe(2);
+    expect(second.connectors.map(({ plan }) => plan)).toEqual(first.connectors.map(({ plan }) => plan));
+  });
+});
+
+test('a folder that was moved away and linked is seen, although its files are as they were', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: LATER });
+  onTestFinished(() => void vi.useRealTimers());
+  const folder = makeFolder({ ...connectorFiles('a'), 'a/deep/one.json': SAMPLE_ONE });
+  folder.write('a/connector.yaml', connectorFile('a').replace('one.json', 'deep/one.json'));
+  expect((await compileCached(folder)).diagnostics).toEqual([]);
+  renameSync(join(folder.cwd, 'connectors/a/deep'), join(folder.cwd, 'deep'));
+  symlinkSync('../../deep', join(folder.cwd, 'connectors/a/deep'));
+  const { diagnostics } = await compileCached(folder);
+  expect(diagnostics).toMatchObject([{ code: 'reference-symlink' }]);
+});
+
+test('stamps are learned as soon as files have been left alone for long', async () => {
+  const folder = makeFolder(connectorFiles('a'));
   await compileCached(folder);
-  change(folder);
-  const again = await compileCached(folder);
-  expect(again.reused).toBe(2);
-  const fresh = await folder.compile();
-  expect(again.diagnostics).toEqual(fresh.diagnostics);
-  expect(again.connectors.map(({ plan }) => plan)).toEqual(fresh.connectors.map(({ plan }) => plan));
+  vi.useFakeTimers({ toFake: ['Date'], now: LATER });
+  onTestFinished(() => void vi.useRealTimers());
+  expect((await compileCached(folder)).reused).toBe(1);
+  expect(readFileSync(cacheFile(folder), 'utf8')).not.toContain('"stamps":null');
 });
 
 test('connectors that come and go, and ids across connectors', async () => {

@@ -190,7 +190,7 @@ test('an id that two connectors share is reported at the later one', async () =>
     },
     { code: 'id-mismatch' },
   ]);
-  expect(sources.has('connectors/b/connector.yaml')).toBe(true);
+  expect(sources.get('connectors/b/connector.yaml')?.text).toBe(connectorFile('a'));
   expect(connectors.map(({ plan }) => plan === null)).toEqual([false, true]);
 });
 

@@ -3,13 +3,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { type Compilation, compileConnectors } from '../../src/compiler/compile.ts';
+import { type Compilation, type CompileOptions, compileConnectors } from '../../src/compiler/compile.ts';
 import type { ScriptRunner } from '../../src/stages/script-runner.ts';
 
 export interface Folder {
   readonly cwd: string;
   write(path: string, content: string | Buffer): void;
-  compile(options?: { cacheDir?: string; scripts?: ScriptRunner }): Promise<Compilation>;
+  compile(options?: Partial<CompileOptions>): Promise<Compilation>;
 }
 
 /** `files` by their path below connectors/. */

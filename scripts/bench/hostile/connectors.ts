@@ -40,11 +40,12 @@ export async function writeHostileBundle(folder: string, rounds: number): Promis
     // What throws inside of it goes to the operator, as does what it returns.
     write(connectors, name, SCRIPT_MAPPING, `if (request.body.attack) { ${body} }\n  ${GOOD}`);
   }
-  const scripts = createScriptHost();
+  const scripts = createScriptHost({ givesWay: false, timeoutMs: 5000, waitMs: 15_000 });
   const compiled = await compileConnectors({ folder: connectors, cwd: folder, scripts });
   await scripts.close();
   const plans = compiled.connectors.flatMap(({ id, plan }) => {
-    if (plan === null) throw new Error(`${id}: ${JSON.stringify(compiled.diagnostics.slice(0, 9))}`);
+    if (plan === null)
+      throw new Error(`${id}: ${compiled.diagnostics.find(({ severity }) => severity === 'error')?.message}`);
     const ids = (NEIGHBOURS as readonly string[]).includes(id)
       ? Array.from({ length: NEIGHBOURS_OF_A_KIND }, (_, index) => `${id}-${index}`)
       : ['settling', ...Array.from({ length: rounds }, (_, round) => `round${round}`)].map(

@@ -29,6 +29,7 @@ export async function startServe(bundle: string, state: string): Promise<Serving
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exit = once(child, 'exit');
+  process.once('exit', () => child.kill('SIGKILL'));
   let said = '';
   const url = await new Promise<string>((resolve, reject) => {
     // Read to the end, or the process would wait for somebody who reads.

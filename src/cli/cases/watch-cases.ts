@@ -4,7 +4,7 @@ import type { CompiledConnector } from '../../compiler/compile.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { closeOnSignals } from '../../runtime/serve.ts';
 import { watchTree } from '../../runtime/watch.ts';
-import { compileFolder, errorsOf } from '../compile-folder.ts';
+import { COMPILING, compileFolder, errorsOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
@@ -19,7 +19,7 @@ export interface WatchOptions {
 }
 
 export async function watchCases(context: Context, folder: string, options: WatchOptions): Promise<ExitCode> {
-  const scripts = createScriptHost({});
+  const scripts = createScriptHost(COMPILING);
   /** How many cases of each connector fail, by its file. */
   const failing = new Map<string, number>();
   const run = async (isAffected: (connector: CompiledConnector) => boolean): Promise<void> => {

@@ -1,8 +1,7 @@
 import { resolve } from 'node:path';
-import { encodeBundle } from '../../bundle/codec.ts';
-import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
-import { errorsOf, withCompilation } from '../compile-folder.ts';
+import { bundleLines, errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { readHeadCommit } from '../git.ts';
 import { replaceFile } from '../replace-file.ts';
@@ -41,11 +40,9 @@ export function build(context: Context, folder: string, options: BuildOptions): 
       }
       const head = await readHeadCommit(resolve(context.cwd, folder));
       const sequence = readSequence(asked) ?? head?.time ?? 0;
-      const plans = compilation.connectors
-        .map((connector) => connector.plan)
-        .filter((plan): plan is ConnectorPlan => plan !== null);
+      const lines = bundleLines(compilation);
       const revision = options.revision ?? head?.id ?? 'unversioned';
-      let bytes = encodeBundle(plans, { revision, sequence, tool: `sluice ${toolVersion()}` });
+      let bytes = assembleBundle(lines, { revision, sequence, tool: `sluice ${toolVersion()}` });
       if (options.sign !== undefined) {
         const signed = await signWith(context, bytes, options.sign === true ? undefined : options.sign);
         if (!signed.ok) {
@@ -61,15 +58,15 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         return EXIT.usage;
       }
       if (options.json)
-        printJson(context, { file: out, connectors: plans.length, revision, sequence, bytes: bytes.length });
+        printJson(context, { file: out, connectors: lines.length, revision, sequence, bytes: bytes.length });
       else
         print(
           context,
-          `${options.out}: ${plans.length} connectors, ${bytes.length} bytes, revision ${revision}, sequence ${sequence}`,
+          `${options.out}: ${lines.length} connectors, ${bytes.length} bytes, revision ${revision}, sequence ${sequence}`,
         );
       return EXIT.clean;
     },
-    options,
+    { cache: options.cache, quiet: options.json },
   );
 }
 

@@ -9,12 +9,13 @@ export function check(
   folder: string,
   options: { format: ReportFormat; cache?: boolean; fix?: boolean },
 ): Promise<ExitCode> {
+  const compiling = { cache: options.cache, quiet: options.format !== 'pretty' };
   return withCompilation(
     context,
     folder,
     async (found, scripts) => {
       const hasChanged = options.fix === true && (await fixFiles(context, folder, found, scripts));
-      const compilation = hasChanged ? await compileFolder(context, folder, scripts, options) : found;
+      const compilation = hasChanged ? await compileFolder(context, folder, scripts, compiling) : found;
       report(context, compilation, options.format);
       const errors = errorsOf(compilation);
       if (options.format === 'pretty' && compilation.diagnostics.length === 0) {
@@ -23,6 +24,6 @@ export function check(
       }
       return errors === 0 ? EXIT.clean : EXIT.problems;
     },
-    options,
+    compiling,
   );
 }

@@ -1,14 +1,14 @@
 import { resolve } from 'node:path';
-import { encodeBundle } from '../../bundle/codec.ts';
-import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
+import type { Compilation } from '../../compiler/compile.ts';
 import { readConfig } from '../../runtime/config.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { watchTree } from '../../runtime/watch.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { COMPILING, compileFolder, errorsOf } from '../compile-folder.ts';
+import { bundleLines, COMPILING, compileFolder, errorsOf, plansOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ensureExampleSecrets } from '../example-secrets.ts';
 import { report } from '../report.ts';
@@ -32,7 +32,7 @@ export async function dev(
     let builds = 0;
     const compile = async (): Promise<Compiled | null> => {
       const compiled = await compileOnce(context, folder, scripts, ++builds);
-      if (compiled !== null) addExampleSecrets(context, config.stateDir, compiled.plans, secretEnv);
+      if (compiled !== null) addExampleSecrets(context, config.stateDir, compiled.compilation, secretEnv);
       return compiled;
     };
     const first = await compile();
@@ -47,14 +47,14 @@ export async function dev(
     }
     const { runtime } = started;
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
-    if (first !== null) printWelcome(context, runtime, first.plans, urlKeys);
+    if (first !== null) printWelcome(context, runtime, first, urlKeys);
     const watcher = await watchTree(resolve(context.cwd, folder), async () => {
       const compiled = await compile();
       if (compiled === null) return;
       const activated = await runtime.activate(compiled.bytes);
       printError(
         context,
-        activated.ok ? `serving the change: ${compiled.plans.length} connectors` : activated.message,
+        activated.ok ? `serving the change: ${compiled.size} connectors` : activated.message,
       );
     });
     await closeOnSignals(runtime);
@@ -67,7 +67,9 @@ export async function dev(
 
 interface Compiled {
   readonly bytes: Buffer;
-  readonly plans: readonly ConnectorPlan[];
+  /** How many connectors are in it. */
+  readonly size: number;
+  readonly compilation: Compilation;
 }
 
 /** Compiles and reports. null when there are errors: what serves goes on serving. */
@@ -88,22 +90,18 @@ async function compileOnce(
     );
     return null;
   }
-  const plans = compilation.connectors
-    .map((connector) => connector.plan)
-    .filter((plan): plan is ConnectorPlan => plan !== null);
-  return {
-    plans,
-    bytes: encodeBundle(plans, { revision: 'dev', sequence: build, tool: `sluice ${toolVersion()}` }),
-  };
+  const lines = bundleLines(compilation);
+  const origin = { revision: 'dev', sequence: build, tool: `sluice ${toolVersion()}` };
+  return { compilation, size: lines.length, bytes: assembleBundle(lines, origin) };
 }
 
 function addExampleSecrets(
   context: Context,
   stateDir: string,
-  plans: readonly ConnectorPlan[],
+  compilation: Compilation,
   secretEnv: Record<string, string | undefined>,
 ): void {
-  const { secrets, made } = ensureExampleSecrets(stateDir, plans, context.env);
+  const { secrets, made } = ensureExampleSecrets(stateDir, plansOf(compilation), context.env);
   for (const [name, secret] of Object.entries(secrets)) {
     if (name.startsWith('env:')) secretEnv[name.slice('env:'.length)] ??= secret;
   }
@@ -117,14 +115,14 @@ function addExampleSecrets(
 function printWelcome(
   context: Context,
   runtime: Runtime,
-  plans: readonly ConnectorPlan[],
+  { size, compilation }: Compiled,
   urlKeys: UrlKeys | null,
 ): void {
   print(
     context,
-    `\nsluice ${toolVersion()} serves ${plans.length} connectors: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
+    `\nsluice ${toolVersion()} serves ${size} connectors: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
   );
-  for (const plan of plans) {
+  for (const plan of plansOf(compilation)) {
     const url = `${runtime.ingressUrl}${connectorPaths(plan.id, urlKeys)[0]}`;
     print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${url}`);
     if (plan.status !== 'disabled')

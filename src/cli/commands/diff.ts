@@ -3,12 +3,15 @@
  * --gate where a gate fails; 2 for a side that is neither a commit nor a bundle.
  */
 
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { compileFolder } from '../compile-folder.ts';
+import { COMPILING, compileFolder } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, wantsColour } from '../context.ts';
 import { type LoadedSides, loadSides } from '../diff/load-sides.ts';
 import { printAsJson } from '../diff/print-json.ts';
@@ -45,18 +48,20 @@ export async function diff(
       context,
       '--samples is for bundles: a commit and the working tree have samples of their own',
     );
-  const scripts = createScriptHost({});
+  const scripts = createScriptHost(COMPILING);
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-diff-')));
   try {
-    return await compare(context, sources, options, scripts);
+    return await compare(context, sources, { ...options, scratch }, scripts);
   } finally {
     await scripts.close();
+    rmSync(scratch, { recursive: true, force: true });
   }
 }
 
 async function compare(
   context: Context,
   sources: readonly [SideSource, SideSource],
-  options: DiffOptions,
+  options: DiffOptions & { readonly scratch: string },
   scripts: ScriptRunner,
 ): Promise<ExitCode> {
   const loaded = await loadSides(context, sources, options, scripts);

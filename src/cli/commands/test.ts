@@ -7,6 +7,7 @@ import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
+import { withProgress } from '../progress.ts';
 import { report } from '../report.ts';
 import { unknownConnector } from '../with-connector.ts';
 
@@ -48,7 +49,8 @@ export async function test(context: Context, folder: string, options: TestOption
     if (options.connector !== undefined && chosen.length === 0)
       return unknownConnector(context, options.connector, folder, connectors);
 
-    const runs = await runCases(chosen, scripts);
+    const progress = { verb: 'testing', noun: 'connectors', quiet: format !== 'pretty' };
+    const runs = await withProgress(context, progress, (show) => runCases(chosen, scripts, show));
     const coverage = options.coverage || minimum !== null ? measureCoverage(chosen, runs) : null;
     if (format === 'json')
       printJson(context, { cases: runs.map(describeRun), ...(coverage === null ? {} : { coverage }) });

@@ -88,6 +88,11 @@ export function clean(text: string, limit: number = MAX_VALUE): string {
   return escapeControls(isWhole ? text : `${characters.slice(0, limit).join('')}…`);
 }
 
+/** A side as it was given; of the full name of a commit its beginning. */
+export function nameOfSide(name: string): string {
+  return /^[0-9a-f]{40,64}$/.test(name) ? name.slice(0, 12) : clean(name);
+}
+
 /** Such as `live`, `live -> test`, `new, live`, `broken -> live`. */
 export function statusOf({ status: [before, after] }: ConnectorReport): string {
   if (before === after) return before ?? 'unknown';

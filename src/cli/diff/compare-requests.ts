@@ -4,8 +4,9 @@
  * receives today.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import type { CompiledCase, CompiledConnector, CompiledSample } from '../../compiler/compile.ts';
+import type { CompiledConnector } from '../../compiler/compile.ts';
 import { isSame } from '../../compiler/diff/raw-differences.ts';
+import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { diffValues, type ValueDifference } from './diff-values.ts';
 import { type RequestOutcome, runCaseUnder, runSample } from './run-requests.ts';
@@ -110,18 +111,18 @@ function pairUp<T>(
   return pairs;
 }
 
-function sampleKey({ name }: CompiledSample): string {
+function sampleKey({ name }: DraftSample): string {
   return name;
 }
 
-function sampleContent({ body, headers }: CompiledSample): unknown {
+function sampleContent({ body, headers }: DraftSample): unknown {
   return { body, headers: headers.entries() };
 }
 
-type NumberedCase = CompiledCase & { readonly number: number };
+type NumberedCase = DraftCase & { readonly number: number };
 
 /** Cases may share a note: the first is compared with the first, the second with the second. */
-function numbered(cases: readonly CompiledCase[]): readonly NumberedCase[] {
+function numbered(cases: readonly DraftCase[]): readonly NumberedCase[] {
   const seen = new Map<string, number>();
   return cases.map((one) => {
     const number = seen.get(one.note) ?? 0;

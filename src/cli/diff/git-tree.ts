@@ -113,17 +113,13 @@ export async function extractTree(
   try {
     const contents = await readObjects(place, read);
     if (!contents.ok) return contents;
-    for (const [index, { path }] of read.entries()) write(target, path, contents.value[index] as Buffer);
+    const writer = new TreeWriter(target);
+    for (const [index, { path }] of read.entries()) writer.writeFile(path, contents.value[index] as Buffer);
     for (const { path, size } of files) {
-      if (size <= MAX_FILE_BYTES) continue;
-      write(target, path, Buffer.alloc(0));
-      truncateSync(join(target, path), MAX_FILE_BYTES + 1);
+      if (size > MAX_FILE_BYTES) truncateSync(writer.writeFile(path, Buffer.alloc(0)), MAX_FILE_BYTES + 1);
     }
     // Last, so that no file is written through one.
-    for (const { path } of entries.filter(({ kind }) => kind === 'link')) {
-      mkdirSync(dirname(join(target, path)), { recursive: true });
-      symlinkSync('nowhere', join(target, path));
-    }
+    for (const { path, kind } of entries) if (kind === 'link') writer.writeLink(path);
     return { ok: true, value: null };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
@@ -135,10 +131,32 @@ export async function extractTree(
   }
 }
 
-function write(target: string, path: string, content: Buffer): void {
-  mkdirSync(dirname(join(target, path)), { recursive: true });
-  // Never over something that is there, nor through a link.
-  writeFileSync(join(target, path), content, { flag: 'wx' });
+/** Writes files below a folder: never over something that is there, nor through a link. */
+class TreeWriter {
+  readonly #target: string;
+  readonly #folders = new Set<string>();
+
+  constructor(target: string) {
+    this.#target = target;
+  }
+
+  writeFile(path: string, content: Buffer): string {
+    const file = this.#place(path);
+    writeFileSync(file, content, { flag: 'wx' });
+    return file;
+  }
+
+  writeLink(path: string): void {
+    symlinkSync('nowhere', this.#place(path));
+  }
+
+  #place(path: string): string {
+    const file = join(this.#target, path);
+    const folder = dirname(file);
+    if (!this.#folders.has(folder)) mkdirSync(folder, { recursive: true });
+    this.#folders.add(folder);
+    return file;
+  }
 }
 
 /** The content of each object, in order. */

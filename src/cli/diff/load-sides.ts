@@ -1,11 +1,11 @@
 /**
  * Both sides of a diff, ready to be compared. In: what they are. Out: plans, and the samples and cases of those sides that
- * have files. Compiles only connectors whose files differ, each commit in a temporary folder that is gone afterwards.
+ * have files. Compiles only connectors whose files differ, each commit in a folder of its own below the scratch folder,
+ * which must stay until the sides are no longer used: samples and cases are read when they are asked for.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
-import { encodeConnector } from '../../bundle/connector-line.ts';
+import { decodeConnector } from '../../bundle/connector-line.ts';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
 import type { DiffConnector, DiffSide } from '../../compiler/diff/diff-connectors.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -42,6 +42,8 @@ export interface LoadOptions {
   readonly dir: string;
   /** Only this connector; absent: all. */
   readonly connector?: string | undefined;
+  /** Absolute path of an empty folder, for the files of commits. */
+  readonly scratch: string;
 }
 
 export async function loadSides(
@@ -58,9 +60,9 @@ export async function loadSides(
     old.prints === null || current.prints === null ? ids : findDiffering(old.prints, current.prints);
   const { connector } = options;
   const only = connector === undefined ? chosen : new Set([...chosen].filter((name) => name === connector));
-  const before = await loadSide(context, old, options.dir, only, scripts);
+  const before = await loadSide(context, old, options, only, scripts);
   if (!before.ok) return before;
-  const after = await loadSide(context, current, options.dir, only, scripts);
+  const after = await loadSide(context, current, options, only, scripts);
   if (!after.ok) return after;
   return {
     ok: true,
@@ -106,7 +108,7 @@ async function listSides(
 async function loadSide(
   context: Context,
   { source, names, entries }: ListedSide,
-  dir: string,
+  options: LoadOptions,
   only: ReadonlySet<string>,
   scripts: ScriptRunner,
 ): Promise<GitResult<LoadedSide>> {
@@ -118,13 +120,18 @@ async function loadSide(
   if (wanted.length === 0) return { ok: true, value: NOTHING };
   if (source.kind === 'ref') {
     const chosen = entries.filter(({ path }) => only.has(nameOf(path) ?? ''));
-    return compileCommit(context, chosen, dir, scripts);
+    return compileCommit(context, chosen, options, scripts);
   }
   // With all of them the cache of `check` helps, and is not narrowed to a few.
   const compilation =
     wanted.length === names.length
-      ? await compileFolder(context, dir, scripts)
-      : await compileConnectors({ folder: resolve(context.cwd, dir), cwd: context.cwd, scripts, only });
+      ? await compileFolder(context, options.dir, scripts)
+      : await compileConnectors({
+          folder: resolve(context.cwd, options.dir),
+          cwd: context.cwd,
+          scripts,
+          only,
+        });
   return { ok: true, value: sideOf(compilation) };
 }
 
@@ -133,30 +140,27 @@ const NOTHING: LoadedSide = { connectors: new Map(), broken: new Map(), files: n
 async function compileCommit(
   context: Context,
   entries: readonly TreeEntry[],
-  dir: string,
+  { dir, scratch }: LoadOptions,
   scripts: ScriptRunner,
 ): Promise<GitResult<LoadedSide>> {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-diff-')));
-  try {
-    // Named as in the repository, for the messages; a folder elsewhere must not lead out of the temporary one.
-    const name = normalize(dir);
-    const folder = join(cwd, isAbsolute(name) || name.startsWith('..') ? 'connectors' : name);
-    mkdirSync(folder, { recursive: true });
-    const extracted = await extractTree(context, entries, folder);
-    if (!extracted.ok) return extracted;
-    return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts })) };
-  } finally {
-    rmSync(cwd, { recursive: true, force: true });
-  }
+  const cwd = mkdtempSync(join(scratch, 'commit-'));
+  // Named as in the repository, for the messages; a folder elsewhere must not lead out of the temporary one.
+  const name = normalize(dir);
+  const folder = join(cwd, isAbsolute(name) || name.startsWith('..') ? 'connectors' : name);
+  mkdirSync(folder, { recursive: true });
+  const extracted = await extractTree(context, entries, folder);
+  if (!extracted.ok) return extracted;
+  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts })) };
 }
 
 function sideOf(compilation: Compilation): LoadedSide {
   const connectors = new Map<string, DiffConnector>();
   const broken = new Map<string, string>();
   for (const connector of compilation.connectors) {
-    const { id, plan } = connector;
-    if (plan === null) broken.set(id, describeErrors(connector, compilation.diagnostics));
-    else connectors.set(id, { digest: encodeConnector(plan).digest, plan: () => plan });
+    const { id, line } = connector;
+    const decoded = line === null ? null : decodeConnector(line, 0, line.length);
+    if (decoded === null) broken.set(id, describeErrors(connector, compilation.diagnostics));
+    else connectors.set(id, decoded);
   }
   const files = new Map(compilation.connectors.map((connector) => [connector.id, connector]));
   return { connectors, broken, files, compilation };

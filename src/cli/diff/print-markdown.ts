@@ -11,6 +11,7 @@ import {
   describeRequests,
   detailsOf,
   messageOf,
+  nameOfSide,
   newTriggers,
   statusOf,
   titleOf,
@@ -66,7 +67,7 @@ function printHead(report: DiffReport): readonly string[] {
     MARKER,
     `### Connectors: ${title}`,
     '',
-    `${codeSpan(clean(sides[0]))} to ${codeSpan(clean(sides[1]))}: ${describeConnectors(report)}.`,
+    `${codeSpan(nameOfSide(sides[0]))} to ${codeSpan(nameOfSide(sides[1]))}: ${describeConnectors(report)}.`,
     '',
     ...(isOk(report) ? [] : ['> [!CAUTION]', `> ${describeVerdict(report)}`, '']),
     ...shown.map(

@@ -10,6 +10,7 @@ import {
   describeRequests,
   detailsOf,
   messageOf,
+  nameOfSide,
   newTriggers,
   statusOf,
   titleOf,
@@ -39,7 +40,7 @@ export function printPretty(report: DiffReport, colour: boolean): string {
   const changes = connectors.flatMap((one) => one.changes);
   const total = changes.length === 0 ? '' : `: ${describeCounts(changes)}`;
   return [
-    paint('bold', `${clean(sides[0])} -> ${clean(sides[1])}`),
+    paint('bold', `${nameOfSide(sides[0])} -> ${nameOfSide(sides[1])}`),
     '',
     ...connectors.flatMap((connector) => [...printConnector(connector, paint), '']),
     ...(gates.length === 0 ? [] : ['gates', ...groupGates(gates).map((gate) => printGate(gate, paint)), '']),

@@ -3,7 +3,8 @@
  * that of `preview`, `test` and production.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import type { CompiledCase, CompiledConnector, CompiledSample } from '../../compiler/compile.ts';
+import type { CompiledConnector } from '../../compiler/compile.ts';
+import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
 import { previewConnector } from '../../compiler/preview.ts';
 import type { Trigger } from '../../generated/trigger.ts';
 import type { Mode } from '../../stages/plans.ts';
@@ -26,7 +27,7 @@ export interface RequestOutcome {
 /** A sample has no signature: what is shown is what becomes of it once it is verified. */
 export async function runSample(
   connector: CompiledConnector,
-  sample: CompiledSample,
+  sample: DraftSample,
   plan: ConnectorPlan,
   scripts: ScriptRunner,
 ): Promise<RequestOutcome | null> {
@@ -68,7 +69,7 @@ export async function runSample(
  */
 export async function runCaseUnder(
   connector: CompiledConnector,
-  { case: one }: CompiledCase,
+  { case: one }: DraftCase,
   plan: ConnectorPlan,
   sender: ConnectorPlan,
   scripts: ScriptRunner,

@@ -47,7 +47,7 @@ export async function draftFiles(
 
   const candidate = await tryFiles(display, files);
   if (candidate.compilation.diagnostics.length > 0) report(context, candidate.compilation, 'pretty');
-  if (candidate.connector === undefined) return fail('the connector would have these errors');
+  if (!candidate.isSound) return fail('the connector would have these errors');
   const genuine = whyUnsignable(preset) === null ? samples : [];
   const problem = describeFailure(candidate, genuine);
   if (problem !== null) return fail(problem);

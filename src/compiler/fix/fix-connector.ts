@@ -5,7 +5,7 @@
  */
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { checkReplaced } from '../compile.ts';
+import { checkReplaced } from '../compile-connector.ts';
 import type { ConnectorLocation } from '../load.ts';
 import { applyEdits, type EditedText } from './apply-edits.ts';
 

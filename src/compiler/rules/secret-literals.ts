@@ -132,12 +132,17 @@ function findSecrets(source: SourceFile): readonly Find[] {
 const NAMED_SECRET =
   /([A-Za-z0-9_-]{0,40}(?:secret|password|passwd|api[_-]?key|private[_-]?key|access[_-]?token))["']?[ \t]{0,4}[:=][ \t]{0,4}["']?([A-Za-z0-9+/_=.~-]{20,200})(?![A-Za-z0-9+/_=.~-])/gi;
 
+/** A part of every match: what hardly any file has is looked for without trying every beginning of a name. */
+const NAMED_SECRET_PART =
+  /(?:secret|password|passwd|api[_-]?key|private[_-]?key|access[_-]?token)["']?[ \t]{0,4}[:=][ \t]{0,4}["']?[A-Za-z0-9+/_=.~-]{20}/i;
+
 /** Bits of entropy per character past which a text looks random: English and identifiers stay below, base64 and hex keys above. */
 const RANDOM_BITS = 3.5;
 
 /** Values that look random under a name that says secret. Providers' forms are found by `findSecrets`. */
 function findNamedSecrets(source: SourceFile, known: readonly Find[]): readonly Find[] {
   const finds: Find[] = [];
+  if (!NAMED_SECRET_PART.test(source.text)) return finds;
   for (const match of source.text.matchAll(NAMED_SECRET)) {
     const [text, name = '', value = ''] = match;
     const offset = match.index + text.length - value.length;

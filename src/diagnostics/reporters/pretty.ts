@@ -11,7 +11,7 @@ import type { SourceFile } from '../source.ts';
 
 export interface PrettyOptions {
   /** By display path. A file without a source gets no frame. */
-  readonly sources: ReadonlyMap<string, SourceFile>;
+  readonly sources: Pick<ReadonlyMap<string, SourceFile>, 'get'>;
   /** How many connectors were looked at, for the summary. */
   readonly connectors: number;
   readonly colour: boolean;
@@ -75,7 +75,7 @@ function renderHeadline(diagnostic: Diagnostic, paint: (style: Style, text: stri
 
 function renderFrame(
   { span, severity }: Diagnostic,
-  sources: ReadonlyMap<string, SourceFile>,
+  sources: PrettyOptions['sources'],
   masked: readonly Range[],
   paint: (style: Style, text: string) => string,
 ): readonly string[] {

@@ -14,7 +14,7 @@ import { escapeForJson } from './json-text.ts';
 export interface SarifOptions {
   readonly toolVersion: string;
   /** By display path. */
-  readonly sources: ReadonlyMap<string, SourceFile>;
+  readonly sources: Pick<ReadonlyMap<string, SourceFile>, 'get'>;
 }
 
 /** What URIs are relative to: the folder that the tool ran in, which is the root of the repository in CI. */
@@ -120,7 +120,7 @@ function describeRegion({ line, column, endLine, endColumn }: Span): object {
  */
 function makeFingerprints(
   diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, SourceFile>,
+  sources: Pick<ReadonlyMap<string, SourceFile>, 'get'>,
 ): readonly string[] {
   const seen = new Map<string, number>();
   const secrets = secretRanges(diagnostics);

@@ -155,7 +155,7 @@ class ScriptHost implements ScriptRunner {
   }
 
   readonly #mayServe = (connector: string): boolean =>
-    this.#pool.mayServe(connector, this.#pace.isQuick(connector));
+    this.#pool.mayServe(connector, this.#pace.isQuick(connector), this.#pace.hasQuick);
 
   readonly #rank = (connector: string): number => this.#pace.rank(connector);
 

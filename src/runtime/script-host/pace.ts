@@ -14,17 +14,24 @@ const INSTANT_MS = 2;
 const WEIGHT = 0.25;
 
 export class Pace {
+  #hasQuick = false;
   /** By connector. */
   readonly #usualMs = new Map<string, number>();
 
   note(connector: string, tookMs: number): void {
     const before = this.#usualMs.get(connector) ?? tookMs;
     this.#usualMs.set(connector, before + (tookMs - before) * WEIGHT);
+    this.#hasQuick ||= this.isQuick(connector);
   }
 
   /** false: slow, or never run. */
   isQuick(connector: string): boolean {
     return (this.#usualMs.get(connector) ?? Number.POSITIVE_INFINITY) < QUICK_MS;
+  }
+
+  /** Some connector has been quick. */
+  get hasQuick(): boolean {
+    return this.#hasQuick;
   }
 
   isInstant(connector: string): boolean {

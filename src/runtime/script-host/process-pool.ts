@@ -8,6 +8,12 @@ import { ScriptProcess } from './script-process.ts';
 /** After a process could not be started, the next attempt waits this long. */
 const RESTART_MS = 1000;
 
+/**
+ * Processes for slow scripts are started this far apart: until the new process has been scheduled, a start keeps this one
+ * from serving, 5 ms and far more on a busy machine.
+ */
+const SLOW_START_MS = 500;
+
 export interface PoolOptions extends ProcessLimits {
   readonly size: number;
   readonly spares: number;
@@ -27,6 +33,8 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
   /** With those that were killed and are not gone yet. */
   readonly #living = new Set<ScriptProcess<Call>>();
   #failure: { readonly at: number; readonly reason: string } | undefined;
+  #slowStartedAt = Number.NEGATIVE_INFINITY;
+  #slowTimer: NodeJS.Timeout | undefined;
   #isClosed = false;
   #wasReady = false;
 
@@ -54,22 +62,24 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
 
   /**
    * An idle process is there for the connector. One connector gets at most `size` of them, and so do all together that
-   * are not quick; quick ones never wait for the processor in a process for slow ones.
+   * are not quick; those leave as many as there are spares to quick ones, if there are any (`hasQuick`).
    */
-  mayServe(connector: string, isQuick: boolean): boolean {
+  mayServe(connector: string, isQuick: boolean, hasQuick: boolean): boolean {
     let own = 0;
     let slow = 0;
+    let left = hasQuick ? -this.#options.spares : 0;
     let hasSlow = false;
     let hasOther = false;
     for (const [one, served] of this.#processes) {
       if (served?.connector === connector) own += 1;
       if (one.isSlow || served?.isQuick === false) slow += 1;
+      else if (one.state === 'idle' || one.state === 'busy') left += 1;
       if (one.state !== 'idle') continue;
       if (one.isSlow) hasSlow = true;
       else hasOther = true;
     }
     const { size } = this.#options;
-    return own < size && (isQuick ? hasOther : hasSlow || (hasOther && slow < size));
+    return own < size && (isQuick ? hasOther : hasSlow || (hasOther && slow < size && left > 0));
   }
 
   /** Hands calls of one connector that may be served to an idle process, to one that has the script if there is. */
@@ -99,13 +109,30 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
     const room = 2 * (size + spares) - this.#living.size;
     for (let count = Math.min(room, wanted - this.#processes.size); count > 0; count -= 1) {
       const slow = this.#slowCount();
-      this.#start(isSlowWaiting && slow < size && this.#processes.size - slow >= Math.max(1, spares));
+      const isForSlow = isSlowWaiting && slow < size && this.#processes.size - slow >= Math.max(1, spares);
+      if (isForSlow && !this.#mayStartSlow()) break;
+      this.#start(isForSlow);
     }
+  }
+
+  /** Who kills one process after the other waits for the next. */
+  #mayStartSlow(): boolean {
+    const rest = this.#slowStartedAt + SLOW_START_MS - this.#options.now();
+    if (rest <= 0) {
+      this.#slowStartedAt = this.#options.now();
+      return true;
+    }
+    this.#slowTimer ??= setTimeout(() => {
+      this.#slowTimer = undefined;
+      this.#onChange();
+    }, rest).unref();
+    return false;
   }
 
   /** Kills all processes and waits until they are gone. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    clearTimeout(this.#slowTimer);
     process.off('exit', this.#killAll);
     this.#killAll();
     await Promise.all([...this.#living].map((one) => one.closed));

@@ -116,11 +116,12 @@ function merge(into: Gathered, from: Gathered): void {
 
 function finish(gathered: Gathered, finder: MapFinder): Shape {
   if (gathered.tooDeep) return { types: [] };
+  const { types, nullable, items } = gathered;
   return {
-    types: gathered.types.toSorted(),
-    ...(gathered.nullable ? { nullable: true } : {}),
-    ...(gathered.objects > 0 && !finder.isOpen ? finishObject(gathered, finder) : {}),
-    ...(gathered.items === undefined ? {} : { items: finish(gathered.items, finder.at('items')) }),
+    types: types.length > 1 ? types.toSorted() : types,
+    ...(nullable ? { nullable: true } : undefined),
+    ...(gathered.objects > 0 && !finder.isOpen ? finishObject(gathered, finder) : undefined),
+    ...(items === undefined ? undefined : { items: finish(items, finder.at('items')) }),
   };
 }
 
@@ -131,13 +132,23 @@ function finishObject(gathered: Gathered, finder: MapFinder): Pick<Shape, 'membe
     for (const member of found.values()) merge(values, member);
     return { values: finish(values, finder.at('values')) };
   }
-  const sorted = [...found].sort(([left], [right]) => (left < right ? -1 : 1));
-  const optional = sorted.filter(([, { seen }]) => seen < gathered.objects).map(([name]) => name);
-  // fromEntries defines own members, also one that is called __proto__.
-  const members = Object.fromEntries(
-    sorted.map(([name, member]) => [name, finish(member, finder.at({ member: name }))]),
-  );
-  return { members, ...(optional.length === 0 ? {} : { optional }) };
+  const names = [...found.keys()].sort();
+  const optional: string[] = [];
+  const members: Record<string, Shape> = {};
+  for (const name of names) {
+    const member = found.get(name) as Gathered;
+    if (member.seen < gathered.objects) optional.push(name);
+    // Most members are scalars, of which nothing has to be found out.
+    const isScalar = member.objects === 0 && member.items === undefined;
+    setOwn(members, name, finish(member, isScalar ? finder : finder.at({ member: name })));
+  }
+  return { members, ...(optional.length === 0 ? undefined : { optional }) };
+}
+
+/** Also a member that is called __proto__ is one of its own. */
+function setOwn(members: Record<string, Shape>, name: string, value: Shape): void {
+  if (name !== '__proto__') members[name] = value;
+  else Object.defineProperty(members, name, { value, enumerable: true, configurable: true, writable: true });
 }
 
 function declaredOrRecognised(rests: readonly PathRest[]): MapFinder {

@@ -79,7 +79,7 @@ const MARKS: Record<string, string> = {
   'a species':
     'export default () => { const before = Array[Symbol.species] === Array; attempt(() => Object.defineProperty(Array, Symbol.species, { value: Set })); return before }',
   'the last match, through a method':
-    'export default () => { const before = Reflect.ownKeys(RegExp).map(String).join(); "mark".replace(/(m)ark/, "$1"); /(?<name>m)/.test("mark"); return [before, Function("return RegExp.$1")()] }',
+    'export default () => { const before = [Reflect.ownKeys(RegExp).map(String).join(), String(Function("return RegExp.$1")())]; "mark".replace(/(m)ark/, "$1"); return before }',
   'a formatter of dates':
     'export default () => { const f = Intl.DateTimeFormat.prototype; const before = new Intl.DateTimeFormat().format(0); attempt(() => Object.defineProperty(f, "format", { value: 1 })); return before }',
   'a deleted global':

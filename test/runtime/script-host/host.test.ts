@@ -109,6 +109,15 @@ describe('processes', () => {
     expect(await looping).toMatchObject({ ok: false, code: 'script-timeout' });
   });
 
+  test('that get no processor cost no request', async () => {
+    const host = open({ size: 1, spares: 0, timeoutMs: 2000 });
+    await runIn(host, ECHO, 1);
+    const [pid = 0] = childPids();
+    process.kill(pid, 'SIGSTOP');
+    expect(await runIn(host, ECHO, 2)).toEqual({ ok: true, value: 2 });
+    expect(childPids()).not.toContain(pid);
+  });
+
   test('that are killed twice with the same request are its fault', async () => {
     const host = open({ size: 1, spares: 0, timeoutMs: 60_000 });
     await runIn(host, ECHO, 1);

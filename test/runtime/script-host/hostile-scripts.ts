@@ -95,10 +95,7 @@ export const HOSTILE_BODIES: Record<string, readonly [body: string, codes: reado
     'for (let i = 0; ; i++) new RegExp("(?:a{99}b{99}){99}" + i).test("ab")',
     STOPPED_OR_REFUSED,
   ],
-  'a replacement that never ends': [
-    'return "x".repeat(1e6).replace(/x/g, () => { for (;;); })',
-    ['script-timeout'],
-  ],
+  'a replacement that never ends': ['return "x".repeat(1e6).replace(/x/g, () => { for (;;); })', STOPPED],
   'a chain of proxies': [
     'let p = {}; for (let i = 0; i < 1e6; i++) p = new Proxy(p, {}); return p.x',
     STOPPED_OR_REFUSED,

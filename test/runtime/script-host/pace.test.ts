@@ -3,7 +3,10 @@ import { Pace } from '../../../src/runtime/script-host/pace.ts';
 
 test('quick ones come first, then those that have never run, then slow ones', () => {
   const pace = new Pace();
+  pace.note('slow', 100);
+  expect(pace.hasQuick).toBe(false);
   pace.note('quick', 0.2);
+  expect(pace.hasQuick).toBe(true);
   pace.note('steady', 5);
   pace.note('slow', 200);
   expect(['quick', 'steady', 'new', 'slow'].map((connector) => pace.rank(connector))).toEqual([0, 0, 1, 2]);

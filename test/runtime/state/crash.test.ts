@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { FileSystem } from '../../../src/runtime/state/file-system.ts';
+import { openStateOwner } from '../../../src/runtime/state/open-state-owner.ts';
 import type { KeepResult } from '../../../src/runtime/state/state.ts';
-import { openStateOwner, type StateOwner } from '../../../src/runtime/state/state-owner.ts';
+import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { makeCrashingFileSystem, recover } from './crashing-file-system.ts';
 import { BEHAVIOUR, CONNECTOR, makeHold, makeRequest, makeUndelivered } from './example-hold.ts';
 import { makeFakeClock } from './fake-clock.ts';
@@ -13,14 +14,14 @@ const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
 
 async function open(fileSystem: FileSystem): Promise<StateOwner> {
   const clock = makeFakeClock();
-  const opened = await openStateOwner({
-    folder,
-    fileSystem,
-    identity,
-    takeKernelLock,
-    timer: clock,
-    ...clock,
+  const opening = openStateOwner({ folder, fileSystem, identity, takeKernelLock, timer: clock, ...clock });
+  let isOpened = false;
+  void opening.then(() => {
+    isOpened = true;
   });
+  // Where owner.json makes no sense, its owner is watched for a while.
+  for (let second = 0; second < 20 && !isOpened; second += 1) await clock.advance(second === 0 ? 0 : 1000);
+  const opened = await opening;
   if (!opened.ok) throw new Error(opened.message);
   return opened.owner;
 }

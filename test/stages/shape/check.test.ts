@@ -47,6 +47,19 @@ describe('samples fit', () => {
 });
 
 describe('verdicts', () => {
+  test('are the same for the first payload and for the hundredth, when code has been generated', () => {
+    fc.assert(
+      fc.property(json, json, anyPolicy, (sample, payload, policy) => {
+        const paths = listProperties([sample]).map(({ path }) => ({ paths: [path] }));
+        const check = checkerOf([sample], paths, policy);
+        const first = check(payload)?.grade;
+        for (let count = 0; count < 100; count += 1) check(sample);
+        expect(check(payload)?.grade).toBe(first);
+        expect(check(sample)).toBeNull();
+      }),
+    );
+  });
+
   test('are never without a difference, never too long, and never hold what arrived', () => {
     fc.assert(
       fc.property(jsonObject, json, anyPolicy, (sample, payload, policy) => {
