@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileConnectors } from '../../src/compiler/compile.ts';
 import type { Diagnostic } from '../../src/diagnostics/diagnostic.ts';
-import { BASE, type ExampleFile, listFiles, type Side } from '../../src/diagnostics/examples/example.ts';
+import {
+  BASE,
+  type ExampleFile,
+  LONG_LIST,
+  listFiles,
+  type Side,
+} from '../../src/diagnostics/examples/example.ts';
 import { reportPretty } from '../../src/diagnostics/reporters/pretty.ts';
 import type { ScriptRunner } from '../../src/stages/script-runner.ts';
 
@@ -58,5 +64,8 @@ function put(path: string, file: ExampleFile): void {
   if (typeof file === 'string') writeFileSync(path, file);
   else if ('latin1' in file) writeFileSync(path, file.latin1, 'latin1');
   else if ('bytes' in file) writeFileSync(path, `"${'x'.repeat(file.bytes - 2)}"`);
-  else symlinkSync(file.link, path);
+  else if ('long' in file) writeFileSync(path, file.long.replace('...', Array(LONG_LIST).fill(0).join()));
+  else if ('copies' in file) {
+    for (let n = 1; n <= file.copies; n += 1) writeFileSync(path.replace('<n>', String(n)), file.of);
+  } else symlinkSync(file.link, path);
 }

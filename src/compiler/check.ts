@@ -21,6 +21,7 @@ import { checkShape } from './rules/shape.ts';
 import { checkSilence } from './rules/silence.ts';
 import { checkSingleSample } from './rules/single-sample.ts';
 import { checkSplit } from './rules/split.ts';
+import { checkWork } from './rules/work.ts';
 
 /** Reports problems, and may add to the draft's parts what later rules build on. */
 export type Rule = (draft: ConnectorDraft) => void | Promise<void>;
@@ -31,6 +32,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdentity,
   checkSplit,
   checkSamples,
+  checkWork,
   checkConditions,
   checkMapping,
   checkAddresses,
@@ -47,7 +49,13 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkSilence,
 ]);
 
+/** Rules that evaluate paths: left out where those would look at too much. */
+const EVALUATING: readonly Rule[] = [checkConditions, checkMapping, checkPaths, checkShape, checkPreview];
+
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
-  for (const rule of RULES) await rule(draft);
+  for (const rule of RULES) {
+    const isTooCostly = draft.diagnostics.some(({ code }) => code === 'paths-too-costly');
+    if (!isTooCostly || !EVALUATING.includes(rule)) await rule(draft);
+  }
   return sortDiagnostics(maskSecrets(draft.diagnostics, draft.files.sources()));
 }

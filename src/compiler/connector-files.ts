@@ -113,7 +113,11 @@ export class ConnectorFiles {
       }
       const entries = status?.isDirectory() ? readdirSync(folder) : [];
       const names = entries.filter((name) => name.endsWith('.yaml') && !name.startsWith('.')).sort();
-      const paths = names.slice(0, MAX_CASE_FILES).map((name) => `cases/${name}`);
+      if (names.length > MAX_CASE_FILES) {
+        const message = `there are ${names.length} case files, and a connector may have ${MAX_CASE_FILES}; put several cases into one file`;
+        return { paths: [], stamp: null, problem: { ok: false, code: 'cases-too-many', message } };
+      }
+      const paths = names.map((name) => `cases/${name}`);
       return { paths, stamp: status === undefined ? ABSENT : stampOf(status), problem: null };
     } catch (error) {
       const message = `the folder "cases" cannot be read: ${describeError(error)}`;
@@ -170,7 +174,7 @@ export class ConnectorFiles {
 
   #describeCases(): string {
     const { paths, problem } = this.listCases();
-    return problem?.code ?? paths.join('\n');
+    return problem?.message ?? paths.join('\n');
   }
 
   #folderOf(kind: FileKind): string {

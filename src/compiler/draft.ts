@@ -70,6 +70,8 @@ export interface DraftParts {
   idempotency?: IdempotencyPlan;
   /** All of it together. Absent while a part is. */
   plan?: ConnectorPlan;
+  /** Values of the samples that paths look at, counted before they do. */
+  visits: number;
   cases: readonly DraftCase[];
   bodyFiles: Map<string, Buffer>;
 }
@@ -79,7 +81,13 @@ export class ConnectorDraft {
   readonly source: SourceFile;
   readonly document: ParsedDocument;
   readonly scripts: ScriptRunner;
-  readonly parts: DraftParts = { samples: [], hasAllSamples: false, cases: [], bodyFiles: new Map() };
+  readonly parts: DraftParts = {
+    samples: [],
+    hasAllSamples: false,
+    visits: 0,
+    cases: [],
+    bodyFiles: new Map(),
+  };
   readonly diagnostics: Diagnostic[] = [];
   /** Pointers of values that are not what the schema wants. */
   readonly #invalid: string[] = [];

@@ -20,10 +20,21 @@ export function findJsonProblem(text: string): JsonProblem | null {
   return 'message' in tree ? tree : null;
 }
 
-/** The place of what the pointer names, of its nearest parent, or of the text's start where it is not JSON. */
-export function locateInJson(text: string, pointer: string, part: 'key' | 'value' = 'value'): JsonPlace {
-  const tree = readTree(text);
-  if ('message' in tree) return { offset: 0, length: 0 };
+export type LocateInJson = (pointer: string, part?: 'key' | 'value') => JsonPlace;
+
+/**
+ * The function that gives the place of what a pointer names, of its nearest parent, or of the text's start where it is
+ * not JSON. Reads the text once, when first asked: a large sample may have hundreds of problems.
+ */
+export function locateInJson(text: string): LocateInJson {
+  let tree: JsonNode | JsonProblem | undefined;
+  return (pointer, part = 'value') => {
+    tree ??= readTree(text);
+    return 'message' in tree ? { offset: 0, length: 0 } : findPlace(tree, pointer, part);
+  };
+}
+
+function findPlace(tree: JsonNode, pointer: string, part: 'key' | 'value'): JsonPlace {
   let node = tree;
   let key: JsonPlace | null = null;
   for (const segment of pointer.split('/').slice(1)) {

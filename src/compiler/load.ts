@@ -42,7 +42,7 @@ export function findConnectors(
   const locations: ConnectorLocation[] = [];
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    const flatName = /^(.+)\.yaml$/.exec(entry.name)?.[1];
+    const flatName = /^(.+)\.yaml$/s.exec(entry.name)?.[1];
     if (entry.isSymbolicLink()) {
       report(
         'reference-symlink',

@@ -43,7 +43,7 @@ export function parseYaml(source: SourceFile): ParseResult {
   const errors = (document?.errors ?? []).filter((error) => !REFUSED_ALREADY.has(error.code));
   const broken = errors.slice(0, MAX_YAML_ERRORS).map(({ code, message, pos: [start, end] }) => {
     const span = source.span(start, Math.max(1, end - start));
-    return diagnose('yaml-invalid', `${lowerFirst(message)}${HINTS[code] ?? ''}`, span);
+    return diagnose('yaml-invalid', `${lowerFirst(message)}${hintOf(code, message)}`, span);
   });
   // Further errors on a line are most often consequences of its first.
   const causes = broken.filter(({ span }, index) => broken[index - 1]?.span.line !== span.line);
@@ -77,6 +77,11 @@ const HINTS: Readonly<Record<string, string>> = {
   TAB_AS_INDENT: '; use spaces',
   UNEXPECTED_TOKEN: '; put the whole value in quotes',
 };
+
+function hintOf(code: string, message: string): string {
+  const isQuote = code === 'MISSING_CHAR' && message.includes('quote');
+  return isQuote ? '; a text that begins with a quote ends with the same one' : (HINTS[code] ?? '');
+}
 
 function lowerFirst(text: string): string {
   return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;

@@ -88,7 +88,8 @@ function renderCells(piece: string, first: number, lineOffset: number, masked: r
   for (const character of piece) {
     const offset = lineOffset + index;
     const hidden = masked.some((range) => offset >= range.offset && offset < range.offset + range.length);
-    const text = hidden ? '*' : character === '\t' ? '  ' : escapeControls(character);
+    const isPlain = character >= ' ' && character <= '~';
+    const text = hidden ? '*' : isPlain ? character : character === '\t' ? '  ' : escapeControls(character);
     cells.push({ index, text, width: text === character ? characterWidth(character) : text.length });
     index += character.length;
   }

@@ -179,6 +179,11 @@ export const CODES = {
     'The mapping would never find this value, or find it only in events that no sample shows; nothing could be checked about it.',
     'Correct the path, or add a sample that has it.',
   ),
+  'paths-too-costly': error(
+    'paths that look at too many values',
+    'Each .. looks at every value below it and each wildcard at every element, in every sample here and in every request later. All paths of a connector may look at a million values of its samples.',
+    'Name the way to the value with members and indexes, or shorten the samples: one or two elements of a long list are enough.',
+  ),
   'expression-invalid': error(
     'not a mapping expression',
     'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
@@ -391,6 +396,11 @@ export const CODES = {
   ),
 
   // Cases
+  'cases-too-many': error(
+    'a connector has too many case files',
+    'Limits keep a check of an untrusted pull request bounded: a connector may have 200 case files.',
+    'Put several cases into one file: a case file may hold a list of them.',
+  ),
   'case-invalid': error(
     'a case file is not valid',
     'A case that cannot be read proves nothing.',

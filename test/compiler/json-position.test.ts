@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { findJsonProblem, locateInJson } from '../../src/compiler/json-position.ts';
 
 function pointedAt(text: string, pointer: string, part?: 'key' | 'value'): string {
-  const { offset, length } = locateInJson(text, pointer, part);
+  const { offset, length } = locateInJson(text)(pointer, part);
   return text.slice(offset, offset + length);
 }
 

@@ -304,7 +304,7 @@ test('sarif: rules, places and related places', () => {
                   "help": {
                     "markdown": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.
 
-    Add a second sample of the same event in which optional fields are missing, or list them under \`shape.optional\`.
+    Add a second sample of the same event in which optional fields are missing; or give those fields a \`default\`, or list them under \`shape.optional\`.
 
     Wrong:
 
@@ -319,7 +319,7 @@ test('sarif: rules, places and related places', () => {
     \`\`\`",
                     "text": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.
 
-    Add a second sample of the same event in which optional fields are missing, or list them under \`shape.optional\`.",
+    Add a second sample of the same event in which optional fields are missing; or give those fields a \`default\`, or list them under \`shape.optional\`.",
                   },
                   "id": "sample-single",
                   "properties": {

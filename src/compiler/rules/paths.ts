@@ -5,6 +5,7 @@ import type { JsonValue } from '../../stages/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { findSimilarPath } from '../similar-path.ts';
+import { noteSamples } from './sample-names.ts';
 
 /** Searching a large sample takes some 20 ms; whoever has more problems than that has another one. */
 const MAX_SUGGESTIONS = 100;
@@ -73,7 +74,10 @@ function checkTemplateRead(draft: ConnectorDraft, read: DraftRead, payloads: rea
   if (lacking === undefined || !payloads.some(resolves)) return;
   const text = read.paths.join(' ?? ');
   const message = `${quote(text)} is missing or null in the sample ${quote(lacking.sample.name)}; give a default: {{ ${text} ?? "..." }}`;
-  draft.report({ code: 'template-default-missing', pointer: read.pointer, message, ...withinOf(read) });
+  draft.report(
+    { code: 'template-default-missing', pointer: read.pointer, message, ...withinOf(read) },
+    noteSamples([lacking.sample]),
+  );
 }
 
 /** Reports a path that resolves in none of the payloads, with the key that was probably meant. */

@@ -107,7 +107,7 @@ function reportFindings(
     const samples = [...new Set(group.map(({ sample }) => sample))];
     const fate = code === 'mapping-no-targets' ? 'ignored' : 'held';
     const message = `a request like ${nameSamples(samples)} would be ${fate}: ${reason}`;
-    draft.report({ code, pointer, message }, code === 'sample-held' ? [] : noteSamples(samples));
+    draft.report({ code, pointer, message }, noteSamples(samples));
   }
 }
 

@@ -7,7 +7,7 @@ import { formatName } from '../../stages/json-path-grammar.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
-import { nameSamples } from './sample-names.ts';
+import { nameSamples, noteSamples } from './sample-names.ts';
 
 /** How providers call the field that says which event this is. */
 const FIELDS = new Set(
@@ -99,7 +99,10 @@ function haveMuchInCommon(left: JsonObject, right: JsonObject): boolean {
 function report(draft: ConnectorDraft, other: DraftSample, what: string): void {
   const first = draft.parts.samples[0] as DraftSample;
   const message = `${nameSamples([first, other])} look like different events: ${what}`;
-  draft.report({ code: 'samples-differ', pointer: pointerTo('/samples', other.index), message });
+  draft.report(
+    { code: 'samples-differ', pointer: pointerTo('/samples', other.index), message },
+    noteSamples([first, other]),
+  );
 }
 
 /** What in a body names the event, by the names that providers give it. */

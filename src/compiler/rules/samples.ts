@@ -62,13 +62,14 @@ function readFiles(draft: ConnectorDraft): readonly UnsplitSample[] {
     }
     const sample = readSample(reference, parsed.value);
     const base = sample.body === parsed.value ? '' : '/body';
+    const locate = locateInJson(source.text);
     return [
       {
         ...sample,
         file: source.path,
         index,
         spanOf: (inBody: string, part: 'key' | 'value' = 'value') => {
-          const { offset, length } = locateInJson(source.text, `${base}${inBody}`, part);
+          const { offset, length } = locate(`${base}${inBody}`, part);
           return source.span(offset, length);
         },
       },

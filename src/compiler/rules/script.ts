@@ -16,6 +16,7 @@ import type { ScriptResult } from '../../stages/script-runner.ts';
 import { bundleScript, type ScriptProblem } from '../bundle-script.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { SAMPLE_TIME } from '../sample-input.ts';
+import { reportCost, spendVisits } from './work.ts';
 
 /** Enough to see what a script reads; a batch may have ten thousand elements. */
 const MAX_RUNS = 50;
@@ -37,8 +38,11 @@ export async function checkScript(draft: ConnectorDraft, file: string): Promise<
   const { plan } = bundled;
   const runs = await runOnSamples(draft, plan);
   if (!reportFailures(draft, plan, runs)) return;
+  const payloads = runs.flatMap(({ sample, payload }) => (sample === null ? [] : [payload]));
+  const traced = runs.flatMap(({ result }) => (result.ok ? (result.reads ?? []) : []));
+  if (!spendVisits(draft, [...new Set(traced)], payloads)) return reportCost(draft, '/mapping/script');
   draft.parts.mapping = plan;
-  draft.parts.reads = listReads(draft, runs);
+  draft.parts.reads = listReads(draft, traced, payloads);
 }
 
 function reportProblem(draft: ConnectorDraft, { code, message, place }: ScriptProblem): void {
@@ -134,9 +138,11 @@ function isLoadFailure({ code, message }: ScriptFailure): boolean {
   return code === 'script-error' && (message.startsWith('SyntaxError:') || message.startsWith(NO_EXPORT));
 }
 
-function listReads(draft: ConnectorDraft, runs: readonly Run[]): readonly DraftRead[] {
-  const traced = runs.flatMap(({ result }) => (result.ok ? (result.reads ?? []) : []));
-  const payloads = runs.filter(({ sample }) => sample !== null).map(({ payload }) => payload);
+function listReads(
+  draft: ConnectorDraft,
+  traced: readonly string[],
+  payloads: readonly JsonValue[],
+): readonly DraftRead[] {
   const reads = [...new Set(traced)].sort().flatMap((text) => {
     // `$` alone is the payload as a whole, which says nothing about its fields.
     if (text === '$' || !parsePath(text).ok) return [];

@@ -15,14 +15,19 @@ export type Side = string | Readonly<Record<string, ExampleFile>>;
 
 /**
  * A file's text. That of connector.yaml without `apiVersion` is a part: its keys take the place of those in BASE. What a
- * text cannot show: bytes that are not UTF-8, a JSON text of a size in bytes, a symbolic link, that there is no such file.
+ * text cannot show: bytes that are not UTF-8, a JSON text of a size in bytes, or
+ * with LONG_LIST elements in place of `[...]`, many files (<n> in their path), a symbolic link, that there is no such file.
  */
 export type ExampleFile =
   | string
   | { readonly latin1: string }
   | { readonly bytes: number }
+  | { readonly long: string }
+  | { readonly copies: number; readonly of: string }
   | { readonly link: string }
   | { readonly absent: true };
+
+export const LONG_LIST = 400_000;
 
 /** What stands around an example: a connector in its default status, and two samples. */
 export const BASE: Readonly<Record<string, string>> = {
@@ -68,5 +73,8 @@ function showFile(path: string, file: ExampleFile): string {
   if (typeof file === 'string') return `${path}:\n${file.trimEnd().replace(/^(?=.)/gm, '  ')}`;
   if ('latin1' in file) return `${path}, saved as Latin-1:\n  ${file.latin1.trimEnd()}`;
   if ('bytes' in file) return `${path}, of ${file.bytes / 1024} KiB`;
+  if ('long' in file) return `${path}, [...] being ${LONG_LIST} numbers:\n  ${file.long.trimEnd()}`;
+  if ('copies' in file)
+    return `${path}, ${file.copies} of them:\n${file.of.trimEnd().replace(/^(?=.)/gm, '  ')}`;
   return 'link' in file ? `${path} -> ${file.link} (a symbolic link)` : `no ${path}`;
 }

@@ -63,6 +63,20 @@ export const MAPPING_EXAMPLES = {
   },
   'path-key-forbidden': { wrong: variable('$.constructor.name'), right: variable('$.type') },
   'path-not-in-sample': { wrong: variable('$.user.emial'), right: variable('$.user.id') },
+  'paths-too-costly': {
+    wrong: {
+      'connector.yaml':
+        'mapping:\n  targetUserIds: $..user_id\n  variables: { total: $..total, name: $..name }\n',
+      'samples/one.json': { long: '{ "user_id": "user_1", "total": 3, "name": "Ada", "list": [...] }\n' },
+      'samples/two.json': '{ "user_id": "user_2", "total": 4, "name": "Bo", "list": [1] }\n',
+    },
+    right: {
+      'connector.yaml':
+        'mapping:\n  targetUserIds: $.user_id\n  variables: { total: $.total, name: $.name }\n',
+      'samples/one.json': { long: '{ "user_id": "user_1", "total": 3, "name": "Ada", "list": [...] }\n' },
+      'samples/two.json': '{ "user_id": "user_2", "total": 4, "name": "Bo", "list": [1] }\n',
+    },
+  },
   'expression-invalid': {
     wrong: variable('{ path: $.note, template: none }'),
     right: variable('{ path: $.note, default: none }'),

@@ -93,7 +93,14 @@ export const SILENCE_EXAMPLES = {
   },
 } as const satisfies Record<string, Example>;
 
+const CASE =
+  'note: one\nrequest: { sample: samples/one.json, sign: genuine }\nwant: { outcome: delivered }\n';
+
 export const CASE_EXAMPLES = {
+  'cases-too-many': {
+    wrong: { 'cases/<n>.yaml': { copies: 201, of: CASE } },
+    right: { 'cases/all.yaml': CASE.replace(/^(?=.)/gm, '  ').replace(/^ /, '-') },
+  },
   'case-invalid': {
     wrong: {
       'cases/orders.yaml':
