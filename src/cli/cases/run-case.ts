@@ -73,3 +73,18 @@ function withSecretsOf({ signature }: ConnectorPlan, known: SecretLookup): Secre
   }
   return (reference) => known(reference) ?? made.get(secretName(reference));
 }
+
+/** Whether the case holds. */
+export function isExpected(result: CaseResult): boolean {
+  return result.ran && result.mismatches.length === 0;
+}
+
+/** null: the case itself is wrong, and nothing came out. */
+export function outcomeOf(result: CaseResult): Outcome | null {
+  return result.ran ? result.result.outcome : null;
+}
+
+/** One line for each thing that differs from what the case wants, or what is wrong with the case. */
+export function differenceOf(result: CaseResult): readonly string[] {
+  return result.ran ? result.mismatches.flatMap(({ lines }) => lines) : [result.message];
+}

@@ -2,7 +2,7 @@
 import type { CompiledCase, CompiledConnector } from '../../compiler/compile.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { type CaseResult, runCase } from './run-case.ts';
+import { type CaseResult, differenceOf, isExpected, outcomeOf, runCase } from './run-case.ts';
 
 export interface CaseRun {
   readonly connector: CompiledConnector;
@@ -25,7 +25,7 @@ export async function runCases(
 }
 
 export function holds({ result }: CaseRun): boolean {
-  return result.ran && result.mismatches.length === 0;
+  return isExpected(result);
 }
 
 /** `file:line:column`, which terminals and editors make a link of. */
@@ -36,7 +36,7 @@ export function placeOf({ one }: CaseRun): string {
 /** The line of a case in `sluice test --json`. */
 export function describeRun(run: CaseRun): object {
   const { connector, one, result } = run;
-  const outcome = result.ran ? result.result.outcome : null;
+  const outcome = outcomeOf(result);
   const triggers = outcome !== null && 'triggers' in outcome ? outcome.triggers : [];
   return {
     connector: connector.id,
@@ -49,7 +49,7 @@ export function describeRun(run: CaseRun): object {
     code: outcome?.code ?? null,
     paused: result.ran ? result.result.paused : null,
     trigger: triggers[0]?.trigger ?? null,
-    difference: result.ran ? result.mismatches.flatMap(({ lines }) => lines) : [result.message],
+    difference: differenceOf(result),
     differences: outcome?.outcome === 'held' ? outcome.differences : [],
   };
 }
