@@ -145,16 +145,18 @@ test('what is merged is built, and signed where there is a key', async () => {
   repository.checkOut('merged', '.');
   repository.install('.');
   expect((await repository.sluice(['keys', 'signing.key'])).code).toBe(0);
-  for (const key of ['', repository.read('signing.key')]) {
+  for (const key of [repository.read('signing.key'), '']) {
     const results = runJob(workflow, 'bundle', {
       cwd: repository.path('work'),
       env: {},
       expressions: { 'secrets.SLUICE_SIGNING_KEY': key },
-      play: (name, step) => step.uses !== undefined || name === 'Install',
+      // Check and test need no second time.
+      play: (name, step) =>
+        step.uses !== undefined || name === 'Install' || (key === '' && ['Check', 'Test'].includes(name)),
     });
     expect(results.filter(({ code }) => code !== 0)).toEqual([]);
-    const [manifest = ''] = repository.read('work/dist/bundle.json').split('\n');
-    expect(manifest.includes('"signature')).toBe(key !== '');
+    const last = repository.read('work/dist/bundle.json').trim().split('\n').at(-1) ?? '';
+    expect(last.startsWith('{"signature":')).toBe(key !== '');
     expect(JSON.parse(repository.read('work/.runner/sluice.sarif')).version).toBe('2.1.0');
     expect(JSON.stringify(results)).not.toContain('PRIVATE');
   }
