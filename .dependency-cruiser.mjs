@@ -23,6 +23,7 @@ const homes = {
   express: 'runtime/(ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',
   commander: 'cli/',
+  diff: 'cli/cases/unified-diff[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   pino: '(runtime|cli)/',

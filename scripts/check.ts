@@ -15,12 +15,14 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['import rules', 'depcruise', 'src'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
+  ['page of codes', 'node', 'scripts/diagnostics-doc.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
+  ['deployment files', 'node', 'scripts/check-deploy.ts'],
   ['packed and installed', 'node', 'scripts/check-packed.ts'],
-  ['README examples', 'node', 'scripts/check-readme.ts'],
+  ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];
 
 let failed = 0;
@@ -29,6 +31,7 @@ for (const [name, command, ...args] of checks) {
   const { ok, output } = await run(command, args);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name} (${seconds} s)`);
+  for (const line of output.split('\n')) if (line.startsWith('skipped: ')) console.log(`     ${line}`);
   if (!ok) {
     failed += 1;
     console.log(`${[command, ...args].join(' ')}\n${output}`);

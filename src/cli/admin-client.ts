@@ -24,23 +24,69 @@ export type AdminAnswer<T> =
       readonly message: string;
     };
 
+type Failure = Extract<AdminAnswer<never>, { ok: false }>;
+
+interface Call {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly accept?: string;
+  readonly timeoutMs?: number;
+}
+
 const TIMEOUT_MS = 30_000;
+/** Of one line that a runtime streams: a trigger is smaller than the body that it was made of. */
+const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
 
 export async function callAdmin<T>(
   context: Context,
   options: AdminOptions,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: Call['method'],
   path: string,
   body?: unknown,
-  timeoutMs: number = TIMEOUT_MS,
 ): Promise<AdminAnswer<T>> {
+  const response = await request(context, options, { method, path, body });
+  if ('message' in response) return response;
+  return { ok: true, value: parse(await response.text()) as T };
+}
+
+/** For work that takes its time: each line of the answer is handed over as it comes. Not ok also when the answer breaks off. */
+export async function streamAdmin(
+  context: Context,
+  options: AdminOptions,
+  call: Required<Call>,
+  onLine: (line: unknown) => void,
+): Promise<AdminAnswer<null>> {
+  const response = await request(context, options, call);
+  if ('message' in response) return response;
+  let rest = '';
+  try {
+    for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
+      const lines = (rest + text).split('\n');
+      rest = lines.pop() as string;
+      if (rest.length > MAX_LINE_CHARACTERS) throw new Error('a line of the answer does not end');
+      for (const line of lines) onLine(parse(line));
+    }
+  } catch (error) {
+    const message = `the answer of ${options.admin} broke off (${reasonOf(error)})`;
+    return { ok: false, unreachable: false, status: response.status, message };
+  }
+  return { ok: true, value: null };
+}
+
+/** The answer, where it is one that says yes. */
+async function request(
+  context: Context,
+  options: AdminOptions,
+  { method, path, body, accept = 'application/json', timeoutMs = TIMEOUT_MS }: Call,
+): Promise<Response | Failure> {
   const token = readToken(context, options);
   let response: Response;
   try {
     response = await fetch(new URL(path, options.admin), {
       method,
       headers: {
-        accept: 'application/json',
+        accept,
         ...(token === null ? {} : { authorization: `Bearer ${token}` }),
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },
@@ -48,25 +94,22 @@ export async function callAdmin<T>(
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
-    const reason =
-      error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
-    const message = `no runtime answers at ${options.admin} (${reason}): start one with \`sluice serve\` or \`npm start\`, or say where it is with --admin`;
+    const message = `no runtime answers at ${options.admin} (${reasonOf(error)}): start one with \`sluice serve\` or \`npm start\`, or say where it is with --admin`;
     return { ok: false, unreachable: true, status: null, message };
   }
-  const text = await response.text();
-  const value = parse(text);
-  if (response.ok) return { ok: true, value: value as T };
+  if (response.ok) return response;
   if (response.status === 401) {
     const message = `${options.admin} refused the token: set SLUICE_ADMIN_TOKEN, or name the runtime's state folder with --state (now "${options.state}")`;
     return { ok: false, unreachable: false, status: 401, message };
   }
-  const detail = (value as { detail?: string; title?: string } | null)?.detail ?? text.slice(0, 300);
-  return {
-    ok: false,
-    unreachable: false,
-    status: response.status,
-    message: `${options.admin} answered ${response.status}: ${detail}`,
-  };
+  const text = await response.text();
+  const detail = (parse(text) as { detail?: string } | null)?.detail ?? text.slice(0, 300);
+  const message = `${options.admin} answered ${response.status}: ${detail}`;
+  return { ok: false, unreachable: false, status: response.status, message };
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
 }
 
 function readToken(context: Context, options: AdminOptions): string | null {

@@ -2,11 +2,14 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
-import { createScriptHost } from '../runtime/script-host/host.ts';
+import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { Context } from './context.ts';
 
 export const DEFAULT_FOLDER = 'connectors';
+
+/** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
+export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
 
 /** Compiles, and runs `use` with the script host still there. */
 export async function withCompilation<T>(
@@ -15,7 +18,7 @@ export async function withCompilation<T>(
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
   options: { readonly cache?: boolean } = {},
 ): Promise<T> {
-  const scripts = createScriptHost({});
+  const scripts = createScriptHost(COMPILING);
   try {
     return await use(await compileFolder(context, folder, scripts, options), scripts);
   } finally {

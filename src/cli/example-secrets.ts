@@ -7,7 +7,7 @@ import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { SignaturePlan } from '../stages/plans.ts';
-import { secretName } from '../stages/secrets.ts';
+import { secretName, secretsOf } from '../stages/secrets.ts';
 
 const FILE = 'example-secrets.json';
 
@@ -42,11 +42,13 @@ export function ensureExampleSecrets(
   const secrets = readExampleSecrets(state);
   const made: string[] = [];
   for (const plan of plans) {
-    for (const reference of plan.signature?.secrets ?? []) {
+    if (plan.signature === null) continue;
+    for (const reference of secretsOf(plan.signature)) {
       const name = secretName(reference);
       const given = 'env' in reference ? env[reference.env] : undefined;
       if ((given !== undefined && given !== '') || Object.hasOwn(secrets, name)) continue;
-      const secret = makeSecret(plan.signature as SignaturePlan);
+      const isToken = reference === plan.signature.verifyToken;
+      const secret = isToken ? randomBytes(24).toString('base64url') : makeSecret(plan.signature);
       if (secret === null) continue;
       secrets[name] = secret;
       made.push(name);

@@ -18,7 +18,7 @@ export function report(context: Context, compilation: Compilation, format: Repor
       print(context, reportJson(diagnostics));
       return;
     case 'sarif':
-      print(context, reportSarif(diagnostics, toolVersion()));
+      print(context, reportSarif(diagnostics, { toolVersion: toolVersion(), sources: compilation.sources }));
       return;
     case 'github':
       if (diagnostics.length > 0) print(context, reportGithub(diagnostics));

@@ -18,6 +18,8 @@ import { checkSchema } from './rules/schema.ts';
 import { checkSecretLiterals } from './rules/secret-literals.ts';
 import { checkAddresses, checkIdempotency, checkSignature } from './rules/security.ts';
 import { checkShape } from './rules/shape.ts';
+import { checkSilence } from './rules/silence.ts';
+import { checkSingleSample } from './rules/single-sample.ts';
 import { checkSplit } from './rules/split.ts';
 
 /** Reports problems, and may add to the draft's parts what later rules build on. */
@@ -36,11 +38,13 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdempotency,
   checkPaths,
   checkShape,
+  checkSingleSample,
   checkSameEvent,
   checkCases,
   checkSecretLiterals,
   assemblePlan,
   checkPreview,
+  checkSilence,
 ]);
 
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {

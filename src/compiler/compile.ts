@@ -27,6 +27,8 @@ export interface CompileOptions {
   readonly scripts: ScriptRunner;
   /** Where results are kept from run to run; absent: nothing is kept. */
   readonly cacheDir?: string;
+  /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface Compilation {
@@ -64,11 +66,12 @@ export interface CompiledConnector {
 const CONCURRENCY = 8;
 
 export async function compileConnectors(options: CompileOptions): Promise<Compilation> {
-  const { folder, cwd, scripts, cacheDir } = options;
+  const { folder, cwd, scripts, cacheDir, only } = options;
   const found = findConnectors(folder, cwd);
+  const locations = found.locations.filter(({ name }) => only === undefined || only.has(name));
   const cache = CompileCache.open(cacheDir, folder);
   const results: CompileResult[] = [];
-  await mapConcurrently(found.locations, async (location, index) => {
+  await mapConcurrently(locations, async (location, index) => {
     const files = new ConnectorFiles(location);
     const known = cache.find(location);
     const isUnchanged = known !== undefined && files.matches(known.inputs);
@@ -93,6 +96,16 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
     ),
     reused: results.filter(({ isReused }) => isReused).length,
   };
+}
+
+/** What would be reported about one connector if its files said what `replaced` does, by display path. Writes nothing. */
+export async function checkReplaced(
+  location: ConnectorLocation,
+  replaced: ReadonlyMap<string, string>,
+  scripts: ScriptRunner,
+): Promise<readonly Diagnostic[]> {
+  const { entry } = await compileConnector(new ConnectorFiles(location, replaced), scripts);
+  return entry.diagnostics;
 }
 
 interface CompileResult {

@@ -5,7 +5,7 @@
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Code } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
-import type { Diagnostic, Note, Span } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix, Note, Span } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
@@ -21,6 +21,7 @@ import type {
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
+import { prepareFix } from './fix/prepare-fix.ts';
 import type { ConnectorFiles } from './load.ts';
 import type { ParsedDocument } from './parse.ts';
 
@@ -38,8 +39,10 @@ export interface DraftSample extends EvaluationSample {
 export interface DraftCase {
   /** Display path. */
   readonly file: string;
-  /** Line of the case in its file, 1-based. */
+  /** Where the case stands in its file: JSON pointer, and line and column, 1-based. */
+  readonly pointer: string;
   readonly line: number;
+  readonly column: number;
   readonly note: string;
   readonly case: Case;
 }
@@ -145,11 +148,18 @@ export class ConnectorDraft {
       within === undefined
         ? this.document.spanOf(pointer, part)
         : this.document.spanWithin(pointer, within.offset, within.length);
-    this.diagnostics.push(diagnose(code, message, span, [...hints, ...notes]));
+    const fix = prepareFix(problem, part, this.document, this.source);
+    this.diagnostics.push(diagnose(code, message, span, [...hints, ...notes], fix));
   };
 
   /** Reports a problem of another file. */
-  reportAt(code: Code, message: string, span: Span, notes: readonly Note[] = []): void {
-    this.diagnostics.push(diagnose(code, message, span, notes));
+  reportAt(
+    code: Code,
+    message: string,
+    span: Span,
+    notes: readonly Note[] = [],
+    fix: Fix | null = null,
+  ): void {
+    this.diagnostics.push(diagnose(code, message, span, notes, fix));
   }
 }

@@ -9,7 +9,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import { SourceFile } from '../diagnostics/source.ts';
 import { MAX_SCRIPT_BYTES } from '../stages/script-runner.ts';
-import { describeError, type FileContent, type FileFailure, readOwnFile } from './read-file.ts';
+import { decode, describeError, type FileContent, type FileFailure, readOwnFile } from './read-file.ts';
 
 export interface ConnectorLocation {
   /** What the folder or the flat file is called. */
@@ -158,11 +158,14 @@ export class ConnectorFiles {
   readonly location: ConnectorLocation;
   readonly #read = new Map<string, FileContent | FileFailure>();
   readonly #sources = new Map<string, SourceFile>();
+  /** By display path: what a file is taken to say, whatever is on the disk. */
+  readonly #replaced: ReadonlyMap<string, string>;
   #total = 0;
   #cases: CaseList | undefined;
 
-  constructor(location: ConnectorLocation) {
+  constructor(location: ConnectorLocation, replaced: ReadonlyMap<string, string> = new Map()) {
     this.location = location;
+    this.#replaced = replaced;
   }
 
   /** The connector file itself. */
@@ -176,7 +179,9 @@ export class ConnectorFiles {
     const known = this.#read.get(key);
     if (known !== undefined) return known;
     const folder = kind === 'connector' ? this.location.home : this.location.folder;
-    let result = readOwnFile(folder, path, Math.min(LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total)));
+    const limit = Math.min(LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total));
+    const text = this.#replaced.get(this.display(kind, path));
+    let result = text === undefined ? readOwnFile(folder, path, limit) : decode(Buffer.from(text), path);
     if (result.ok) this.#total += result.bytes.length;
     else if (result.code === 'file-too-large' && this.#total > MAX_TOTAL - LIMITS[kind]) {
       const message = `with ${quote(path)} the connector's files are larger than ${MAX_TOTAL / 1024 / 1024} MiB together`;

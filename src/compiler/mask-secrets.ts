@@ -2,7 +2,7 @@
  * Keeps secrets out of messages: one rule found a secret in a file, another may have quoted the same text. In: all
  * diagnostics of a connector. Out: the same with every quotation of a found secret replaced.
  */
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 
 /** Shorter beginnings of a secret, as they remain where a quotation is cut, say too little to matter. */
@@ -19,11 +19,17 @@ export function maskSecrets(
     .map((text) => text.replace(/^["']|["']$/g, ''));
   if (secrets.length === 0) return diagnostics;
   const mask = (text: string): string => secrets.reduce(maskOne, text);
-  return diagnostics.map((diagnostic) => ({
+  return diagnostics.map(({ fix, ...diagnostic }) => ({
     ...diagnostic,
     message: mask(diagnostic.message),
     notes: diagnostic.notes.map((note) => ({ ...note, message: mask(note.message) })),
+    // A fix that would repeat one is no fix.
+    ...(fix !== undefined && isClean(fix, mask) ? { fix } : {}),
   }));
+}
+
+function isClean({ title, edits }: Fix, mask: (text: string) => string): boolean {
+  return [title, ...edits.map(({ newText }) => newText)].every((text) => mask(text) === text);
 }
 
 /** Replaces the secret, or the longest beginning of it that the text has. */

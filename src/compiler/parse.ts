@@ -75,6 +75,7 @@ const HINTS: Readonly<Record<string, string>> = {
   MISSING_CHAR: '; inside [ ] and { }, put a value that contains one of , [ ] { } in quotes',
   MULTILINE_IMPLICIT_KEY: '; is a ":" missing, or a line indented differently?',
   TAB_AS_INDENT: '; use spaces',
+  UNEXPECTED_TOKEN: '; put the whole value in quotes',
 };
 
 function lowerFirst(text: string): string {

@@ -17,7 +17,7 @@ import {
 import { join } from 'node:path';
 import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { suggest, suggestSurely } from '../diagnostics/suggest.ts';
 
 export interface FileContent {
   readonly ok: true;
@@ -33,6 +33,8 @@ export interface FileFailure {
   readonly code: Code;
   /** The fact in lower case, then what to do. */
   readonly message: string;
+  /** The path that was meant beyond doubt. */
+  readonly meant?: string;
 }
 
 /** `path` is relative to `folder`, with forward slashes; `limit` is in bytes. */
@@ -94,10 +96,13 @@ function judgeEntry(status: Stats, path: string, isFolder: boolean): FileFailure
 }
 
 function missing(path: string, folder: string, segments: readonly string[], index: number): FileFailure {
-  const nearest = suggest(segments[index] ?? '', listNames(folder));
+  const names = listNames(folder);
+  const nearest = suggest(segments[index] ?? '', names);
+  const isSure = suggestSurely(segments[index] ?? '', names) !== undefined;
   const meant = nearest === undefined ? undefined : segments.with(index, nearest).join('/');
   const hint = meant === undefined ? 'add the file or correct the name' : `did you mean ${quote(meant)}?`;
-  return fail('reference-missing', `${quote(path)} does not exist; ${hint}`);
+  const failure = fail('reference-missing', `${quote(path)} does not exist; ${hint}`);
+  return isSure && meant !== undefined ? { ...failure, meant } : failure;
 }
 
 /** Names in a folder; none where it cannot be read. */
@@ -132,7 +137,8 @@ function readBytes(file: string, path: string, limit: number): FileContent | Fil
   }
 }
 
-function decode(bytes: Buffer, path: string): FileContent | FileFailure {
+/** Bytes as the content of a file; `path` is for the message. */
+export function decode(bytes: Buffer, path: string): FileContent | FileFailure {
   if (!isUtf8(bytes)) return fail('file-not-utf8', `${quote(path)} is not UTF-8 text; save it as UTF-8`);
   const text = bytes.toString('utf8');
   return {

@@ -3,7 +3,7 @@
  * end of a message, and the place of the similar key. Work is bounded: a suggestion is a courtesy.
  */
 import { quote } from '../diagnostics/printable.ts';
-import { suggest } from '../diagnostics/suggest.ts';
+import { suggest, suggestSurely } from '../diagnostics/suggest.ts';
 import { parsePath } from '../stages/json-path.ts';
 import { formatName, type Segment } from '../stages/json-path-grammar.ts';
 import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
@@ -17,6 +17,8 @@ export interface SimilarPath {
   readonly value: number;
   readonly pointer: string;
   readonly part: 'key' | 'value';
+  /** The path that was meant beyond doubt. */
+  readonly meant?: string;
 }
 
 const MAX_VALUES = 20;
@@ -49,12 +51,14 @@ export function findSimilarPath(path: string, values: readonly JsonValue[]): Sim
     if (nearest !== undefined) {
       const meant = `${before}${formatName(nearest)}${rest.slice(segment.length)}`;
       const pointer = pointerTo(end.pointer, nearest);
+      const isSure = suggestSurely(segment.name, Object.keys(end.value)) === nearest;
       return {
         hint: `; did you mean ${quote(meant)}?`,
         note: `${quote(nearest)} is here`,
         value: end.index,
         pointer,
         part: 'key',
+        ...(isSure && resolves(meant, values) ? { meant } : {}),
       };
     }
     const elsewhere = findElsewhere(segments.slice(end.depth), values[end.index] as JsonValue);
@@ -72,6 +76,14 @@ export function findSimilarPath(path: string, values: readonly JsonValue[]): Sim
   }
   const note = before === '$' ? 'it was looked for here' : `${quote(before)} is here`;
   return { hint: `; ${quote(before)} ${describe(end.value)}`, note, ...here };
+}
+
+function resolves(path: string, values: readonly JsonValue[]): boolean {
+  const parsed = parsePath(path);
+  return (
+    parsed.ok &&
+    values.slice(0, MAX_VALUES).some((value) => followPath(parsed.segments, 0, value, '') === null)
+  );
 }
 
 interface DeadEnd {

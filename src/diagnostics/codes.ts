@@ -135,7 +135,7 @@ export const CODES = {
   'sample-single': warning(
     'only one sample',
     'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
-    'Add a second sample of the same event in which optional fields are missing, or list them under `shape.optional`.',
+    'Add a second sample of the same event in which optional fields are missing; or give those fields a `default`, or list them under `shape.optional`.',
   ),
   'samples-differ': warning(
     'the samples look like different events',
@@ -371,6 +371,23 @@ export const CODES = {
     'what the script reads is not known',
     'No read of the payload could be seen while the script ran on the samples, so missing fields are only noticed when the script fails.',
     'List what the script needs under `shape.required`.',
+  ),
+
+  // Silence
+  'silence-refused': error(
+    'a code that cannot be silenced',
+    'An error stops the connector from working, so hiding it would help nobody; and a list of silenced warnings that hides its own leftovers could not be trusted.',
+    'Remove the entry, and correct what is reported.',
+  ),
+  'silence-code-unknown': error(
+    'an unknown code under `silence`',
+    'The entry would silence nothing, while it seems to.',
+    'Correct the code; `sluice explain` lists all of them.',
+  ),
+  'silence-unused': warning(
+    'an entry of `silence` has nothing to silence',
+    'The warning is no longer reported; the entry would hide it when it comes back for another reason.',
+    'Remove the entry.',
   ),
 
   // Cases

@@ -12,7 +12,9 @@ export interface Span {
   readonly file: string;
   readonly line: number;
   readonly column: number;
-  /** Column after the last character, on the same line: where the span goes on to further lines, the line's end. */
+  /** Line of the last character; line breaks at the end of a span do not count. */
+  readonly endLine: number;
+  /** Column after the last character, on that line. */
   readonly endColumn: number;
   readonly offset: number;
   readonly length: number;
@@ -24,6 +26,20 @@ export interface Note {
   readonly span?: Span;
 }
 
+/** Puts a text in the place of a span; an empty one takes the place out. */
+export interface Edit {
+  readonly span: Span;
+  readonly newText: string;
+}
+
+/** A change that can be made without asking: what it means is beyond doubt, and it makes nothing less safe. */
+export interface Fix {
+  /** What it does, such as `write "shape" instead of "shap"`. */
+  readonly title: string;
+  /** In one file, apart from each other. */
+  readonly edits: readonly Edit[];
+}
+
 export interface Diagnostic {
   readonly code: Code;
   readonly severity: Severity;
@@ -31,6 +47,14 @@ export interface Diagnostic {
   readonly message: string;
   readonly span: Span;
   readonly notes: readonly Note[];
+  readonly fix?: Fix;
+  /** Of a warning that the connector file silences: the reason it gives. It is listed apart and does not count. */
+  readonly silenced?: string;
+}
+
+/** Those that count: no reason in the file silences them. */
+export function withoutSilenced(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ silenced }) => silenced === undefined);
 }
 
 /** Orders by file, line, column, then code: the order in which people read. */

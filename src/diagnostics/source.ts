@@ -9,6 +9,8 @@ export class SourceFile {
   readonly path: string;
   readonly text: string;
   #lineStarts: readonly number[] | undefined;
+  #hasPairs: boolean | undefined;
+  #last = { offset: 0, column: 1 };
 
   constructor(path: string, text: string) {
     this.path = path;
@@ -20,11 +22,19 @@ export class SourceFile {
     const start = Math.max(0, Math.min(offset, this.text.length));
     const end = Math.max(start, Math.min(start + length, this.text.length));
     const line = this.#lineAt(start);
-    const lineStart = this.#starts()[line - 1] as number;
-    const lineEnd = lineStart + this.lineText(line).length;
-    const column = countCharacters(this.text, lineStart, start) + 1;
-    const endColumn = column + countCharacters(this.text, start, Math.min(end, Math.max(start, lineEnd)));
-    return { file: this.path, line, column, endColumn, offset: start, length: end - start };
+    const column = this.#columnOf(this.lineStart(line), start);
+    const shownEnd = this.#trimEnd(start, end);
+    const endLine = this.#lineAt(shownEnd);
+    const endColumn = this.#columnOf(this.lineStart(endLine), shownEnd);
+    return { file: this.path, line, column, endLine, endColumn, offset: start, length: end - start };
+  }
+
+  /** Lists and block texts of YAML end where the next line begins. */
+  #trimEnd(start: number, end: number): number {
+    let trimmed = end;
+    while (trimmed > start && (this.text[trimmed - 1] === '\n' || this.text[trimmed - 1] === '\r'))
+      trimmed -= 1;
+    return trimmed;
   }
 
   /** Text of a line (1-based) without its line break; empty for a line that the file does not have. */
@@ -39,6 +49,18 @@ export class SourceFile {
   /** Offset of the first character of a line (1-based). */
   lineStart(line: number): number {
     return this.#starts()[line - 1] ?? this.text.length;
+  }
+
+  /** Counts on from the last place asked for, as a file may be one line with a thousand problems. */
+  #columnOf(lineStart: number, offset: number): number {
+    this.#hasPairs ??= /[\ud800-\udbff]/.test(this.text);
+    if (!this.#hasPairs) return offset - lineStart + 1;
+    const isOn = this.#last.offset >= lineStart && this.#last.offset <= offset;
+    const from = isOn ? this.#last : { offset: lineStart, column: 1 };
+    const column = from.column + countCharacters(this.text, from.offset, offset);
+    // Not from inside a pair: its other half would be counted again.
+    if (!isLowSurrogate(this.text.charCodeAt(offset))) this.#last = { offset, column };
+    return column;
   }
 
   #lineAt(offset: number): number {

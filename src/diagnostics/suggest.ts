@@ -8,24 +8,50 @@ import { quote } from './printable.ts';
 const MAX_LENGTH = 100;
 const MAX_CANDIDATES = 2000;
 
+/** Letters that the longer of two names needs for one slip, or two, between them to be beyond doubt. */
+const LETTERS_FOR_SLIPS = [0, 4, 8];
+
 /** The nearest candidate, or undefined when none is near enough. Ties go to the first. */
 export function suggest(written: string, candidates: Iterable<string>): string | undefined {
+  return findNearest(written, candidates)?.name;
+}
+
+/** The candidate that was meant beyond doubt: one or two slips away for its length, and no other as near. */
+export function suggestSurely(written: string, candidates: Iterable<string>): string | undefined {
+  const nearest = findNearest(written, candidates);
+  if (nearest === undefined || !nearest.isOnly) return undefined;
+  const letters = LETTERS_FOR_SLIPS[nearest.distance] ?? Number.POSITIVE_INFINITY;
+  return Math.max(written.length, nearest.name.length) >= letters ? nearest.name : undefined;
+}
+
+interface Nearest {
+  readonly name: string;
+  readonly distance: number;
+  /** No other candidate is as near. */
+  readonly isOnly: boolean;
+}
+
+function findNearest(written: string, candidates: Iterable<string>): Nearest | undefined {
   if (written.length === 0 || written.length > MAX_LENGTH) return undefined;
   const lower = written.toLowerCase();
   // One slip in a short name, one in three letters of a long one: more would call "type" a slip for "title".
   let bound = Math.max(1, Math.round(written.length / 3));
-  let best: string | undefined;
+  let best: Nearest | undefined;
   let seen = 0;
   for (const candidate of candidates) {
     seen += 1;
     if (seen > MAX_CANDIDATES) break;
     if (candidate === written || candidate.length === 0 || candidate.length > MAX_LENGTH) continue;
     const distance = editDistance(lower, candidate.toLowerCase(), bound);
-    if (distance > bound || (distance === bound && best !== undefined)) continue;
+    if (distance > bound) continue;
     // As many edits as letters would call "b" a slip for "a".
     if (distance >= Math.max(written.length, candidate.length)) continue;
+    if (distance === best?.distance) {
+      best = { ...best, isOnly: best.isOnly && best.name === candidate };
+      continue;
+    }
     bound = distance;
-    best = candidate;
+    best = { name: candidate, distance, isOnly: true };
   }
   return best;
 }

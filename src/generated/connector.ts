@@ -23,6 +23,10 @@ export type HeaderName = string;
  */
 export type Expression = unknown;
 /**
+ * Why the warning is acceptable here, for whoever reviews the file.
+ */
+export type SilenceReason = string;
+/**
  * Where the deployment keeps a secret. Secrets never stand in this file.
  */
 export type SecretReference = SecretFromEnvironment | SecretFromFile;
@@ -103,6 +107,7 @@ export interface Connector {
   idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
   shape?: ShapeSettings;
   limits?: Limits;
+  silence?: Silence;
   security?: Security;
 }
 /**
@@ -250,6 +255,75 @@ export interface Limits {
   burst?: number;
 }
 /**
+ * Warnings that this connector accepts, each with the reason: they are listed apart and do not count. Errors cannot be silenced. `sluice explain <code>` says what a code means.
+ */
+export interface Silence {
+  /**
+   * The connector has no sample yet. Why that is acceptable here.
+   */
+  'sample-missing'?: SilenceReason;
+  /**
+   * Only one sample. Why that is acceptable here.
+   */
+  'sample-single'?: SilenceReason;
+  /**
+   * The samples look like different events. Why that is acceptable here.
+   */
+  'samples-differ'?: SilenceReason;
+  /**
+   * A sample maps to nobody. Why that is acceptable here.
+   */
+  'mapping-no-targets'?: SilenceReason;
+  /**
+   * Policy exact pauses on harmless changes. Why that is acceptable here.
+   */
+  'shape-exact-batch'?: SilenceReason;
+  /**
+   * An allowed range that another contains. Why that is acceptable here.
+   */
+  'ip-overlap'?: SilenceReason;
+  /**
+   * An allowed range that contains every address. Why that is acceptable here.
+   */
+  'ip-allows-all'?: SilenceReason;
+  /**
+   * A secret variable without the SLUICE_SECRET_ prefix. Why that is acceptable here.
+   */
+  'secret-name-unusual'?: SilenceReason;
+  /**
+   * Old requests can be replayed. Why that is acceptable here.
+   */
+  'signature-tolerance-off'?: SilenceReason;
+  /**
+   * Nothing tells the customers of an app apart. Why that is acceptable here.
+   */
+  'signature-tenant-missing'?: SilenceReason;
+  /**
+   * A weak algorithm. Why that is acceptable here.
+   */
+  'signature-weak'?: SilenceReason;
+  /**
+   * Anyone can call this connector. Why that is acceptable here.
+   */
+  'unauthenticated-accepted'?: SilenceReason;
+  /**
+   * A retry makes a second card. Why that is acceptable here.
+   */
+  'idempotency-none'?: SilenceReason;
+  /**
+   * Test traffic is told by a header that nothing proves. Why that is acceptable here.
+   */
+  'test-when-unsigned'?: SilenceReason;
+  /**
+   * Something in a mapping script is probably a mistake. Why that is acceptable here.
+   */
+  'script-suspicious'?: SilenceReason;
+  /**
+   * What the script reads is not known. Why that is acceptable here.
+   */
+  'script-untraced'?: SilenceReason;
+}
+/**
  * How the connector proves where a request came from.
  */
 export interface Security {
@@ -270,6 +344,10 @@ export interface Security {
    * Why it is acceptable that the proof (a token, say) does not cover the body.
    */
   bodyNotSigned?: string;
+  /**
+   * Why this change makes the security of the connector weaker: lets `sluice diff --gate` pass. It counts in the pull request that writes it, and not in later ones: what is weakened next needs a text of its own.
+   */
+  weakened?: string;
 }
 /**
  * Proof of origin: a preset, or the scheme spelled out, or a preset with single fields replaced.
@@ -346,7 +424,7 @@ export interface Signature {
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted]. Default: [payload].
    */
   template?: string;
   /**

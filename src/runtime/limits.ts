@@ -36,7 +36,7 @@ export interface ServerLimits {
   readonly maxConnections: number;
   /** Request line and headers together. */
   readonly maxHeaderBytes: number;
-  /** Bodies in memory at the same time, in bytes, over all connections; beyond it requests are answered 503. */
+  /** Bodies in memory at the same time, in bytes, over all connections; beyond it slow ones and then new ones are answered 503. */
   readonly inFlightBytes: number;
 }
 
@@ -91,25 +91,4 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
     `X-Request-Id: ${randomUUID()}`,
   ];
   socket.end(`HTTP/1.1 ${status}\r\n${head.join('\r\n')}\r\n\r\n`);
-}
-
-/** Counts the bytes of all bodies in memory. */
-export interface ByteBudget {
-  /** False, and nothing is taken, when the budget does not allow it. */
-  take(bytes: number): boolean;
-  give(bytes: number): void;
-}
-
-export function createByteBudget(limit: number): ByteBudget {
-  let taken = 0;
-  return {
-    take(bytes) {
-      if (taken + bytes > limit) return false;
-      taken += bytes;
-      return true;
-    },
-    give(bytes) {
-      taken -= bytes;
-    },
-  };
 }

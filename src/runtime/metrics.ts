@@ -44,6 +44,12 @@ export function createRequestMetrics(): RequestMetrics {
     'Mapping scripts that failed',
     ['connector', 'code'],
   );
+  const drifted = createTally(
+    registry,
+    'sluice_drifted_requests_total',
+    'Requests that were delivered although they differ from the samples',
+    ['connector'],
+  );
   const requestSeconds = new Histogram({
     name: 'sluice_request_duration_seconds',
     help: 'From the head of a request to its outcome',
@@ -60,6 +66,7 @@ export function createRequestMetrics(): RequestMetrics {
     registry,
     observeRequest(outcome, { latencyMs }) {
       requests(outcome.connector ?? '', outcome.outcome, outcome.code);
+      if (outcome.outcome === 'delivered' && outcome.drift) drifted(outcome.connector ?? '');
       requestSeconds.observe(latencyMs / 1000);
     },
     countDeliveries: (target, cause) => ({

@@ -1,43 +1,31 @@
 /**
  * In: changes of the state folder and of the active bundle. Out: what an operator wants to be told: a connector paused,
- * resumed, or began to hold requests. Each pause is told once, for as long as it applies. Carries no payload values.
+ * resumed, or began to hold requests. Each pause is told once, for as long as it applies; what was not taken before a
+ * restart is told after it.
  */
-import type { Difference } from '../stages/shape/difference.ts';
 import type { Timer } from './deliver.ts';
+import { type BodySources, notificationOf, type Told } from './notify-body.ts';
 import type { Notification } from './notify-sender.ts';
 import { HoldSeries } from './notify-series.ts';
-import type { HoldCode } from './outcome.ts';
+import type { HoldSummary } from './state/hold-index.ts';
 import { EVERY_CONNECTOR } from './state/overlay.ts';
 import type { PauseRecord } from './state/state.ts';
 import type { StateChange, StateOwner } from './state/state-owner.ts';
 
-export interface NotifySources {
+export interface NotifySources extends BodySources {
   readonly owner: Pick<
     StateOwner,
-    'pauses' | 'pauseOf' | 'everythingPaused' | 'history' | 'holds' | 'subscribe'
+    'pauses' | 'pauseOf' | 'everythingPaused' | 'history' | 'holds' | 'notified' | 'subscribe'
   >;
   /** Whether a bundle is active. */
   readonly isReady: () => boolean;
   /** As the active bundle has it; null: it does not have it. */
   readonly connector: (id: string) => { readonly behaviour: string; readonly owner?: string } | null;
-  /** Where to look further; null: nowhere that others can reach. */
-  readonly statusUrl: () => string | null;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds since anything; never set back. */
   readonly monotonicNow: () => number;
   readonly timer: Timer;
-}
-
-interface Told {
-  readonly type: 'connector.paused' | 'connector.resumed' | 'connector.holding';
-  readonly connector: string;
-  /** ISO 8601. */
-  readonly at: string;
-  readonly by: string;
-  readonly code?: HoldCode | undefined;
-  readonly reason: string;
-  readonly differences: () => Promise<readonly Difference[]>;
 }
 
 /** A pause applies before the request that caused it is kept; to count that one too, its notification waits so long. */
@@ -48,8 +36,8 @@ const SLUICE = 'sluice';
 export class NotifyEvents {
   readonly #sources: NotifySources;
   readonly #send: (notification: Notification) => void;
-  /** The pause of each connector that applies and has been told. */
-  readonly #applied = new Map<string, PauseRecord>();
+  /** The pause of each connector that applies and has been told, or is about to be. */
+  readonly #applied: Map<string, string>;
   readonly #series: HoldSeries;
   /** Called when a connector's next request is held. */
   readonly #onHeld = new Map<string, () => void>();
@@ -58,16 +46,17 @@ export class NotifyEvents {
   #except: ReadonlySet<string> = new Set();
   #isStarted = false;
 
-  /** What is paused already was told before; only that everything is paused is told at each start. */
+  /** That everything is paused is told at each start; of the rest, what the receiver has not taken yet. */
   constructor(sources: NotifySources, send: (notification: Notification) => void) {
     this.#sources = sources;
     this.#send = send;
+    this.#applied = new Map(sources.owner.notified.pauses());
     this.#series = new HoldSeries(sources);
     this.bundleChanged();
   }
 
   stateChanged(change: StateChange): void {
-    if (change.kind === 'overlay') this.#compare(false);
+    if (change.kind === 'overlay') this.#compare('state');
     else if (change.kind === 'held') this.#noticeHold(change.id);
   }
 
@@ -75,19 +64,19 @@ export class NotifyEvents {
   bundleChanged(): void {
     if (!this.#sources.isReady()) return;
     if (this.#isStarted) {
-      this.#compare(true);
+      this.#compare('bundle');
       return;
     }
     this.#isStarted = true;
-    for (const { connector } of this.#sources.owner.pauses()) {
-      const pause = this.#pauseOf(connector);
-      if (pause !== null) this.#applied.set(connector, pause);
-    }
-    this.#compareEverything();
+    // That everything is paused says it of these too.
+    for (const connector of this.#applied.keys())
+      if (this.#isPausedWithAll(connector)) this.#applied.delete(connector);
+    this.#compare('start');
+    for (const hold of this.#series.untold()) this.#tellHold(hold);
   }
 
   /** Tells what applies now and did not before, and the other way round. */
-  #compare(byBundle: boolean): void {
+  #compare(cause: 'start' | 'bundle' | 'state'): void {
     if (!this.#isStarted) return;
     const { owner } = this.#sources;
     const candidates = new Set([
@@ -97,12 +86,17 @@ export class NotifyEvents {
     for (const connector of candidates) {
       const before = this.#applied.get(connector) ?? null;
       const pause = this.#pauseOf(connector);
-      if (keyOf(before) === keyOf(pause)) continue;
-      if (pause === null) this.#applied.delete(connector);
-      else this.#applied.set(connector, pause);
-      if (pause !== null && byBundle) this.#tellPause(pause, this.#time(), null);
-      else if (pause !== null) this.#tellPause(pause, pause.at, this.#whenHeld(pause));
-      else if (this.#sources.connector(connector) !== null) this.#tellResume(connector, before);
+      if (before === (pause === null ? null : keyOf(pause))) continue;
+      if (pause !== null) {
+        this.#applied.set(connector, keyOf(pause));
+        const at = cause === 'bundle' ? this.#time() : pause.at;
+        this.#tellPause(pause, at, cause === 'state' ? this.#whenHeld(pause) : null);
+        continue;
+      }
+      this.#applied.delete(connector);
+      if (this.#sources.connector(connector) !== null) this.#tellResume(connector, before);
+      // Nobody waits for news of a connector that is gone.
+      else owner.notified.tookPause(connector, null);
     }
     this.#compareEverything();
   }
@@ -126,19 +120,23 @@ export class NotifyEvents {
   }
 
   #noticeHold(id: string): void {
-    const { owner } = this.#sources;
     const hold = this.#series.newHold(id);
     if (hold === null) return;
     this.#onHeld.get(hold.connector)?.();
-    if (!this.#series.begins(hold)) return;
+    if (this.#series.begins(hold)) this.#tellHold(hold);
+  }
+
+  #tellHold({ id, connector, code, message, receivedAt }: HoldSummary): void {
+    const { owner } = this.#sources;
     this.#tell({
       type: 'connector.holding',
-      connector: hold.connector,
-      at: new Date(hold.receivedAt).toISOString(),
+      connector,
+      at: new Date(receivedAt).toISOString(),
       by: SLUICE,
-      code: hold.code,
-      reason: hold.message,
+      code,
+      reason: message,
       differences: async () => (await owner.holds.get(id))?.differences ?? [],
+      taken: () => owner.notified.tookHold(connector, { id, at: receivedAt, goesOn: true }),
     });
   }
 
@@ -170,14 +168,15 @@ export class NotifyEvents {
         await kept;
         return differences;
       },
+      taken: () => this.#tookPause(pause),
     });
   }
 
   /** `before` is still on record where a bundle lifted it. */
-  #tellResume(connector: string, before: PauseRecord | null): void {
+  #tellResume(connector: string, before: string | null): void {
     const { owner } = this.#sources;
-    this.#series.end(connector);
-    const isOnRecord = owner.pauses().some((pause) => keyOf(pause) === keyOf(before));
+    const newest = this.#series.end(connector);
+    const isOnRecord = owner.pauses().some((pause) => keyOf(pause) === before);
     const resumed = isOnRecord
       ? undefined
       : owner
@@ -190,32 +189,32 @@ export class NotifyEvents {
       by: SLUICE,
       reason: 'the active bundle has another version of the connector, to which the pause does not apply',
     };
-    this.#tell({ type: 'connector.resumed', connector, at, by, reason, differences: async () => [] });
-  }
-
-  #tell({ type, connector, at, by, code, reason, differences }: Told): void {
-    const { owner, connector: find, statusUrl } = this.#sources;
-    const isAll = connector === EVERY_CONNECTOR;
-    this.#send({
-      type,
+    this.#tell({
+      type: 'connector.resumed',
       connector,
-      compose: async () => {
-        const url = statusUrl();
-        return {
-          type,
-          connector,
-          owner: isAll ? null : (find(connector)?.owner ?? null),
-          at,
-          by,
-          code: code ?? null,
-          // A script may put anything into its errors, and notifications leave the deployment.
-          reason: code === 'script-error' ? 'the mapping script failed: `sluice held show` says how' : reason,
-          differences: await differences(),
-          held: owner.holds.counts(isAll ? undefined : connector).count,
-          ...(url === null ? {} : { statusUrl: url }),
-        };
+      at,
+      by,
+      reason,
+      differences: async () => [],
+      taken: () => {
+        if (connector === EVERY_CONNECTOR) return;
+        owner.notified.tookPause(connector, null);
+        owner.notified.tookHold(connector, { ...newest, goesOn: false });
       },
     });
+  }
+
+  /** With the pause it is said that requests are held. */
+  #tookPause(pause: PauseRecord): void {
+    const { connector } = pause;
+    if (connector === EVERY_CONNECTOR) return;
+    const { notified } = this.#sources.owner;
+    notified.tookPause(connector, keyOf(pause));
+    notified.tookHold(connector, { ...this.#series.newestOf(connector), goesOn: true });
+  }
+
+  #tell(told: Told): void {
+    this.#send(notificationOf(told, this.#sources));
   }
 
   #pauseOf(connector: string): PauseRecord | null {
@@ -223,8 +222,12 @@ export class NotifyEvents {
     const found = find(connector);
     const pause = found === null ? null : owner.pauseOf(connector, found.behaviour);
     // That everything is paused is told once, not for each connector.
-    const everything = owner.everythingPaused();
-    return everything !== null && !everything.except.includes(connector) ? null : pause;
+    return this.#isPausedWithAll(connector) ? null : pause;
+  }
+
+  #isPausedWithAll(connector: string): boolean {
+    const everything = this.#sources.owner.everythingPaused();
+    return everything !== null && !everything.except.includes(connector);
   }
 
   #time(): string {
@@ -232,8 +235,6 @@ export class NotifyEvents {
   }
 }
 
-function keyOf(pause: PauseRecord | null): string {
-  return pause === null
-    ? ''
-    : JSON.stringify([pause.connector, pause.kind, pause.behaviour, pause.at, pause.by]);
+function keyOf({ connector, kind, behaviour, at, by }: PauseRecord): string {
+  return JSON.stringify([connector, kind, behaviour, at, by]);
 }

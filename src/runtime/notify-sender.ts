@@ -16,6 +16,8 @@ export interface Notification {
   readonly connector: string;
   /** What is sent, worked out when it is sent first. */
   compose(): Promise<object>;
+  /** The receiver has it, or it is given up for good. Not called for what is dropped for want of room or time. */
+  readonly taken: () => void;
 }
 
 /** failed: an attempt that will be made again; dropped: never sent. */
@@ -131,6 +133,7 @@ export class NotificationSender {
         this.#failures = 0;
         this.#problem = null;
         count(type, 'delivered');
+        notification.taken();
         return;
       }
       const { reason } = delivery;
@@ -138,10 +141,12 @@ export class NotificationSender {
       if (!delivery.retry) {
         count(type, 'refused');
         onFailure(notification, { result: 'refused', reason, waitMs: null });
+        notification.taken();
         return;
       }
       if (attempt >= MAX_ATTEMPTS || this.#abort.signal.aborted) {
         this.#drop(notification, reason);
+        if (attempt >= MAX_ATTEMPTS) notification.taken();
         return;
       }
       this.#failures += 1;

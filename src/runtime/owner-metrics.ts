@@ -89,12 +89,29 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
   });
   gauge(
     registry,
+    'sluice_held_quota_used_ratio',
+    'How much of what one connector may hold is used; at 1 its requests are answered 503',
+    ['connector'],
+    (set) => {
+      for (const connector of owner.holds.connectors())
+        set({ connector }, owner.holds.counts(connector).quotaUsed);
+    },
+  );
+  gauge(
+    registry,
+    'sluice_held_total_quota_used_ratio',
+    'How much of what all connectors together may hold is used',
+    [],
+    (set) => set({}, owner.holds.counts().quotaUsed),
+  );
+  gauge(
+    registry,
     'sluice_held_oldest_timestamp_seconds',
     'When the oldest held request was received',
-    [],
+    ['code'],
     (set) => {
-      const { oldestAt } = owner.holds.counts();
-      if (oldestAt !== null) set({}, oldestAt / 1000);
+      for (const [code, oldestAt] of Object.entries(owner.holds.counts().oldestByCode))
+        set({ code }, oldestAt / 1000);
     },
   );
   gauge(registry, 'sluice_connector_paused', 'Connectors that are paused', ['connector', 'kind'], (set) => {

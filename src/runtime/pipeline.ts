@@ -8,13 +8,14 @@ import type { Mode } from '../stages/plans.ts';
 import type { WebhookRequest } from '../stages/request.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { SecretLookup } from '../stages/secrets.ts';
-import type { Difference } from '../stages/shape/difference.ts';
 import { type Admission, admit, type Rejected, type RequestHead, rejected, tooLarge } from './admission.ts';
 import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } from './challenge.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
-import { deliver, systemTimer, type Timer } from './deliver.ts';
-import { createHolder, type HeldRequest, type HoldReason, reasonsNotTaken } from './holder.ts';
-import { failurePlace, heldMessage, type Judgement, judge, missingMessage } from './judgement.ts';
+import { systemTimer, type Timer } from './deliver.ts';
+import { createDriftDescriber } from './describe-drift.ts';
+import { createFinish } from './finish-request.ts';
+import { createHolder, type HeldRequest } from './holder.ts';
+import { type Judgement, judge, missingMessage } from './judgement.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
 import type { Outcome, RejectionCode } from './outcome.ts';
@@ -74,8 +75,8 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 class RequestPipeline implements Pipeline {
   readonly #deps: Required<PipelineDeps>;
   readonly #hold: ReturnType<typeof createHolder>;
-  /** When the drift of each connector was last described. */
-  readonly #driftAt = new Map<string, number>();
+  readonly #finish: ReturnType<typeof createFinish>;
+  readonly #describeDrift: ReturnType<typeof createDriftDescriber>;
 
   constructor(deps: PipelineDeps) {
     this.#deps = {
@@ -88,6 +89,8 @@ class RequestPipeline implements Pipeline {
       ...deps,
     };
     this.#hold = createHolder(deps.state);
+    this.#finish = createFinish(this.#deps, this.#hold);
+    this.#describeDrift = createDriftDescriber(this.#deps);
   }
 
   admit(head: RequestHead): Admission {
@@ -180,7 +183,13 @@ class RequestPipeline implements Pipeline {
       return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selection.code };
     }
     const mode = selection.kind === 'ours' ? selection.mode : allowed;
-    const job: HeldRequest = { runner, request, input: evaluationInput(request, body), verifiedBy, mode };
+    const job: HeldRequest = {
+      runner,
+      request,
+      input: evaluationInput(plan, request, body),
+      verifiedBy,
+      mode,
+    };
     const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
     if (pause !== null) {
       return this.#hold(job, [
@@ -210,56 +219,7 @@ class RequestPipeline implements Pipeline {
     }
     if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
     if (judgement.held === null && judgement.ignored?.code !== 'no-elements') state.fitted(runner.plan.id);
-    return this.#deliver(job, judgement);
-  }
-
-  /** Stage 13, and the one outcome of all elements: held before delivered before ignored. */
-  async #deliver(job: HeldRequest, judgement: Judgement): Promise<Outcome> {
-    const { mapped, held, ignored, drift } = judgement;
-    const { plan } = job.runner;
-    const outgoing = mapped.map((element) => element.outgoing);
-    const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, this.#deps);
-    const triggers = outgoing.filter((_, index) => deliveries[index]?.ok);
-    const reasons: HoldReason[] = [];
-    if (held !== null) {
-      const { code, grade, differences } = held.worst;
-      reasons.push({ code, grade, message: heldMessage(held), differences, elements: held.elements });
-    }
-    const failed = outgoing.length - triggers.length;
-    if (failed > 0) reasons.push(...reasonsNotTaken(plan.split !== null, mapped, deliveries));
-    const batch = {
-      delivered: triggers.length,
-      held: failed + (held?.elements?.length ?? 0),
-      ignored: ignored?.count ?? 0,
-    };
-    const rest = plan.split === null ? { triggers } : { triggers, batch };
-    const [first, ...others] = reasons;
-    const at = held === null ? null : failurePlace(held);
-    if (first !== undefined) {
-      return this.#hold(job, [first, ...others], { ...rest, ...(at === null ? {} : { at }) });
-    }
-    const common = { requestId: job.request.id, connector: plan.id };
-    if (triggers.length > 0) {
-      return {
-        ...common,
-        outcome: 'delivered',
-        code: 'delivered',
-        mode: job.mode,
-        drift: drift !== null,
-        ...rest,
-      };
-    }
-    const code = ignored?.code ?? 'no-elements';
-    return { ...common, outcome: 'ignored', code, ...(plan.split === null ? {} : { batch }) };
-  }
-
-  #describeDrift(connector: string, differences: () => readonly Difference[]): void {
-    const now = this.#deps.now();
-    const last = this.#driftAt.get(connector);
-    // A clock that was set back must not silence the connector.
-    if (last !== undefined && now >= last && now - last < this.#deps.limits.driftIntervalMs) return;
-    this.#driftAt.set(connector, now);
-    this.#deps.state.drifted(connector, differences(), now);
+    return this.#finish(job, judgement);
   }
 }
 

@@ -3,13 +3,13 @@
  * nothing where the whole process holds enough already. Never decodes: a signature covers the bytes as sent.
  */
 import type { IncomingMessage } from 'node:http';
-import type { ByteBudget } from './limits.ts';
+import type { ByteBudget } from './byte-budget.ts';
 
 export type BodyReading =
   /** Its length has been taken from the budget: whoever has dealt with the body gives it back. */
   | { readonly kind: 'body'; readonly body: Buffer }
   | { readonly kind: 'too-large' }
-  /** The process has too many bodies in memory. */
+  /** The process has too many bodies in memory, and this one is late or slow. */
   | { readonly kind: 'overloaded' }
   /** The sender went away. Nothing was accepted, nobody waits for an answer. */
   | { readonly kind: 'aborted' }
@@ -38,7 +38,9 @@ export function readBody(
     // Nearly every webhook arrives in one piece, which is then the body without a copy.
     let held: Buffer = NO_BYTES;
     let length = 0;
+    const arriving = budget.begin(() => finish({ kind: 'overloaded' }));
     const finish = (reading: BodyReading): void => {
+      arriving.end();
       message.off('data', onData).off('end', onEnd).off('close', onClose);
       if (reading.kind !== 'body') {
         budget.give(length);
@@ -48,7 +50,7 @@ export function readBody(
     };
     const onData = (chunk: Buffer): void => {
       if (length + chunk.length > limit) finish({ kind: 'too-large' });
-      else if (!budget.take(chunk.length)) finish({ kind: 'overloaded' });
+      else if (!arriving.take(chunk.length)) finish({ kind: 'overloaded' });
       else {
         held = length === 0 ? chunk : append(held, length, chunk, limit);
         length += chunk.length;

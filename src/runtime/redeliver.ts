@@ -4,13 +4,14 @@
  * now, and nothing for one that is paused, disabled or gone: those holds stay as they are.
  */
 import { backoff } from './backoff.ts';
-import { deliver, systemTimer, type Timer } from './deliver.ts';
+import { systemTimer, type Timer } from './deliver.ts';
+import { RETRY_AFTER_CAP_MS, type Sent, sendAgain } from './send-again.ts';
 import { DueQueue } from './state/due-queue.ts';
 import type { HoldSummary } from './state/hold-index.ts';
 import type { Hold } from './state/state.ts';
 import type { StateOwner } from './state/state-owner.ts';
 import { TargetGate } from './target-gate.ts';
-import type { OutgoingTrigger, Target } from './targets/target.ts';
+import type { Target } from './targets/target.ts';
 
 export interface ConnectorState {
   readonly mode: 'test' | 'live' | 'disabled' | 'absent';
@@ -50,13 +51,6 @@ export interface RedeliveryStatus {
 
 /** One hold is tried at least this often. */
 const HOLD_CAP_MS = 300_000;
-/** The longest that a Retry-After is believed. */
-const RETRY_AFTER_CAP_MS = 3_600_000;
-/** How long a target may take here, where no sender waits. */
-const SEND_MS = 30_000;
-/** Triggers of one hold that are sent at the same time. */
-const CONCURRENT_TRIGGERS = 8;
-
 export function startRedelivery(options: RedeliveryOptions): Redelivery {
   return new RedeliveryLoop(options);
 }
@@ -211,43 +205,22 @@ class RedeliveryLoop implements Redelivery {
     this.#again(hold.id, wait);
   }
 
-  /** Sends until the target is in doubt, or sending is no longer allowed. */
   async #sendAll(hold: Hold): Promise<Sent> {
     const taken = this.#taken.get(hold.id) ?? new Set<string>();
     this.#taken.set(hold.id, taken);
     const isLive = hold.mode === 'live' || hold.triggers.some((trigger) => trigger.mode === 'live');
-    const mayGoOn = (): boolean =>
-      !this.#abort.signal.aborted &&
-      this.#mayBeSent({ connector: hold.connector, mode: isLive ? 'live' : 'test' });
     const failuresBefore = this.#gate.failures;
-    const unsent = hold.triggers.filter((trigger) => !taken.has(trigger.flowInvocationId));
-    const refused: OutgoingTrigger[] = [];
-    const failed: OutgoingTrigger[] = [];
-    let reason = '';
-    let retryAfterMs = 0;
-    let attempted = false;
-    while (unsent.length > 0 && failed.length === 0 && mayGoOn()) {
-      // One first: a target that is down is not asked eight times.
-      const some = unsent.splice(0, attempted ? CONCURRENT_TRIGGERS : 1);
-      attempted = true;
-      const limits = { deliveryMs: SEND_MS, batchConcurrency: CONCURRENT_TRIGGERS };
-      const deliveries = await deliver(some, { target: this.#target, timer: this.#timer, limits });
-      for (const [index, trigger] of some.entries()) {
-        const delivery = deliveries[index];
-        if (delivery === undefined) throw new Error('a trigger was sent without an answer');
-        if (delivery.ok) {
-          taken.add(trigger.flowInvocationId);
-          continue;
-        }
-        (delivery.retry ? failed : refused).push(trigger);
-        reason = delivery.reason;
-        if (delivery.retry)
-          retryAfterMs = Math.max(retryAfterMs, Math.min(delivery.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS));
-      }
-    }
-    if (failed.length > 0) this.#gate.failed(this.#monotonicNow(), retryAfterMs, failuresBefore);
-    else if (attempted) this.#gate.succeeded();
-    return { unsent: [...failed, ...unsent], refused, reason, retryAfterMs, attempted };
+    const sent = await sendAgain(hold.triggers, {
+      taken,
+      mayGoOn: () =>
+        !this.#abort.signal.aborted &&
+        this.#mayBeSent({ connector: hold.connector, mode: isLive ? 'live' : 'test' }),
+      target: this.#target,
+      timer: this.#timer,
+    });
+    if (sent.isInDoubt) this.#gate.failed(this.#monotonicNow(), sent.retryAfterMs, failuresBefore);
+    else if (sent.attempted) this.#gate.succeeded();
+    return sent;
   }
 
   #again(id: string, wait: number): void {
@@ -259,14 +232,4 @@ class RedeliveryLoop implements Redelivery {
     this.#taken.delete(id);
     this.#done.delete(id);
   }
-}
-
-interface Sent {
-  /** To be tried again, those that the target failed first. */
-  readonly unsent: readonly OutgoingTrigger[];
-  readonly refused: readonly OutgoingTrigger[];
-  /** What the target said last; empty when it said nothing. */
-  readonly reason: string;
-  readonly retryAfterMs: number;
-  readonly attempted: boolean;
 }

@@ -11,8 +11,10 @@ import { followBundleFile } from './bundle-file.ts';
 import { createBundleTrust } from './bundle-trust.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { describeConfig, type RuntimeConfig } from './config.ts';
+import { systemTimer } from './deliver.ts';
 import { Deployer } from './deploy.ts';
 import { type Front, startFront } from './front.ts';
+import { startRetention } from './hold-retention.ts';
 import type { Listener } from './listen.ts';
 import type { Log, OpenLog } from './log.ts';
 import { logPauses } from './log-pauses.ts';
@@ -56,6 +58,7 @@ export class RuntimeHost implements Runtime {
   #front: Front | null = null;
   #redelivery: Redelivery | null = null;
   #notifier: Notifier | null = null;
+  #stopRetention: () => Promise<void> = async () => {};
   #watcher: Watcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
@@ -166,6 +169,17 @@ export class RuntimeHost implements Runtime {
       random: Math.random,
       connectorState: (connector) => this.#connectorState(connector),
     });
+    if (config.holdDays !== null) {
+      const { owner } = this.#options;
+      const log = this.#log;
+      this.#stopRetention = startRetention({
+        owner,
+        days: config.holdDays,
+        now: Date.now,
+        timer: systemTimer,
+        log,
+      });
+    }
     const { ingressUrl: ingress, adminUrl } = this;
     this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
     await announceStart(this.#reporting, config.warnings, this.#options.announce);
@@ -189,7 +203,7 @@ export class RuntimeHost implements Runtime {
     this.#log.info('stopping');
     await this.#watcher?.close();
     await this.#front?.stop(GRACE_MS);
-    await this.#redelivery?.stop();
+    await Promise.all([this.#redelivery?.stop(), this.#stopRetention()]);
     await this.#admin?.close(ADMIN_GRACE_MS);
     await Promise.all([this.#scripts.close(), this.#target.close(), this.#notifier?.stop()]);
     this.#stopLoggingPauses();

@@ -66,7 +66,7 @@ export async function sendTestCard(card: TestCard, deps: SendDeps): Promise<Send
   }
   const id = randomUUID();
   const method = plan.methods[0] ?? 'POST';
-  const input = evaluationInput({ id, body, headers, method, receivedAt: deps.now() }, parsed.value);
+  const input = evaluationInput(plan, { id, body, headers, method, receivedAt: deps.now() }, parsed.value);
   const evaluation = await evaluator.evaluate(input, 'test', deps.scripts);
   const context = { plan, requestId: id, mode: 'test', flows: deps.flows ?? {} } as const;
   const { mapped, held, ignored } = judge(evaluation, context);

@@ -1,10 +1,11 @@
 /**
  * In: a request as it arrived. Out: what a hold or a capture keeps of it, and back again for a replay. Never keeps a
- * credential: neither the headers that carry one, nor the query, nor a token that the connector compares.
+ * credential: neither the headers that carry one, nor the query, nor a token that the connector compares, wherever it is.
  */
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../stages/request.ts';
 import { isCredentialHeader } from '../stages/script-request.ts';
+import { maskToken } from './mask-token.ts';
 import type { StoredRequest } from './state/state.ts';
 import { urlTokenOf } from './url-keys.ts';
 
@@ -35,7 +36,7 @@ export function storeRequest(
       .entries()
       .filter(([name]) => isKept(name))
       .map(([name, value]) => [name, mask(value)] as const),
-    body: request.body.toString('base64'),
+    body: maskToken(plan, request.body).toString('base64'),
   };
 }
 

@@ -13,6 +13,21 @@ export interface Problem {
   /** Place inside a text the pointer names: offset and length in UTF-16 units of that string's value. */
   readonly within?: { readonly offset: number; readonly length: number };
   readonly notes?: readonly string[];
+  readonly remedy?: Remedy;
+}
+
+/**
+ * What can be done about a problem without asking, because it is beyond doubt and makes nothing less safe: another text
+ * in the place that the problem names, quotes around what stands there, or the entry of the list or map taken out.
+ */
+export type Remedy =
+  | { readonly kind: 'replace'; readonly by: string }
+  | { readonly kind: 'quote' }
+  | { readonly kind: 'remove' };
+
+/** The remedy of a slip, if what was meant is known. */
+export function replaceBy(meant: string | undefined): Pick<Problem, 'remedy'> {
+  return meant === undefined ? {} : { remedy: { kind: 'replace', by: meant } };
 }
 
 export type Report = (problem: Problem) => void;

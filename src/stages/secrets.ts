@@ -9,3 +9,11 @@ export type SecretLookup = (reference: SecretReference) => string | undefined;
 export function secretName(reference: SecretReference): string {
   return 'env' in reference ? `env:${reference.env}` : `file:${reference.file}`;
 }
+
+/** Every secret that a signature scheme looks up: those that prove events, and the token of challenges. */
+export function secretsOf(plan: {
+  readonly secrets: readonly SecretReference[];
+  readonly verifyToken?: SecretReference;
+}): readonly SecretReference[] {
+  return plan.verifyToken === undefined ? plan.secrets : [...plan.secrets, plan.verifyToken];
+}

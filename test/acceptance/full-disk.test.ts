@@ -2,9 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, type TestContext, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, type TestContext, test } from 'vitest';
 import { bundleOf, planOf } from '../runtime/bundles.ts';
 import { Folder } from '../runtime/running.ts';
+import { ok, startServer } from '../runtime/targets/recording-server.ts';
 
 const bundle = bundleOf([planOf({ id: 'one', status: 'live' }), planOf({ id: 'two', status: 'live' })]);
 
@@ -17,7 +18,7 @@ beforeEach(() => {
 afterEach(async () => {
   for (const path of mounted) spawnSync('mount', ['-o', 'remount,rw', path]);
   await folder.remove().catch(() => {});
-  for (const path of mounted.splice(0)) spawnSync('umount', ['-l', path]);
+  for (const path of mounted.splice(0).reverse()) spawnSync('umount', ['-l', path]);
   rmSync(folder.path, { recursive: true, force: true });
 });
 
@@ -32,7 +33,7 @@ function mountState(context: TestContext): void {
 }
 
 function tryMount(path: string): string | null {
-  mkdirSync(path);
+  mkdirSync(path, { recursive: true });
   const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { encoding: 'utf8' });
   if (mount.status !== 0) return mount.error?.message ?? mount.stderr.trim();
   mounted.push(path);
@@ -120,6 +121,72 @@ test('what was held before the disk was full is there afterwards, and can be rep
   expect(replayed.body).toMatchObject({ results: [{ outcome: 'delivered' }] });
   expect(triggers().map(({ trigger }) => trigger.targetUserIds)).toEqual([['u1']]);
   expect((await running.statusOf('one')).held.total).toBe(0);
+});
+
+test('a start on a full disk serves what fits and what is paused, and keeps again once there is room', async (context) => {
+  mountState(context);
+  const target = await startServer(ok);
+  onTestFinished(() => target.close());
+  const http = {
+    bundle,
+    flags: { target: 'http', targetUrl: `${target.origin}/hook` },
+    env: { SLUICE_TARGET_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },
+  };
+  const before = await folder.start(http);
+  await before.admin('POST', '/connectors/two/pause', { by: 'alice' });
+  await before.runtime.close();
+  const giveBack = fill(folder.state);
+
+  const running = await folder.start(http);
+  expect(await running.post('one', { user: 'u1', amount: 1 })).toMatchObject({ status: 202 });
+  expect(target.requests).toHaveLength(1);
+  for (const [connector, body] of [
+    ['one', { amount: 1 }],
+    ['two', { user: 'u2', amount: 1 }],
+  ] as const)
+    expect(await running.post(connector, body)).toMatchObject({
+      status: 503,
+      body: { code: 'state-unavailable' },
+    });
+  expect((await running.runtime.status()).state.problems.join()).toContain('the disk is full (ENOSPC)');
+
+  giveBack();
+  await running.until(async () => (await running.post('two', { user: 'u2', amount: 1 })).status === 202);
+  expect(await running.statusOf('two')).toMatchObject({ held: { total: 1 }, paused: { kind: 'manual' } });
+  expect(target.requests).toHaveLength(1);
+});
+
+test('while the folders are read-only nothing is acknowledged that must be kept; afterwards all goes on', async (context) => {
+  mountState(context);
+  const target = await startServer(ok);
+  onTestFinished(() => target.close());
+  const running = await folder.start({
+    bundle,
+    flags: { target: 'http', targetUrl: `${target.origin}/hook` },
+    env: { SLUICE_TARGET_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}` },
+  });
+  // The lock keeps a file of the folder itself open, which no mount may take away: its entries are frozen instead.
+  const held = join(folder.state, 'held');
+  const why = tryMount(held);
+  if (why !== null) throw new Error(why);
+  const freeze = (on: boolean): void => {
+    expect(spawnSync('mount', ['-o', on ? 'remount,ro' : 'remount,rw', held]).status).toBe(0);
+    spawnSync('chattr', [on ? '+i' : '-i', folder.state]);
+  };
+  freeze(true);
+  try {
+    expect(await running.post('one', { amount: 1 })).toMatchObject({
+      status: 503,
+      body: { code: 'state-unavailable' },
+    });
+    expect(await running.statusOf('one')).toMatchObject({ held: { total: 0 }, paused: { kind: 'auto' } });
+    expect(await running.post('two', { user: 'u2', amount: 1 })).toMatchObject({ status: 202 });
+    expect(target.requests).toHaveLength(1);
+  } finally {
+    freeze(false);
+  }
+  expect(await running.post('one', { amount: 1 })).toMatchObject({ status: 202, body: { outcome: 'held' } });
+  await running.until(async () => (await running.runtime.status()).state.problems.length === 0);
 });
 
 test('a state folder that cannot be written is refused at the start, with the reason', async (context) => {

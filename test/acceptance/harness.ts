@@ -30,18 +30,23 @@ export class Workspace {
 
   /** Runs one command to its end. */
   sluice(...args: string[]): Promise<Run> {
-    return new Promise((resolve) => {
-      const child = spawn(process.execPath, [MAIN, ...args], {
-        cwd: this.folder,
-        env: this.#env(),
-        stdio: ['ignore', 'pipe', 'pipe'],
-      });
-      let stdout = '';
-      let stderr = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-      child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-      child.on('close', (code) => resolve({ code, stdout, stderr }));
+    return this.begin(...args).ended;
+  }
+
+  /** A command that may be interrupted. */
+  begin(...args: string[]): { readonly child: ChildProcess; readonly ended: Promise<Run> } {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      cwd: this.folder,
+      env: this.#env(),
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    const { promise, resolve } = Promise.withResolvers<Run>();
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    return { child, ended: promise };
   }
 
   async json<T>(...args: string[]): Promise<T> {

@@ -96,7 +96,7 @@ describe('a connector with a script', () => {
     }
     await workspace.sluice('types', 'orders');
     server = await workspace.start('dev', 'connectors');
-  });
+  }, 60_000);
   afterAll(() => workspace.close());
 
   test('gives the same triggers in preview, in its cases and in a running server', async () => {
@@ -153,21 +153,38 @@ describe('a connector with a script', () => {
     expect(server.output).not.toContain('secret tea');
   }, 60_000);
 
-  test('says where it fails on a sample, in check and in preview', async () => {
+  test('fails with the same words at the same place in check, preview, its cases and a running server', async () => {
     const path = workspace.path('connectors/orders/two.json');
     const text = FILES['two.json'].replace('[]', '[{ "title": "Jam", "price": -2 }]');
     writeFileSync(path, text);
     try {
+      const words = 'RangeError: a price below zero';
       const checked = await workspace.sluice('check', 'connectors');
       expect(checked.code).toBe(1);
       expect(checked.stderr).toContain(
-        `connectors/orders/${PLACE}: error: the script fails on the sample "two.json": RangeError`,
+        `connectors/orders/${PLACE}: error: the script fails on the sample "two.json": ${words}`,
       );
-      expect((await workspace.sluice('preview', 'orders')).stderr).toContain(
-        `connectors/orders/${PLACE}: error`,
+      const previewed = await workspace.sluice('preview', 'orders');
+      expect(previewed.code).toBe(1);
+      expect(previewed.stderr).toContain(
+        `connectors/orders/${PLACE}: error: the script fails on the sample "two.json": ${words}`,
       );
     } finally {
       writeFileSync(path, FILES['two.json']);
+    }
+
+    // A case that wants what does not come says why.
+    const cases = workspace.path('connectors/orders/cases/events.yaml');
+    writeFileSync(
+      cases,
+      FILES['cases/events.yaml'].replace('{ outcome: held, code: script-error }', '{ outcome: delivered }'),
+    );
+    try {
+      const tested = await workspace.sluice('test', 'connectors', '--connector', 'orders');
+      expect(tested.code).toBe(1);
+      expect(tested.stdout).toContain(`RangeError: a price below zero (${PLACE})\n`);
+    } finally {
+      writeFileSync(cases, FILES['cases/events.yaml']);
     }
   }, 60_000);
 });

@@ -63,6 +63,8 @@ export class PauseModel {
   version: Version;
   isTargetDown = false;
   isWindowOpen = false;
+  /** False while a pause could not be written: a crash would forget it, and status says so. */
+  isDurable = true;
   /** All requests so far, to be sent again. */
   readonly sent: Sent[] = [];
   held: HeldModel[] = [];
@@ -82,6 +84,7 @@ export class PauseModel {
 
   pauseByHand(): void {
     this.#isPausedByHand = true;
+    this.isDurable = true;
   }
 
   resume(): void {
@@ -89,12 +92,14 @@ export class PauseModel {
     this.#pausedBy.clear();
     this.#isPausedByHand = false;
     this.#streak = null;
+    this.isDurable = true;
   }
 
   /** What is not on disk is gone: streaks and capture windows. */
   restart(): void {
     this.#streak = null;
     this.isWindowOpen = false;
+    this.isDurable = true;
   }
 
   receive(request: Sent, isGenuine: boolean, isDiskFull: boolean): Expected {
@@ -114,7 +119,7 @@ export class PauseModel {
       this.#streak = null;
       return this.isTargetDown ? this.#hold(request, true, isDiskFull) : 'delivered';
     }
-    this.#count(request, verdict);
+    this.#count(request, verdict, isDiskFull);
     return this.#hold(request, false, isDiskFull);
   }
 
@@ -133,7 +138,7 @@ export class PauseModel {
     return delivered;
   }
 
-  #count({ event, kind }: Sent, verdict: 'pause' | 'hold'): void {
+  #count({ event, kind }: Sent, verdict: 'pause' | 'hold', isDiskFull: boolean): void {
     const { behaviour, pauseAfter } = this.version;
     if (this.#forgiven.has(event)) return;
     if (verdict === 'hold') {
@@ -144,6 +149,7 @@ export class PauseModel {
     }
     this.#pausedBy.set(behaviour, event);
     this.#streak = null;
+    this.isDurable = !isDiskFull;
   }
 
   #hold(request: Sent, isUndelivered: boolean, isDiskFull: boolean): Expected {

@@ -6,13 +6,15 @@ import { pino } from 'pino';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
 import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
 import { type ActiveConnector, activateConnector } from '../../src/runtime/connector.ts';
+import { NotifyEvents } from '../../src/runtime/notify-events.ts';
+import type { Notification } from '../../src/runtime/notify-sender.ts';
 import type { Outcome } from '../../src/runtime/outcome.ts';
 import { createPipeline, type Pipeline } from '../../src/runtime/pipeline.ts';
 import { type FileSystem, nodeFileSystem } from '../../src/runtime/state/file-system.ts';
 import { openStateOwner, type StateOwner } from '../../src/runtime/state/state-owner.ts';
 import { createMemoryTarget, type MemoryTarget } from '../../src/runtime/targets/memory-target.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
-import { makeFakeClock } from '../runtime/state/fake-clock.ts';
+import { makeFakeClock, settle } from '../runtime/state/fake-clock.ts';
 import { makeFaultyFileSystem } from '../runtime/state/faulty-file-system.ts';
 import { makeRequest, NO_SCRIPTS, SECRET } from '../runtime/world.ts';
 import type { Sent, Version } from './pause-model.ts';
@@ -43,6 +45,11 @@ export class PauseWorld {
   #owner: StateOwner | null = null;
   #pipeline: Pipeline | null = null;
   #active: ActiveConnector | null = null;
+  #events: NotifyEvents | null = null;
+  /** What the receiver of notifications has not taken yet. */
+  #queue: Notification[] = [];
+  /** Whether the receiver takes the connector for paused; null: it has heard nothing. */
+  believesPaused: boolean | null = null;
 
   constructor() {
     this.target = createMemoryTarget(() =>
@@ -59,12 +66,24 @@ export class PauseWorld {
   /** Starts, or ends and starts again. */
   async restart(): Promise<void> {
     await this.#owner?.close();
+    await this.#start();
+  }
+
+  /** The process dies, with whatever is only in its memory. */
+  async crash(): Promise<void> {
+    await settle(this.#fileSystem.isIdle);
+    await this.#start();
+  }
+
+  async #start(): Promise<void> {
     // No process starts within the millisecond in which another ended; holds are sorted by it.
     this.#clock.jump(1);
     const opened = await openStateOwner({
       folder: this.#folder,
       fileSystem: this.#fileSystem,
       timer: this.#clock,
+      // The kernel takes the lock from a process that died.
+      takeKernelLock: () => ({ ok: true, release: () => {} }),
       ...this.#clock,
     });
     if (!opened.ok) throw new Error(opened.message);
@@ -81,6 +100,32 @@ export class PauseWorld {
       timer: this.#clock,
       onError: (error) => this.errors.push(error),
     });
+    this.#queue = [];
+    const events = new NotifyEvents(
+      {
+        owner: opened.owner,
+        isReady: () => this.#active !== null,
+        connector: (id) => (id === CONNECTOR ? (this.#active?.runner()?.plan ?? null) : null),
+        statusUrl: () => null,
+        timer: this.#clock,
+        ...this.#clock,
+      },
+      (notification) => this.#queue.push(notification),
+    );
+    opened.owner.subscribe((change) => {
+      if (this.#owner === opened.owner) events.stateChanged(change);
+    });
+    this.#events = events;
+  }
+
+  /** The receiver of notifications takes what there is. */
+  async takeNotifications(): Promise<void> {
+    for (const { type, taken } of this.#queue.splice(0)) {
+      this.believesPaused =
+        type === 'connector.holding' ? (this.believesPaused ?? false) : type === 'connector.paused';
+      taken();
+    }
+    await this.owner.notified.settled();
   }
 
   reload(version: Version): void {
@@ -89,6 +134,7 @@ export class PauseWorld {
     const connector = decoded.ok ? decoded.bundle.connectors.get(CONNECTOR) : undefined;
     if (connector === undefined) throw new Error('the bundle cannot be read');
     this.#active = activateConnector(connector);
+    this.#events?.bundleChanged();
   }
 
   send(request: Sent, isGenuine: boolean): Promise<Outcome> {

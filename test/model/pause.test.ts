@@ -1,6 +1,7 @@
 /**
- * Any sequence of requests, resumes, pauses, reloads, reverts, restarts and replays, held against a simple model. Three
- * laws besides: what does not fit is never delivered; every verified request has exactly one fate; a pause only restricts.
+ * Any sequence of requests, captures, resumes, pauses, reloads, reverts, restarts, crashes and replays, held against a
+ * simple model. Three laws besides: what does not fit is never delivered; every verified request has exactly one fate; a
+ * pause only restricts. And whoever takes the notifications knows in the end what is paused, whatever was lost between.
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
@@ -136,6 +137,18 @@ const others = fc.constantFrom(
   command('a restart', (model, world) => {
     model.restart();
     return world.restart();
+  }),
+  {
+    ...command('a crash', (model, world) => {
+      model.restart();
+      return world.crash();
+    }),
+    check: ({ isDurable }) => isDurable,
+  },
+  command('the notifications are taken', async (model, world) => {
+    await world.takeNotifications();
+    expect(world.believesPaused ?? false).toBe(model.isPaused);
+    expect(world.believesPaused === null && model.held.length > 0).toBe(false);
   }),
   command('the target goes down or comes back', (model, world) => {
     model.isTargetDown = !model.isTargetDown;

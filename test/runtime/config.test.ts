@@ -95,6 +95,7 @@ describe('the configuration', () => {
     ['publicUrl', 'https://hooks.example.com', 'https://hooks.example.com'],
     ['allowSecretEnv', 'STRIPE_SECRET, GITHUB_SECRET', ['STRIPE_SECRET', 'GITHUB_SECRET']],
     ['rateLimit', '600', 600],
+    ['holdDays', '30', 30],
   ])('reads --%s %s', (name, text, value) => {
     expect(config({ [name]: text })).toMatchObject({ [name]: value });
   });
@@ -102,7 +103,7 @@ describe('the configuration', () => {
   test('takes one URL key, or two while one is replaced, and never says what they are', () => {
     const [one, two, three] = ['1', '2', '3'].map((digit) => digit.repeat(32)) as [string, string, string];
     const env = (keys: string) => ({ SLUICE_URL_KEYS: keys });
-    expect(config({ urlKeys: one })).toMatchObject({ urlKeys: null, rateLimit: null });
+    expect(config({ urlKeys: one })).toMatchObject({ urlKeys: null, rateLimit: null, holdDays: null });
     expect(config({}, env(one)).urlKeys).toEqual([one]);
     expect(config({}, env(`${one}, ${two}`)).urlKeys).toEqual([one, two]);
     for (const keys of [

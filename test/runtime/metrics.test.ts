@@ -26,6 +26,24 @@ test('requests are counted by configured connector, outcome and code', async () 
   expect(text).toContain('process_cpu_seconds_total');
 });
 
+test('what was delivered although it drifted is counted once more', async () => {
+  const metrics = createRequestMetrics();
+  const delivered = {
+    requestId: 'r',
+    connector: 'one',
+    outcome: 'delivered',
+    code: 'delivered',
+    mode: 'live',
+    triggers: [],
+  } as const;
+  metrics.observeRequest({ ...delivered, drift: false }, { latencyMs: 1 });
+  metrics.observeRequest({ ...delivered, drift: true }, { latencyMs: 1 });
+  const text = await metrics.registry.metrics();
+  expect(linesOf(text, 'sluice_drifted_requests_total')).toEqual([
+    'sluice_drifted_requests_total{connector="one"} 1',
+  ]);
+});
+
 test('deliveries are counted by what the target said', async () => {
   const metrics = createRequestMetrics();
   const answers: Delivery[] = [

@@ -17,7 +17,7 @@ const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 /** The events of a state folder with one connector; what is told is listed as it would be sent. */
 async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } = {}) {
   const { open, clock, fileSystem } = makeStateFolder();
-  const owner = await open();
+  let owner = await open();
   for (const hold of before) await owner.keep(hold);
   const active = { behaviour: BEHAVIOUR as string | null, ready: true };
   const queue: Notification[] = [];
@@ -37,13 +37,31 @@ async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } =
       },
       (notification) => queue.push(notification),
     );
-  const events = make();
-  owner.subscribe((change) => events.stateChanged(change));
-  /** What was told since the last call. */
+  const start = () => {
+    const events = make();
+    owner.subscribe((change) => events.stateChanged(change));
+    return events;
+  };
+  const events = start();
+  /** What was told since the last call, and taken by the receiver. */
   const told = async () =>
-    Promise.all(queue.splice(0).map(async (one) => (await one.compose()) as Record<string, unknown>));
+    Promise.all(
+      queue.splice(0).map(async (one) => {
+        const sent = (await one.compose()) as Record<string, unknown>;
+        one.taken();
+        return sent;
+      }),
+    );
   const types = async () => (await told()).map(({ type }) => type);
-  return { owner, clock, fileSystem, active, events, told, types, make };
+  /** What was not taken by now is lost with the process. */
+  const restart = async () => {
+    queue.splice(0);
+    await owner.close();
+    owner = await open();
+    start();
+    return owner;
+  };
+  return { owner, clock, fileSystem, active, events, told, types, make, restart };
 }
 
 const graded = (changes: Parameters<typeof makeHold>[0] = {}) =>
@@ -127,6 +145,87 @@ test('what was paused before the start is not told again, also where the first b
   expect(await told()).toEqual([]);
 });
 
+test('a pause that was not taken before a restart is told after it, once', async () => {
+  const { owner, told, restart, types } = await watch();
+  await owner.keep(makeHold());
+  await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
+  await restart();
+  expect(await told()).toMatchObject([
+    { type: 'connector.paused', code: 'shape-changed', differences: [{ path: '$.amount' }], held: 2 },
+  ]);
+  await restart();
+  expect(await types()).toEqual([]);
+});
+
+test('a resume that was not taken before a restart is told after it', async () => {
+  const { owner, told, restart, types } = await watch();
+  await owner.keep(graded());
+  await owner.pause(CONNECTOR, { by: 'alice' });
+  await told();
+  await owner.resume(CONNECTOR, { by: 'bob' });
+  const again = await restart();
+  expect(await told()).toMatchObject([{ type: 'connector.resumed', by: 'bob' }]);
+  await restart();
+  // What was held before the resume is no news, what comes after it is.
+  expect(await types()).toEqual([]);
+  expect(again.notified.problems()).toEqual([]);
+});
+
+test('a pause that another bundle lifted while nothing ran', async () => {
+  const { owner, active, told, restart } = await watch();
+  await owner.keep(makeHold());
+  await told();
+  active.behaviour = 'f'.repeat(64);
+  await restart();
+  expect(await told()).toMatchObject([{ type: 'connector.resumed', by: 'sluice' }]);
+  active.behaviour = null;
+  await restart();
+  expect(await told()).toEqual([]);
+});
+
+test('a first hold that was not taken before a restart is told after it, once', async () => {
+  const { owner, clock, told, restart, types } = await watch();
+  const at = () => ({ receivedAt: clock.now() });
+  await owner.keep(graded({ ...at(), message: 'the first' }));
+  await clock.advance(MINUTE);
+  await owner.keep(graded({ ...at(), message: 'the second' }));
+  let again = await restart();
+  expect(await told()).toMatchObject([{ type: 'connector.holding', reason: 'the first', held: 2 }]);
+  await clock.advance(10 * MINUTE);
+  await again.keep(graded(at()));
+  again = await restart();
+  expect(await types()).toEqual([]);
+  // A series that began and was not told, after one that was.
+  await clock.advance(16 * MINUTE);
+  await again.keep(graded({ ...at(), message: 'a new one' }));
+  await restart();
+  expect(await told()).toMatchObject([{ type: 'connector.holding', reason: 'a new one' }]);
+  await restart();
+  expect(await types()).toEqual([]);
+});
+
+test('where it cannot be noted what was taken, it is told again, and status says so', async () => {
+  const { owner, fileSystem, types, restart } = await watch();
+  fileSystem.fault = (_, path) => (path.includes('notified') ? 'ENOSPC' : null);
+  await owner.keep(makeHold());
+  expect(await types()).toEqual(['connector.paused']);
+  await owner.notified.settled();
+  expect(owner.problems()).toEqual([expect.stringContaining('notified.json cannot be written')]);
+  fileSystem.fault = () => null;
+  const again = await restart();
+  expect(await types()).toEqual(['connector.paused']);
+  await again.notified.settled();
+  expect(again.problems()).toEqual([]);
+});
+
+test('a note that makes no sense is told as what it hides', async () => {
+  const { folder, open } = makeStateFolder();
+  writeFileSync(`${folder}/notified.json`, '{"format":1,"pauses":{"..":"x"}}');
+  const owner = await open();
+  expect(owner.problems()).toEqual([expect.stringContaining('notified.json cannot be read')]);
+  expect([...owner.notified.pauses()]).toEqual([]);
+});
+
 test('the first hold of a series is told, the others are not', async () => {
   const { owner, clock, told, types } = await watch();
   await owner.keep(graded());
@@ -176,6 +275,7 @@ test('a resume and another behaviour begin a new series', async () => {
 test('a series goes on over a restart, and a retry of a held event is no new hold', async () => {
   const hold = graded();
   const { owner, clock, types } = await watch({ before: [hold] });
+  expect(await types()).toEqual(['connector.holding']);
   await owner.keep(graded());
   expect(await types()).toEqual([]);
   await clock.advance(16 * MINUTE);
@@ -272,9 +372,31 @@ function answered(code: number, retryAfter: string | null = null): PostResult {
   return { kind: 'answered', status: code, retryAfter, text: null };
 }
 
-function note(type: string): Notification {
-  return { type, connector: 'one', compose: async () => ({ type }) };
+function note(type: string, taken: () => void = () => {}): Notification {
+  return { type, connector: 'one', compose: async () => ({ type }), taken };
 }
+
+test('what was delivered, refused or given up is taken; what the end drops is not', async () => {
+  const { sender, clock, world } = makeSender();
+  const taken: string[] = [];
+  const send = (type: string) => sender.send(note(type, () => taken.push(type)));
+  send('delivered');
+  await settle();
+  world.answer = () => answered(400);
+  send('refused');
+  await settle();
+  world.answer = () => answered(503);
+  send('given up');
+  await clock.advance(26 * 60 * MINUTE);
+  expect(taken).toEqual(['delivered', 'refused', 'given up']);
+  send('dropped');
+  send('never tried');
+  await settle();
+  const ending = sender.stop();
+  await clock.advance(2000);
+  await ending;
+  expect(taken).toHaveLength(3);
+});
 
 test('is signed as Standard Webhooks, with the same id for every attempt', async () => {
   const { sender, clock, posts, world } = makeSender();
@@ -431,6 +553,37 @@ test('a runtime calls the webhook, says when it cannot, and answers requests all
   expect(metrics).toContain('sluice_notifications_total{type="connector.paused",result="delivered"} 1');
   expect(metrics).toContain('sluice_notifications_total{type="connector.paused",result="failed"} 1');
   expect(JSON.stringify(running.log)).not.toMatch(/alice|whsec|key=abc/);
+});
+
+test('what a receiver that was down has missed, the next start tells it', async () => {
+  const receiver = await startServer(status(503));
+  const folder = new Folder();
+  onTestFinished(async () => {
+    await folder.remove();
+    await receiver.close();
+  });
+  const options = {
+    bundle: bundleOf([planOf({ id: 'one' })]),
+    flags: { notifyUrl: receiver.origin },
+    env: { SLUICE_NOTIFY_SECRET: SECRET },
+  };
+  const first = await folder.start(options);
+  await first.post('one', { amount: 1 });
+  await until(() => receiver.requests.length > 0);
+  await first.runtime.close();
+  receiver.requests.length = 0;
+  receiver.respond = status(204);
+  const second = await folder.start(options);
+  await until(() => receiver.requests.length > 0);
+  const { body, headers } = receiver.requests[0]!;
+  expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+    type: 'connector.paused',
+    connector: 'one',
+    held: 1,
+  });
+  await second.runtime.close();
+  await (await folder.start(options)).runtime.close();
+  expect(receiver.requests).toHaveLength(1);
 });
 
 test('an operator who pauses and resumes over the admin API is told of', async () => {

@@ -2,7 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
-import { createByteBudget } from '../../src/runtime/limits.ts';
+import { createByteBudget } from '../../src/runtime/byte-budget.ts';
 import { readBody } from '../../src/runtime/read-body.ts';
 
 type Message = Parameters<typeof readBody>[0];
@@ -46,4 +46,40 @@ test('a sender of tiny chunks takes no more memory than their bytes', async () =
   expect(queryObjects(Buffer, { format: 'count' }) - before).toBeLessThan(1000);
   message.push(null);
   expect(await reading).toMatchObject({ kind: 'body', body: { length: 50_000 } });
+});
+
+test('slow bodies make room for those that come, the oldest first, and no others', async () => {
+  const clock = { now: 0 };
+  const budget = createByteBudget(300, () => clock.now);
+  const start = async (bytes: number) => {
+    const message = makeMessage();
+    const reading = Promise.resolve(readBody(message, 200, budget));
+    await pushAll(message, [Buffer.alloc(bytes)]);
+    return { message, reading };
+  };
+  const whole = async (bytes: number) => {
+    const { message, reading } = await start(bytes);
+    message.push(null);
+    return (await reading).kind;
+  };
+  const slow = [await start(100), await start(100)];
+  clock.now = 1000;
+  const other = await start(100);
+  // All of it is taken, but nobody has been slow yet.
+  expect(await whole(50)).toBe('overloaded');
+  clock.now = 2000;
+  expect(await whole(150)).toBe('body');
+  expect(await Promise.all(slow.map(({ reading }) => reading))).toEqual([
+    { kind: 'overloaded' },
+    { kind: 'overloaded' },
+  ]);
+  // The body that is there is nobody's to take away; what still arrives goes on until it is slow itself.
+  await pushAll(other.message, [Buffer.alloc(50)]);
+  expect(await whole(50)).toBe('overloaded');
+  clock.now = 5000;
+  await pushAll(other.message, [Buffer.alloc(50)]);
+  other.message.push(null);
+  expect(await other.reading).toMatchObject({ kind: 'overloaded' });
+  budget.give(150);
+  expect(await whole(200)).toBe('body');
 });

@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { hmacSignature } from '../bundle/make-plan.ts';
 import { bundleOf, planOf } from './bundles.ts';
 import { Folder, until } from './running.ts';
 
@@ -195,6 +196,16 @@ describe('a runtime', () => {
     expect((await running.statusOf('one')).secretsMissing).toEqual([]);
   });
 
+  test('says that the token of challenges is missing too', async () => {
+    const verifyToken = { env: 'SLUICE_SECRET_VERIFY' };
+    const signature = { ...hmacSignature, verifyToken };
+    const secretEnv: Record<string, string> = { SLUICE_SECRET_TEST: 'a secret' };
+    const running = await folder.start({ bundle: bundleOf([planOf({ id: 'one', signature })]), secretEnv });
+    expect((await running.statusOf('one')).secretsMissing).toEqual(['env:SLUICE_SECRET_VERIFY']);
+    secretEnv.SLUICE_SECRET_VERIFY = 'another';
+    expect((await running.statusOf('one')).secretsMissing).toEqual([]);
+  });
+
   test('sends nothing live where the deployment is for tests only', async () => {
     const live = planOf({ id: 'one', status: 'live' });
     const running = await folder.start({ bundle: bundleOf([live]), flags: { maxMode: 'test' } });
@@ -229,6 +240,10 @@ describe('pauses and holds', () => {
     expect(metrics).toContain('sluice_connector_paused{connector="one",kind="auto"} 1');
     expect(metrics).toContain('sluice_held_requests{connector="one",code="shape-changed"} 1');
     expect(metrics).toContain('sluice_held_requests{connector="one",code="paused"} 1');
+    expect(metrics).toMatch(/sluice_held_oldest_timestamp_seconds\{code="paused"\} 1\d{9}/);
+    // Two of 10,000 by number; by bytes it is less.
+    expect(metrics).toContain('sluice_held_quota_used_ratio{connector="one"} 0.0002');
+    expect(metrics).toContain('sluice_held_total_quota_used_ratio 0.00002');
     expect(metrics).toContain('sluice_requests_total{connector="one",outcome="held",code="paused"} 1');
     expect(metrics).toMatch(/sluice_bundle_info\{revision="test",sequence="1",digest="[0-9a-f]{64}"\} 1/);
   });

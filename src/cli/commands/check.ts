@@ -1,21 +1,25 @@
-import { errorsOf, withCompilation } from '../compile-folder.ts';
+import { compileFolder, errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
+import { fixFiles } from '../fix-files.ts';
 import { type ReportFormat, report } from '../report.ts';
 
-/** `sluice check [dir]`: every problem in one run. Exit 0 without errors, 1 with. */
+/** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */
 export function check(
   context: Context,
   folder: string,
-  options: { format: ReportFormat; cache?: boolean },
+  options: { format: ReportFormat; cache?: boolean; fix?: boolean },
 ): Promise<ExitCode> {
   return withCompilation(
     context,
     folder,
-    (compilation) => {
+    async (found, scripts) => {
+      const hasChanged = options.fix === true && (await fixFiles(context, folder, found, scripts));
+      const compilation = hasChanged ? await compileFolder(context, folder, scripts, options) : found;
       report(context, compilation, options.format);
       const errors = errorsOf(compilation);
       if (options.format === 'pretty' && compilation.diagnostics.length === 0) {
-        printError(context, `no problems in ${compilation.connectors.length} connectors`);
+        const { length } = compilation.connectors;
+        printError(context, `no problems in ${length} connector${length === 1 ? '' : 's'}`);
       }
       return errors === 0 ? EXIT.clean : EXIT.problems;
     },

@@ -8,7 +8,7 @@ import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { watchTree } from '../../runtime/watch.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { compileFolder, errorsOf } from '../compile-folder.ts';
+import { COMPILING, compileFolder, errorsOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ensureExampleSecrets } from '../example-secrets.ts';
 import { report } from '../report.ts';
@@ -26,7 +26,7 @@ export async function dev(
     return EXIT.usage;
   }
   const { config } = read;
-  const scripts = createScriptHost({});
+  const scripts = createScriptHost(COMPILING);
   try {
     const secretEnv: Record<string, string | undefined> = { ...context.env };
     let builds = 0;

@@ -1,20 +1,16 @@
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { differenceLines } from '../show.ts';
+import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';
 
 export interface HeldOptions extends AdminOptions {
   readonly connector?: string;
   readonly code?: string;
   readonly limit?: string;
-  readonly dryRun?: boolean;
   readonly verifiedBy?: string;
   readonly by?: string;
   readonly json?: boolean;
 }
-
-/** A replay sends one request after the other, and there may be ten thousand. */
-const REPLAY_TIMEOUT_MS = 60 * 60 * 1000;
 
 interface HoldSummary {
   readonly id: string;
@@ -25,14 +21,6 @@ interface HoldSummary {
   readonly receivedAt: number;
   readonly count: number;
   readonly differences?: readonly { path: string; expected: string; found: string }[];
-}
-
-interface ReplayResult {
-  readonly id: string;
-  readonly connector: string;
-  readonly outcome: string;
-  readonly code: string;
-  readonly message?: string;
 }
 
 /** `sluice held list`: what was kept and not delivered, oldest first. */
@@ -56,7 +44,9 @@ export async function heldList(context: Context, options: HeldOptions): Promise<
     const seen = hold.count > 1 ? ` (sent ${hold.count} times)` : '';
     print(
       context,
-      `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
+      printable(
+        `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
+      ),
     );
   }
   const { total, holds } = answer.value;
@@ -84,54 +74,12 @@ export async function heldShow(context: Context, id: string, options: HeldOption
     context,
     `${hold.id}: ${hold.connector}, ${hold.code} (${hold.mode}), received ${new Date(hold.receivedAt).toISOString()}, sent ${hold.count} times`,
   );
-  print(context, hold.message);
+  print(context, printable(hold.message));
   for (const line of differenceLines(hold.differences ?? [])) print(context, line);
   print(context, `\n${hold.request.method} ${hold.request.url}`);
-  for (const [name, value] of hold.request.headers) print(context, `${name}: ${value}`);
-  print(context, `\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`);
+  for (const [name, value] of hold.request.headers) print(context, printable(`${name}: ${value}`));
+  print(context, printable(`\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`));
   return EXIT.clean;
-}
-
-/** `sluice held replay [ids...]`: sends held requests through the active connectors again, oldest first, each delivered once. */
-export async function heldReplay(
-  context: Context,
-  ids: readonly string[],
-  options: HeldOptions,
-): Promise<ExitCode> {
-  if (ids.length === 0 && options.connector === undefined)
-    return usage(context, 'say which: ids, or --connector <id>');
-  const body = {
-    ...chosen(ids, options),
-    ...(options.dryRun ? { dryRun: true } : {}),
-    by: operator(options),
-  };
-  const answer = await callAdmin<{ results: readonly ReplayResult[] }>(
-    context,
-    options,
-    'POST',
-    '/held/replay',
-    body,
-    REPLAY_TIMEOUT_MS,
-  );
-  if (!answer.ok) return failed(context, answer.message);
-  const { results } = answer.value;
-  if (options.json) printJson(context, answer.value);
-  else {
-    for (const result of results) {
-      print(
-        context,
-        `${result.id}  ${result.connector}  ${result.outcome} (${result.code})${result.message ? `: ${result.message}` : ''}`,
-      );
-    }
-    const delivered = results.filter((result) => result.outcome === 'delivered').length;
-    print(
-      context,
-      `${options.dryRun ? 'dry run: would deliver' : 'delivered'} ${delivered} of ${results.length}`,
-    );
-  }
-  return results.every((result) => result.outcome === 'delivered' || result.outcome === 'ignored')
-    ? EXIT.clean
-    : EXIT.problems;
 }
 
 /** `sluice held discard [ids...]`: drops held requests for good. */
@@ -144,7 +92,8 @@ export async function heldDiscard(
     return usage(context, 'say which: ids, --connector <id>, or --verified-by <secret>');
   }
   const answer = await callAdmin<{ discarded: number }>(context, options, 'POST', '/held/discard', {
-    ...chosen(ids, options),
+    ...(ids.length === 0 ? {} : { ids }),
+    ...(options.connector === undefined ? {} : { connector: options.connector }),
     ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
     by: operator(options),
   });
@@ -152,13 +101,6 @@ export async function heldDiscard(
   if (options.json) printJson(context, answer.value);
   else print(context, `discarded ${answer.value.discarded}`);
   return EXIT.clean;
-}
-
-function chosen(ids: readonly string[], options: HeldOptions): object {
-  return {
-    ...(ids.length === 0 ? {} : { ids }),
-    ...(options.connector === undefined ? {} : { connector: options.connector }),
-  };
 }
 
 function usage(context: Context, message: string): ExitCode {

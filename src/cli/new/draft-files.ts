@@ -6,6 +6,7 @@ import type { JsonObject } from '../../stages/json-value.ts';
 import { sampleOf } from '../../stages/redact/redact-request.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { differenceOf, isExpected, outcomeOf } from '../cases/run-case.ts';
 import { type Context, EXIT } from '../context.ts';
 import { sampleFileText } from '../learn/write-sample.ts';
 import { report } from '../report.ts';
@@ -56,23 +57,26 @@ export async function draftFiles(
     body,
     targets: targetsOf(candidate, index),
   }));
-  const refused = candidate.results.at(-1)?.outcome;
+  const last = candidate.results.at(-1);
+  const refused = last === undefined ? null : outcomeOf(last);
   const refusal = refused?.outcome === 'rejected' ? refused.code : null;
   files.set('cases/first.yaml', casesText(expected, { ...options, refusal }));
   return files;
 }
 
 function describeFailure({ results }: Candidate, genuine: readonly EvaluationSample[]): string | null {
-  const failed = results.findIndex(({ ok }) => !ok);
-  if (failed < 0) return null;
-  const outcome = results[failed]?.outcome;
-  const which = genuine[failed]?.name ?? 'a request without proof of its sender';
-  const became = outcome === null || outcome === undefined ? '' : ` (${outcome.outcome}, ${outcome.code})`;
-  return `${which} would not come out as it must${became}: ${results[failed]?.difference.join('; ')}`;
+  const index = results.findIndex((result) => !isExpected(result));
+  const failed = results[index];
+  if (failed === undefined) return null;
+  const outcome = outcomeOf(failed);
+  const which = genuine[index]?.name ?? 'a request without proof of its sender';
+  const became = outcome === null ? '' : ` (${outcome.outcome}, ${outcome.code})`;
+  return `${which} would not come out as it must${became}: ${differenceOf(failed).join('; ')}`;
 }
 
 function targetsOf({ results }: Candidate, index: number): readonly (readonly string[])[] | null {
-  const outcome = results[index]?.outcome;
+  const result = results[index];
+  const outcome = result === undefined ? null : outcomeOf(result);
   return outcome?.outcome === 'delivered'
     ? outcome.triggers.map(({ trigger }) => trigger.targetUserIds)
     : null;

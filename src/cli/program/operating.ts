@@ -1,7 +1,8 @@
 /** The commands of those who operate a running runtime. */
 import type { Command } from 'commander';
 import { capture } from '../commands/capture.ts';
-import { heldDiscard, heldList, heldReplay, heldShow } from '../commands/held.ts';
+import { heldDiscard, heldList, heldShow } from '../commands/held.ts';
+import { heldReplay } from '../commands/held-replay.ts';
 import { learn } from '../commands/learn.ts';
 import { pause, resume } from '../commands/pause.ts';
 import { send } from '../commands/send.ts';
@@ -54,6 +55,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
   );
   by(choosing(command(held, 'replay [holds...]', 'send them through the active connectors again')))
     .option('--dry-run', 'only say what would happen')
+    .option('--bundle <file>', 'with --dry-run: what would happen if this bundle were served')
     .action(async (holds: string[], options) => done(await heldReplay(context, holds, options)));
   by(choosing(command(held, 'discard [holds...]', 'drop them for good')))
     .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')

@@ -1,10 +1,12 @@
 /** Rule: case files are what their schema says, and the files and samples they name exist. Adds the cases to the draft. */
 import { quote } from '../../diagnostics/printable.ts';
-import { didYouMean } from '../../diagnostics/suggest.ts';
+import type { SourceFile } from '../../diagnostics/source.ts';
+import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
 import type { Case, CaseFile } from '../../generated/case.ts';
 import { parsePath } from '../../stages/json-path.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftCase } from '../draft.ts';
+import { prepareFix } from '../fix/prepare-fix.ts';
 import { type ParsedDocument, parseYaml } from '../parse.ts';
 import { findSchemaProblems } from './schema.ts';
 
@@ -27,18 +29,21 @@ function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
   draft.diagnostics.push(...diagnostics);
   if (document === null) return [];
   const problems = findSchemaProblems('case', document.value);
-  for (const { pointer, part, message, note, isExplained } of problems) {
+  for (const problem of problems) {
+    const { pointer, part, message, note, isExplained } = problem;
     if (isExplained) continue;
     const notes = note === undefined ? [] : [{ message: note.message, span: document.spanOf(note.pointer) }];
-    draft.reportAt('case-invalid', message, document.spanOf(pointer, part), notes);
+    const fix = prepareFix(problem, part, document, source);
+    draft.reportAt('case-invalid', message, document.spanOf(pointer, part), notes, fix);
   }
   if (problems.length > 0) return [];
   const file = document.value as unknown as CaseFile;
   const cases = (Array.isArray(file) ? file : [file]) as readonly Case[];
   return cases.map((one, index) => {
     const pointer = Array.isArray(file) ? `/${index}` : '';
-    checkReferences(draft, one, document, `${pointer}/request`);
-    return { file: source.path, line: document.spanOf(pointer).line, note: one.note, case: one };
+    checkReferences(draft, one, document, source, `${pointer}/request`);
+    const { line, column } = document.spanOf(pointer);
+    return { file: source.path, pointer, line, column, note: one.note, case: one };
   });
 }
 
@@ -46,6 +51,7 @@ function checkReferences(
   draft: ConnectorDraft,
   { request }: Case,
   document: ParsedDocument,
+  source: SourceFile,
   pointer: string,
 ): void {
   const { sample, bodyFile, set = {}, remove = [] } = request;
@@ -53,11 +59,11 @@ function checkReferences(
   if (sample !== undefined && !names.includes(sample)) {
     const hint =
       didYouMean(sample, names) || (names.length === 0 ? '' : `; there are ${names.map(quote).join(', ')}`);
-    draft.reportAt(
-      'case-invalid',
-      `${quote(sample)} is not a sample of this connector${hint}`,
-      document.spanOf(`${pointer}/sample`),
-    );
+    const message = `${quote(sample)} is not a sample of this connector${hint}`;
+    const place = `${pointer}/sample`;
+    const remedy = replaceBy(suggestSurely(sample, names));
+    const fix = prepareFix({ pointer: place, ...remedy }, 'value', document, source);
+    draft.reportAt('case-invalid', message, document.spanOf(place), [], fix);
   }
   if (bodyFile !== undefined) {
     const content = draft.files.read('body', bodyFile);

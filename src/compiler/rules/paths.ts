@@ -2,7 +2,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { findSimilarPath } from '../similar-path.ts';
 
@@ -98,7 +98,9 @@ export function reportPathNotInSample(
       : [{ message: similar.note, span: payload.sample.spanOf(`${base}${similar.pointer}`, similar.part) }];
   const where = draft.parts.samples.length === 1 ? 'the sample' : 'any sample';
   const message = `${quote(path)} is not in ${where}${similar?.hint ?? ''}`;
-  draft.report({ code: 'path-not-in-sample', pointer: place.pointer, message, ...withinOf(place) }, notes);
+  const { pointer } = place;
+  const remedy = replaceBy(similar?.meant);
+  draft.report({ code: 'path-not-in-sample', pointer, message, ...withinOf(place), ...remedy }, notes);
 }
 
 function withinOf({ within }: Place): Pick<Place, 'within'> {

@@ -5,7 +5,7 @@
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { parseJsonBody } from '../../stages/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { findJsonProblem, locateInJson } from '../json-position.ts';
@@ -50,7 +50,8 @@ function readFiles(draft: ConnectorDraft): readonly UnsplitSample[] {
     const content = draft.files.read('sample', reference);
     const pointer = pointerTo('/samples', index);
     if (!content.ok) {
-      draft.report({ code: content.code, pointer, message: content.message });
+      const { code, message, meant } = content;
+      draft.report({ code, pointer, message, ...replaceBy(meant) });
       return [];
     }
     const source = draft.files.source('sample', reference);
@@ -84,21 +85,12 @@ function reportInvalid(draft: ConnectorDraft, source: SourceFile, pointer: strin
 }
 
 function checkNumber(draft: ConnectorDraft): void {
-  const named = draft.rawValueAt('/samples');
-  const isNamed = draft.rawValueAt('/sample') !== undefined || named !== undefined;
-  if (!isNamed) {
-    if (draft.isLive) {
-      const message = 'a live connector needs a sample; add one, or set status to test until there is one';
-      draft.report({ code: 'sample-missing-live', pointer: '/status', message });
-    } else {
-      const message = 'there is no sample yet, so the connector holds every request; add samples: [...]';
-      draft.report({ code: 'sample-missing', pointer: '/id', message });
-    }
-    return;
+  if (draft.rawValueAt('/sample') !== undefined || draft.rawValueAt('/samples') !== undefined) return;
+  if (draft.isLive) {
+    const message = 'a live connector needs a sample; add one, or set status to test until there is one';
+    draft.report({ code: 'sample-missing-live', pointer: '/status', message });
+  } else {
+    const message = 'there is no sample yet, so the connector holds every request; add samples: [...]';
+    draft.report({ code: 'sample-missing', pointer: '/id', message });
   }
-  const { samples, hasAllSamples } = draft.parts;
-  if (!hasAllSamples || samples.length > 1 || samples.flatMap((sample) => sample.payloads).length > 1) return;
-  const message = 'one sample teaches nothing about optional fields; add another of the same event';
-  const pointer = named === undefined ? '/sample' : '/samples/0';
-  draft.report({ code: 'sample-single', pointer, message }, [], 'key');
 }

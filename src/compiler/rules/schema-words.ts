@@ -5,8 +5,8 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Code } from '../../diagnostics/codes.ts';
 import { quote, quoteList } from '../../diagnostics/printable.ts';
-import { didYouMean } from '../../diagnostics/suggest.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
+import { pointerTo, type Remedy, replaceBy } from '../../stages/problem.ts';
 
 export interface SchemaProblem {
   readonly code: Code;
@@ -15,6 +15,7 @@ export interface SchemaProblem {
   readonly message: string;
   /** Another problem is its cause: it is only to be known that the value cannot be used. */
   readonly isExplained?: true;
+  readonly remedy?: Remedy;
   /** A second place. */
   readonly note?: { readonly pointer: string; readonly message: string };
 }
@@ -29,8 +30,8 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '\\.(?:m?js|ts)$': 'the name of a JavaScript or TypeScript file, such as "mapping.js"',
   '^[A-Za-z_][A-Za-z0-9_]{0,127}$': 'the name of an environment variable, such as "SLUICE_SECRET_STRIPE"',
   '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$': 'the name of a file, without folders',
-  '^[a-z0-9][a-z0-9-]{0,62}$': 'the name of a preset, such as "stripe"',
   '^[A-Z]{1,16}$': 'an HTTP method in capitals, such as "POST"',
+  '\\S': 'a reason in words',
 };
 
 const TYPE_WORDS: Readonly<Record<string, string>> = {
@@ -59,7 +60,8 @@ export function describeError(error: ErrorObject, pointer: string): SchemaProble
       const known = Object.keys((error.parentSchema?.properties ?? {}) as object);
       const hint = didYouMean(key, known) || `; known here: ${known.toSorted().join(', ')}`;
       const message = `unknown key ${quote(key)}${hint}`;
-      return { code: 'key-unknown', pointer: pointerTo(pointer, key), part: 'key', message };
+      const place = pointerTo(pointer, key);
+      return { code: 'key-unknown', pointer: place, part: 'key', message, ...renameKey(error, key, known) };
     }
     case 'required': {
       const key = params.missingProperty as string;
@@ -68,19 +70,20 @@ export function describeError(error: ErrorObject, pointer: string): SchemaProble
     }
     case 'type': {
       const wanted = [params.type as string | string[]].flat().map((type) => TYPE_WORDS[type] ?? type);
-      const hint = typeof data === 'number' && wanted[0] === TYPE_WORDS.string ? '; put it in quotes' : '';
-      return invalid(`${name} must be ${wanted.join(' or ')}, not ${describeValue(data)}${hint}`);
+      const isText = typeof data === 'number' && wanted[0] === TYPE_WORDS.string;
+      const hint = isText ? '; put it in quotes' : '';
+      const problem = invalid(`${name} must be ${wanted.join(' or ')}, not ${describeValue(data)}${hint}`);
+      return isText && !isDelicate(pointer) ? { ...problem, remedy: { kind: 'quote' } } : problem;
     }
     case 'enum': {
       const allowed = params.allowedValues as readonly unknown[];
-      const hint =
-        typeof data === 'string'
-          ? didYouMean(
-              data,
-              allowed.filter((one) => typeof one === 'string'),
-            )
-          : '';
-      return invalid(`${describeValue(data)} is not allowed for ${name}; use ${quoteList(allowed)}${hint}`);
+      const texts = allowed.filter((one) => typeof one === 'string');
+      const hint = typeof data === 'string' ? didYouMean(data, texts) : '';
+      const meant = typeof data === 'string' && !isDelicate(pointer) ? suggestSurely(data, texts) : undefined;
+      return {
+        ...invalid(`${describeValue(data)} is not allowed for ${name}; use ${quoteList(allowed)}${hint}`),
+        ...replaceBy(meant),
+      };
     }
     case 'const':
       return invalid(`${describeValue(data)} is not allowed for ${name}; use ${quote(params.allowedValue)}`);
@@ -110,6 +113,7 @@ export function describeError(error: ErrorObject, pointer: string): SchemaProble
       return {
         ...invalid(message),
         pointer: place,
+        remedy: { kind: 'remove' },
         note: { pointer: pointerTo(pointer, first ?? 0), message: 'it stands here first' },
       };
     }
@@ -125,6 +129,21 @@ export function describeError(error: ErrorObject, pointer: string): SchemaProble
     default:
       return invalid(`${name} ${error.message ?? 'is not allowed'}`);
   }
+}
+
+/** What a guess must not decide: who may call, and whether cards are real. */
+function isDelicate(pointer: string): boolean {
+  return /^\/(?:security|status)(?:\/|$)/.test(pointer);
+}
+
+function renameKey(
+  { data, instancePath }: ErrorObject,
+  key: string,
+  known: readonly string[],
+): Pick<SchemaProblem, 'remedy'> {
+  const meant = suggestSurely(key, known);
+  if (meant === undefined || Object.hasOwn(data as object, meant)) return {};
+  return isDelicate(pointerTo(instancePath, meant)) ? {} : replaceBy(meant);
 }
 
 /** A value as a sentence names it. */

@@ -15,7 +15,8 @@ import { describeError, describeValue, nameOf, type SchemaProblem } from './sche
 
 export function checkSchema(draft: ConnectorDraft): void {
   for (const problem of findSchemaProblems('connector', draft.document.value)) {
-    const { code, pointer, part, message, note } = problem;
+    const { code, pointer, part, message, note, remedy } = problem;
+    if (pointer === PRESET_PLACE && typeof draft.rawValueAt(pointer) === 'string') continue;
     // An unknown key says nothing about the rest of its object.
     if (code !== 'key-unknown') draft.invalidate(pointer);
     if (problem.isExplained) continue;
@@ -23,12 +24,24 @@ export function checkSchema(draft: ConnectorDraft): void {
     if (SECRET_PLACE.test(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;
     const notes =
       note === undefined ? [] : [{ message: note.message, span: draft.document.spanOf(note.pointer) }];
-    draft.report({ code, pointer, message }, notes, part);
+    draft.report({ code, pointer, message, ...(remedy && { remedy }) }, notes, part);
   }
 }
 
 /** Where references to secrets stand, and people write the secret itself. */
 const SECRET_PLACE = /^\/security\/signature\/(?:sharedSecret|verifyToken)(?:\/\d+)?$/;
+
+/** A name that is none of the presets: the signature stage says so, and which one may be meant. */
+const PRESET_PLACE = '/security/signature/preset';
+
+/** Keywords that editors understand, or the generator of types; to ajv they would be mistakes. */
+export const EDITOR_KEYWORDS = [
+  'defaultSnippets',
+  'enumDescriptions',
+  'markdownDescription',
+  'markdownEnumDescriptions',
+  'tsType',
+];
 
 /** Most errors that are looked at: a hostile file could have a hundred thousand. */
 const MAX_ERRORS = 500;
@@ -42,7 +55,7 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   const validate = validatorOf(kind);
   if (validate(value)) return [];
   const errors = (validate.errors ?? [])
-    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error))
+    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error) && !isUnknownCode(error))
     .slice(0, MAX_ERRORS);
   // What is no object lacks every key and excludes none: the rest of the schema has nothing to say about it.
   const isOfWrongType = kind === 'connector' && !isJsonObject(value);
@@ -74,6 +87,11 @@ function isBigNumber({ keyword, params, data }: ErrorObject): boolean {
   return keyword === 'type' && typeof data === 'bigint' && [params.type].flat().includes('number');
 }
 
+/** Codes that cannot be silenced have a rule of their own, which knows why. */
+function isUnknownCode({ keyword, instancePath }: ErrorObject): boolean {
+  return keyword === 'additionalProperties' && instancePath === '/silence';
+}
+
 const validators = new Map<string, ValidateFunction>();
 
 /** Compiled on first use: it takes as long as checking a hundred connectors. */
@@ -81,6 +99,7 @@ function validatorOf(kind: 'connector' | 'case'): ValidateFunction {
   const known = validators.get(kind);
   if (known !== undefined) return known;
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
+  ajv.addVocabulary(EDITOR_KEYWORDS);
   formats.default(ajv, ['date-time']);
   const schema = kind === 'connector' ? connectorSchema : caseSchema;
   const validate = ajv.compile(inlineReferences(schema, schema.$defs) as object);

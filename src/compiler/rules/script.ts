@@ -8,6 +8,7 @@ import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 import type { ScriptMappingPlan } from '../../stages/plans.ts';
+import { replaceBy } from '../../stages/problem.ts';
 import { headersFromObject } from '../../stages/request.ts';
 import { placeInScript } from '../../stages/script-places.ts';
 import { scriptRequest } from '../../stages/script-request.ts';
@@ -26,7 +27,8 @@ type ScriptFailure = Extract<ScriptResult, { ok: false }>;
 export async function checkScript(draft: ConnectorDraft, file: string): Promise<void> {
   const content = draft.files.read('script', file);
   if (!content.ok) {
-    draft.report({ code: content.code, pointer: '/mapping/script', message: content.message });
+    const { code, message, meant } = content;
+    draft.report({ code, pointer: '/mapping/script', message, ...replaceBy(meant) });
     return;
   }
   const bundled = await bundleScript(file, (path) => draft.files.read('script', path));
@@ -109,17 +111,15 @@ function codeOf(result: ScriptFailure): Code {
   return result.message.startsWith(NO_EXPORT) ? 'script-default-missing' : 'script-invalid';
 }
 
-function spanOf(
-  draft: ConnectorDraft,
-  plan: ScriptMappingPlan,
-  { line = 1, column = 1 }: ScriptFailure,
-): Span {
+function spanOf(draft: ConnectorDraft, plan: ScriptMappingPlan, { line, column = 1 }: ScriptFailure): Span {
+  // What it gave back is wrong, rather than a line of it.
+  if (line === undefined) return spanOfExport(draft, plan);
   const place = placeInScript(plan, line, column) ?? { file: plan.file, line: 1, column: 1 };
   const source = draft.files.source('script', place.file);
   return source.span(source.lineStart(place.line) + place.column - 1, 1);
 }
 
-/** What stands where the function should be exported. */
+/** Where the function is exported, or what stands there instead. */
 function spanOfExport(draft: ConnectorDraft, plan: ScriptMappingPlan): Span {
   const source = draft.files.source('script', plan.file);
   const found = /\bexport\s+default\b|\bas\s+default\b/.exec(source.text);

@@ -2,31 +2,34 @@
  * Diagnostics as GitHub workflow commands, which show up as annotations in a pull request.
  * https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
  */
-import type { Diagnostic } from '../diagnostic.ts';
+import { type Diagnostic, type Span, withoutSilenced } from '../diagnostic.ts';
 import { escapeControls } from '../printable.ts';
 
-/** One line per diagnostic. */
+/** One line per diagnostic that counts. */
 export function reportGithub(diagnostics: readonly Diagnostic[]): string {
-  return diagnostics.map((diagnostic) => `${renderCommand(diagnostic)}\n`).join('');
+  return withoutSilenced(diagnostics)
+    .map((diagnostic) => `${renderCommand(diagnostic)}\n`)
+    .join('');
 }
 
-function renderCommand({ code, severity, message, span, notes }: Diagnostic): string {
-  const properties = {
-    file: span.file,
-    line: span.line,
-    col: span.column,
-    endColumn: span.endColumn,
-    title: code,
-  };
+function renderCommand({ code, severity, message, span, notes, fix }: Diagnostic): string {
+  const properties = { file: span.file, ...describeRegion(span), title: code };
   const list = Object.entries(properties).map(([name, value]) => `${name}=${escapeProperty(String(value))}`);
   const lines = [
     message,
-    ...notes.map(
-      (note) =>
-        `${note.span ? `${note.span.file}:${note.span.line}:${note.span.column}: ` : ''}note: ${note.message}`,
-    ),
+    ...notes.map((note) => `${note.span === undefined ? '' : placeOf(note.span)}note: ${note.message}`),
+    ...(fix === undefined ? [] : [`help: ${fix.title}`]),
   ];
   return `::${severity} ${list.join(',')}::${lines.map(escapeData).join('%0A')}`;
+}
+
+/** The runner takes columns only within one line. */
+function describeRegion({ line, column, endLine, endColumn }: Span): Readonly<Record<string, number>> {
+  return endLine === line ? { line, endLine, col: column, endColumn } : { line, endLine };
+}
+
+function placeOf({ file, line, column }: Span): string {
+  return `${file}:${line}:${column}: `;
 }
 
 // Without this a file name or a quoted value could end the line and begin a command of its own.

@@ -4,8 +4,9 @@
  */
 import { styleText } from 'node:util';
 import { type Range, renderCodeFrame } from '../codeframe.ts';
-import type { Diagnostic, Span } from '../diagnostic.ts';
+import { type Diagnostic, type Span, withoutSilenced } from '../diagnostic.ts';
 import { escapeControls } from '../printable.ts';
+import { secretRanges } from '../secret-ranges.ts';
 import type { SourceFile } from '../source.ts';
 
 export interface PrettyOptions {
@@ -23,7 +24,8 @@ export function reportPretty(diagnostics: readonly Diagnostic[], options: Pretty
   const paint = (style: Style, text: string): string =>
     options.colour ? styleText(style, text, { validateStream: false }) : text;
   const masked = secretRanges(diagnostics);
-  const blocks = diagnostics.map((diagnostic) =>
+  const counted = withoutSilenced(diagnostics);
+  const blocks = counted.map((diagnostic) =>
     [
       renderHeadline(diagnostic, paint),
       ...renderFrame(diagnostic, options.sources, masked.get(diagnostic.span.file) ?? [], paint),
@@ -31,19 +33,29 @@ export function reportPretty(diagnostics: readonly Diagnostic[], options: Pretty
         const place = note.span === undefined ? '' : `${renderPlace(note.span)}: `;
         return `  ${place}${paint('cyan', 'note')}: ${escapeControls(note.message)}`;
       }),
+      ...(diagnostic.fix === undefined
+        ? []
+        : [`  ${paint('green', 'help')}: ${escapeControls(diagnostic.fix.title)}`]),
       '',
     ].join('\n'),
   );
   return [...blocks, `${summarise(diagnostics, options.connectors)}\n`].join('\n');
 }
 
-/** "2 errors, 1 warning in 3 connectors". */
-export function summarise(diagnostics: readonly Diagnostic[], connectors: number): string {
-  const errors = diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-  const warnings = diagnostics.length - errors;
+/** "2 errors, 1 warning in 3 connectors", and what else is to be known, a line each. */
+function summarise(diagnostics: readonly Diagnostic[], connectors: number): string {
+  const counted = withoutSilenced(diagnostics);
+  const errors = counted.filter((diagnostic) => diagnostic.severity === 'error').length;
+  const warnings = counted.length - errors;
+  const fixable = counted.filter(({ fix }) => fix !== undefined).length;
+  const silenced = diagnostics.length - counted.length;
   const problems =
-    diagnostics.length === 0 ? 'no problems' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
-  return `${problems} in ${count(connectors, 'connector')}`;
+    counted.length === 0 ? 'no problems' : `${count(errors, 'error')}, ${count(warnings, 'warning')}`;
+  return [
+    `${problems} in ${count(connectors, 'connector')}`,
+    ...(silenced === 0 ? [] : [`${count(silenced, 'warning')} silenced`]),
+    ...(fixable === 0 ? [] : [`${fixable} can be fixed by \`sluice check --fix\``]),
+  ].join('\n');
 }
 
 function count(amount: number, noun: string): string {
@@ -76,15 +88,4 @@ function renderFrame(
     const rest = index === frame.marks ? paint(style, line.slice(bar)) : line.slice(bar);
     return `${paint('dim', line.slice(0, bar))}${rest}`;
   });
-}
-
-/** Where secrets stand, by file: another problem on the same line must not show what this one hides. */
-function secretRanges(diagnostics: readonly Diagnostic[]): ReadonlyMap<string, Range[]> {
-  const ranges = new Map<string, Range[]>();
-  for (const { code, span } of diagnostics) {
-    if (code !== 'secret-literal') continue;
-    const found = ranges.get(span.file) ?? [];
-    ranges.set(span.file, [...found, span]);
-  }
-  return ranges;
 }

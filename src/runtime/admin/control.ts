@@ -2,6 +2,7 @@
  * What an operator can do to a running runtime, free of HTTP. The admin API calls it; the process that owns the state
  * folder implements it.
  */
+import type { ReplayListener, ReplayView } from '../replay-view.ts';
 import type { HoldList } from '../state/hold-index.ts';
 import type { Hold, PauseRecord } from '../state/state.ts';
 import type { OutgoingTrigger } from '../targets/target.ts';
@@ -35,14 +36,6 @@ export interface SendView {
   readonly triggers: readonly OutgoingTrigger[];
 }
 
-export interface ReplayView {
-  readonly id: string;
-  readonly connector: string;
-  readonly outcome: string;
-  readonly code: string;
-  readonly message?: string;
-}
-
 export interface Control {
   status(): Promise<StatusReport>;
   /** Prometheus text. */
@@ -64,13 +57,20 @@ export interface Control {
   holds(filter: {
     readonly connector?: string;
     readonly code?: string;
+    /** Those made after this one. */
+    readonly after?: string;
     readonly limit: number;
   }): Promise<Done<HoldList>>;
   hold(id: string): Promise<Done<Hold>>;
   /** Stops between two holds when the signal aborts. */
   replay(
     selection: HoldSelection,
-    options: { readonly dryRun: boolean; readonly by: string; readonly signal: AbortSignal },
+    options: {
+      readonly dryRun: boolean;
+      readonly by: string;
+      readonly signal: AbortSignal;
+      readonly listener?: ReplayListener;
+    },
   ): Promise<Done<{ readonly results: readonly ReplayView[] }>>;
   discard(selection: HoldSelection, by: string): Promise<Done<{ readonly discarded: number }>>;
 }

@@ -3,14 +3,15 @@
  * none is sent twice at once, and they go out oldest first.
  */
 import type { Log } from '../log.ts';
-import { type ReplayDeps, type ReplayResult, replayHold } from '../replay.ts';
+import { dryRunHold, type ReplayDeps, replayHold } from '../replay.ts';
+import { type ReplayView, viewReplay, viewUnknownHold } from '../replay-view.ts';
 import type { HoldSummary } from '../state/hold-index.ts';
 import type { StateOwner } from '../state/state-owner.ts';
-import { type Control, done, type HoldSelection, type ReplayView, refuse } from './control.ts';
+import { type Control, done, type HoldSelection, refuse } from './control.ts';
 
 export interface HeldControlDeps {
   readonly owner: StateOwner;
-  readonly replaying: Omit<ReplayDeps, 'remove' | 'amend' | 'dryRun' | 'state'>;
+  readonly replaying: Omit<ReplayDeps, 'remove' | 'amend' | 'state'>;
   readonly log: Log;
 }
 
@@ -23,16 +24,16 @@ export function createHeldControl({
 
   const replayOne = async (id: string, dryRun: boolean): Promise<ReplayView> => {
     const hold = await owner.holds.get(id);
-    if (hold === null)
-      return { id, connector: '', outcome: 'refused', code: 'hold-unknown', message: NO_HOLD };
-    const result = await replayHold(hold, {
-      ...replaying,
-      state: owner,
-      dryRun,
-      remove: async () => (await owner.holds.remove(id)).ok,
-      amend: async (_, change) => (await owner.holds.update(id, change)).ok,
-    });
-    return { id, connector: hold.connector, ...viewOf(result) };
+    if (hold === null) return viewUnknownHold(id);
+    const result = dryRun
+      ? await dryRunHold(hold, replaying)
+      : await replayHold(hold, {
+          ...replaying,
+          state: owner,
+          remove: async () => (await owner.holds.remove(id)).ok,
+          amend: async (_, change) => (await owner.holds.update(id, change)).ok,
+        });
+    return viewReplay(id, hold.connector, result);
   };
 
   return {
@@ -41,15 +42,18 @@ export function createHeldControl({
     },
     async hold(id) {
       const hold = await owner.holds.get(id);
-      return hold === null ? refuse(404, NO_HOLD) : done(hold);
+      return hold === null ? refuse(404, viewUnknownHold(id).message ?? '') : done(hold);
     },
-    replay: (selection, { dryRun, by, signal }) =>
+    replay: (selection, { dryRun, by, signal, listener }) =>
       inTurn(async () => {
         const results: ReplayView[] = [];
-        for (const id of select(owner, selection)) {
+        const ids = select(owner, selection);
+        listener?.selected(ids.length);
+        for (const id of ids) {
           if (signal.aborted) break;
           const result = await replayOne(id, dryRun);
           results.push(result);
+          listener?.replayed(result);
           const { connector, outcome, code } = result;
           if (!dryRun)
             log.info({ holdId: id, connector, outcome, code, by }, 'an operator replayed a held request');
@@ -73,8 +77,6 @@ export function createHeldControl({
   };
 }
 
-const NO_HOLD = 'nothing is held under this id (any more)';
-
 /** Oldest first; ids that nothing is held under come last, as they were given. */
 function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldSelection): readonly string[] {
   const isChosen = (hold: HoldSummary): boolean =>
@@ -95,22 +97,6 @@ function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldSelection
         (other.summary?.receivedAt ?? Number.POSITIVE_INFINITY),
     )
     .map(({ id }) => id);
-}
-
-function viewOf(result: ReplayResult): Omit<ReplayView, 'id' | 'connector'> {
-  const stays = 'it was sent, but the hold cannot be removed; sending it again starts nothing twice';
-  switch (result.kind) {
-    case 'refused':
-      return { outcome: 'refused', code: result.code, message: result.message };
-    case 'delivered':
-      return { outcome: 'delivered', code: 'delivered', ...(result.removed ? {} : { message: stays }) };
-    case 'would-deliver':
-      return { outcome: 'delivered', code: 'would-deliver' };
-    case 'ignored':
-      return { outcome: 'ignored', code: result.code };
-    case 'held':
-      return { outcome: 'held', code: result.code, message: result.message };
-  }
 }
 
 /** Runs one at a time, in the order of the calls. */

@@ -1,5 +1,6 @@
 /** What is done to requests that were kept: list, show, replay, discard. */
 import { type Request, type Response, Router } from 'express';
+import { encodeReplayLine, REPLAY_STREAM, type ReplayLine } from '../replay-view.ts';
 import type { Control } from './control.ts';
 import { sendProblem } from './problem.ts';
 import { flag, optional, text, texts } from './read-fields.ts';
@@ -15,7 +16,7 @@ const selection = { ids: optional(texts(MAX_IDS)), connector: optional(text(100)
 export function heldRoutes(control: Control): Router {
   const router = Router();
   router.get('/held', async (request, response) => {
-    const { connector, code, limit = String(DEFAULT_LISTED) } = request.query;
+    const { connector, code, after, limit = String(DEFAULT_LISTED) } = request.query;
     const count = typeof limit === 'string' && /^[0-9]{1,4}$/.test(limit) ? Number(limit) : Number.NaN;
     if (!(count >= 1 && count <= MAX_LISTED)) {
       return sendProblem(response, {
@@ -27,6 +28,7 @@ export function heldRoutes(control: Control): Router {
       limit: count,
       ...(typeof connector === 'string' ? { connector } : {}),
       ...(typeof code === 'string' ? { code } : {}),
+      ...(typeof after === 'string' ? { after } : {}),
     };
     answer(response, await control.holds(filter));
   });
@@ -66,5 +68,11 @@ async function replay(control: Control, request: Request, response: Response): P
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const chosen = { ...(ids === undefined ? {} : { ids }), ...(connector === undefined ? {} : { connector }) };
-  answer(response, await control.replay(chosen, { dryRun, by, signal: gone.signal }));
+  const options = { dryRun, by, signal: gone.signal };
+  if (request.get('accept') !== REPLAY_STREAM) return answer(response, await control.replay(chosen, options));
+  response.type(REPLAY_STREAM);
+  const write = (line: ReplayLine): void => void response.write(encodeReplayLine(line));
+  const listener = { selected: (total: number) => write({ total }), replayed: write };
+  await control.replay(chosen, { ...options, listener });
+  response.end();
 }

@@ -3,6 +3,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
+import { secretsOf } from '../../stages/secrets.ts';
 import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { Activation, ServedConnector } from '../activate.ts';
 import type { MissingSecret, SecretStore } from '../secret-store.ts';
@@ -78,7 +79,7 @@ export function findMissing(
   { secrets, hasUrlKeys, hasPublicUrl }: Pick<ReportDeps, 'secrets' | 'hasUrlKeys' | 'hasPublicUrl'>,
 ): readonly MissingSecret[] {
   if (plan === null || plan.status === 'disabled') return [];
-  const missing = [...secrets.missing(plan.signature?.secrets ?? [])];
+  const missing = [...secrets.missing(plan.signature === null ? [] : secretsOf(plan.signature))];
   const reason = 'the variable is not set';
   if (plan.urlKey && !hasUrlKeys) missing.push({ name: 'env:SLUICE_URL_KEYS', reason });
   if (plan.signature !== null && needsPublicUrl(plan.signature) && !hasPublicUrl)

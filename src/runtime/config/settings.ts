@@ -266,6 +266,12 @@ export const SETTINGS = {
     help: 'requests per minute to each connector that sets no limit of its own; beyond it they are answered 429',
     parse: wholeNumber(1, 1_000_000),
   }),
+  holdDays: setting({
+    flag: 'hold-days',
+    value: '<n>',
+    help: 'drop held requests after so many days, undelivered ones too; without it they stay until they are delivered or discarded',
+    parse: wholeNumber(1, 3650),
+  }),
   notifyUrl: setting({
     flag: 'notify-url',
     value: '<url>',

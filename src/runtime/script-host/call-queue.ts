@@ -1,6 +1,7 @@
 /**
  * Calls that wait for a script process: bounded, and fair between connectors. Each turn goes to the next connector
- * that waits, so that one with a thousand calls delays another by one call.
+ * that waits, so that one with a thousand calls delays another by one call; and where there is no more room, the
+ * connector with the most calls gives some up.
  */
 export class CallQueue<Call extends { readonly connector: string }> {
   readonly #maxCalls: number;
@@ -16,14 +17,22 @@ export class CallQueue<Call extends { readonly connector: string }> {
     return this.#size;
   }
 
-  /** false: no room. One connector may fill half of the queue. */
-  push(call: Call): boolean {
+  /** Gives the call for which there is no room: null, this one, or the newest of the connector that has the most. */
+  push(call: Call): Call | null {
     const own = this.#waiting.get(call.connector);
-    if (this.#size >= this.#maxCalls || (own !== undefined && own.length >= this.#maxCalls / 2)) return false;
+    let refused: Call | null = null;
+    if (this.#size >= this.#maxCalls) {
+      const most = [...this.#waiting.values()].reduce((one, other) =>
+        other.length > one.length ? other : one,
+      );
+      if (most.length <= (own?.length ?? 0) + 1) return call;
+      refused = most.pop() as Call;
+      this.#size -= 1;
+    }
     if (own === undefined) this.#waiting.set(call.connector, [call]);
     else own.push(call);
     this.#size += 1;
-    return true;
+    return refused;
   }
 
   /** Back to the front: the call had its turn and lost it through no fault of its own. */
@@ -37,17 +46,21 @@ export class CallQueue<Call extends { readonly connector: string }> {
     this.#size += 1;
   }
 
-  /** The next call of a connector that `mayRun`. */
-  take(mayRun: (connector: string) => boolean): Call | undefined {
-    for (const [connector, calls] of this.#waiting) {
-      if (!mayRun(connector)) continue;
-      const call = calls.shift();
-      this.#waiting.delete(connector);
-      if (calls.length > 0) this.#waiting.set(connector, calls);
-      this.#size -= 1;
-      return call;
+  /** The next call of a connector that `mayRun`; those of the lowest rank first. */
+  take(mayRun: (connector: string) => boolean, rank: (connector: string) => number): Call | undefined {
+    let next: string | undefined;
+    for (const connector of this.#waiting.keys()) {
+      if (!mayRun(connector) || (next !== undefined && rank(next) <= rank(connector))) continue;
+      next = connector;
+      if (rank(next) === 0) break;
     }
-    return undefined;
+    if (next === undefined) return undefined;
+    const calls = this.#waiting.get(next) as Call[];
+    const call = calls.shift();
+    this.#waiting.delete(next);
+    if (calls.length > 0) this.#waiting.set(next, calls);
+    this.#size -= 1;
+    return call;
   }
 
   /** Further calls of one connector, at most `count`. */
@@ -58,6 +71,11 @@ export class CallQueue<Call extends { readonly connector: string }> {
     if (calls.length === 0) this.#waiting.delete(connector);
     this.#size -= taken.length;
     return taken;
+  }
+
+  /** Calls of such a connector wait. */
+  some(isSuch: (connector: string) => boolean): boolean {
+    return this.#waiting.keys().some(isSuch);
   }
 
   /** How many calls of the connector wait. */

@@ -2,7 +2,7 @@
  * A script process: reads calls from standard input, runs them one after the other, writes replies to standard output.
  * The only module tree that loads isolated-vm. Has an empty environment and ends when its host does.
  */
-import { writeSync } from 'node:fs';
+import { writeFileSync, writeSync } from 'node:fs';
 import { encodeFrame, FrameReader } from './frames.ts';
 import type { CallHead } from './messages.ts';
 
@@ -13,6 +13,7 @@ const RETIRE_BYTES = 200 * 1024 * 1024;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
 
 const memoryMb = Number(process.argv[2]);
+giveWay();
 try {
   const { Sandbox } = await import('./sandbox.ts');
   const sandbox = new Sandbox(memoryMb);
@@ -22,13 +23,14 @@ try {
     if (frames === null) process.exit(1);
     for (const { head, text } of frames) {
       const call = head as CallHead;
+      const started = threadMs();
       const result = sandbox.run(call, text);
       if (result === 'source-needed') {
         reply({ status: 'source-needed', id: call.id });
         continue;
       }
       const retire = process.memoryUsage.rss() > RETIRE_BYTES;
-      reply({ ...result.head, id: call.id, retire }, result.text);
+      reply({ ...result.head, id: call.id, retire, tookMs: threadMs() - started }, result.text);
     }
   });
   process.stdin.on('end', () => process.exit(0));
@@ -38,6 +40,21 @@ try {
 } catch (error) {
   reply({ status: 'broken', message: error instanceof Error ? error.message : String(error) });
   process.exitCode = 1;
+}
+
+/** Where memory runs out, the system ends this process rather than the one that serves. */
+function giveWay(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000');
+  } catch {
+    // Not Linux, or not ours to say.
+  }
+}
+
+/** Processor time of the thread that runs scripts, in milliseconds: waiting for a processor does not count. */
+function threadMs(): number {
+  const { user, system } = process.threadCpuUsage();
+  return (user + system) / 1000;
 }
 
 /** Written at once, whatever the next call does to this process. */

@@ -12,11 +12,12 @@ import {
 } from '../../stages/script-runner.ts';
 import { CallQueue } from './call-queue.ts';
 import { Circuit } from './circuit.ts';
+import { Pace } from './pace.ts';
 import { ProcessPool } from './process-pool.ts';
-import type { Answer, ScriptCall } from './script-process.ts';
+import type { Answer, ScriptCall } from './script-call.ts';
 
 export interface ScriptHostOptions {
-  /** Scripts of one connector that run at the same time. */
+  /** Scripts of one connector, and slow scripts of all connectors, that run at the same time. */
   readonly size?: number;
   /** Further processes, started in advance: they take over from killed ones, and serve other connectors meanwhile. */
   readonly spares?: number;
@@ -27,6 +28,8 @@ export interface ScriptHostOptions {
   /** Calls that may wait for a process, and for how long. */
   readonly maxWaiting?: number;
   readonly waitMs?: number;
+  /** The processes leave the processor to this one, which serves; false: they are what it waits for. */
+  readonly givesWay?: boolean;
   /** Milliseconds on a clock that never goes back. */
   readonly now?: () => number;
 }
@@ -42,14 +45,12 @@ const DEFAULTS = {
   memoryMb: 32,
   maxWaiting: 1024,
   waitMs: 2000,
+  givesWay: true,
   now: () => performance.now(),
 };
 
 /** Calls of one connector that a process is given at once: every hand-over wakes two processes. */
 const MAX_BATCH = 8;
-
-/** Scripts that take longer than this get one call at a time; the others would wait behind it. */
-const QUICK_MS = 2;
 
 /** Longest request as JSON text. */
 const MAX_REQUEST_BYTES = 6 * 1024 * 1024;
@@ -76,8 +77,7 @@ class ScriptHost implements ScriptRunner {
   readonly #circuit: Circuit;
   readonly #queue: CallQueue<PendingCall>;
   readonly #pool: ProcessPool<PendingCall>;
-  /** Connectors whose last run was quick. */
-  readonly #quick = new Set<string>();
+  readonly #pace = new Pace();
   #isClosing = false;
   #closed: Promise<void> | undefined;
 
@@ -110,10 +110,9 @@ class ScriptHost implements ScriptRunner {
         waitTimer: undefined,
         isRetry: false,
       };
-      if (!this.#queue.push(call)) {
-        resolve(unavailable('too many requests wait for a script process'));
-        return;
-      }
+      const refused = this.#queue.push(call);
+      if (refused !== null) this.#finish(refused, unavailable('too many requests wait for a script process'));
+      if (refused === call) return;
       this.#dispatch();
       if (call.isWaiting) this.#wait(call);
     });
@@ -139,42 +138,50 @@ class ScriptHost implements ScriptRunner {
   #dispatch(): void {
     for (;;) {
       const idle = this.#pool.idleCount();
-      const call = idle === 0 ? undefined : this.#queue.take((connector) => this.#pool.mayServe(connector));
+      const call = idle === 0 ? undefined : this.#queue.take(this.#mayServe, this.#rank);
       if (call === undefined) break;
       // While it waited, others of the same connector may have been stopped.
       const refusal = this.#refuse(call.connector, call.digest);
       if (refusal === null) this.#start(call, idle);
       else this.#finish(call, refusal);
     }
-    this.#pool.fill(this.#queue.size);
+    const isQuickWaiting = this.#queue.some((connector) => this.#pace.isQuick(connector));
+    const isSlowWaiting = this.#queue.some((connector) => !this.#pace.isQuick(connector));
+    this.#pool.fill(this.#queue.size, isQuickWaiting, isSlowWaiting);
     const failure = this.#pool.failure;
     if (failure === null) return;
     // Those who wait will not be served soon: better they hear it now.
     for (const call of this.#queue.drain()) this.#finish(call, unavailable(failure));
   }
 
-  /** Starts the call, and with it more of the same connector if its script is quick. */
+  readonly #mayServe = (connector: string): boolean =>
+    this.#pool.mayServe(connector, this.#pace.isQuick(connector));
+
+  readonly #rank = (connector: string): number => this.#pace.rank(connector);
+
+  /** Starts the call, and with it more of the same connector if its script takes no time. */
   #start(call: PendingCall, idle: number): void {
     const share = Math.ceil(this.#queue.waitingOf(call.connector) / idle);
-    const count = this.#quick.has(call.connector) ? Math.min(share, MAX_BATCH - 1) : 0;
+    const count = this.#pace.isInstant(call.connector) ? Math.min(share, MAX_BATCH - 1) : 0;
     const more = this.#queue.takeMore(call.connector, count);
     for (const one of [call, ...more]) {
       one.isWaiting = false;
       clearTimeout(one.waitTimer);
     }
-    this.#pool.run(call, more, this.#settle);
+    this.#pool.run(call, more, this.#pace.isQuick(call.connector), this.#settle);
   }
 
   readonly #settle = (call: PendingCall, answer: Answer): void => {
     if (answer.kind === 'result') this.#finishRun(call, answer.result, answer.tookMs);
     else if (this.#isClosing) this.#finish(call, unavailable(CLOSING));
-    else if (answer.kind === 'lost' && call.isRetry) {
+    else if (answer.kind === 'starved' && call.isRetry) {
+      this.#finish(call, unavailable('the machine was too busy to run the script, twice'));
+    } else if (answer.kind === 'lost' && call.isRetry) {
       // Twice is no accident: what kills from outside, such as a kernel short of memory, does it because of this.
       const message = `the script process was lost twice with this request: ${answer.how}`;
-      this.#finishRun(call, { ok: false, code: 'script-memory', message }, Number.POSITIVE_INFINITY);
+      this.#finishRun(call, { ok: false, code: 'script-memory', message }, this.#options.timeoutMs);
     } else {
-      if (answer.kind === 'lost') call.isRetry = true;
-      this.#quick.delete(call.connector);
+      if (answer.kind !== 'not-started') call.isRetry = true;
       this.#wait(call);
       this.#queue.putBack(call);
     }
@@ -184,8 +191,7 @@ class ScriptHost implements ScriptRunner {
     const isStopped = !result.ok && (result.code === 'script-timeout' || result.code === 'script-memory');
     if (isStopped) this.#circuit.strike(call.connector, call.digest);
     else this.#circuit.clear(call.connector);
-    if (tookMs < QUICK_MS) this.#quick.add(call.connector);
-    else this.#quick.delete(call.connector);
+    this.#pace.note(call.connector, tookMs);
     this.#finish(call, result);
   }
 

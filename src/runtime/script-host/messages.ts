@@ -2,7 +2,7 @@
  * What the host and a script process say to each other. The process ran foreign code, so the host checks every reply
  * as it would check a stranger's, and nothing of a reply reaches an operator uncleaned.
  */
-import type { ScriptFailureCode } from '../../stages/script-runner.ts';
+import type { ScriptFailureCode, ScriptResult } from '../../stages/script-runner.ts';
 
 /** Longest result of a script, in UTF-16 units of its JSON text. */
 export const MAX_RESULT_LENGTH = 1024 * 1024;
@@ -34,6 +34,8 @@ export type ReplyHead =
   | ({
       readonly id: number /** The process has grown and wants to be replaced. */;
       readonly retire: boolean;
+      /** Processor time that the call took. */
+      readonly tookMs: number;
     } & ({ readonly status: 'done'; readonly reads?: readonly string[] } | Failure));
 
 export interface Failure {
@@ -47,12 +49,13 @@ export interface Failure {
 /** null: not a reply. */
 export function readReply(head: unknown): ReplyHead | null {
   if (typeof head !== 'object' || head === null) return null;
-  const { status, id, message, retire, code, reads, line, column } = head as Record<string, unknown>;
+  const { status, id, message, retire, tookMs, code, reads, line, column } = head as Record<string, unknown>;
   if (status === 'ready') return { status };
   if (status === 'broken') return { status, message: cleanMessage(message) };
   if (typeof id !== 'number') return null;
   if (status === 'source-needed') return { status, id };
-  const common = { id, retire: retire === true };
+  if (typeof tookMs !== 'number' || !(tookMs >= 0)) return null;
+  const common = { id, retire: retire === true, tookMs };
   if (status === 'done') {
     if (reads === undefined) return { ...common, status };
     return isReads(reads) ? { ...common, status, reads } : null;
@@ -67,6 +70,29 @@ export function readReply(head: unknown): ReplyHead | null {
     ...(isPosition(line) ? { line } : {}),
     ...(isPosition(column) ? { column } : {}),
   };
+}
+
+/** What a reply says of the script; `text` is that of its frame. null: not what a script process sends. */
+export function resultOf(
+  reply: ReplyHead & { status: 'done' | 'failed' },
+  text: string,
+): ScriptResult | null {
+  if (reply.status === 'failed') {
+    const { code, message, line, column } = reply;
+    return {
+      ok: false,
+      code,
+      message,
+      ...(line === undefined ? {} : { line }),
+      ...(column === undefined ? {} : { column }),
+    };
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    return { ok: true, value, ...(reply.reads === undefined ? {} : { reads: reply.reads }) };
+  } catch {
+    return null;
+  }
 }
 
 /** One line of bounded length without control and bidirectional formatting characters, fit for a terminal and a log. */

@@ -2,24 +2,30 @@
  * The script processes of one host: keeps as many as the calls at hand need and some spares, replaces those that ended,
  * and stops trying for a while when none can be started.
  */
-import { type ScriptCall, ScriptProcess, type Settle } from './script-process.ts';
+import type { ProcessLimits, ScriptCall, Settle } from './script-call.ts';
+import { ScriptProcess } from './script-process.ts';
 
 /** After a process could not be started, the next attempt waits this long. */
 const RESTART_MS = 1000;
 
-export interface PoolOptions {
+export interface PoolOptions extends ProcessLimits {
   readonly size: number;
   readonly spares: number;
-  readonly timeoutMs: number;
-  readonly memoryMb: number;
   readonly now: () => number;
+}
+
+interface Served {
+  readonly connector: string;
+  readonly isQuick: boolean;
 }
 
 export class ProcessPool<Call extends ScriptCall & { readonly connector: string }> {
   readonly #options: PoolOptions;
   readonly #onChange: () => void;
-  /** Processes, and the connector that each of them works for now. */
-  readonly #processes = new Map<ScriptProcess<Call>, string | null>();
+  /** Processes, and for whom each of them works now. */
+  readonly #processes = new Map<ScriptProcess<Call>, Served | null>();
+  /** With those that were killed and are not gone yet. */
+  readonly #living = new Set<ScriptProcess<Call>>();
   #failure: { readonly at: number; readonly reason: string } | undefined;
   #isClosed = false;
   #wasReady = false;
@@ -46,45 +52,70 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
     return this.#count('idle');
   }
 
-  /** One connector gets at most `size` processes; the spares are left to others. */
-  mayServe(connector: string): boolean {
-    let serving = 0;
-    for (const served of this.#processes.values()) if (served === connector) serving += 1;
-    return serving < this.#options.size;
+  /**
+   * An idle process is there for the connector. One connector gets at most `size` of them, and so do all together that
+   * are not quick; quick ones never wait for the processor in a process for slow ones.
+   */
+  mayServe(connector: string, isQuick: boolean): boolean {
+    let own = 0;
+    let slow = 0;
+    let hasSlow = false;
+    let hasOther = false;
+    for (const [one, served] of this.#processes) {
+      if (served?.connector === connector) own += 1;
+      if (one.isSlow || served?.isQuick === false) slow += 1;
+      if (one.state !== 'idle') continue;
+      if (one.isSlow) hasSlow = true;
+      else hasOther = true;
+    }
+    const { size } = this.#options;
+    return own < size && (isQuick ? hasOther : hasSlow || (hasOther && slow < size));
   }
 
-  /** Hands calls of one connector to an idle process, to one that has the script if there is. */
-  run(first: Call, more: readonly Call[], settle: Settle<Call>): void {
+  /** Hands calls of one connector that may be served to an idle process, to one that has the script if there is. */
+  run(first: Call, more: readonly Call[], isQuick: boolean, settle: Settle<Call>): void {
     const idle = [...this.#processes.keys()].filter((one) => one.state === 'idle');
-    const chosen = idle.find((one) => one.knows(first.digest)) ?? idle[0];
+    const slow = isQuick ? [] : idle.filter((one) => one.isSlow);
+    const fit = slow.length > 0 ? slow : idle.filter((one) => !one.isSlow);
+    const chosen = fit.find((one) => one.knows(first.digest)) ?? fit[0];
     if (chosen === undefined) throw new Error('no script process is idle');
-    this.#processes.set(chosen, first.connector);
+    this.#processes.set(chosen, { connector: first.connector, isQuick });
     chosen.run([first, ...more], settle);
   }
 
-  /** Starts what `waiting` calls need, and the spares. */
-  fill(waiting: number): void {
+  /** Starts what `waiting` calls need, and the spares; there is always one that is not for slow ones. */
+  fill(waiting: number, isQuickWaiting: boolean, isSlowWaiting: boolean): void {
     const { size, spares, now } = this.#options;
     if (this.#isClosed || (this.#failure !== undefined && now() - this.#failure.at < RESTART_MS)) return;
-    const wanted = Math.min(size, Math.max(1, this.#count('busy') + waiting)) + spares;
-    for (let count = this.#processes.size; count < wanted; count += 1) this.#start();
+    const isLeftOver = (one: ScriptProcess<Call>): boolean =>
+      one.isSlow && one.state === 'idle' && (isQuickWaiting || this.#slowCount() > size);
+    for (const one of [...this.#processes.keys()]) if (isLeftOver(one)) one.end('it makes room');
+
+    const wanted = Math.max(
+      Math.min(size, Math.max(1, this.#count('busy') + waiting)) + spares,
+      this.#slowCount() + spares,
+    );
+    // The memory of those that take long to die counts too.
+    const room = 2 * (size + spares) - this.#living.size;
+    for (let count = Math.min(room, wanted - this.#processes.size); count > 0; count -= 1) {
+      const slow = this.#slowCount();
+      this.#start(isSlowWaiting && slow < size && this.#processes.size - slow >= Math.max(1, spares));
+    }
   }
 
   /** Kills all processes and waits until they are gone. */
   async close(): Promise<void> {
     this.#isClosed = true;
     process.off('exit', this.#killAll);
-    const processes = [...this.#processes.keys()];
     this.#killAll();
-    await Promise.all(processes.map((one) => one.closed));
+    await Promise.all([...this.#living].map((one) => one.closed));
   }
 
-  #start(): void {
-    const { timeoutMs, memoryMb } = this.#options;
+  #start(isSlow: boolean): void {
     process.off('exit', this.#killAll);
     process.on('exit', this.#killAll);
     try {
-      const started: ScriptProcess<Call> = new ScriptProcess(timeoutMs, memoryMb, () => {
+      const started: ScriptProcess<Call> = new ScriptProcess(this.#options, isSlow, () => {
         if (started.state === 'ended') this.#processes.delete(started);
         else this.#processes.set(started, null);
         if (started.startFailure === undefined) this.#wasReady = true;
@@ -92,11 +123,22 @@ export class ProcessPool<Call extends ScriptCall & { readonly connector: string 
         this.#onChange();
       });
       this.#processes.set(started, null);
+      this.#living.add(started);
+      void started.closed.then(() => {
+        this.#living.delete(started);
+        this.#onChange();
+      });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       this.#failure = { at: this.#options.now(), reason };
       queueMicrotask(this.#onChange);
     }
+  }
+
+  #slowCount(): number {
+    let count = 0;
+    for (const one of this.#processes.keys()) if (one.isSlow) count += 1;
+    return count;
   }
 
   #count(state: ScriptProcess<Call>['state']): number {

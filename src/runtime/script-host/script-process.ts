@@ -3,11 +3,12 @@
  * when it does not answer in time, grows too large or talks nonsense. Everything a script can do to its process ends
  * here.
  */
-import type { ScriptResult } from '../../stages/script-runner.ts';
 import { encodeFrame, type Frame, FrameReader } from './frames.ts';
-import { type CallHead, type ReplyHead, readReply } from './messages.ts';
-import { residentBytes } from './resident-memory.ts';
-import { awaitEnd, type Child, spawnChild } from './spawn-child.ts';
+import { type CallHead, type ReplyHead, readReply, resultOf } from './messages.ts';
+import { CallClock, makeNice } from './processor-time.ts';
+import { mostBytes, residentBytes } from './resident-memory.ts';
+import type { Answer, ProcessLimits, ScriptCall, Settle } from './script-call.ts';
+import { awaitEnd, type Child, isCrash, spawnChild } from './spawn-child.ts';
 
 /** A process that is not ready by then is given up; on an idle machine it takes 0.1 s. */
 const START_MS = 15_000;
@@ -15,35 +16,25 @@ const START_MS = 15_000;
 /** How much longer than the script's own limit the process may take before it is killed. */
 const GRACE_MS = 200;
 
-/** A call that runs longer keeps the calls behind it waiting: they go to another process. */
+/** A call that takes more processor time is slow: those behind it go to another process. */
 const SLOW_MS = 50;
+
+/** A call whose time is over before it had that much is not what is slow: mappings take less. */
+const STARVED_MS = 10;
+
+/**
+ * How much nicer than the host a process is, and one for slow calls: it gets about a tenth of a processor that others
+ * want too. With less, a killed one would hold its memory for long.
+ */
+const NICE_STEPS = 5;
+const SLOW_NICE_STEPS = 10;
 
 /** How often a call that is still running is looked at. */
 const WATCH_MS = 10;
 
-/** Resident memory of a process that has not run anything large yet, and what one script may come to overshoot its limit. */
-const BASE_BYTES = 264 * 1024 * 1024;
-const OVERSHOOT = 3;
-
-/** What a crash of the engine looks like: out of memory, mostly. */
-const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
-
-export interface ScriptCall {
-  readonly digest: string;
-  readonly source: string;
-  readonly requestText: string;
-  readonly trace: boolean;
-}
-
-export type Answer =
-  | { readonly kind: 'result'; readonly result: ScriptResult; readonly tookMs: number }
-  /** The process ended while it ran the call, without the script being known to be the reason. */
-  | { readonly kind: 'lost'; readonly how: string }
-  | { readonly kind: 'not-started' };
-
-export type Settle<Call> = (call: Call, answer: Answer) => void;
-
 export class ScriptProcess<Call extends ScriptCall> {
+  /** Gives way to everybody: a call was slow, or slow ones are what it was started for. */
+  isSlow: boolean;
   state: 'starting' | 'idle' | 'busy' | 'ended' = 'starting';
   /** Why it ended before it was ready. */
   startFailure: string | undefined;
@@ -53,26 +44,32 @@ export class ScriptProcess<Call extends ScriptCall> {
   readonly #child: Child;
   readonly #reader = new FrameReader();
   readonly #timeoutMs: number;
+  readonly #givesWay: boolean;
   readonly #maxBytes: number;
   readonly #onChange: () => void;
   readonly #startTimer: NodeJS.Timeout;
+  /** Of the first of the window. */
+  readonly #clock: CallClock;
   readonly #known = new Set<string>();
   /** In the order in which the process runs them: all but the first have not started. */
   #window: { readonly id: number; readonly call: Call }[] = [];
   #settleCall: Settle<Call> = () => {};
   #timer: NodeJS.Timeout | undefined;
-  /** When the first of the window started. */
-  #startedAt = 0;
   #lastId = 0;
   /** Calls that this process will still run were given to others. */
   #isOvertaken = false;
 
   /** `onChange` is called when the process becomes idle or ends. Throws when no process can be started. */
-  constructor(timeoutMs: number, memoryMb: number, onChange: () => void) {
+  constructor({ timeoutMs, memoryMb, givesWay }: ProcessLimits, isSlow: boolean, onChange: () => void) {
+    this.isSlow = isSlow;
+    this.#givesWay = givesWay;
     this.#timeoutMs = timeoutMs;
-    this.#maxBytes = BASE_BYTES + OVERSHOOT * memoryMb * 1024 * 1024;
+    this.#maxBytes = mostBytes(memoryMb);
     this.#onChange = onChange;
     this.#child = spawnChild(memoryMb, (error) => this.end(error.message));
+    this.#clock = new CallClock(this.#child.pid ?? 0);
+    // Before it has other threads, which inherit it.
+    this.#giveWay(isSlow ? SLOW_NICE_STEPS : NICE_STEPS);
     this.#startTimer = setTimeout(() => this.end('it did not become ready in time'), START_MS);
     this.closed = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
@@ -97,7 +94,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     if (this.state !== 'idle') throw new Error('a script process takes calls only while it is idle');
     this.state = 'busy';
     this.#settleCall = settle;
-    this.#startedAt = performance.now();
+    this.#clock.begin();
     this.#timer = setTimeout(this.#watch, WATCH_MS);
     this.#child.stdin.cork();
     for (const call of calls) {
@@ -123,8 +120,15 @@ export class ScriptProcess<Call extends ScriptCall> {
 
   /** Kills the process because of what the script did. */
   #stop(code: 'script-timeout' | 'script-memory', message: string): void {
-    this.#settleFirst(this.#resultOf({ ok: false, code, message }));
+    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs: this.#clock.runsFor });
     this.end(message);
+  }
+
+  /** Kills the process: its time was over before it had any of the processor. True: that makes sense. */
+  #starve(): true {
+    this.#settleFirst({ kind: 'starved' });
+    this.end('the machine was too busy to run it');
+    return true;
   }
 
   #send(id: number, call: Call): void {
@@ -168,14 +172,15 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#send(first.id, first.call);
       return true;
     }
-    const result = toResult(reply, frame.text);
+    const result = resultOf(reply, frame.text);
     if (result === null) return false;
-    this.#settleFirst(this.#resultOf(result));
+    if (!result.ok && result.code === 'script-timeout' && reply.tookMs < STARVED_MS) return this.#starve();
+    this.#settleFirst({ kind: 'result', result, tookMs: reply.tookMs });
     // Where a script was terminated, memory and threads may be busy for a while yet.
     if (!result.ok && result.code !== 'script-error') this.end('its script was stopped');
     else if (reply.retire) this.end('it had grown large');
     else if (this.#isOvertaken) this.end('a call kept others waiting');
-    else if (this.#window.length > 0) this.#startedAt = performance.now();
+    else if (this.#window.length > 0) this.#clock.begin();
     else {
       clearTimeout(this.#timer);
       this.state = 'idle';
@@ -192,16 +197,21 @@ export class ScriptProcess<Call extends ScriptCall> {
     return true;
   }
 
+  #giveWay(steps: number): void {
+    if (this.#givesWay && this.#child.pid !== undefined) makeNice(this.#child.pid, steps);
+  }
+
   readonly #watch = (): void => {
     const first = this.#window[0];
     if (first === undefined) return;
-    const runsFor = performance.now() - this.#startedAt;
+    const { runsFor } = this.#clock;
     if (runsFor >= this.#timeoutMs + GRACE_MS) {
       // If it was this process that was late, the reply may already lie in the socket: read it first.
       setImmediate(() => {
         const message = `the script did not end within ${this.#timeoutMs} ms and its process was killed`;
-        if (this.#window[0] === first) this.#stop('script-timeout', message);
-        else this.#watch();
+        if (this.#window[0] !== first) this.#watch();
+        else if (this.#clock.takes >= STARVED_MS) this.#stop('script-timeout', message);
+        else this.#starve();
       });
       return;
     }
@@ -209,8 +219,10 @@ export class ScriptProcess<Call extends ScriptCall> {
       this.#stop('script-memory', 'the script used too much memory and its process was killed');
       return;
     }
-    if (runsFor > SLOW_MS && this.#window.length > 1) {
-      this.#isOvertaken = true;
+    if (this.#clock.takes > SLOW_MS) {
+      if (!this.isSlow) this.#giveWay(SLOW_NICE_STEPS);
+      this.isSlow = true;
+      this.#isOvertaken ||= this.#window.length > 1;
       this.#giveBack(1);
     }
     this.#timer = setTimeout(this.#watch, WATCH_MS);
@@ -219,12 +231,8 @@ export class ScriptProcess<Call extends ScriptCall> {
   #gone(code: number | null, signal: string | null): void {
     const how = `it ended with ${signal === null ? `exit code ${code}` : signal}`;
     const crash = `the script crashed its process (${signal}), usually by using too much memory`;
-    if (CRASHES.has(signal) && this.state === 'busy') this.#stop('script-memory', crash);
+    if (isCrash(signal) && this.state === 'busy') this.#stop('script-memory', crash);
     else this.end(how);
-  }
-
-  #resultOf(result: ScriptResult): Answer {
-    return { kind: 'result', result, tookMs: performance.now() - this.#startedAt };
   }
 
   #settleFirst(answer: Answer): void {
@@ -235,25 +243,5 @@ export class ScriptProcess<Call extends ScriptCall> {
   #giveBack(from: number): void {
     for (const { call } of this.#window.splice(from).reverse())
       this.#settleCall(call, { kind: 'not-started' });
-  }
-}
-
-/** null: not what a script process sends. */
-function toResult(reply: ReplyHead & { status: 'done' | 'failed' }, text: string): ScriptResult | null {
-  if (reply.status === 'failed') {
-    const { code, message, line, column } = reply;
-    return {
-      ok: false,
-      code,
-      message,
-      ...(line === undefined ? {} : { line }),
-      ...(column === undefined ? {} : { column }),
-    };
-  }
-  try {
-    const value: unknown = JSON.parse(text);
-    return { ok: true, value, ...(reply.reads === undefined ? {} : { reads: reply.reads }) };
-  } catch {
-    return null;
   }
 }

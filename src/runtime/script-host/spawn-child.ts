@@ -1,8 +1,9 @@
 /**
- * Starts the operating system's side of a script process: no environment, no descriptors but two pipes, no reason for
- * this program to stay alive.
+ * Starts the operating system's side of a script process: no environment, no descriptors but two pipes, less than this
+ * program may do, no reason for this program to stay alive.
  */
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { extname } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -11,22 +12,34 @@ import { fileURLToPath } from 'node:url';
 /** Beside this file, as .ts in the sources and as .js in what is published. */
 const CHILD_FILE = fileURLToPath(new URL(`./child${extname(import.meta.url)}`, import.meta.url));
 
+/**
+ * What a child is started through, to give up what it never needs: core files, which would be large and full of payloads;
+ * writing any file; more descriptors than its own. Where there is no shell, it keeps what this program may do.
+ */
+const SHELL = '/bin/sh';
+const LIMITS = 'unset PWD OLDPWD SHLVL; ulimit -c 0; ulimit -f 0; ulimit -n 64; exec "$0" "$@"';
+
+/** What a crash of the engine looks like: out of memory, mostly. */
+const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
+
 export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Throws when the system has no room for another process. `onError` hears of what goes wrong later. */
 export function spawnChild(memoryMb: number, onError: (error: Error) => void): Child {
   // isolated-vm needs --no-node-snapshot. The variables are constants: they fix what dates and numbers look like when a
   // script formats them.
-  const child: Child = spawn(
-    process.execPath,
-    ['--no-node-snapshot', '--max-old-space-size=64', CHILD_FILE, String(memoryMb)],
-    {
-      env: { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
-      stdio: ['pipe', 'pipe', 'ignore'],
-      cwd: '/',
-      windowsHide: true,
-    },
-  );
+  const args = ['--no-node-snapshot', '--max-old-space-size=64', CHILD_FILE, String(memoryMb)];
+  // That Node itself cannot be started, a direct attempt says better than a shell.
+  const isLimited = existsSync(SHELL) && existsSync(process.execPath);
+  const [file, given] = isLimited
+    ? [SHELL, ['-c', LIMITS, process.execPath, ...args]]
+    : [process.execPath, args];
+  const child: Child = spawn(file, given, {
+    env: { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
+    stdio: ['pipe', 'pipe', 'ignore'],
+    cwd: '/',
+    windowsHide: true,
+  });
   child.on('error', onError);
   for (const pipe of pipesOf(child)) {
     if (pipe === undefined) throw new Error('too many open files');
@@ -42,6 +55,10 @@ export function spawnChild(memoryMb: number, onError: (error: Error) => void): C
 export function awaitEnd(child: Child): void {
   child.ref();
   for (const pipe of pipesOf(child)) pipe?.ref();
+}
+
+export function isCrash(signal: string | null): boolean {
+  return CRASHES.has(signal);
 }
 
 function pipesOf(child: Child): readonly (Socket | undefined)[] {

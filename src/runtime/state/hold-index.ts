@@ -29,6 +29,8 @@ export interface HoldFilter {
   readonly code?: string;
   /** Name of the secret that let the request in. */
   readonly verifiedBy?: string;
+  /** Id of a hold: those made after it. */
+  readonly after?: string;
   /** At most so many, the oldest ones. */
   readonly limit?: number;
 }
@@ -46,6 +48,10 @@ export interface HoldCounts {
   /** When the oldest one was received, in milliseconds since the epoch; null: nothing is held. */
   readonly oldestAt: number | null;
   readonly byCode: Readonly<Partial<Record<HoldCode, number>>>;
+  /** Like `oldestAt`, of those with the code. */
+  readonly oldestByCode: Readonly<Partial<Record<HoldCode, number>>>;
+  /** How much of what may be held is used, by requests or by bytes, whichever is more; at 1 requests are answered 503. */
+  readonly quotaUsed: number;
 }
 
 export interface Quota {
@@ -130,10 +136,11 @@ export class HoldIndex {
     return this.#byId.get(id) ?? null;
   }
 
-  list({ connector, code, verifiedBy, limit = Number.POSITIVE_INFINITY }: HoldFilter): HoldList {
+  list({ connector, code, verifiedBy, after = '', limit = Number.POSITIVE_INFINITY }: HoldFilter): HoldList {
     const candidates = connector === undefined ? this.#byId : (this.#byConnector.get(connector) ?? new Map());
     const holds = [...candidates.values()].filter(
       (hold) =>
+        hold.id > after &&
         (code === undefined || hold.code === code) &&
         (verifiedBy === undefined || hold.verifiedBy === verifiedBy),
     );
@@ -148,14 +155,19 @@ export class HoldIndex {
   counts(connector?: string): HoldCounts {
     const holds = connector === undefined ? this.#byId : this.#byConnector.get(connector);
     const byCode: Partial<Record<HoldCode, number>> = {};
+    const oldestByCode: Partial<Record<HoldCode, number>> = {};
     let bytes = 0;
-    let oldestAt: number | null = null;
     for (const hold of holds?.values() ?? []) {
       bytes += hold.bytes;
       byCode[hold.code] = (byCode[hold.code] ?? 0) + 1;
-      if (oldestAt === null || hold.receivedAt < oldestAt) oldestAt = hold.receivedAt;
+      oldestByCode[hold.code] = Math.min(hold.receivedAt, oldestByCode[hold.code] ?? hold.receivedAt);
     }
-    return { count: holds?.size ?? 0, bytes, oldestAt, byCode };
+    const oldest = Object.values(oldestByCode);
+    const oldestAt = oldest.length === 0 ? null : Math.min(...oldest);
+    const count = holds?.size ?? 0;
+    const quota = connector === undefined ? this.#limits.total : this.#limits.perConnector;
+    const quotaUsed = Math.max(count / quota.count, bytes / quota.bytes);
+    return { count, bytes, oldestAt, byCode, oldestByCode, quotaUsed };
   }
 
   #put(summary: HoldSummary): void {

@@ -5,17 +5,11 @@
 import { join } from 'node:path';
 import type { HoldCode } from '../outcome.ts';
 import { isConnectorId } from './connector-id.ts';
-import {
-  ensureFolder,
-  groupFolderSyncs,
-  replaceFile,
-  replaceUnsynced,
-  WRITTEN,
-  type Written,
-} from './durable-file.ts';
-import { describeFailure, type FileSystem, isMissing } from './file-system.ts';
+import { ensureFolder, WRITTEN, type Written } from './durable-file.ts';
+import { describeFailure, type FileSystem } from './file-system.ts';
 import { HeldEvents } from './held-events.ts';
-import { decodeHold, encodeHold, newHold } from './hold-format.ts';
+import { HoldFiles } from './hold-files.ts';
+import { encodeHold, newHold } from './hold-format.ts';
 import { createHoldIds, isHoldId } from './hold-id.ts';
 import {
   type HoldCounts,
@@ -26,9 +20,9 @@ import {
   type HoldSummary,
   summarise,
 } from './hold-index.ts';
-import { limitConcurrency } from './limit-concurrency.ts';
-import { MAX_HOLD_BYTES, scanHolds } from './scan-holds.ts';
+import { scanHolds } from './scan-holds.ts';
 import type { Hold, NewHold } from './state.ts';
+import { Turns } from './turns.ts';
 
 export type Kept =
   /** `added: false`: a retry of an event that is held; it was counted. */
@@ -69,9 +63,6 @@ export interface HoldStoreOptions {
   readonly limits: HoldLimits;
 }
 
-/** Requests at one moment may be many, open files are few: 1,024 on a common system. */
-const CONCURRENT_WRITES = 64;
-
 /** Rejects with an `ErrnoException` when the folder cannot be made or listed. */
 export async function openHoldStore(options: HoldStoreOptions): Promise<HoldStore> {
   const root = join(options.folder, 'held');
@@ -82,28 +73,21 @@ export async function openHoldStore(options: HoldStoreOptions): Promise<HoldStor
 }
 
 class FileHoldStore implements HoldStore {
-  readonly #fileSystem: FileSystem;
-  readonly #root: string;
+  readonly #files: HoldFiles;
   readonly #index: HoldIndex;
   readonly #nextId: () => string;
-  readonly #syncFolder: (folder: string) => Promise<void>;
-  readonly #limited = limitConcurrency(CONCURRENT_WRITES);
-  /** Folders of connectors that are known to be durable. */
-  readonly #folders = new Map<string, Promise<void>>();
   readonly #events = new HeldEvents();
-  /** The last operation on a hold: those on one hold follow each other. */
-  readonly #tails = new Map<string, Promise<unknown>>();
+  /** Operations on one hold follow each other. */
+  readonly #turns = new Turns('the held request cannot be changed');
   /** Holds whose count is about to be written. */
   readonly #counting = new Set<string>();
   readonly #writing = new Set<Promise<Written>>();
   #unreadable = 0;
 
   constructor({ fileSystem, now, limits }: HoldStoreOptions, root: string) {
-    this.#fileSystem = fileSystem;
-    this.#root = root;
+    this.#files = new HoldFiles(fileSystem, root);
     this.#index = new HoldIndex(limits);
     this.#nextId = createHoldIds(now);
-    this.#syncFolder = groupFolderSyncs(fileSystem);
   }
 
   adopt(found: {
@@ -148,34 +132,29 @@ class FileHoldStore implements HoldStore {
 
   async get(id: string): Promise<Hold | null> {
     const summary = isHoldId(id) ? this.#index.get(id) : null;
-    if (summary === null) return null;
-    const bytes = await this.#fileSystem.read(this.#pathOf(summary), MAX_HOLD_BYTES).catch(() => null);
-    return bytes === null ? null : decodeHold(bytes, summary.connector, id);
+    return summary === null ? null : this.#files.read(summary);
   }
 
   async remove(id: string): Promise<Written> {
-    return this.#inTurn(id, async () => {
+    return this.#turns.run(id, async () => {
       const summary = this.#index.get(id);
       if (summary === null) return;
       // From here on a retry of the event is a new hold, as it cannot be told whether this one is still there.
       this.#events.forget(id);
-      await this.#fileSystem.unlink(this.#pathOf(summary)).catch((error: unknown) => {
-        if (!isMissing(error)) throw error;
-      });
-      await this.#syncFolder(this.#folderOf(summary.connector));
+      await this.#files.remove(summary);
       this.#forget(id);
     });
   }
 
   async update(id: string, changes: HoldUpdate, ifCode?: HoldCode): Promise<Written> {
-    return this.#inTurn(id, async () => {
+    return this.#turns.run(id, async () => {
       this.#counting.delete(id);
       const hold = await this.get(id);
       if (hold === null) throw new Error('it is not there, or cannot be read');
       if (ifCode !== undefined && hold.code !== ifCode) throw new Error(`it is "${hold.code}" by now`);
       const updated: Hold = { ...hold, count: this.#countOf(hold), ...changes };
       const bytes = encodeHold(updated);
-      await replaceFile(this.#fileSystem, this.#pathOf(hold), bytes, this.#syncFolder);
+      await this.#files.replace(hold, bytes);
       this.#index.replace({ ...summarise(updated, bytes.length), count: this.#countOf(updated) });
       this.#events.forget(id);
       this.#events.remember(updated, Promise.resolve(WRITTEN));
@@ -196,14 +175,14 @@ class FileHoldStore implements HoldStore {
   }
 
   async settled(): Promise<void> {
-    await Promise.all([...this.#writing, ...this.#tails.values()]);
+    await Promise.all([...this.#writing, this.#turns.settled()]);
   }
 
   async #add(hold: Hold): Promise<Kept> {
     const bytes = encodeHold(hold);
     const full = this.#index.reserve(hold.connector, bytes.length);
     if (full !== null) return { ok: false, reason: full };
-    const durable = this.#write(hold, bytes);
+    const durable = this.#files.write(hold, bytes);
     this.#events.remember(hold, durable);
     this.#writing.add(durable);
     const written = await durable;
@@ -217,39 +196,13 @@ class FileHoldStore implements HoldStore {
     return written;
   }
 
-  async #write(hold: Hold, bytes: Buffer): Promise<Written> {
-    const path = this.#pathOf(hold);
-    try {
-      await this.#ensureConnectorFolder(hold.connector);
-      await this.#limited(() => replaceUnsynced(this.#fileSystem, path, bytes));
-      await this.#syncFolder(this.#folderOf(hold.connector));
-      return WRITTEN;
-    } catch (error) {
-      this.#folders.delete(hold.connector);
-      // The sender is told that nothing was kept. Where the file stays in spite of that, its retry is sent twice at worst.
-      await this.#fileSystem.unlink(path).catch(() => {});
-      return { ok: false, reason: `the request cannot be kept: ${describeFailure(error)}` };
-    }
-  }
-
-  #ensureConnectorFolder(connector: string): Promise<void> {
-    let ensured = this.#folders.get(connector);
-    if (ensured === undefined) {
-      ensured = ensureFolder(this.#fileSystem, this.#folderOf(connector));
-      this.#folders.set(connector, ensured);
-    }
-    return ensured;
-  }
-
   /** Somebody may have tidied the file away by hand: then it holds nothing, whatever the index says. */
   async #exists(id: string): Promise<{ ok: true; value: boolean } | { ok: false; reason: string }> {
     const summary = this.#index.get(id);
     if (summary === null) return { ok: true, value: false };
     try {
-      await this.#fileSystem.stat(this.#pathOf(summary));
-      return { ok: true, value: true };
+      return { ok: true, value: await this.#files.exists(summary) };
     } catch (error) {
-      if (isMissing(error)) return { ok: true, value: false };
       return { ok: false, reason: `the held request cannot be found: ${describeFailure(error)}` };
     }
   }
@@ -264,23 +217,6 @@ class FileHoldStore implements HoldStore {
     void this.update(id, {});
   }
 
-  /** Runs after everything that was asked of this hold before. */
-  async #inTurn(id: string, task: () => Promise<void>): Promise<Written> {
-    const before = this.#tails.get(id) ?? Promise.resolve();
-    const turn = before.then(async (): Promise<Written> => {
-      try {
-        await task();
-        return WRITTEN;
-      } catch (error) {
-        return { ok: false, reason: `the held request cannot be changed: ${describeFailure(error)}` };
-      }
-    });
-    this.#tails.set(id, turn);
-    const written = await turn;
-    if (this.#tails.get(id) === turn) this.#tails.delete(id);
-    return written;
-  }
-
   /** What was counted since the file was written is in memory. */
   #countOf(hold: Hold): number {
     return Math.max(hold.count, this.#index.get(hold.id)?.count ?? 0);
@@ -289,13 +225,5 @@ class FileHoldStore implements HoldStore {
   #forget(id: string): void {
     this.#events.forget(id);
     this.#index.remove(id);
-  }
-
-  #folderOf(connector: string): string {
-    return join(this.#root, connector);
-  }
-
-  #pathOf({ connector, id }: { readonly connector: string; readonly id: string }): string {
-    return join(this.#folderOf(connector), `${id}.json`);
   }
 }

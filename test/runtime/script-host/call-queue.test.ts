@@ -7,9 +7,10 @@ const always = () => true;
 function names(
   queue: CallQueue<{ connector: string; n: number }>,
   mayRun: (connector: string) => boolean = always,
+  rank: (connector: string) => number = () => 0,
 ) {
   const taken: string[] = [];
-  for (let one = queue.take(mayRun); one !== undefined; one = queue.take(mayRun))
+  for (let one = queue.take(mayRun, rank); one !== undefined; one = queue.take(mayRun, rank))
     taken.push(`${one.connector}${one.n}`);
   return taken;
 }
@@ -35,16 +36,28 @@ test('a call that is put back is first again', () => {
   const queue = new CallQueue<{ connector: string; n: number }>(100);
   for (const n of [1, 2]) queue.push(call('a', n));
   queue.push(call('b', 1));
-  const taken = queue.take(always);
+  const taken = queue.take(always, () => 0);
   queue.putBack(taken!);
   expect(names(queue)).toEqual(['a1', 'b1', 'a2']);
 });
 
-test('the queue is bounded, and half of it is the most that one connector gets', () => {
+test('those of the lowest rank are first', () => {
+  const queue = new CallQueue<{ connector: string; n: number }>(100);
+  for (const connector of ['c', 'a', 'b', 'a']) queue.push(call(connector, queue.size));
+  expect(names(queue, always, (connector) => 'abc'.indexOf(connector))).toEqual(['a1', 'a3', 'b2', 'c0']);
+});
+
+test('the queue is bounded; when it is full, the connector with the most calls makes room', () => {
   const queue = new CallQueue<{ connector: string; n: number }>(4);
-  expect([1, 2, 3].map((n) => queue.push(call('a', n)))).toEqual([true, true, false]);
-  expect([1, 2, 3].map((n) => queue.push(call(`other-${n}`, n)))).toEqual([true, true, false]);
-  expect(queue.size).toBe(4);
+  const flood = [1, 2, 3, 4, 5].map((n) => call('flood', n));
+  expect(flood.map((one) => queue.push(one))).toEqual([null, null, null, null, flood[4]]);
+  expect(queue.push(call('a', 1))).toBe(flood[3]);
+  expect(queue.push(call('b', 1))).toBe(flood[2]);
+  // Now nobody has more than one to spare.
+  const refused = call('a', 2);
+  expect(queue.push(refused)).toBe(refused);
+  expect(names(queue)).toEqual(['flood1', 'a1', 'b1', 'flood2']);
+  expect(queue.size).toBe(0);
 });
 
 test('more calls of one connector can be taken, and calls taken out', () => {
@@ -52,6 +65,7 @@ test('more calls of one connector can be taken, and calls taken out', () => {
   const calls = [1, 2, 3, 4].map((n) => call('a', n));
   for (const one of calls) queue.push(one);
   expect(queue.waitingOf('a')).toBe(4);
+  expect(['a', 'b'].map((name) => queue.some((connector) => connector === name))).toEqual([true, false]);
   expect(queue.takeMore('a', 2)).toEqual(calls.slice(0, 2));
   queue.remove(calls[3]!);
   queue.remove(calls[0]!);

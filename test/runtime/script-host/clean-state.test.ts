@@ -67,6 +67,29 @@ const MARKS: Record<string, string> = {
     'export default () => { const before = typeof Error.prepareStackTrace; attempt(() => { Error.prepareStackTrace = () => "" }); return before }',
   'a template object':
     'const tag = (strings) => strings; export default () => { const t = tag`a`; const before = typeof t.n; attempt(() => { t.n = 1 }); return before }',
+  'a template object as a key':
+    'const seen = new WeakMap(); const tag = (strings) => { const found = seen.has(strings); seen.set(strings, 1); return found }; export default () => tag`a`',
+  'a static block': 'class C { static n; static { C.n = (C.n ?? 0) + 1 } } export default () => C.n',
+  'a private static member':
+    'class C { static #n = 0; static next() { return ++C.#n } } export default () => C.next()',
+  'a string iterator':
+    'export default () => { const p = Object.getPrototypeOf(""[Symbol.iterator]()); const before = p.next.length; attempt(() => { p.next = (a, b) => 1 }); return before }',
+  'a match iterator':
+    'export default () => { const p = Object.getPrototypeOf("".matchAll(/x/g)); const before = typeof p.n; attempt(() => { p.n = 1 }); return before }',
+  'a species':
+    'export default () => { const before = Array[Symbol.species] === Array; attempt(() => Object.defineProperty(Array, Symbol.species, { value: Set })); return before }',
+  'the last match, through a method':
+    'export default () => { const before = Reflect.ownKeys(RegExp).map(String).join(); "mark".replace(/(m)ark/, "$1"); /(?<name>m)/.test("mark"); return [before, Function("return RegExp.$1")()] }',
+  'a formatter of dates':
+    'export default () => { const f = Intl.DateTimeFormat.prototype; const before = new Intl.DateTimeFormat().format(0); attempt(() => Object.defineProperty(f, "format", { value: 1 })); return before }',
+  'a deleted global':
+    'export default () => { const before = typeof Map; attempt(() => { delete globalThis.Map }); Reflect.deleteProperty(globalThis, "Map"); return before }',
+  'a sealed global':
+    'export default () => { const before = Object.isExtensible(console); attempt(() => Object.preventExtensions(console)); return before }',
+  'a promise job that runs late':
+    'let last; export default async () => { const before = typeof last; Promise.resolve().then(async () => { for (let i = 0; i < 100; i++) await null; last = 1 }); return before }',
+  'a captured stack':
+    'export default () => { const before = typeof Error.prototype.stack; attempt(() => Error.captureStackTrace(Error.prototype)); attempt(() => Error.captureStackTrace(Object.prototype)); return before + typeof {}.stack }',
   'import.meta':
     'export default () => { const before = typeof import.meta.n; import.meta.n = 1; return before }',
   'a promise job left behind':

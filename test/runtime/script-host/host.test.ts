@@ -1,9 +1,10 @@
 import { execFile } from 'node:child_process';
+import { getPriority } from 'node:os';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createScriptHost, type ScriptHostOptions } from '../../../src/runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
-import { childPids, cpuSeconds, isAlive } from './processes.ts';
+import { childPids, cpuSeconds, isAlive, nicenessOf } from './processes.ts';
 import { makeRequest, planOf, runIn } from './run-script.ts';
 
 const PROCESSES_FILE = new URL('./processes.ts', import.meta.url).href;
@@ -12,7 +13,7 @@ const ECHO = 'export default ({ body }) => body';
 const LOOP = 'export default () => { for (;;); }';
 
 function open(options: ScriptHostOptions = {}): ScriptRunner {
-  const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000, ...options });
+  const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000, givesWay: false, ...options });
   onTestFinished(() => host.close());
   return host;
 }
@@ -39,7 +40,9 @@ describe('processes', () => {
     await runIn(host, ECHO, 1);
     const { readFileSync } = await import('node:fs');
     const environment = readFileSync(`/proc/${childPids()[0]}/environ`, 'utf8').split('\0').filter(Boolean);
-    expect(environment.toSorted()).toEqual(['LC_ALL=en_US.UTF-8', 'TZ=UTC']);
+    // Some shells leave their own path.
+    const own = environment.filter((variable) => !variable.startsWith('_='));
+    expect(own.toSorted()).toEqual(['LC_ALL=en_US.UTF-8', 'TZ=UTC']);
   });
 
   test('hold no descriptors but pipes and their own', async () => {
@@ -51,6 +54,34 @@ describe('processes', () => {
     const folder = `/proc/${childPids()[0]}/fd`;
     const targets = readdirSync(folder).map((fd) => readlinkSync(`${folder}/${fd}`));
     expect(targets.filter((target) => !/^(socket|pipe|anon_inode):|^\/dev\/null$/.test(target))).toEqual([]);
+  });
+
+  test('give up what they never need, and give way to others', async () => {
+    const { readFileSync } = await import('node:fs');
+    const host = open({ size: 1, spares: 0, givesWay: true });
+    await runIn(host, ECHO, 1);
+    const [pid = 0] = childPids();
+    const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
+    expect(limits).toMatch(/^Max core file size +0 +0 /m);
+    expect(limits).toMatch(/^Max file size +0 +0 /m);
+    expect(limits).toMatch(/^Max open files +64 +64 /m);
+    expect(readFileSync(`/proc/${pid}/oom_score_adj`, 'utf8').trim()).toBe('1000');
+    expect(nicenessOf(pid)).toBe(getPriority() + 5);
+  });
+
+  test('give way to everybody once a call is slow, and make room for quick ones', async () => {
+    const host = open({ size: 1, spares: 0, givesWay: true });
+    for (const n of [1, 2]) await runIn(host, ECHO, n, 'quick');
+    const slow =
+      'export default ({ body }) => { for (let i = 0; i < body.turns; i++) Math.random(); return "done" }';
+    const [pid = 0] = childPids();
+    expect(await runIn(host, slow, { turns: 2e7 }, 'slow')).toEqual({ ok: true, value: 'done' });
+    expect(nicenessOf(pid)).toBe(getPriority() + 10);
+    // It stays for slow ones.
+    expect(await runIn(host, slow, { turns: 1 }, 'slow')).toEqual({ ok: true, value: 'done' });
+    expect(childPids()).toEqual([pid]);
+    expect(await runIn(host, ECHO, 3, 'quick')).toEqual({ ok: true, value: 3 });
+    await vi.waitUntil(() => !childPids().includes(pid), { timeout: 15_000 });
   });
 
   test('do not mind the signals of a terminal', async () => {
@@ -79,7 +110,7 @@ describe('processes', () => {
   });
 
   test('that are killed twice with the same request are its fault', async () => {
-    const host = open({ size: 1, spares: 0 });
+    const host = open({ size: 1, spares: 0, timeoutMs: 60_000 });
     await runIn(host, ECHO, 1);
     const [first = 0] = childPids();
     const looping = runIn(host, LOOP);
@@ -88,7 +119,7 @@ describe('processes', () => {
     const second = await vi.waitUntil(
       () => childPids().find((pid) => pid !== first && cpuSeconds(pid) > 1.5),
       {
-        timeout: 15_000,
+        timeout: 60_000,
       },
     );
     process.kill(second, 'SIGKILL');
@@ -97,7 +128,7 @@ describe('processes', () => {
       code: 'script-memory',
       message: 'the script process was lost twice with this request: it ended with SIGKILL',
     });
-  });
+  }, 90_000);
 
   test('that cannot be started make the script unavailable, until they can', async () => {
     const { execPath } = process;
@@ -147,6 +178,23 @@ describe('many calls', () => {
         message: 'too many requests wait for a script process',
       })),
     );
+  });
+
+  test('of slow scripts leave a process to quick ones', async () => {
+    const host = open({ size: 1, spares: 1, timeoutMs: 3000 });
+    for (const n of [1, 2]) await runIn(host, ECHO, n, 'good');
+    const order: string[] = [];
+    const run = async (source: string, connector: string): Promise<void> => {
+      const result = await runIn(host, source, {}, connector);
+      order.push(`${connector} ${result.ok}`);
+    };
+    await Promise.all([
+      run(LOOP, 'one'),
+      run(LOOP, 'other'),
+      ...Array.from({ length: 10 }, () => run(ECHO, 'good')),
+    ]);
+    expect(order.slice(0, 10)).toEqual(Array.from({ length: 10 }, () => 'good true'));
+    expect(order.slice(10).toSorted()).toEqual(['one false', 'other false']);
   });
 
   test('give up when no process becomes free', async () => {

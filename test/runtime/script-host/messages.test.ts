@@ -5,9 +5,18 @@ describe('replies', () => {
   test.each([
     { status: 'ready' },
     { status: 'source-needed', id: 1 },
-    { status: 'done', id: 1, retire: false },
-    { status: 'done', id: 1, retire: true, reads: ['$.a'] },
-    { status: 'failed', id: 1, retire: false, code: 'script-error', message: 'm', line: 1, column: 2 },
+    { status: 'done', id: 1, retire: false, tookMs: 0 },
+    { status: 'done', id: 1, retire: true, tookMs: 0.1, reads: ['$.a'] },
+    {
+      status: 'failed',
+      id: 1,
+      retire: false,
+      tookMs: 0,
+      code: 'script-error',
+      message: 'm',
+      line: 1,
+      column: 2,
+    },
   ])('%j is one', (head) => {
     expect(readReply(head)).toEqual(head);
   });
@@ -19,12 +28,15 @@ describe('replies', () => {
     {},
     { status: 'unheard of', id: 1 },
     { status: 'done' },
-    { status: 'done', id: '1' },
-    { status: 'done', id: 1, reads: '$.a' },
-    { status: 'done', id: 1, reads: [1] },
-    { status: 'done', id: 1, reads: Array.from({ length: MAX_READS + 1 }, () => '$') },
-    { status: 'failed', id: 1, code: 'script-unavailable', message: 'm' },
-    { status: 'failed', id: 1, code: 'made-up', message: 'm' },
+    { status: 'done', id: '1', tookMs: 1 },
+    { status: 'done', id: 1 },
+    { status: 'done', id: 1, tookMs: -1 },
+    { status: 'done', id: 1, tookMs: Number.NaN },
+    { status: 'done', id: 1, tookMs: 1, reads: '$.a' },
+    { status: 'done', id: 1, tookMs: 1, reads: [1] },
+    { status: 'done', id: 1, tookMs: 1, reads: Array.from({ length: MAX_READS + 1 }, () => '$') },
+    { status: 'failed', id: 1, tookMs: 1, code: 'script-unavailable', message: 'm' },
+    { status: 'failed', id: 1, tookMs: 1, code: 'made-up', message: 'm' },
   ])('%j is none', (head) => {
     expect(readReply(head)).toBeNull();
   });
@@ -33,6 +45,7 @@ describe('replies', () => {
     const head = {
       status: 'failed',
       id: 1,
+      tookMs: 2,
       code: 'script-error',
       message: 'a\u001bb',
       line: -1,
@@ -43,6 +56,7 @@ describe('replies', () => {
       status: 'failed',
       id: 1,
       retire: false,
+      tookMs: 2,
       code: 'script-error',
       message: 'a b',
     });

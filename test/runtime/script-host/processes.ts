@@ -27,6 +27,20 @@ export function cpuSeconds(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
+/** How nice its main thread is to other processes: 0 to 19. */
+export function nicenessOf(pid: number): number {
+  return Number(
+    readFileSync(`/proc/${pid}/stat`, 'latin1')
+      .replace(/^.*\) /s, '')
+      .split(' ')[16],
+  );
+}
+
+export function residentMb(pid: number): number {
+  const found = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1'));
+  return Number(found?.[1]) / 1024;
+}
+
 export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);

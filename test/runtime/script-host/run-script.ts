@@ -6,7 +6,7 @@ import type { ScriptMappingPlan } from '../../../src/stages/plans.ts';
 import type { ScriptRequest, ScriptResult, ScriptRunner } from '../../../src/stages/script-runner.ts';
 
 /** Long, so that a busy machine makes no test fail; where a limit is what is tested, the test sets its own. */
-const PATIENT: ScriptHostOptions = { timeoutMs: 10_000, waitMs: 15_000 };
+const PATIENT: ScriptHostOptions = { timeoutMs: 10_000, waitMs: 15_000, givesWay: false };
 
 /** A host for the tests of a file; closed after them. */
 export function openHost(options: ScriptHostOptions = {}): ScriptRunner {

@@ -13,14 +13,14 @@ const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
 
 async function open(fileSystem: FileSystem): Promise<StateOwner> {
   const clock = makeFakeClock();
-  const opened = await openStateOwner({
-    folder,
-    fileSystem,
-    identity,
-    takeKernelLock,
-    timer: clock,
-    ...clock,
+  const opening = openStateOwner({ folder, fileSystem, identity, takeKernelLock, timer: clock, ...clock });
+  let isOpened = false;
+  void opening.then(() => {
+    isOpened = true;
   });
+  // Where owner.json makes no sense, its owner is watched for a while.
+  for (let second = 0; second < 20 && !isOpened; second += 1) await clock.advance(second === 0 ? 0 : 1000);
+  const opened = await opening;
   if (!opened.ok) throw new Error(opened.message);
   return opened.owner;
 }
@@ -65,8 +65,17 @@ async function work() {
   const replayed = await keep(makeHold({ grade: 'none' }));
   await owner.holds.update(replayed.id, { message: 'tried again' });
   replayed.updatedAt = calls();
+  const saved: { readonly text: string; readonly savedAt: number }[] = [];
+  for (const text of ['the first bundle', 'the second']) {
+    await owner.bundles.saveLastGood(Buffer.from(text));
+    saved.push({ text, savedAt: calls() });
+  }
   await owner.bundles.raiseSequence(5);
   const raisedAt = calls();
+  owner.notified.tookPause(CONNECTOR, 'a pause');
+  owner.notified.tookHold(CONNECTOR, { id: replayed.id, at: 1, goesOn: true });
+  await owner.notified.settled();
+  const notedAt = calls();
   owner.openCapture(CONNECTOR);
   await owner.capture(CONNECTOR, makeRequest(), Date.parse('2025-10-09T08:53:21Z'));
   const capturedAt = calls();
@@ -74,11 +83,11 @@ async function work() {
   await owner.holds.remove(replayed.id);
   replayed.removedAt = calls();
   await owner.close();
-  return { moments: fileSystem.moments, holds, pausedAt, raisedAt, capturedAt };
+  return { moments: fileSystem.moments, holds, pausedAt, saved, raisedAt, notedAt, capturedAt };
 }
 
 test('after a power failure at any moment, everything that was acknowledged is there', async () => {
-  const { moments, holds, pausedAt, raisedAt, capturedAt } = await work();
+  const { moments, holds, pausedAt, saved, raisedAt, notedAt, capturedAt } = await work();
   expect(moments.length).toBeGreaterThan(50);
 
   for (const [index, { synced, seen }] of moments.entries()) {
@@ -99,6 +108,12 @@ test('after a power failure at any moment, everything that was acknowledged is t
         expect(owner.pauseOf('other', BEHAVIOUR), where).toMatchObject({ kind: 'manual', by: 'alice' });
         expect(owner.pauseOf(CONNECTOR, BEHAVIOUR), where).toMatchObject({ kind: 'auto' });
       }
+      // Whole, and never older than what was promised.
+      const found = (await owner.bundles.readLastGood())?.toString() ?? null;
+      const promised = saved.findLastIndex(({ savedAt }) => calls >= savedAt);
+      const texts = saved.slice(Math.max(0, promised)).map(({ text }) => text);
+      expect(promised < 0 ? [null, ...texts] : texts, where).toContain(found);
+      if (calls >= notedAt) expect(owner.notified.pauses().get(CONNECTOR), where).toBe('a pause');
       if (calls >= raisedAt) expect(owner.bundles.highestSequence(), where).toBe(5);
       if (calls >= capturedAt) expect((await owner.captureStatus(CONNECTOR)).latest, where).not.toBeNull();
       expect(owner.problems(), where).toEqual([]);

@@ -90,6 +90,7 @@ test('counts, and the age of the oldest', async () => {
     count: 3,
     oldestAt: RECEIVED_AT,
     byCode: { 'shape-changed': 2, undelivered: 1 },
+    oldestByCode: { 'shape-changed': RECEIVED_AT },
   });
   expect(owner.holds.connectors().toSorted()).toEqual(['another', CONNECTOR]);
   await owner.holds.remove(oldest);
@@ -106,6 +107,8 @@ test('full for one connector, full for all: refused, and room again after a remo
     ok: false,
     reason: expect.stringContaining(`"${CONNECTOR}" holds 2 requests`),
   });
+  expect(owner.holds.counts(CONNECTOR).quotaUsed).toBe(1);
+  expect(owner.holds.counts().quotaUsed).toBeCloseTo(2 / 3);
   await keep(owner, makeHold({ connector: 'another' }));
   expect(await owner.keep(makeHold({ connector: 'third' }))).toMatchObject({
     ok: false,

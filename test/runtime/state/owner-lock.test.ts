@@ -4,7 +4,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import type { Identity } from '../../../src/runtime/state/owner-lock.ts';
+import type { Identity } from '../../../src/runtime/state/owner-info.ts';
 import { type OpenedState, openStateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { makeHold } from './example-hold.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
@@ -118,6 +118,55 @@ test('an owner on another machine that died is succeeded after 15 s, and keeps n
   await first.owner.close();
   await second.clock.advance(30_000);
   expect(second.owner.problems()).toEqual([]);
+});
+
+test.for([
+  ['nobody had before', null],
+  ['a dead process had', '{"token":"of a dead process","pid":7,"host":"h","kernel":"this one","since":""}'],
+] as const)(
+  'on a full disk a folder that %s is read, and kept in as soon as there is room',
+  async ([, left]) => {
+    const { folder, fileSystem, clock, open } = makeStateFolder();
+    const identity: Identity = { pid: 8, host: 'h', kernel: 'this one' };
+    const before = await open({ identity });
+    await before.keep(makeHold());
+    await before.close();
+    if (left !== null) writeFileSync(join(folder, 'owner.json'), left);
+    fileSystem.fault = (call) => (call === 'create' ? 'ENOSPC' : null);
+
+    const owner = await open({ identity });
+    expect(owner.pauses()).toHaveLength(1);
+    expect(owner.holds.counts().count).toBe(1);
+    const problem = 'the sign of life in the state folder cannot be written: the disk is full (ENOSPC)';
+    expect(owner.problems()).toContain(problem);
+    expect(await owner.keep(makeHold())).toEqual({ ok: false, reason: problem });
+    // There is room for what is to be kept, but nobody could be told whose the folder is.
+    fileSystem.fault = (call, path) => (call === 'create' && path.includes('owner') ? 'ENOSPC' : null);
+    await clock.advance(3000);
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+    expect(await owner.pause('another', { by: 'alice' })).toMatchObject({ ok: false });
+    fileSystem.fault = () => null;
+    await clock.advance(1000);
+    expect(await owner.resume('another', { by: 'alice' })).toEqual({ ok: true });
+    expect(owner.problems()).toEqual([]);
+    expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+    expect(JSON.parse(readFileSync(join(folder, 'owner.json'), 'utf8'))).toMatchObject({ pid: 8 });
+  },
+);
+
+test('on a full disk a folder that another machine takes meanwhile is left to it', async () => {
+  const { folder, fileSystem, clock, open } = makeStateFolder();
+  await (await open()).close();
+  fileSystem.fault = (call) => (call === 'create' ? 'ENOSPC' : null);
+  const owner = await open();
+  const other = '{"token":"other","pid":9,"host":"elsewhere","kernel":"k","since":""}';
+  writeFileSync(join(folder, 'owner.json'), other);
+  fileSystem.fault = () => null;
+  await clock.advance(1000);
+  expect(owner.problems()).toEqual([expect.stringContaining('taken over by process 9 on elsewhere')]);
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+  await owner.close();
+  expect(readFileSync(join(folder, 'owner.json'), 'utf8')).toBe(other);
 });
 
 test('an owner that stood still does not write before it knows that the folder is still its own', async () => {

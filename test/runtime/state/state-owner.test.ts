@@ -112,15 +112,23 @@ test.for(['ENOSPC', 'EIO', 'EROFS'])(
 );
 
 test.for([
-  ['EROFS', 'the file system is read-only (EROFS); it must be a folder that this process may write to'],
-  ['ENOSPC', 'the disk is full (ENOSPC); make room there, or move the folder to a larger disk'],
-] as const)('a folder that cannot be written to (%s) is refused with a sentence', async ([code, why]) => {
-  const { open, fileSystem, folder } = makeStateFolder();
-  fileSystem.fault = (call) => (call === 'create' ? code : null);
-  await expect(open()).rejects.toThrow(`the state folder "${folder}" cannot be used: ${why}`);
-  fileSystem.fault = () => null;
-  await expect(open()).resolves.toBeDefined();
-});
+  [
+    'create',
+    'EROFS',
+    'the file system is read-only (EROFS); it must be a folder that this process may write to',
+  ],
+  // A new folder, of which nothing is known: there is no state to serve by.
+  ['makeFolder', 'ENOSPC', 'the disk is full (ENOSPC); make room there, or move the folder to a larger disk'],
+] as const)(
+  'a folder that cannot be used (%s %s) is refused with a sentence',
+  async ([failing, code, why]) => {
+    const { open, fileSystem, folder } = makeStateFolder();
+    fileSystem.fault = (call) => (call === failing ? code : null);
+    await expect(open()).rejects.toThrow(`the state folder "${folder}" cannot be used: ${why}`);
+    fileSystem.fault = () => null;
+    await expect(open()).resolves.toBeDefined();
+  },
+);
 
 test('a state folder in a place that does not exist yet is made, for its owner alone', async () => {
   const outer = makeStateFolder();

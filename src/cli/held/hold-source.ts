@@ -1,0 +1,63 @@
+/**
+ * Holds to read, wherever they are: in a running runtime, or in a state folder that no runtime has. In: what was chosen.
+ * Out: the holds one after the other, oldest first, and which pause would apply to a connector. Changes nothing.
+ */
+import type { StatusReport } from '../../runtime/admin/status-report.ts';
+import type { Hold, PauseRecord } from '../../runtime/state/state.ts';
+import type { StateOwner } from '../../runtime/state/state-owner.ts';
+import type { Mode } from '../../stages/plans.ts';
+import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import type { Context } from '../context.ts';
+
+export interface HoldSource {
+  /** The most that the deployment does. */
+  readonly maxMode: Mode;
+  ids(connector: string): Promise<readonly string[]>;
+  /** null: nothing is held under this id. */
+  hold(id: string): Promise<Hold | null>;
+  /** What would pause a connector that has this behaviour. */
+  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+}
+
+/** What is asked of a runtime may fail at any time: a sentence for people. */
+export class SourceFailure extends Error {}
+
+/** As many as the admin API lists at once. */
+const PAGE = 1000;
+
+export function holdsOfRuntime(context: Context, options: AdminOptions, status: StatusReport): HoldSource {
+  const get = async <T>(path: string): Promise<T | null> => {
+    const answer = await callAdmin<T>(context, options, 'GET', path);
+    if (answer.ok) return answer.value;
+    if (answer.status === 404) return null;
+    throw new SourceFailure(answer.message);
+  };
+  return {
+    maxMode: status.mode,
+    async ids(connector) {
+      const ids: string[] = [];
+      for (;;) {
+        const query = new URLSearchParams({ connector, after: ids.at(-1) ?? '', limit: String(PAGE) });
+        const page = await get<{ holds: readonly { id: string }[] }>(`/held?${query}`);
+        const found = page?.holds ?? [];
+        ids.push(...found.map(({ id }) => id));
+        if (found.length < PAGE) return ids;
+      }
+    },
+    hold: (id) => get<Hold>(`/held/${encodeURIComponent(id)}`),
+    pauseOf(connector, behaviour) {
+      const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
+      const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;
+      return applies ? paused : null;
+    },
+  };
+}
+
+export function holdsOfFolder(owner: StateOwner): HoldSource {
+  return {
+    maxMode: 'live',
+    ids: async (connector) => owner.holds.list({ connector }).holds.map(({ id }) => id),
+    hold: (id) => owner.holds.get(id),
+    pauseOf: (connector, behaviour) => owner.pauseOf(connector, behaviour),
+  };
+}

@@ -1,0 +1,97 @@
+/** Examples of the codes about samples, paths, the mapping and the shape. */
+import type { Example } from './example.ts';
+
+const LIVE = `status: live
+idempotency: { path: $.id }
+security: { signature: { preset: gitlab, sharedSecret: { env: SLUICE_SECRET_SHOP } } }
+`;
+
+export const SAMPLE_EXAMPLES = {
+  'sample-missing': {
+    wrong: 'apiVersion: sluice/v1\nid: orders\nactionFlow: BkX2pQ\nmapping: { targetUserIds: $.user.id }\n',
+    right: 'samples: [samples/one.json, samples/two.json]\n',
+  },
+  'sample-missing-live': {
+    wrong: `apiVersion: sluice/v1\nid: orders\nactionFlow: BkX2pQ\nmapping: { targetUserIds: $.user.id }\n${LIVE}`,
+    right: `samples: [samples/one.json, samples/two.json]\n${LIVE}`,
+  },
+  'sample-invalid': {
+    wrong: { 'samples/one.json': '{ "user": { "id": "user_1" }, }\n' },
+    right: { 'samples/one.json': '{ "user": { "id": "user_1" } }\n' },
+  },
+  'sample-single': {
+    wrong: 'samples: [samples/one.json]\n',
+    right: 'samples: [samples/one.json, samples/two.json]\n',
+  },
+  'samples-differ': {
+    wrong: { 'samples/two.json': '{ "type": "order.paid", "user": { "id": "user_2" } }\n' },
+    right: {
+      'connector.yaml': 'when: [{ path: $.type, in: [order.created, order.paid] }]\n',
+      'samples/two.json': '{ "type": "order.paid", "user": { "id": "user_2" } }\n',
+    },
+  },
+  'sample-not-selected': {
+    wrong: 'when: [{ path: $.type, equals: order.paid }]\n',
+    right: 'when: [{ path: $.type, equals: order.created }]\n',
+  },
+  'sample-empty-batch': {
+    wrong: {
+      'connector.yaml': 'split: $.items[*]\nmapping:\n  targetUserIds: $.title\n',
+      'samples/one.json': '{ "items": [] }\n',
+    },
+    right: {
+      'connector.yaml': 'split: $.items[*]\nmapping:\n  targetUserIds: $.title\n',
+      'samples/one.json': '{ "items": [{ "title": "Tea" }] }\n',
+    },
+  },
+  'sample-held': {
+    wrong: { 'samples/two.json': '{ "id": "evt_2", "type": "order.created", "user": null }\n' },
+    right: { 'samples/two.json': '{ "id": "evt_2", "type": "order.created", "user": { "id": "user_2" } }\n' },
+  },
+} as const satisfies Record<string, Example>;
+
+/** A mapping with one variable. */
+function variable(written: string): string {
+  return `mapping:\n  targetUserIds: $.user.id\n  variables:\n    value: ${written}\n`;
+}
+
+export const MAPPING_EXAMPLES = {
+  'path-invalid': { wrong: variable('$.items[-1].title'), right: variable('$.items[0].title') },
+  'path-filter-refused': {
+    wrong: variable('$.items[?(@.price > 1)].title'),
+    right: variable('$.items[0].title'),
+  },
+  'path-key-forbidden': { wrong: variable('$.constructor.name'), right: variable('$.type') },
+  'path-not-in-sample': { wrong: variable('$.user.emial'), right: variable('$.user.id') },
+  'expression-invalid': {
+    wrong: variable('{ path: $.note, template: none }'),
+    right: variable('{ path: $.note, default: none }'),
+  },
+  'template-default-missing': {
+    wrong: variable('{ template: "Hello {{ $.user.name }}" }'),
+    right: variable('{ template: "Hello {{ $.user.name }}", default: Hello }'),
+  },
+  'output-key-forbidden':
+    'Such a key in a connector file is reported as key-forbidden before the mapping is looked at.',
+  'trigger-invalid': {
+    wrong: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 50 }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 5 }\n',
+  },
+  'mapping-no-targets': {
+    wrong: {
+      'connector.yaml': 'mapping:\n  targetUserIds: $.watchers[*]\n',
+      'samples/one.json': '{ "watchers": [] }\n',
+      'samples/two.json': '{ "watchers": ["user_1"] }\n',
+    },
+    right: {
+      'connector.yaml': 'mapping:\n  targetUserIds: $.watchers[*]\n',
+      'samples/one.json': '{ "watchers": ["user_2"] }\n',
+      'samples/two.json': '{ "watchers": ["user_1"] }\n',
+    },
+  },
+  'split-not-list': {
+    wrong: 'split: $.user[*]\nmapping:\n  targetUserIds: $.title\n',
+    right: 'split: $.items[*]\nmapping:\n  targetUserIds: $.title\n',
+  },
+  'shape-exact-batch': { wrong: 'shape: { policy: exact }\n', right: 'shape: { policy: mapped }\n' },
+} as const satisfies Record<string, Example | string>;

@@ -1,0 +1,118 @@
+/** What operators do with holds, over a real state folder. */
+import { pino } from 'pino';
+import { expect, test } from 'vitest';
+import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
+import type { ReplayLine } from '../../src/runtime/replay-view.ts';
+import { makePlan } from '../bundle/make-plan.ts';
+import { makeHold } from './state/example-hold.ts';
+import { makeStateFolder } from './state/open-owner.ts';
+import { makeEvent, makeWorld } from './world.ts';
+
+const LEAKED = 'env:SLUICE_SECRET_LEAKED';
+
+async function start() {
+  const { open, clock } = makeStateFolder();
+  const owner = await open();
+  const world = makeWorld([makePlan({ id: 'orders' }), makePlan({ id: 'refunds' })]);
+  const logged: { holdId?: string; by?: string; msg: string }[] = [];
+  const log = pino({}, { write: (line: string) => void logged.push(JSON.parse(line)) });
+  const control = createHeldControl({ owner, replaying: world.deps, log });
+  const keep = async (connector: string, user: string, verifiedBy: string | null = null) => {
+    await clock.advance(1);
+    const body = Buffer.from(JSON.stringify(makeEvent({ id: user, user: { id: user } }))).toString('base64');
+    const request = { ...makeHold().request, body };
+    const receivedAt = clock.now();
+    const kept = await owner.keep(
+      makeHold({ connector, grade: 'none', sourceId: user, request, verifiedBy, receivedAt }),
+    );
+    return kept.ok ? kept.holdId : '';
+  };
+  const replay = (selection: { ids?: readonly string[]; connector?: string }, more: object = {}) =>
+    control.replay(selection, {
+      dryRun: false,
+      by: 'ada',
+      signal: new AbortController().signal,
+      ...more,
+    });
+  const users = () => world.sent.map(({ trigger }) => trigger.targetUserIds[0]);
+  return { owner, control, world, logged, keep, replay, users };
+}
+
+test('chosen by their ids, in whatever order, the oldest goes first and each once', async () => {
+  const { keep, replay, users, owner } = await start();
+  const [first, second, third] = [
+    await keep('orders', 'a'),
+    await keep('refunds', 'b'),
+    await keep('orders', 'c'),
+  ];
+  await replay({ ids: [third, first, second, third, 'no such hold'] });
+  expect(users()).toEqual(['a', 'b', 'c']);
+  expect(owner.holds.counts().count).toBe(0);
+});
+
+test('of a connector only its own are replayed, and each leaves a line in the log with the operator', async () => {
+  const { keep, replay, users, owner, logged } = await start();
+  const first = await keep('orders', 'a');
+  await keep('refunds', 'b');
+  await replay({ connector: 'orders' });
+  expect(users()).toEqual(['a']);
+  expect(owner.holds.connectors()).toEqual(['refunds']);
+  expect(logged).toMatchObject([{ holdId: first, outcome: 'delivered', by: 'ada' }]);
+});
+
+test('two replays at once send nothing twice', async () => {
+  const { keep, replay, users } = await start();
+  for (const user of ['a', 'b', 'c']) await keep('orders', user);
+  await Promise.all([replay({ connector: 'orders' }), replay({ connector: 'orders' })]);
+  expect(users()).toEqual(['a', 'b', 'c']);
+});
+
+test('tells how many there are, and each result as it comes', async () => {
+  const { keep, replay, users } = await start();
+  for (const user of ['a', 'b']) await keep('orders', user);
+  const heard: (ReplayLine | number)[] = [];
+  const listener = {
+    selected: (total: number) => heard.push({ total }),
+    replayed: () => heard.push(users().length),
+  };
+  await replay({ connector: 'orders' }, { listener });
+  expect(heard).toEqual([{ total: 2 }, 1, 2]);
+});
+
+test('ends between two holds when nobody waits for it any more, and goes on when it is asked again', async () => {
+  const { keep, replay, users } = await start();
+  for (const user of ['a', 'b', 'c']) await keep('orders', user);
+  const gone = new AbortController();
+  const listener = { selected: () => {}, replayed: () => gone.abort() };
+  await replay({ connector: 'orders' }, { listener, signal: gone.signal });
+  expect(users()).toEqual(['a']);
+  await replay({ connector: 'orders' });
+  expect(users()).toEqual(['a', 'b', 'c']);
+});
+
+test('what a leaked secret let in is dropped, of all connectors or of one, and nothing else', async () => {
+  const { keep, control, owner, logged } = await start();
+  await keep('orders', 'a', LEAKED);
+  const genuine = await keep('orders', 'b', 'env:SLUICE_SECRET_OTHER');
+  const refund = await keep('refunds', 'c', LEAKED);
+  const unproven = await keep('refunds', 'd');
+  expect(await control.discard({ verifiedBy: LEAKED, connector: 'orders' }, 'ada')).toMatchObject({
+    value: { discarded: 1 },
+  });
+  expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, refund, unproven]);
+  expect(await control.discard({ verifiedBy: LEAKED, ids: [genuine, unproven] }, 'ada')).toMatchObject({
+    value: { discarded: 0 },
+  });
+  expect(await control.discard({ verifiedBy: LEAKED }, 'ada')).toMatchObject({ value: { discarded: 1 } });
+  expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, unproven]);
+  expect(logged.map(({ by, msg }) => [by, msg])).toEqual(
+    Array(2).fill(['ada', 'an operator discarded a held request']),
+  );
+});
+
+test('pages of a list begin after a hold', async () => {
+  const { keep, control } = await start();
+  const ids = [await keep('orders', 'a'), await keep('orders', 'b'), await keep('orders', 'c')];
+  const page = await control.holds({ connector: 'orders', after: ids[0] as string, limit: 1 });
+  expect(page).toMatchObject({ value: { holds: [{ id: ids[1] }] } });
+});
