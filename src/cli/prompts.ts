@@ -1,5 +1,5 @@
 /** How a command asks a person: an interface, so that a test can answer, and the terminal behind it. */
-import type { Option } from '@clack/prompts';
+import type { Option, TextOptions } from '@clack/prompts';
 
 export interface Choice {
   readonly value: string;
@@ -7,14 +7,18 @@ export interface Choice {
   readonly hint?: string;
 }
 
+export interface TextQuestion {
+  readonly message: string;
+  readonly initial?: string;
+  /** What is wrong with an answer, or null. */
+  readonly check?: (answer: string) => string | null;
+}
+
 /** Every question gives null when the person gives up (Ctrl-C). */
 export interface Prompts {
-  /** `check` gives what is wrong with an answer, or null. */
-  text(question: {
-    readonly message: string;
-    readonly initial?: string;
-    readonly check?: (answer: string) => string | null;
-  }): Promise<string | null>;
+  text(question: TextQuestion): Promise<string | null>;
+  /** The same, of several lines: something that is pasted. */
+  lines(question: TextQuestion): Promise<string | null>;
   select(question: { readonly message: string; readonly choices: readonly Choice[] }): Promise<string | null>;
   /** `initial`: values that are chosen already. */
   selectMany(question: {
@@ -31,15 +35,15 @@ export function createTerminalPrompts(streams: {
 }): Prompts {
   const options = (choices: readonly Choice[]): Option<string>[] => choices.map((choice) => ({ ...choice }));
   return {
-    async text({ message, initial = '', check = () => null }) {
+    async text(question) {
       // Loaded when somebody is asked: every other command starts without it.
       const { isCancel, text } = await import('@clack/prompts');
-      const answer = await text({
-        ...streams,
-        message,
-        initialValue: initial,
-        validate: (value) => check(value?.trim() ?? '') ?? undefined,
-      });
+      const answer = await text({ ...streams, ...textOptions(question) });
+      return isCancel(answer) ? null : (answer ?? '').trim();
+    },
+    async lines(question) {
+      const { isCancel, multiline } = await import('@clack/prompts');
+      const answer = await multiline({ ...streams, ...textOptions(question) });
       return isCancel(answer) ? null : (answer ?? '').trim();
     },
     async select({ message, choices }) {
@@ -60,4 +64,8 @@ export function createTerminalPrompts(streams: {
       return isCancel(answer) ? null : answer;
     },
   };
+}
+
+function textOptions({ message, initial = '', check = () => null }: TextQuestion): TextOptions {
+  return { message, initialValue: initial, validate: (value) => check(value?.trim() ?? '') ?? undefined };
 }

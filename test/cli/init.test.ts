@@ -31,7 +31,7 @@ test('an empty folder becomes a repository whose example passes everything witho
     out: expect.stringContaining('npm install'),
   });
   expect(scratch.files()).toEqual([...FILES, ...EXAMPLE].sort());
-  expect(await scratch.sluice(['check'])).toEqual({ code: 0, out: '', err: 'no problems in 1 connectors\n' });
+  expect(await scratch.sluice(['check'])).toEqual({ code: 0, out: '', err: 'no problems in 1 connector\n' });
   expect(await scratch.sluice(['test'])).toMatchObject({
     code: 0,
     out: expect.stringContaining('5 passed, 0 failed'),

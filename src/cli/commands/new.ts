@@ -9,10 +9,11 @@ import { type Choices, secretNames } from '../new/choices.ts';
 import { choose } from '../new/choose.ts';
 import { draftFiles } from '../new/draft-files.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
-import { readSamples } from '../new/read-samples.ts';
+import { askForSample, readSamples } from '../new/read-samples.ts';
 import { redactSamples } from '../new/redact-samples.ts';
 import { schemaPath } from '../new/schema-path.ts';
 import { writeNew } from '../new/write-new.ts';
+import type { Prompts } from '../prompts.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -43,11 +44,12 @@ export async function newConnector(context: Context, id: string, options: NewOpt
       EXIT.problems,
     );
 
-  const sources = await withAskedSample(context, options);
+  const prompts = personOf(context, options);
+  const sources = prompts === undefined ? options : await askForSample(prompts, options);
   if (sources === null) return fail(GAVE_UP.message, GAVE_UP.code);
   const read = await readSamples(context, sources);
   if (!read.ok) return fail(read.message, EXIT.problems);
-  const choices = await choose(context, id, options, read.samples);
+  const choices = await choose(prompts, id, options, read.samples);
   if ('message' in choices) return fail(choices.message, choices.code);
   const redacted = redactSamples(read.samples, choices, options.raw ? null : (options.keep ?? []));
   for (const path of redacted.unresolved) printError(context, `--keep: nothing is at ${quote(path)}`);
@@ -62,14 +64,9 @@ export async function newConnector(context: Context, id: string, options: NewOpt
   return EXIT.clean;
 }
 
-/** Asks for a sample where there is none and somebody can say. */
-async function withAskedSample(context: Context, options: NewOptions): Promise<NewOptions | null> {
-  const isGiven = options.sample.length > 0 || options.capture !== undefined;
-  if (isGiven || context.prompts === undefined || options.yes) return options;
-  const message = 'A file with a sample of the event? (may stay empty: then sluice capture gets one later)';
-  const answer = await context.prompts.text({ message });
-  if (answer === null) return null;
-  return answer === '' ? options : { ...options, sample: [answer] };
+/** Who can be asked: nobody where standard input is a sample. */
+function personOf({ prompts }: Context, { yes, sample }: NewOptions): Prompts | undefined {
+  return yes || sample.includes('-') ? undefined : prompts;
 }
 
 function displayPath(cwd: string, home: string, id: string): string {

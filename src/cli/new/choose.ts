@@ -6,7 +6,6 @@ import { quote } from '../../diagnostics/printable.ts';
 import { parsePath } from '../../stages/json-path.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import type { Context } from '../context.ts';
 import type { Prompts } from '../prompts.ts';
 import { ask, askTarget, askVariables, askWhen } from './ask.ts';
 import { CHOSEN, type Choices, type Proof, variableOf } from './choices.ts';
@@ -21,12 +20,11 @@ const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
 
 /** `message` of a Stop says what is wrong; otherwise everything is decided. */
 export async function choose(
-  context: Context,
+  prompts: Prompts | undefined,
   id: string,
   options: NewOptions,
   samples: readonly EvaluationSample[],
 ): Promise<Choices | Stop> {
-  const prompts = options.yes ? undefined : context.prompts;
   const missing: string[] = [];
   const proof = await chooseProof(prompts, options, samples);
   if (proof !== null && 'message' in proof) return proof;

@@ -39,7 +39,7 @@ export function proposeWhen(samples: readonly EvaluationSample[]): readonly Cond
   const headers = [...first.headers.entries()].flatMap(([header]) => {
     const values = samples.map((sample) => sample.headers.all(header));
     if (!isEventHeader(header) || values.some((one) => one.length !== 1)) return [];
-    return [{ header, values: distinct(values.flat()), reason: 'the header that names the event' }];
+    return [{ header, values: distinct(values.flat()), reason: 'names the event' }];
   });
   const fields = samples.map(({ body }) => eventFieldsOf(body));
   const paths = (fields[0] ?? []).flatMap(({ path }) => {

@@ -64,7 +64,9 @@ function proposeTenant(
     const values = place.startsWith('$') ? valuesAt(leaves, place) : headersOf(samples, place);
     if (values.length === 0) continue;
     const named = place.startsWith('$') ? { path: place } : { header: place };
-    return [{ ...named, values, reason: 'you: the secret signs for everybody who installed the app' }];
+    return [
+      { ...named, values, reason: 'says whose event it is: the secret signs for all who installed the app' },
+    ];
   }
   return [];
 }

@@ -14,6 +14,7 @@ import { type EvaluationSample, readSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import type { Context } from '../context.ts';
 import { sampleFileName } from '../learn/write-sample.ts';
+import type { Prompts } from '../prompts.ts';
 
 /** As of every sample file, in bytes. */
 const MAX_SAMPLE_BYTES = 1024 * 1024;
@@ -28,6 +29,38 @@ export interface SampleSources extends AdminOptions {
   readonly sample: readonly string[];
   /** A connector of a running runtime. */
   readonly capture?: string;
+  /** JSON text that a person pasted. */
+  readonly pasted?: string;
+}
+
+/** Where somebody is there: asks for a sample if no flag names one. null: the person gave up. */
+export async function askForSample<Sources extends SampleSources>(
+  prompts: Prompts,
+  sources: Sources,
+): Promise<Sources | null> {
+  if (sources.sample.length > 0 || sources.capture !== undefined) return sources;
+  const kind = await prompts.select({
+    message: 'Is there a sample of the event?',
+    choices: [
+      { value: 'file', label: 'in a file' },
+      { value: 'paste', label: 'to be pasted here' },
+      { value: 'none', label: 'not yet', hint: 'sluice capture gets one later' },
+    ],
+  });
+  if (kind === null || kind === 'none') return kind === null ? null : sources;
+  if (kind === 'file') {
+    const file = await prompts.text({
+      message: 'Which file?',
+      check: (path) => (path === '' ? 'its path' : null),
+    });
+    return file === null ? null : { ...sources, sample: [file] };
+  }
+  const check = (text: string): string | null => {
+    const parsed = parseJsonBody(Buffer.from(text));
+    return parsed.ok ? null : parsed.detail.replace('the body', 'it');
+  };
+  const pasted = await prompts.lines({ message: 'Paste it, then press Enter twice', check });
+  return pasted === null ? null : { ...sources, pasted };
 }
 
 export async function readSamples(context: Context, sources: SampleSources): Promise<ReadSamples> {
@@ -47,6 +80,10 @@ export async function readSamples(context: Context, sources: SampleSources): Pro
     if (!parsed.ok)
       return { ok: false, message: `${shown} is not a sample: ${parsed.detail.replace('the body', 'it')}` };
     add(source === '-' ? 'first' : basename(source), parsed.value);
+  }
+  if (sources.pasted !== undefined) {
+    const parsed = parseJsonBody(Buffer.from(sources.pasted));
+    if (parsed.ok) add('first', parsed.value);
   }
   if (sources.capture !== undefined) {
     const path = `/connectors/${encodeURIComponent(sources.capture)}/capture`;

@@ -288,7 +288,8 @@ test('on a terminal every choice is offered, best first', async () => {
   const scratch = new Scratch();
   scratch.write('a.json', ORDER);
   const { prompts, asked } = answering([
-    'a.json', // sample
+    'file', // a sample
+    'a.json',
     undefined, // who sends: the first offered is another sender that signs
     'X Bad', // a header: refused, and asked again
     'x-shop-signature',
@@ -302,7 +303,7 @@ test('on a terminal every choice is offered, best first', async () => {
   ]);
   const { code, err } = await scratch.sluice(['new', 'order'], { prompts });
   expect({ code, err }).toEqual({ code: 0, err: expect.not.stringMatching(/\b(error:|[1-9]\d* errors?)/) });
-  expect(asked).toHaveLength(11);
+  expect(asked).toHaveLength(12);
   const text = scratch.read('connectors/order/connector.yaml');
   expect(text).toContain('owner: shop\n');
   expect(text).toContain('description: "Thank the customer # for an order"');
@@ -310,8 +311,50 @@ test('on a terminal every choice is offered, best first', async () => {
   await expectSound(scratch, 'order', 2);
 });
 
+test('a sample can be pasted, or come later', async () => {
+  const scratch = new Scratch();
+  const rest = ['stripe', 'Flow1'];
+  const pasted = answering([
+    'paste',
+    '{"id":',
+    JSON.stringify(ORDER, null, 2),
+    ...rest,
+    undefined,
+    undefined,
+    undefined,
+    '',
+    '',
+  ]);
+  expect((await scratch.sluice(['new', 'pasted'], { prompts: pasted.prompts })).code).toBe(0);
+  expect(scratch.has('connectors/pasted/samples/first.json')).toBe(true);
+  await expectSound(scratch, 'pasted', 2);
+
+  const later = answering(['none', ...rest, 'customer.id', '$.customer.id', '', '']);
+  const { code, out } = await scratch.sluice(['new', 'later'], { prompts: later.prompts });
+  expect({ code, out }).toEqual({
+    code: 0,
+    out: expect.stringContaining('sluice capture later --write first'),
+  });
+  expect(later.asked.filter((message) => message.startsWith('The path'))).toHaveLength(2);
+});
+
+test('nobody is asked where standard input is the sample, or the best is to be taken', async () => {
+  const scratch = new Scratch();
+  const { prompts, asked } = answering([]);
+  const flags = ['new', 'one', '--action-flow', 'F1', '--preset', 'stripe'];
+  expect(
+    (await scratch.sluice([...flags, '--sample', '-'], { prompts, stdin: JSON.stringify(ORDER) })).code,
+  ).toBe(0);
+  scratch.write('a.json', ORDER);
+  expect(
+    (await scratch.sluice(['new', 'two', ...flags.slice(2), '--sample', 'a.json', '--yes'], { prompts }))
+      .code,
+  ).toBe(0);
+  expect(asked).toEqual([]);
+});
+
 test('who gives up at any question leaves nothing behind', async () => {
-  const answers = ['a.json', 'stripe', 'Flow1', undefined, undefined, undefined, 'shop', ''];
+  const answers = ['file', 'a.json', 'stripe', 'Flow1', undefined, undefined, undefined, 'shop', ''];
   for (let number = 0; number < answers.length; number += 1) {
     const scratch = new Scratch();
     scratch.write('a.json', ORDER);

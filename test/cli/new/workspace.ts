@@ -95,15 +95,17 @@ export function answering(answers: readonly (string | readonly string[] | null |
     const answer = left.shift();
     return answer === undefined ? offered : (answer as T | null);
   };
+  const text: Prompts['text'] = async ({ message, initial = '', check }) => {
+    let answer = next(message, initial);
+    // As on a terminal: an answer that will not do is asked for again.
+    while (answer !== null && typeof check?.(answer) === 'string') answer = next(message, initial);
+    return answer;
+  };
   return {
     asked,
     prompts: {
-      text: async ({ message, initial = '', check }) => {
-        let answer = next(message, initial);
-        // As on a terminal: an answer that will not do is asked for again.
-        while (answer !== null && typeof check?.(answer) === 'string') answer = next(message, initial);
-        return answer;
-      },
+      text,
+      lines: text,
       select: async ({ message, choices }) => next(message, choices[0]?.value ?? ''),
       selectMany: async ({ message, initial }) => next(message, initial),
     },
