@@ -117,3 +117,12 @@ test('a connector with any samples', async () => {
     { numRuns: 100 },
   );
 });
+
+test('thousands of files that are no connectors are each named, and the one that is one is compiled', async () => {
+  const folder = makeFolder(connectorFiles('a'));
+  for (let index = 0; index < 3000; index += 1) folder.write(`stray${index}.yml`, '');
+  const { connectors, diagnostics } = await folder.compile();
+  expect(connectors).toHaveLength(1);
+  expect(new Set(diagnostics.map(({ code }) => code))).toEqual(new Set(['connector-ignored']));
+  expect(diagnostics).toHaveLength(3000);
+});
