@@ -1,7 +1,8 @@
 /** Works on a state folder while no runtime runs: takes the folder's lock, does one thing, lets go. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openStateOwner, type StateOwner } from '../runtime/state/state-owner.ts';
+import { openStateOwner } from '../runtime/state/open-state-owner.ts';
+import type { StateOwner } from '../runtime/state/state-owner.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 
 export async function withOfflineState(

@@ -8,7 +8,7 @@ import type { RuntimeConfig } from './config.ts';
 import { openLog } from './log.ts';
 import type { Runtime, StartOptions, StartResult } from './runtime.ts';
 import { RuntimeHost } from './runtime-host.ts';
-import { openStateOwner } from './state/state-owner.ts';
+import { openStateOwner } from './state/open-state-owner.ts';
 
 export type { Runtime } from './runtime.ts';
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { FileSystem } from '../../../src/runtime/state/file-system.ts';
+import { openStateOwner } from '../../../src/runtime/state/open-state-owner.ts';
 import type { KeepResult } from '../../../src/runtime/state/state.ts';
-import { openStateOwner, type StateOwner } from '../../../src/runtime/state/state-owner.ts';
+import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { makeCrashingFileSystem, recover } from './crashing-file-system.ts';
 import { BEHAVIOUR, CONNECTOR, makeHold, makeRequest, makeUndelivered } from './example-hold.ts';
 import { makeFakeClock } from './fake-clock.ts';

@@ -1,9 +1,6 @@
 import { onTestFinished } from 'vitest';
-import {
-  openStateOwner,
-  type StateOwner,
-  type StateOwnerOptions,
-} from '../../../src/runtime/state/state-owner.ts';
+import { openStateOwner, type StateOwnerOptions } from '../../../src/runtime/state/open-state-owner.ts';
+import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
 import { makeFaultyFileSystem } from './faulty-file-system.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';

@@ -1,7 +1,8 @@
 import { createMemoryState } from '../../../src/runtime/state/memory-state.ts';
+import { openStateOwner } from '../../../src/runtime/state/open-state-owner.ts';
 import { serveWorker } from '../../../src/runtime/state/serve-worker.ts';
 import type { RuntimeState } from '../../../src/runtime/state/state.ts';
-import { openStateOwner, type StateOwner } from '../../../src/runtime/state/state-owner.ts';
+import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { connectWorkerState } from '../../../src/runtime/state/worker-state.ts';
 import { describeRuntimeState, type StateUnderTest } from '../../conformance/runtime-state.ts';
 import { makeChannelPair } from './channel-pair.ts';
