@@ -1,7 +1,6 @@
 /**
- * The one process that owns a state folder: what the pipeline needs of it, and what operators, workers and redelivery
- * need besides. Restricting happens in memory at once; a request counts as kept only when it is durable. Disk failures
- * come back as values, and the next attempt tries again.
+ * The one process that owns a state folder: what the pipeline needs of it, and what operators, workers and redelivery need
+ * besides.
  */
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStatus, OpenedWindow } from './capturing.ts';
