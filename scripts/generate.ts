@@ -83,7 +83,7 @@ function keepTypes(schema: JsonSchema): JsonSchema {
     } else if (['allOf', 'anyOf', 'oneOf'].includes(keyword)) {
       const members = (value as JsonSchema[]).map(keepTypes);
       if (members.some(saysType)) kept[keyword] = keyword === 'allOf' ? members.filter(saysType) : members;
-    } else if (['$schema', '$id', 'title', 'type', 'enum', 'const', 'required'].includes(keyword)) {
+    } else if (['$schema', '$id', 'title', 'type', 'tsType', 'enum', 'const', 'required'].includes(keyword)) {
       kept[keyword] = value;
     }
   }

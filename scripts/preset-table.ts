@@ -1,5 +1,6 @@
-// In: the presets of signature schemes. Out: the tables in docs/signatures.md between their markers. With --check it writes
-// nothing and exits 1 if the tables differ. Never touches the rest of the file. --file names another one, for tests.
+// In: the presets of signature schemes. Out: the tables in docs/signatures.md between their markers, and the names that
+// editors complete, with what each checks, in schemas/connector.schema.json. With --check it writes nothing and exits 1 if
+// they differ. Never touches the rest of the files. --file and --schema name others, for tests.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -11,20 +12,43 @@ const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
     file: { type: 'string', default: join(import.meta.dirname, '../docs/signatures.md') },
+    schema: { type: 'string', default: join(import.meta.dirname, '../schemas/connector.schema.json') },
   },
 });
 
 const presets = [...PRESETS.values()].sort((left, right) => (left.title < right.title ? -1 : 1));
-const before = readFileSync(options.file, 'utf8');
-const after = replaceTable(replaceTable(before, 'presets', presetTable()), 'senders', senderTable());
+rewrite(options.file, 'the tables', (text) =>
+  replaceTable(replaceTable(text, 'presets', presetTable()), 'senders', senderTable()),
+);
+rewrite(options.schema, 'the names of presets', replaceNames);
 
-if (options.check && after !== before) {
-  console.error(
-    `the tables of ${options.file} are not what the presets say; run "node scripts/preset-table.ts"`,
-  );
-  process.exitCode = 1;
-} else if (after !== before) {
-  writeFileSync(options.file, after);
+function rewrite(file: string, what: string, change: (text: string) => string): void {
+  const before = readFileSync(file, 'utf8');
+  const after = change(before);
+  if (after === before) return;
+  if (options.check) {
+    console.error(`${what} of ${file} are not what the presets say; run "node scripts/preset-table.ts"`);
+    process.exitCode = 1;
+  } else writeFileSync(file, after);
+}
+
+/** The two lists of the schema's `preset`, one name a line, as Biome writes them. */
+function replaceNames(text: string): string {
+  const named = presets.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const lists = { enum: named.map(({ name }) => name), markdownEnumDescriptions: named.map(describe) };
+  return Object.entries(lists).reduce((changed, [key, list]) => {
+    const place = new RegExp(`("preset": \\{[^{}]*?"${key}": )\\[[\\s\\S]*?\\n {10}\\]`);
+    if (!place.test(changed)) throw new Error(`${options.schema} has no list "${key}" of presets`);
+    const written = JSON.stringify(list, null, 2).replaceAll('\n', '\n          ');
+    return changed.replace(place, (_, head: string) => `${head}${written}`);
+  }, text);
+}
+
+/** A preset on one line of Markdown. */
+function describe(preset: SignaturePreset): string {
+  const { checks, open } = describePreset(preset);
+  const weak = preset.weak === undefined ? '' : ` **Weak:** ${preset.weak}`;
+  return `[${preset.title}](${preset.docs}): ${checks}. Not checked: ${open.join('; ')}.${weak}`;
 }
 
 /** Puts the table between `<!-- name:begin -->` and `<!-- name:end -->`. */

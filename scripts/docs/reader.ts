@@ -1,4 +1,4 @@
-// A reader at a terminal: a fresh copy of the tree, ports of its own, commands run one after the other. Two kinds of
+// A reader at a terminal: a fresh copy of the tree (without test/), ports of its own, commands run one after the other. Two kinds of
 // command go on running while later ones run, as they would in a second terminal: `npm start`, and `serve`, which ends when
 // the page serves again. Both must end well when they are told to.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
@@ -148,7 +148,10 @@ function copyTree(): string {
     cwd: root,
     encoding: 'utf8',
   });
-  const files = listed.split('\0').filter((file) => file !== '' && existsSync(join(root, file)));
+  // Without the tests, which are half of all files: a page is about using Sluice.
+  const files = listed
+    .split('\0')
+    .filter((file) => file !== '' && !file.startsWith('test/') && existsSync(join(root, file)));
   // A copy, not links: pages write to what they find.
   const archive = execFileSync('tar', ['-c', '--null', '-T', '-'], {
     cwd: root,

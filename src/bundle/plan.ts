@@ -28,6 +28,8 @@ export interface ConnectorPlan {
   readonly signature: SignaturePlan | null;
   /** The secret URL is what proves the sender: without URL keys in the deployment the connector is not served. */
   readonly urlKey: boolean;
+  /** Why the security was made weaker: read by the diff alone. */
+  readonly weakened?: string;
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
   readonly split: string | null;

@@ -69,8 +69,12 @@ export function errorsOf(compilation: Compilation): number {
   return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
 }
 
-/** Where build tools keep caches; nothing is written into a repository that has no node_modules. */
+/**
+ * Where build tools keep caches; nothing is written into a repository that has no node_modules. None in CI: there the folder
+ * may have come with a pull request, and a result in it would be believed.
+ */
 function cacheFolder(context: Context): string | undefined {
+  if (context.env.CI !== undefined && context.env.CI !== '' && context.env.CI !== 'false') return undefined;
   const modules = join(context.cwd, 'node_modules');
   return existsSync(modules) ? join(modules, '.cache', 'sluice') : undefined;
 }

@@ -2,15 +2,19 @@
  * What a command gets from the process: streams, environment and folder, so that a test can hand in its own. What
  * people read goes to standard error or, where it is the answer, to standard output; JSON goes to standard output alone.
  */
-import type { Writable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { stringifyJson } from '../stages/json-text.ts';
 import type { JsonValue } from '../stages/json-value.ts';
+import type { Prompts } from './prompts.ts';
 
 export interface Context {
   readonly stdout: Writable & { readonly isTTY?: boolean };
   readonly stderr: Writable & { readonly isTTY?: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  readonly stdin?: Readable;
+  /** Only where a person is there to answer. */
+  readonly prompts?: Prompts;
 }
 
 /** Exit codes: CI jobs and deployments rely on them. */

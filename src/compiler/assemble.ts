@@ -22,6 +22,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
     allowIps,
     signature,
     urlKey: spec.security?.urlKey ?? false,
+    ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     when,
     testWhen,
     split,

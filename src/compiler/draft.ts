@@ -39,8 +39,10 @@ export interface DraftSample extends EvaluationSample {
 export interface DraftCase {
   /** Display path. */
   readonly file: string;
-  /** Line of the case in its file, 1-based. */
+  /** Where the case stands in its file: JSON pointer, and line and column, 1-based. */
+  readonly pointer: string;
   readonly line: number;
+  readonly column: number;
   readonly note: string;
   readonly case: Case;
 }

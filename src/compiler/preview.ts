@@ -48,6 +48,8 @@ export type ElementPreview =
       readonly kind: 'held';
       readonly code: string;
       readonly message: string;
+      /** One such request pauses the connector. */
+      readonly pauses: boolean;
       /** Where a script failed, 1-based; the message says it too. */
       readonly file?: string;
       readonly line?: number;
@@ -109,11 +111,12 @@ function describeWhole(
   result: Exclude<ElementResult, { kind: 'mapped' }> | { kind: 'ignored'; code: string },
 ): ElementPreview {
   if (result.kind === 'ignored') return { kind: 'ignored', code: result.code };
-  const { code, message, file, line, column } = result;
+  const { code, message, grade, file, line, column } = result;
   return {
     kind: 'held',
     code,
     message,
+    pauses: grade === 'pause',
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),

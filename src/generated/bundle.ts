@@ -141,6 +141,10 @@ export interface BundlePlan {
    */
   urlKey: boolean;
   /**
+   * Why the security was made weaker, in the words of the file: `sluice diff` reads it, the runtime does not.
+   */
+  weakened?: string;
+  /**
    * Which events are for this connector; all must hold.
    */
   when: BundleCondition[];

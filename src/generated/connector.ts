@@ -344,6 +344,10 @@ export interface Security {
    * Why it is acceptable that the proof (a token, say) does not cover the body.
    */
   bodyNotSigned?: string;
+  /**
+   * Why this change makes the security of the connector weaker: lets `sluice diff --gate` pass. It counts in the pull request that writes it, and not in later ones: what is weakened next needs a text of its own.
+   */
+  weakened?: string;
 }
 /**
  * Proof of origin: a preset, or the scheme spelled out, or a preset with single fields replaced.
@@ -420,7 +424,7 @@ export interface Signature {
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted]. Default: [payload].
    */
   template?: string;
   /**

@@ -205,12 +205,12 @@ export interface WatchTreeOptions {
 }
 
 /**
- * Calls after files below the folder changed, never twice at a time. Leaves out node_modules and everything whose name
+ * Calls after files below the folder changed, with the absolute paths of what did, never twice at a time. Leaves out node_modules and everything whose name
  * starts with a dot. Resolves when it watches.
  */
 export async function watchTree(
   folder: string,
-  onChange: () => Promise<void> | void,
+  onChange: (paths: ReadonlySet<string>) => Promise<void> | void,
   { quietMs = 100 }: WatchTreeOptions = {},
 ): Promise<Watcher> {
   const root = resolve(folder);
@@ -222,10 +222,14 @@ export async function watchTree(
       .split(sep)
       .some((part) => part === 'node_modules' || (part.startsWith('.') && part !== '..'));
   const watcher = watch(root, { ignoreInitial: true, followSymlinks: false, ignored });
-  watcher.on('all', () => {
+  let changed = new Set<string>();
+  watcher.on('all', (_event, path) => {
+    changed.add(resolve(root, path));
     clearTimeout(timer);
     timer = setTimeout(() => {
-      running = running.then(() => (closed ? undefined : onChange()));
+      const paths = changed;
+      changed = new Set();
+      running = running.then(() => (closed ? undefined : onChange(paths)));
     }, quietMs);
   });
   await once(watcher, 'ready');

@@ -8,13 +8,13 @@ import { quote } from '../diagnostics/printable.ts';
 import { pointerTo, type Report } from './problem.ts';
 
 /** Addresses whose first `prefix` bits are those of `value`; the other bits of `value` are 0. */
-interface AddressRange {
+export interface AddressRange {
   readonly version: 4 | 6;
   readonly value: bigint;
   readonly prefix: number;
 }
 
-const BITS = { 4: 32, 6: 128 } as const;
+export const BITS = { 4: 32, 6: 128 } as const;
 const EXAMPLES = 'write an address or a range, such as 203.0.113.9, 10.0.0.0/8 or 2001:db8::/32';
 
 /** Checks and normalises `allowIps`; what was reported as an error is left out. An empty list allows any address. */
@@ -65,7 +65,7 @@ const MAPPED_IPV4 = new BlockList();
 MAPPED_IPV4.addSubnet('::ffff:0:0', 96, 'ipv6');
 
 /** The range that a text names, or what is wrong with it. */
-function parseRange(text: string): AddressRange | string {
+export function parseRange(text: string): AddressRange | string {
   const [address = '', prefixText, ...more] = text.split('/');
   if (address.includes('%')) return `${quote(text)} has a zone id, which means nothing elsewhere; remove it`;
   const version = isIPv4(address) ? 4 : isIPv6(address) ? 6 : null;

@@ -182,7 +182,7 @@ describe('a connector with a script', () => {
     try {
       const tested = await workspace.sluice('test', 'connectors', '--connector', 'orders');
       expect(tested.code).toBe(1);
-      expect(tested.stdout).toContain(`     held: RangeError: a price below zero (${PLACE})\n`);
+      expect(tested.stdout).toContain(`RangeError: a price below zero (${PLACE})\n`);
     } finally {
       writeFileSync(cases, FILES['cases/events.yaml']);
     }

@@ -297,6 +297,9 @@ describe('new --script', () => {
       code: 2,
       err: 'no script preset "defualt"; did you mean "default"?\n',
     });
-    expect(await workspace.sluice('new', 'orders')).toMatchObject({ code: 2 });
+    expect(await workspace.sluice('new', 'orders')).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/^connectors\/orders exists.*--script/),
+    });
   });
 });

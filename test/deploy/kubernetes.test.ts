@@ -15,7 +15,7 @@ test('every manifest has the form that its kind has', async () => {
   expect(manifests.length).toBeGreaterThan(10);
   for (const manifest of manifests) await validate(manifest);
   expect(findTypeErrors(manifests)).toBe('');
-});
+}, 60_000);
 
 test('the two checks see an unknown field, a wrong type and a missing field', async () => {
   const [service] = kustomize(join(folder, 'base')).filter(({ kind }) => kind === 'Service') as [Manifest];

@@ -33,7 +33,7 @@ const expressions: readonly (readonly [string, string])[] = [
 let scrape: Scrape;
 beforeAll(async () => {
   scrape = await scrapeEventfulRuntime();
-});
+}, 60_000);
 
 test.each(expressions)('%s: %s', (_, written) => {
   const expression = written.replaceAll('$__rate_interval', '5m');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { loadGroups } from '../../scripts/bench/shape/corpus.ts';
 import { measureChanged, measureGenuine } from '../../scripts/bench/shape/measure.ts';
+import { measureMissing } from '../../scripts/bench/shape/missing.ts';
 import { mutate } from '../../scripts/bench/shape/mutate.ts';
 import { isNeverDelivered } from '../../scripts/bench/shape/run.ts';
 
@@ -54,6 +55,21 @@ test('the stricter the policy, the more genuine payloads it stops; the same numb
   expect(stopped(measured.mapped)).toBeLessThan(stopped(measured.superset));
   expect(stopped(measured.superset)).toBeLessThan(stopped(measured.exact));
   expect(measureGenuine({ ...setup, samples: 1 })).toEqual(measured);
+});
+
+test('what the next payload lacks is counted by place, and by whether another object could have told', () => {
+  const user = (changes: object) => ({ id: 1, login: 'a', type: 'User', name: 'x', ...changes });
+  const payload = { at: 1, sender: user({}), owner: user({ name: null }), org: { id: 2 } };
+  const { org: _, ...withoutOrg } = payload;
+  const payloads = [payload, { ...withoutOrg, sender: user({ name: null }) }];
+  // Top: at, twice. Inside: four of the sender, three of the owner, one of org; and without org and the name, six.
+  expect(measureMissing([{ name: 'event', payloads }])).toEqual({
+    atTheTop: { fields: 2, missing: 0 },
+    inside: { fields: 14, missing: 2 },
+    objectMissing: 1,
+    isNull: 1,
+    toldByAnother: 1,
+  });
 });
 
 test('each mutation changes one place', () => {

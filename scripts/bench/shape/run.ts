@@ -3,6 +3,7 @@ import type { ShapePolicy } from '../../../src/stages/plans.ts';
 import type { Group } from './corpus.ts';
 import type { Recipient } from './draw.ts';
 import { type Counts, measureChanged, measureGenuine, type Target } from './measure.ts';
+import { type MissingResults, measureMissing } from './missing.ts';
 import type { Mutation } from './mutate.ts';
 
 export interface GenuineTable {
@@ -28,6 +29,7 @@ export interface Goal {
 export interface Results {
   readonly genuine: readonly GenuineTable[];
   readonly changed: readonly ChangedTable[];
+  readonly missing: MissingResults;
   readonly goals: readonly Goal[];
 }
 
@@ -62,7 +64,8 @@ export function runBenchmark(groups: readonly Group[], effort: Effort): Results 
     samples,
     counts: measureChanged({ groups, samples, recipient: 'person', ...effort }, policy),
   }));
-  return { genuine, changed, goals: [...genuineGoals(person), ...changed.flatMap(changedGoals)] };
+  const missing = measureMissing(groups);
+  return { genuine, changed, missing, goals: [...genuineGoals(person), ...changed.flatMap(changedGoals)] };
 }
 
 function genuineTable(

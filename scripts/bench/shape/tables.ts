@@ -1,12 +1,15 @@
 /** Results in, Markdown tables out. */
 import { type Counts, POLICIES, TARGETS } from './measure.ts';
+import type { Missing, MissingResults } from './missing.ts';
 import { MUTATIONS } from './mutate.ts';
 import type { ChangedTable, GenuineTable, Results } from './run.ts';
 
-export function formatResults({ genuine, changed, goals }: Results): string {
+export function formatResults({ genuine, changed, missing, goals }: Results): string {
   return [
     '### Genuine payloads that are stopped',
     ...genuine.map(formatGenuine),
+    '### Fields that the next payload lacks',
+    formatMissing(missing),
     '### Changed payloads that are stopped',
     ...changed.map(formatChanged),
     '### Goals',
@@ -28,6 +31,17 @@ function formatGenuine({ title, rows }: GenuineTable): string {
     ...POLICIES.flatMap((policy) => [rate(counts[policy], 'paused'), rate(counts[policy], 'held')]),
   ]);
   return `${title}:\n\n${table(header, lines)}`;
+}
+
+function formatMissing({ atTheTop, inside, objectMissing, isNull, toldByAnother }: MissingResults): string {
+  const missing = atTheTop.missing + inside.missing;
+  const percent = (one: Missing): string => `${((100 * one.missing) / one.fields).toFixed(1)} %`;
+  return [
+    `- fields of a payload: ${atTheTop.fields + inside.fields}; missing or null in another: ${missing}`,
+    `- of those at the top ${percent(atTheTop)}, of those inside of objects ${percent(inside)}`,
+    `- an object above is missing: ${objectMissing}; null: ${isNull}`,
+    `- another object of the first payload could have told: ${toldByAnother}`,
+  ].join('\n');
 }
 
 function formatChanged({ policy, samples, counts }: ChangedTable): string {

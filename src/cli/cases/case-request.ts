@@ -26,7 +26,7 @@ export type BuiltRequest =
 
 const DEFAULT_NOW = '2025-01-01T00:00:00Z';
 /** What secret URLs are made with here: cases show that a token is asked for, not which. */
-const URL_KEYS = createUrlKeys(['the key of all cases, known to everybody']);
+export const CASE_URL_KEYS = createUrlKeys(['the key of all cases, known to everybody']);
 const OTHER_URL_KEYS = createUrlKeys(['another key, which makes wrong tokens']);
 
 /** Puts one case together. Secrets that it does not give are made up; the clock is the case's own. */
@@ -73,7 +73,7 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
     ok: true,
     now,
     secrets,
-    urlKeys: plan.urlKey ? URL_KEYS : null,
+    urlKeys: plan.urlKey ? CASE_URL_KEYS : null,
     request: {
       id: 'case',
       ...(token === undefined ? {} : { token }),
@@ -91,7 +91,7 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
 /** Where a signature proves the request too, `sign` is about that one. */
 function tokenOf(plan: ConnectorPlan, sign: Case['request']['sign']): string | undefined {
   if (plan.signature === null && sign === undefined) return undefined;
-  const keys = plan.signature === null && sign === 'wrong' ? OTHER_URL_KEYS : URL_KEYS;
+  const keys = plan.signature === null && sign === 'wrong' ? OTHER_URL_KEYS : CASE_URL_KEYS;
   return keys.tokensOf(plan.id)[0];
 }
 

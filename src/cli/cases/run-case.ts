@@ -6,39 +6,49 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Case } from '../../generated/case.ts';
-import { activateConnector } from '../../runtime/connector.ts';
 import type { Outcome } from '../../runtime/outcome.ts';
 import { createPipeline } from '../../runtime/pipeline.ts';
 import { createMemoryState } from '../../runtime/state/memory-state.ts';
 import { createMemoryTarget } from '../../runtime/targets/memory-target.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { printable } from '../show.ts';
-import { buildRequest } from './case-request.ts';
-import { compareOutcome } from './compare.ts';
+import { type SecretLookup, secretName } from '../../stages/secrets.ts';
+import { makeSecret } from '../example-secrets.ts';
+import { buildRequest, CASE_URL_KEYS } from './case-request.ts';
+import { type CaseOutcome, compareOutcome, type Mismatch } from './compare.ts';
+import { type Observation, observeConnector } from './observe.ts';
 
-export interface CaseResult {
-  readonly ok: boolean;
-  readonly outcome: Outcome | null;
-  readonly paused: boolean | null;
-  /** One line for each thing that differs from what the case wants, and why it was held; or what is wrong with the case. */
-  readonly difference: readonly string[];
-}
+export type CaseResult =
+  | {
+      readonly ran: true;
+      readonly result: CaseOutcome & { readonly outcome: Outcome };
+      /** Empty: the case holds. */
+      readonly mismatches: readonly Mismatch[];
+      readonly observation: Observation;
+    }
+  /** The case itself is wrong. */
+  | { readonly ran: false; readonly message: string };
 
+/**
+ * `sender`: the plan by whose scheme the request is signed and addressed, where that is not the plan that judges it: a
+ * request of today, after a merge.
+ */
 export async function runCase(
   connector: CompiledConnector,
   plan: ConnectorPlan,
   one: Case,
   scripts: ScriptRunner,
+  sender: ConnectorPlan = plan,
 ): Promise<CaseResult> {
-  const built = buildRequest(connector, plan, one);
-  if (!built.ok) return { ok: false, outcome: null, paused: null, difference: [built.message] };
-  const active = activateConnector({ id: plan.id, digest: plan.behaviour, plan: () => plan });
+  const built = buildRequest(connector, sender, one);
+  if (!built.ok) return { ran: false, message: built.message };
+  const { connector: active, observation, observeKeys } = observeConnector(plan);
+  const urlKeys = built.urlKeys ?? (plan.urlKey ? CASE_URL_KEYS : null);
   const state = createMemoryState(() => built.now);
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
-    secrets: built.secrets,
-    urlKeys: built.urlKeys,
+    secrets: sender === plan ? built.secrets : withSecretsOf(plan, built.secrets),
+    urlKeys: urlKeys === null ? null : observeKeys(urlKeys),
     state,
     target: createMemoryTarget(),
     scripts,
@@ -50,13 +60,31 @@ export async function runCase(
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
-  const difference = compareOutcome(one.want, {
-    outcome,
-    paused,
-    acknowledge: plan.signature?.acknowledge,
-  });
-  // What was held says why, and where in a script.
-  if (difference.length > 0)
-    difference.push(...state.holds().map(({ message }) => `held: ${printable(message)}`));
-  return { ok: difference.length === 0, outcome, paused, difference };
+  const result = { outcome, paused, acknowledge: plan.signature?.acknowledge };
+  return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
+}
+
+/** The sender knows its own secrets; of what else the connector names, the deployment has some that it does not know. */
+function withSecretsOf({ signature }: ConnectorPlan, known: SecretLookup): SecretLookup {
+  const made = new Map<string, string>();
+  for (const reference of signature?.secrets ?? []) {
+    const secret = signature === null ? null : makeSecret(signature);
+    if (secret !== null) made.set(secretName(reference), secret);
+  }
+  return (reference) => known(reference) ?? made.get(secretName(reference));
+}
+
+/** Whether the case holds. */
+export function isExpected(result: CaseResult): boolean {
+  return result.ran && result.mismatches.length === 0;
+}
+
+/** null: the case itself is wrong, and nothing came out. */
+export function outcomeOf(result: CaseResult): Outcome | null {
+  return result.ran ? result.result.outcome : null;
+}
+
+/** One line for each thing that differs from what the case wants, or what is wrong with the case. */
+export function differenceOf(result: CaseResult): readonly string[] {
+  return result.ran ? result.mismatches.flatMap(({ lines }) => lines) : [result.message];
 }

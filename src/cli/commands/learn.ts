@@ -17,14 +17,8 @@ import { type Context, EXIT, type ExitCode, print, printError } from '../context
 import { type ConnectorPlace, compileCandidate, placeOf } from '../learn/candidate.ts';
 import { redactContextOf } from '../learn/redact-context.ts';
 import { describeKept } from '../learn/show.ts';
-import {
-  judgeSamplePlace,
-  readConnectorText,
-  replaceConnectorText,
-  sampleFileName,
-  sampleFileText,
-  writeSample,
-} from '../learn/write-sample.ts';
+import { judgeSamplePlace, sampleFileName, sampleFileText, writeSample } from '../learn/write-sample.ts';
+import { readOwnText, replaceOwnText } from '../own-text.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';
 
@@ -122,18 +116,15 @@ async function propose(
   const place = placeOf(connector, context.cwd);
   const taken = await judgeSamplePlace(connector.folder, fileName);
   if (taken !== null) return problem(`${taken} (--name)`);
-  const text = readConnectorText(place.home, place.fileName);
+  const text = readOwnText(place.home, place.fileName);
   if (!text.ok) return problem(text.message);
   const edited = addSampleToYaml(text.text, `samples/${fileName}`);
   if (!edited.ok) return problem(`${connector.file}: ${edited.message}`);
   const change = { connectorText: edited.text, sampleName: fileName, sampleText };
-  const { compilation: candidate, payloads: after } = await compileCandidate(
-    connector,
-    place,
-    context.cwd,
-    change,
-    scripts,
-  );
+  const candidate = await compileCandidate(connector, place, context.cwd, change, scripts);
+
+  const learned = candidate.connectors.find((one) => one.id === connector.id);
+  const after = (learned?.samples ?? []).flatMap((sample) => sample.payloads);
   const shapeBefore = redacting.known.length === 0 ? null : learnShape(redacting.known, redacting.maps);
   const known = new Set(compilation.diagnostics.map(identify));
   return {
@@ -166,7 +157,7 @@ async function write({
 }: Proposal): Promise<string | null> {
   const problem = await writeSample(connector.folder, fileName, sampleText);
   if (problem !== null) return problem;
-  const notListed = await replaceConnectorText(place.home, place.fileName, before, after);
+  const notListed = await replaceOwnText(place.home, place.fileName, before, after);
   return notListed === null ? null : `samples/${fileName} is written, but not listed: ${notListed}`;
 }
 

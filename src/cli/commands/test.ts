@@ -1,100 +1,87 @@
-import { styleText } from 'node:util';
-import type { CompiledConnector } from '../../compiler/compile.ts';
+import type { Compilation } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { runCase } from '../cases/run-case.ts';
-import { errorsOf, withCompilation } from '../compile-folder.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson, wantsColour } from '../context.ts';
-import { type ShowProgress, withProgress } from '../progress.ts';
+import { reportJunit } from '../cases/junit.ts';
+import { printRuns } from '../cases/print-runs.ts';
+import { describeRun, holds, runCases } from '../cases/run-cases.ts';
+import { updateCases } from '../cases/update-cases.ts';
+import { watchCases } from '../cases/watch-cases.ts';
+import { withCompilation } from '../compile-folder.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { measureCoverage } from '../coverage/measure.ts';
+import { coverageLines } from '../coverage/print-coverage.ts';
+import { withProgress } from '../progress.ts';
 import { report } from '../report.ts';
+import { unknownConnector } from '../with-connector.ts';
+
+export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
 
 export interface TestOptions {
   readonly connector?: string;
-  readonly json?: boolean;
+  readonly format: (typeof TEST_FORMATS)[number];
+  readonly coverage?: boolean;
+  readonly minCoverage?: string;
+  readonly update?: boolean;
+  readonly updateAll?: boolean;
+  readonly watch?: boolean;
 }
 
-interface CaseLine {
-  readonly connector: string;
-  readonly file: string;
-  readonly line: number;
-  readonly note: string;
-  readonly ok: boolean;
-  readonly outcome: string | null;
-  readonly code: string | null;
-  readonly paused: boolean | null;
-  readonly trigger: unknown;
-  readonly difference: readonly string[];
-}
-
-/** `sluice test [dir]`: runs every case of every connector through the real pipeline. Exit 1 when one does not hold. */
-export function test(context: Context, folder: string, options: TestOptions): Promise<ExitCode> {
-  return withCompilation(
-    context,
-    folder,
-    async (compilation, scripts) => {
-      if (errorsOf(compilation) > 0) {
-        report(context, compilation, 'pretty');
-        printError(context, 'the connectors have errors; cases of those without run all the same');
-      }
-      const chosen = compilation.connectors.filter(
-        (one) => options.connector === undefined || one.id === options.connector,
-      );
-      if (options.connector !== undefined && chosen.length === 0) {
-        printError(context, `no connector "${options.connector}" in ${folder}`);
-        return EXIT.usage;
-      }
-      const progress = { verb: 'testing', noun: 'connectors', quiet: options.json };
-      const lines = await withProgress(context, progress, (show) => runCases(chosen, scripts, show));
-      if (options.json) printJson(context, { cases: lines });
-      else printLines(context, lines);
-      return lines.every((line) => line.ok) && errorsOf(compilation) === 0 ? EXIT.clean : EXIT.problems;
-    },
-    { quiet: options.json },
-  );
-}
-
-async function runCases(
-  connectors: readonly CompiledConnector[],
-  scripts: ScriptRunner,
-  show: ShowProgress,
-): Promise<readonly CaseLine[]> {
-  const lines: CaseLine[] = [];
-  for (const [index, connector] of connectors.entries()) {
-    const { plan, cases } = connector;
-    if (plan === null) continue;
-    for (const { file, line, note, case: one } of cases) {
-      const { ok, outcome, paused, difference } = await runCase(connector, plan, one, scripts);
-      const triggers = outcome !== null && 'triggers' in outcome ? outcome.triggers : [];
-      lines.push({
-        connector: connector.id,
-        file,
-        line,
-        note,
-        ok,
-        outcome: outcome?.outcome ?? null,
-        code: outcome?.code ?? null,
-        paused,
-        trigger: triggers[0]?.trigger ?? null,
-        difference,
-      });
+/**
+ * `sluice test [dir]`: runs every case of every connector through the real pipeline. Exit 1 when one does not hold, a
+ * connector has errors, or the cases show less than --min-coverage.
+ */
+export async function test(context: Context, folder: string, options: TestOptions): Promise<ExitCode> {
+  const problem = judgeOptions(context, options);
+  if (problem !== null) {
+    printError(context, problem);
+    return EXIT.usage;
+  }
+  if (options.watch) return watchCases(context, folder, options);
+  const { format } = options;
+  const minimum = options.minCoverage === undefined ? null : Number(options.minCoverage);
+  // What machines read is alone on standard output.
+  const tell = (text: string): void => (format === 'pretty' ? print : printError)(context, text);
+  const quiet = format !== 'pretty';
+  const use = async (compilation: Compilation, scripts: ScriptRunner): Promise<ExitCode> => {
+    const errors = compilation.diagnostics.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) {
+      report(context, compilation, 'pretty');
+      printError(context, 'the connectors have errors; cases of those without run all the same');
     }
-    show(index + 1, connectors.length);
-  }
-  return lines;
+    const { connectors } = compilation;
+    const chosen = connectors.filter(({ id }) => options.connector === undefined || id === options.connector);
+    if (options.connector !== undefined && chosen.length === 0)
+      return unknownConnector(context, options.connector, folder, connectors);
+
+    const progress = { verb: 'testing', noun: 'connectors', quiet };
+    const runs = await withProgress(context, progress, (show) => runCases(chosen, scripts, show));
+    const coverage = options.coverage || minimum !== null ? measureCoverage(chosen, runs) : null;
+    if (format === 'json')
+      printJson(context, { cases: runs.map(describeRun), ...(coverage === null ? {} : { coverage }) });
+    else if (format === 'junit') print(context, reportJunit(runs, errors));
+    else printRuns(context, runs);
+    if (coverage !== null && format !== 'json') for (const line of coverageLines(coverage)) tell(line);
+    let failed = runs.filter((run) => !holds(run)).length;
+    if (options.update || options.updateAll) {
+      const { lines, updated, left } = await updateCases(context, runs, options.updateAll === true);
+      for (const line of lines) tell(line);
+      tell(`${updated} updated, ${left} left`);
+      failed = left;
+    }
+    const isEnough = minimum === null || coverage === null || coverage.percent >= minimum;
+    if (!isEnough) printError(context, `coverage is ${coverage.percent} %, and has to be ${minimum} %`);
+    return failed === 0 && errors.length === 0 && isEnough ? EXIT.clean : EXIT.problems;
+  };
+  return withCompilation(context, folder, use, { quiet });
 }
 
-function printLines(context: Context, lines: readonly CaseLine[]): void {
-  const colour = wantsColour(context, 'stdout');
-  const paint = (style: 'green' | 'red', text: string): string =>
-    colour ? styleText(style, text, { validateStream: false }) : text;
-  for (const line of lines) {
-    print(
-      context,
-      `${line.ok ? paint('green', 'ok  ') : paint('red', 'FAIL')} ${line.connector}: ${line.note}`,
-    );
-    if (line.ok) continue;
-    print(context, `     ${line.file}:${line.line}`);
-    for (const difference of line.difference) print(context, `     ${difference}`);
-  }
-  const failed = lines.filter((line) => !line.ok).length;
-  print(context, `${lines.length - failed} passed, ${failed} failed`);
+/** What is wrong with the options; null: nothing. */
+function judgeOptions({ env }: Context, options: TestOptions): string | null {
+  const { minCoverage, format } = options;
+  if (minCoverage !== undefined && !(/^\d+(\.\d+)?$/.test(minCoverage) && Number(minCoverage) <= 100))
+    return `--min-coverage "${minCoverage}" is not a percentage, such as 80`;
+  if (options.watch && format !== 'pretty') return `--watch prints for people; leave out --format ${format}`;
+  const isCi = env.CI !== undefined && !['', '0', 'false'].includes(env.CI);
+  if (isCi && (options.update || options.updateAll))
+    return `--update writes case files, which nobody would commit here (CI=${env.CI}); run it on your machine and commit what it wrote`;
+  return null;
 }

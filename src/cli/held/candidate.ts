@@ -10,6 +10,7 @@ import { dryRunHold } from '../../runtime/replay.ts';
 import { type ReplayView, viewReplay, viewUnknownHold } from '../../runtime/replay-view.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { PauseRecord } from '../../runtime/state/state.ts';
+import { COMPILING } from '../compile-folder.ts';
 import type { HoldSource } from './hold-source.ts';
 
 export type ReadCandidate =
@@ -55,7 +56,7 @@ export async function judgeByCandidate(
   ids: readonly string[],
   onResult: (result: ReplayView, total: number) => void,
 ): Promise<CandidateRun> {
-  const scripts = createScriptHost();
+  const scripts = createScriptHost(COMPILING);
   const results: ReplayView[] = [];
   const pauses = new Map<string, PauseRecord | null>();
   try {

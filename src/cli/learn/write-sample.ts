@@ -1,17 +1,15 @@
 /**
- * Puts files into a connector's folder. Never overwrites a sample, never follows a symbolic link, never leaves a connector
- * file half written. Every function gives null, or what went wrong for people.
+ * Puts samples into a connector's folder. Never overwrites one, never follows a symbolic link. Every function gives null,
+ * or what went wrong for people.
  */
-import { lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, readOwnFile } from '../../compiler/read-file.ts';
+import { describeError } from '../../compiler/read-file.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** Of a sample file, in bytes; larger ones are not read. */
 const MAX_SAMPLE_BYTES = 1024 * 1024;
-/** Of a connector file, in bytes. */
-const MAX_CONNECTOR_BYTES = 256 * 1024;
 
 /** The file's name; null where it is no plain one. `.json` may be left out. */
 export function sampleFileName(name: string): string | null {
@@ -53,44 +51,6 @@ export async function writeSample(folder: string, name: string, text: string): P
     return null;
   } catch (error) {
     return `samples/${name} cannot be written: ${describeError(error)}`;
-  }
-}
-
-/** The text of a connector file, with its byte order mark if it has one. */
-export function readConnectorText(
-  home: string,
-  fileName: string,
-): { readonly ok: true; readonly text: string } | { readonly ok: false; readonly message: string } {
-  const content = readOwnFile(home, fileName, MAX_CONNECTOR_BYTES);
-  return content.ok ? { ok: true, text: content.text } : content;
-}
-
-/** Replaces the file whole, with the mode that it has, if it still is what was read. */
-export async function replaceConnectorText(
-  home: string,
-  fileName: string,
-  before: string,
-  after: string,
-): Promise<string | null> {
-  const path = join(home, fileName);
-  const temporary = join(home, `.${fileName}.${process.pid}.partial`);
-  try {
-    const content = readOwnFile(home, fileName, MAX_CONNECTOR_BYTES);
-    if (!content.ok) return content.message;
-    if (content.text !== before) return `${fileName} was changed meanwhile; try again`;
-    const mark = content.bytes.length > Buffer.byteLength(content.text) ? '\ufeff' : '';
-    const { mode } = await lstat(path);
-    const file = await open(temporary, 'wx', mode & 0o777);
-    try {
-      await file.writeFile(`${mark}${after}`);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
-    return null;
-  } catch (error) {
-    await rm(temporary, { force: true });
-    return `${fileName} cannot be written: ${describeError(error)}`;
   }
 }
 

@@ -2,18 +2,18 @@
 import { Option } from 'commander';
 import { build } from '../commands/build.ts';
 import { check } from '../commands/check.ts';
+import { DIFF_FORMATS, diff } from '../commands/diff.ts';
 import { drift } from '../commands/drift.ts';
 import { explain } from '../commands/explain.ts';
-import { newScript } from '../commands/new-script.ts';
 import { presets } from '../commands/presets.ts';
 import { preview } from '../commands/preview.ts';
 import { properties } from '../commands/properties.ts';
-import { test } from '../commands/test.ts';
+import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
 import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { REPORT_FORMATS } from '../report.ts';
-import { SCRIPT_PRESETS } from '../script-presets.ts';
 import { command, type DescribeCommands, folder, json, noCache } from './declare.ts';
+import { describeNew } from './new.ts';
 
 export const describeAuthoring: DescribeCommands = (program, context, done) => {
   command(program, 'check [dir]', 'check connector files: every problem in one run')
@@ -44,11 +44,44 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .action(async (folderArgument: string | undefined, options) =>
       done(await build(context, folderArgument ?? DEFAULT_FOLDER, options)),
     );
+  folder(
+    command(
+      program,
+      'diff <old> <new>',
+      'what a merge would do: two commits, bundles, or . for the files here',
+    ),
+  )
+    .option('--gate', 'exit 1 where a removal, or weaker security, must not pass')
+    .addOption(new Option('--format <format>', 'how to print').choices([...DIFF_FORMATS]).default('pretty'))
+    .addOption(json())
+    .option('--samples <dir>', 'connectors folder whose samples and cases to run, for bundles')
+    .option('--connector <id>', 'only this connector')
+    .action(async (old: string, current: string, options) =>
+      done(await diff(context, old, current, options)),
+    );
   command(program, 'test [dir]', 'run the recorded cases of every connector')
     .option('--connector <id>', 'only this connector')
+    .addOption(new Option('--format <format>', 'how to report').choices([...TEST_FORMATS]).default('pretty'))
     .addOption(json())
+    .option('--coverage', 'also what of each connector no case shows')
+    .option('--min-coverage <percent>', 'the same; exit 1 when the cases show less')
+    .option('--update', 'write what came out into the failing cases; those that refuse something stay')
+    .option('--update-all', 'the same, and those that refuse something too')
+    .addOption(
+      new Option('--watch', 'run again what changes, until Ctrl-C').conflicts([
+        'json',
+        'minCoverage',
+        'update',
+        'updateAll',
+      ]),
+    )
     .action(async (folderArgument: string | undefined, options) =>
-      done(await test(context, folderArgument ?? DEFAULT_FOLDER, options)),
+      done(
+        await test(context, folderArgument ?? DEFAULT_FOLDER, {
+          ...options,
+          format: options.json ? 'json' : options.format,
+        }),
+      ),
     );
   folder(command(program, 'preview <id>', 'show what the mapping makes of each sample, with its errors'))
     .option('--no-body', 'leave the samples themselves out')
@@ -68,15 +101,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .action(async (id: string, payloads: string, options) =>
       done(await drift(context, id, payloads, options)),
     );
-  folder(command(program, 'new <id>', 'write a mapping script and its types for a connector'))
-    .addOption(
-      new Option(
-        '--script <preset>',
-        `the script to start from: ${Object.keys(SCRIPT_PRESETS).join(', ')}`,
-      ).makeOptionMandatory(),
-    )
-    .addOption(json())
-    .action(async (id: string, options) => done(await newScript(context, id, options)));
+  describeNew(program, context, done);
   folder(
     command(
       program,

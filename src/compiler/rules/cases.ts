@@ -42,7 +42,8 @@ function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
   return cases.map((one, index) => {
     const pointer = Array.isArray(file) ? `/${index}` : '';
     checkReferences(draft, one, document, source, `${pointer}/request`);
-    return { file: source.path, line: document.spanOf(pointer).line, note: one.note, case: one };
+    const { line, column } = document.spanOf(pointer);
+    return { file: source.path, pointer, line, column, note: one.note, case: one };
   });
 }
 

@@ -33,7 +33,7 @@ export function checkSameEvent(draft: ConnectorDraft): void {
   if (!reportField(draft) && !reportHeader(draft) && when.length === 0) reportMembers(draft);
 }
 
-interface Field {
+export interface EventField {
   readonly path: string;
   readonly value: string;
 }
@@ -41,7 +41,7 @@ interface Field {
 function reportField(draft: ConnectorDraft): boolean {
   const [first, ...others] = draft.parts.samples.map((sample) => ({
     sample,
-    fields: listFields(sample.body),
+    fields: eventFieldsOf(sample.body),
   }));
   for (const { path, value } of first?.fields ?? []) {
     const other = others.find(({ fields }) =>
@@ -62,7 +62,7 @@ function reportField(draft: ConnectorDraft): boolean {
 function reportHeader(draft: ConnectorDraft): boolean {
   const [first, ...others] = draft.parts.samples;
   for (const [name, value] of first?.headers.entries() ?? []) {
-    if (!HEADER.test(name)) continue;
+    if (!isEventHeader(name)) continue;
     if (draft.parts.when?.some(({ header }) => header === name)) continue;
     const other = others.find(({ headers }) => headers.all(name).some((one) => one !== value));
     if (other === undefined) continue;
@@ -85,6 +85,11 @@ function reportMembers(draft: ConnectorDraft): void {
   report(draft, other, 'they have few members in common; keep those of one event, and choose it with `when`');
 }
 
+/** True for a header, in lower case, that names the event. */
+export function isEventHeader(name: string): boolean {
+  return HEADER.test(name);
+}
+
 function haveMuchInCommon(left: JsonObject, right: JsonObject): boolean {
   const [fewer = [], more = []] = [Object.keys(left), Object.keys(right)].sort((a, b) => a.length - b.length);
   const shared = fewer.filter((name) => more.includes(name));
@@ -97,7 +102,8 @@ function report(draft: ConnectorDraft, other: DraftSample, what: string): void {
   draft.report({ code: 'samples-differ', pointer: pointerTo('/samples', other.index), message });
 }
 
-function listFields(body: JsonValue): readonly Field[] {
+/** What in a body names the event, by the names that providers give it. */
+export function eventFieldsOf(body: JsonValue): readonly EventField[] {
   if (!isJsonObject(body)) return [];
   const envelopes = ENVELOPES.filter((name) => Object.hasOwn(body, name));
   return [
@@ -106,7 +112,7 @@ function listFields(body: JsonValue): readonly Field[] {
   ];
 }
 
-function fieldsOf(object: JsonValue, path: string): readonly Field[] {
+function fieldsOf(object: JsonValue, path: string): readonly EventField[] {
   if (!isJsonObject(object)) return [];
   return Object.entries(object).flatMap(([name, value]) =>
     FIELDS.has(name) && typeof value === 'string' && EVENT_NAME.test(value)

@@ -30,7 +30,6 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '\\.(?:m?js|ts)$': 'the name of a JavaScript or TypeScript file, such as "mapping.js"',
   '^[A-Za-z_][A-Za-z0-9_]{0,127}$': 'the name of an environment variable, such as "SLUICE_SECRET_STRIPE"',
   '^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$': 'the name of a file, without folders',
-  '^[a-z0-9][a-z0-9-]{0,62}$': 'the name of a preset, such as "stripe"',
   '^[A-Z]{1,16}$': 'an HTTP method in capitals, such as "POST"',
   '\\S': 'a reason in words',
 };

@@ -16,6 +16,7 @@ import { describeError, describeValue, nameOf, type SchemaProblem } from './sche
 export function checkSchema(draft: ConnectorDraft): void {
   for (const problem of findSchemaProblems('connector', draft.document.value)) {
     const { code, pointer, part, message, note, remedy } = problem;
+    if (pointer === PRESET_PLACE && typeof draft.rawValueAt(pointer) === 'string') continue;
     // An unknown key says nothing about the rest of its object.
     if (code !== 'key-unknown') draft.invalidate(pointer);
     if (problem.isExplained) continue;
@@ -29,6 +30,18 @@ export function checkSchema(draft: ConnectorDraft): void {
 
 /** Where references to secrets stand, and people write the secret itself. */
 const SECRET_PLACE = /^\/security\/signature\/(?:sharedSecret|verifyToken)(?:\/\d+)?$/;
+
+/** A name that is none of the presets: the signature stage says so, and which one may be meant. */
+const PRESET_PLACE = '/security/signature/preset';
+
+/** Keywords that editors understand, or the generator of types; to ajv they would be mistakes. */
+export const EDITOR_KEYWORDS = [
+  'defaultSnippets',
+  'enumDescriptions',
+  'markdownDescription',
+  'markdownEnumDescriptions',
+  'tsType',
+];
 
 /** Most errors that are looked at: a hostile file could have a hundred thousand. */
 const MAX_ERRORS = 500;
@@ -86,6 +99,7 @@ function validatorOf(kind: 'connector' | 'case'): ValidateFunction {
   const known = validators.get(kind);
   if (known !== undefined) return known;
   const ajv = new Ajv2020({ allErrors: true, verbose: true, allowUnionTypes: true });
+  ajv.addVocabulary(EDITOR_KEYWORDS);
   formats.default(ajv, ['date-time']);
   const schema = kind === 'connector' ? connectorSchema : caseSchema;
   const validate = ajv.compile(inlineReferences(schema, schema.$defs) as object);

@@ -3,7 +3,11 @@ import { UNPRINTABLE } from '../printable.ts';
 
 /** Two-space indented, with a final line break. Still the same JSON value. */
 export function escapeForJson(value: unknown): string {
-  const text = JSON.stringify(value, null, 2);
+  return escapeJsonText(JSON.stringify(value, null, 2));
+}
+
+/** The same for JSON text that is written already. */
+export function escapeJsonText(text: string): string {
   // Raw controls in the output are line breaks that indentation made; the others stand inside strings.
   return `${text.replace(UNPRINTABLE, (found) => (found === '\n' ? found : toUnicodeEscapes(found)))}\n`;
 }

@@ -13,14 +13,14 @@ const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
 
 async function open(fileSystem: FileSystem): Promise<StateOwner> {
   const clock = makeFakeClock();
-  const opened = await openStateOwner({
-    folder,
-    fileSystem,
-    identity,
-    takeKernelLock,
-    timer: clock,
-    ...clock,
+  const opening = openStateOwner({ folder, fileSystem, identity, takeKernelLock, timer: clock, ...clock });
+  let isOpened = false;
+  void opening.then(() => {
+    isOpened = true;
   });
+  // Where owner.json makes no sense, its owner is watched for a while.
+  for (let second = 0; second < 20 && !isOpened; second += 1) await clock.advance(second === 0 ? 0 : 1000);
+  const opened = await opening;
   if (!opened.ok) throw new Error(opened.message);
   return opened.owner;
 }

@@ -3,11 +3,13 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { EDITOR_KEYWORDS } from '../../../src/compiler/rules/schema.ts';
 import { prepare } from './harness.ts';
 
 const read = (path: string): string => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
 const schema = JSON.parse(read('schemas/connector.schema.json'));
 const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false });
+ajv.addVocabulary(EDITOR_KEYWORDS);
 ajv.addSchema(schema);
 const isSecurity = ajv.compile({ $ref: `${schema.$id}#/$defs/security` });
 

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
+import { EDITOR_KEYWORDS } from '../../../src/compiler/rules/schema.ts';
 import { PRESETS } from '../../../src/stages/signature/presets.ts';
 import { planOf, SECRET } from './harness.ts';
 
@@ -11,6 +12,7 @@ const schema = JSON.parse(
 );
 // The union of types in a condition is meant.
 const ajv = new Ajv2020({ allowUnionTypes: true, strictRequired: false });
+ajv.addVocabulary(EDITOR_KEYWORDS);
 ajv.addSchema(schema);
 const isSignature = ajv.compile({ $ref: `${schema.$id}#/$defs/signature` });
 

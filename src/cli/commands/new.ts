@@ -1,0 +1,112 @@
+import { lstatSync } from 'node:fs';
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { quote } from '../../diagnostics/printable.ts';
+import { parsePath } from '../../stages/json-path.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { describeKept } from '../learn/show.ts';
+import type { NewFiles } from '../new/candidate.ts';
+import { type Choices, secretNames } from '../new/choices.ts';
+import { choose } from '../new/choose.ts';
+import { draftFiles } from '../new/draft-files.ts';
+import { GAVE_UP, type NewOptions } from '../new/options.ts';
+import { readSamples } from '../new/read-samples.ts';
+import { redactSamples } from '../new/redact-samples.ts';
+import { schemaPath } from '../new/schema-path.ts';
+import { writeNew } from '../new/write-new.ts';
+
+const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
+
+/**
+ * `sluice new <id>`: a whole connector from a preset and samples. Asks where a person is there, says which flag is missing
+ * where not. Writes nothing that would not pass `check` and `test`, and replaces nothing.
+ */
+export async function newConnector(context: Context, id: string, options: NewOptions): Promise<ExitCode> {
+  const fail = (message: string, code: ExitCode = EXIT.usage): ExitCode => {
+    printError(context, message);
+    return code;
+  };
+  if (!ID.test(id)) {
+    const rule = 'lower-case letters, digits and dashes, at most 63, and no dash at either end';
+    return fail(`${quote(id)} cannot be the id of a connector; it becomes part of its URL: ${rule}`);
+  }
+  if (options.raw && options.keep !== undefined) return fail('--raw keeps all values; leave out --keep');
+  const wrong = (options.keep ?? []).map((one) => parsePath(one)).find((parsed) => !parsed.ok);
+  if (wrong?.ok === false) return fail(`--keep: ${wrong.message}`);
+  const folder = resolve(context.cwd, options.dir);
+  const home = join(folder, id);
+  const taken = [home, `${home}.yaml`, `${home}.yml`].find((path) =>
+    lstatSync(path, { throwIfNoEntry: false }),
+  );
+  if (taken !== undefined)
+    return fail(
+      `${relative(context.cwd, taken)} exists, and nothing is replaced; choose another id (--script adds a mapping script to it)`,
+      EXIT.problems,
+    );
+
+  const sources = await withAskedSample(context, options);
+  if (sources === null) return fail(GAVE_UP.message, GAVE_UP.code);
+  const read = await readSamples(context, sources);
+  if (!read.ok) return fail(read.message, EXIT.problems);
+  const choices = await choose(context, id, options, read.samples);
+  if ('message' in choices) return fail(choices.message, choices.code);
+  const redacted = redactSamples(read.samples, choices, options.raw ? null : (options.keep ?? []));
+  for (const path of redacted.unresolved) printError(context, `--keep: nothing is at ${quote(path)}`);
+
+  const display = displayPath(context.cwd, home, id);
+  const place = { display, schemas: schemaPath(context.cwd, home) };
+  const files = await draftFiles(context, choices, redacted.samples, place);
+  if ('message' in files) return fail(files.message, files.code);
+  const failure = await writeNew(home, files);
+  if (failure !== null) return fail(failure, EXIT.problems);
+  tell(context, id, options, { display, files, choices, kept: describeKept(redacted.kept) });
+  return EXIT.clean;
+}
+
+/** Asks for a sample where there is none and somebody can say. */
+async function withAskedSample(context: Context, options: NewOptions): Promise<NewOptions | null> {
+  const isGiven = options.sample.length > 0 || options.capture !== undefined;
+  if (isGiven || context.prompts === undefined || options.yes) return options;
+  const message = 'A file with a sample of the event? (may stay empty: then sluice capture gets one later)';
+  const answer = await context.prompts.text({ message });
+  if (answer === null) return null;
+  return answer === '' ? options : { ...options, sample: [answer] };
+}
+
+function displayPath(cwd: string, home: string, id: string): string {
+  const path = relative(cwd, home);
+  return path === '' || path.startsWith('..') || isAbsolute(path) ? join('connectors', id) : path;
+}
+
+interface Made {
+  readonly display: string;
+  readonly files: NewFiles;
+  readonly choices: Choices;
+  readonly kept: readonly string[];
+}
+
+function tell(
+  context: Context,
+  id: string,
+  options: NewOptions,
+  { display, files, choices, kept }: Made,
+): void {
+  const paths = [...files.keys()].map((path) => `${display}/${path}`);
+  const { shared, verify } = secretNames(choices.proof, id);
+  const secrets = choices.proof.kind === 'url-key' ? [] : [shared, ...(verify === null ? [] : [verify])];
+  if (options.json) {
+    printJson(context, { files: paths, target: choices.target, variables: choices.variables, secrets });
+    return;
+  }
+  for (const path of paths) print(context, `wrote ${path}`);
+  const hasSamples = [...files.keys()].some((path) => path.startsWith('samples/'));
+  if (hasSamples) {
+    const how = options.raw
+      ? 'as they arrived: look through them for personal data'
+      : 'every value replaced by one of its form';
+    print(context, `samples: ${how}`);
+    for (const line of kept) print(context, line);
+  }
+  print(context, `cards go to ${choices.target.path}: ${choices.target.reason}`);
+  if (secrets.length > 0) print(context, `the runtime needs ${secrets.join(' and ')} in its environment`);
+  print(context, hasSamples ? `then: sluice preview ${id}` : `then: sluice capture ${id} --write first`);
+}

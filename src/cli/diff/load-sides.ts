@@ -1,0 +1,193 @@
+/**
+ * Both sides of a diff, ready to be compared. In: what they are. Out: plans, and the samples and cases of those sides that
+ * have files. Compiles only connectors whose files differ, each commit in a temporary folder that is gone afterwards.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { isAbsolute, join, normalize, resolve } from 'node:path';
+import { encodeConnector } from '../../bundle/connector-line.ts';
+import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
+import type { DiffConnector, DiffSide } from '../../compiler/diff/diff-connectors.ts';
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { ScriptRunner } from '../../stages/script-runner.ts';
+import { compileFolder } from '../compile-folder.ts';
+import type { Context } from '../context.ts';
+import {
+  type ConnectorPrints,
+  findDiffering,
+  nameOf,
+  printsOfFolder,
+  printsOfTree,
+} from './connector-files.ts';
+import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
+import type { GitResult } from './run-git.ts';
+import type { SideSource } from './side.ts';
+
+export interface LoadedSide extends DiffSide {
+  /** Samples and cases, by id; empty for a bundle. */
+  readonly files: ReadonlyMap<string, CompiledConnector>;
+  /** What was compiled; null: nothing. */
+  readonly compilation: Compilation | null;
+}
+
+export interface LoadedSides {
+  readonly before: LoadedSide;
+  readonly after: LoadedSide;
+  /** Ids on either side, also of connectors that nobody had to look into. */
+  readonly ids: ReadonlySet<string>;
+}
+
+export interface LoadOptions {
+  /** Connectors folder, relative to the working folder: in a commit as in the working tree. */
+  readonly dir: string;
+  /** Only this connector; absent: all. */
+  readonly connector?: string | undefined;
+}
+
+export async function loadSides(
+  context: Context,
+  sources: readonly [SideSource, SideSource],
+  options: LoadOptions,
+  scripts: ScriptRunner,
+): Promise<GitResult<LoadedSides>> {
+  const listed = await listSides(context, sources, options.dir);
+  if (!listed.ok) return listed;
+  const [old, current] = listed.value;
+  const ids = new Set([...old.names, ...current.names]);
+  const chosen =
+    old.prints === null || current.prints === null ? ids : findDiffering(old.prints, current.prints);
+  const { connector } = options;
+  const only = connector === undefined ? chosen : new Set([...chosen].filter((name) => name === connector));
+  const before = await loadSide(context, old, options.dir, only, scripts);
+  if (!before.ok) return before;
+  const after = await loadSide(context, current, options.dir, only, scripts);
+  if (!after.ok) return after;
+  return {
+    ok: true,
+    value: {
+      before: withoutDamaged(before.value, after.value),
+      after: withoutDamaged(after.value, before.value),
+      ids,
+    },
+  };
+}
+
+/** A side before it is compiled. */
+interface ListedSide {
+  readonly source: SideSource;
+  readonly names: readonly string[];
+  /** null: a bundle, which has no files. */
+  readonly prints: ConnectorPrints | null;
+  readonly entries: readonly TreeEntry[];
+}
+
+async function listSides(
+  context: Context,
+  sources: readonly [SideSource, SideSource],
+  dir: string,
+): Promise<GitResult<readonly [ListedSide, ListedSide]>> {
+  const listed: ListedSide[] = [];
+  const objectLength = sources.find((one) => one.kind === 'ref')?.commit.length ?? 40;
+  for (const source of sources) {
+    if (source.kind === 'bundle') {
+      listed.push({ source, names: [...source.bundle.connectors.keys()], prints: null, entries: [] });
+      continue;
+    }
+    const tree = source.kind === 'ref' ? await listTree(context, source.commit, dir) : null;
+    if (tree?.ok === false) return tree;
+    const entries = tree?.value ?? [];
+    const prints =
+      tree === null ? printsOfFolder(resolve(context.cwd, dir), objectLength) : printsOfTree(entries);
+    listed.push({ source, names: [...prints.keys()], prints, entries });
+  }
+  return { ok: true, value: listed as unknown as readonly [ListedSide, ListedSide] };
+}
+
+async function loadSide(
+  context: Context,
+  { source, names, entries }: ListedSide,
+  dir: string,
+  only: ReadonlySet<string>,
+  scripts: ScriptRunner,
+): Promise<GitResult<LoadedSide>> {
+  if (source.kind === 'bundle') {
+    const connectors = [...source.bundle.connectors].filter(([id]) => only.has(id));
+    return { ok: true, value: { ...NOTHING, connectors: new Map(connectors) } };
+  }
+  const wanted = names.filter((name) => only.has(name));
+  if (wanted.length === 0) return { ok: true, value: NOTHING };
+  if (source.kind === 'ref') {
+    const chosen = entries.filter(({ path }) => only.has(nameOf(path) ?? ''));
+    return compileCommit(context, chosen, dir, scripts);
+  }
+  // With all of them the cache of `check` helps, and is not narrowed to a few.
+  const compilation =
+    wanted.length === names.length
+      ? await compileFolder(context, dir, scripts)
+      : await compileConnectors({ folder: resolve(context.cwd, dir), cwd: context.cwd, scripts, only });
+  return { ok: true, value: sideOf(compilation) };
+}
+
+const NOTHING: LoadedSide = { connectors: new Map(), broken: new Map(), files: new Map(), compilation: null };
+
+async function compileCommit(
+  context: Context,
+  entries: readonly TreeEntry[],
+  dir: string,
+  scripts: ScriptRunner,
+): Promise<GitResult<LoadedSide>> {
+  const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-diff-')));
+  try {
+    // Named as in the repository, for the messages; a folder elsewhere must not lead out of the temporary one.
+    const name = normalize(dir);
+    const folder = join(cwd, isAbsolute(name) || name.startsWith('..') ? 'connectors' : name);
+    mkdirSync(folder, { recursive: true });
+    const extracted = await extractTree(context, entries, folder);
+    if (!extracted.ok) return extracted;
+    return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts, isTemporary: true })) };
+  } finally {
+    rmSync(cwd, { recursive: true, force: true });
+  }
+}
+
+function sideOf(compilation: Compilation): LoadedSide {
+  const connectors = new Map<string, DiffConnector>();
+  const broken = new Map<string, string>();
+  for (const connector of compilation.connectors) {
+    const { id, plan } = connector;
+    if (plan === null) broken.set(id, describeErrors(connector, compilation.diagnostics));
+    else connectors.set(id, { digest: encodeConnector(plan).digest, plan: () => plan });
+  }
+  const files = new Map(compilation.connectors.map((connector) => [connector.id, connector]));
+  return { connectors, broken, files, compilation };
+}
+
+/** The first of a connector's errors. */
+function describeErrors({ file }: CompiledConnector, diagnostics: readonly Diagnostic[]): string {
+  const own = file.endsWith('/connector.yaml')
+    ? file.slice(0, -'connector.yaml'.length)
+    : `${file.replace(/\.yaml$/, '')}/`;
+  const errors = diagnostics.filter(
+    ({ severity, span }) => severity === 'error' && (span.file === file || span.file.startsWith(own)),
+  );
+  const [first] = errors;
+  if (first === undefined) return 'another connector has the same id';
+  const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
+  return `${first.span.file}:${first.span.line}:${first.span.column}: ${first.message} [${first.code}]${more}`;
+}
+
+/** A line of a bundle may not be what its digest says: only a bundle that was made by hand has such. */
+function withoutDamaged(side: LoadedSide, other: LoadedSide): LoadedSide {
+  const broken = new Map(side.broken);
+  const connectors = new Map(side.connectors);
+  for (const [id, connector] of side.connectors) {
+    if (other.connectors.get(id)?.digest === connector.digest) continue;
+    try {
+      connector.plan();
+    } catch (error) {
+      connectors.delete(id);
+      broken.set(id, error instanceof Error ? error.message : String(error));
+    }
+  }
+  return { ...side, connectors, broken };
+}

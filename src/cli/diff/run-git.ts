@@ -1,0 +1,77 @@
+/** Runs git, bounded and without anything that asks, writes or starts other programs. In: arguments. Out: what it printed. */
+import { spawn } from 'node:child_process';
+
+export type GitResult<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly message: string };
+
+export interface GitPlace {
+  /** Where git is started: any folder of the repository. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+/** Of a listing, in bytes: about 150 for each file. */
+const MAX_OUTPUT_BYTES = 256 * 1024 * 1024;
+
+export interface GitOutput {
+  readonly code: number | null;
+  readonly output: Buffer;
+  /** The first line that it complained with. */
+  readonly error: string;
+}
+
+/** Of what git complains with, in characters. */
+const MAX_ERROR = 4096;
+
+/** `limit`: of what git may print, in bytes. Resolves once it has ended, however it ends. */
+export function runGit(
+  { cwd, env }: GitPlace,
+  args: readonly string[],
+  { input = '', limit = MAX_OUTPUT_BYTES }: { readonly input?: string; readonly limit?: number } = {},
+): Promise<GitResult<GitOutput>> {
+  return new Promise((resolve) => {
+    const child = spawn(
+      'git',
+      ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args],
+      {
+        cwd,
+        env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } as NodeJS.ProcessEnv,
+        stdio: ['pipe', 'pipe', 'pipe'],
+      },
+    );
+    const chunks: Buffer[] = [];
+    let size = 0;
+    let error = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      error = (error + text).slice(0, MAX_ERROR);
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) child.kill('SIGKILL');
+      else chunks.push(chunk);
+    });
+    child.on('error', (error: NodeJS.ErrnoException) =>
+      resolve({
+        ok: false,
+        message: error.code === 'ENOENT' ? 'git is not installed: give bundle files' : String(error),
+      }),
+    );
+    child.on('close', (code) =>
+      resolve(
+        size > limit
+          ? {
+              ok: false,
+              message: 'git says more than fits: are there other files below the connectors folder?',
+            }
+          : {
+              ok: true,
+              value: { code, output: Buffer.concat(chunks), error: error.split('\n', 1)[0] ?? '' },
+            },
+      ),
+    );
+    // It may end before it has read everything.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}

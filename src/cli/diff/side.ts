@@ -1,0 +1,59 @@
+/** What a side of a diff is: the text of the command line in; a commit, a bundle or the working tree out. Compiles nothing. */
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { type Bundle, decodeBundle, MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
+import { splitSignature } from '../../bundle/signing.ts';
+import { quote } from '../../diagnostics/printable.ts';
+import type { Context } from '../context.ts';
+import { resolveCommit } from './git-tree.ts';
+import type { GitResult } from './run-git.ts';
+
+export type SideSource =
+  | { readonly kind: 'tree'; readonly name: string }
+  | { readonly kind: 'ref'; readonly name: string; readonly commit: string }
+  | { readonly kind: 'bundle'; readonly name: string; readonly bundle: Bundle };
+
+/** The working tree. */
+const TREE = '.';
+
+/** A failure is wrong usage: neither a commit nor a bundle, or a bundle that is damaged. */
+export async function findSide(context: Context, text: string): Promise<GitResult<SideSource>> {
+  if (text === TREE) return { ok: true, value: { kind: 'tree', name: text } };
+  const bytes = readBundleFile(resolve(context.cwd, text));
+  if (bytes !== null) {
+    const decoded = decodeBundle(splitSignature(bytes).signed);
+    if (!decoded.ok) return { ok: false, message: `${quote(text)} is a damaged bundle: ${decoded.message}` };
+    return { ok: true, value: { kind: 'bundle', name: text, bundle: decoded.bundle } };
+  }
+  const commit =
+    text === '' || text.includes('\0')
+      ? { ok: true as const, value: null }
+      : await resolveCommit(context, text);
+  if (!commit.ok) return commit;
+  if (commit.value !== null) return { ok: true, value: { kind: 'ref', name: text, commit: commit.value } };
+  const message = `${quote(text)} is neither a commit of this git repository nor a bundle file; in CI, fetch the branch first`;
+  return { ok: false, message };
+}
+
+/** Canonical manifests start with the first of their members in sorted order. */
+const MANIFEST_START = '{"connectors":';
+
+/** The bytes of a file that begins like a bundle; null for anything else, which may still be the name of a branch. */
+function readBundleFile(file: string): Buffer | null {
+  let descriptor: number;
+  try {
+    // A pipe of that name must not be waited for.
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  } catch {
+    return null;
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile() || status.size > MAX_BUNDLE_BYTES + 1024) return null;
+    const start = Buffer.alloc(MANIFEST_START.length);
+    readSync(descriptor, start, 0, start.length, 0);
+    return start.toString('latin1') === MANIFEST_START ? readFileSync(file) : null;
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * What a new connector would be, before any of it is written: its files in, its compilation and what its cases come to
+ * out, from a scratch folder.
+ */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
+import { createScriptHost } from '../../runtime/script-host/host.ts';
+import { type CaseResult, runCase } from '../cases/run-case.ts';
+
+/** By path below the connector's folder. */
+export type NewFiles = ReadonlyMap<string, string>;
+
+export interface Candidate {
+  readonly compilation: Compilation;
+  /** undefined: the connector has errors. */
+  readonly connector: CompiledConnector | undefined;
+  /** In the order of the cases; none where the connector has errors. */
+  readonly results: readonly CaseResult[];
+}
+
+/** `display` is the connector's folder as people call it, such as connectors/order-paid. */
+export async function tryFiles(display: string, files: NewFiles): Promise<Candidate> {
+  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-new-')));
+  const scripts = createScriptHost({});
+  try {
+    const own = join(scratch, display);
+    for (const [path, text] of files) {
+      mkdirSync(dirname(join(own, path)), { recursive: true });
+      writeFileSync(join(own, path), text);
+    }
+    const compilation = await compileConnectors({
+      folder: dirname(own),
+      cwd: scratch,
+      scripts,
+      isTemporary: true,
+    });
+    const connector = compilation.connectors[0];
+    const plan = connector?.plan ?? null;
+    if (connector === undefined || plan === null) return { compilation, connector: undefined, results: [] };
+    const results: CaseResult[] = [];
+    for (const { case: one } of connector.cases) results.push(await runCase(connector, plan, one, scripts));
+    return { compilation, connector, results };
+  } finally {
+    await scripts.close();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Samples for a new connector, as they are handed in: files, standard input, or the latest capture of a running runtime.
+ * Out: parsed samples, or a sentence about what is wrong. Nothing of their content gets into a message.
+ */
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import type { Readable } from 'node:stream';
+import { describeError } from '../../compiler/read-file.ts';
+import { quote } from '../../diagnostics/printable.ts';
+import { parseJsonBody } from '../../stages/json-text.ts';
+import type { JsonValue } from '../../stages/json-value.ts';
+import { type EvaluationSample, readSample } from '../../stages/sample.ts';
+import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import type { Context } from '../context.ts';
+import { sampleFileName } from '../learn/write-sample.ts';
+
+/** As of every sample file, in bytes. */
+const MAX_SAMPLE_BYTES = 1024 * 1024;
+
+export type ReadSamples =
+  /** Each sample's name is the file that it gets under samples/. */
+  | { readonly ok: true; readonly samples: readonly EvaluationSample[] }
+  | { readonly ok: false; readonly message: string };
+
+export interface SampleSources extends AdminOptions {
+  /** Files, or `-` for standard input. */
+  readonly sample: readonly string[];
+  /** A connector of a running runtime. */
+  readonly capture?: string;
+}
+
+export async function readSamples(context: Context, sources: SampleSources): Promise<ReadSamples> {
+  const samples: EvaluationSample[] = [];
+  const add = (wanted: string, value: JsonValue): void => {
+    const free = (name: string): boolean => samples.every((one) => one.name !== name);
+    const first = sampleFileName(wanted) ?? 'sample.json';
+    let name = first;
+    for (let number = 2; !free(name); number += 1) name = `${first.replace(/\.json$/, '')}-${number}.json`;
+    samples.push(readSample(name, value));
+  };
+  for (const source of sources.sample) {
+    const shown = source === '-' ? 'standard input' : quote(source);
+    const bytes = await readBytes(context, source);
+    if (typeof bytes === 'string') return { ok: false, message: `${shown} ${bytes}` };
+    const parsed = parseJsonBody(bytes);
+    if (!parsed.ok)
+      return { ok: false, message: `${shown} is not a sample: ${parsed.detail.replace('the body', 'it')}` };
+    add(source === '-' ? 'first' : basename(source), parsed.value);
+  }
+  if (sources.capture !== undefined) {
+    const path = `/connectors/${encodeURIComponent(sources.capture)}/capture`;
+    const answer = await callAdmin<{ latest: { sample: JsonValue } | null }>(context, sources, 'GET', path);
+    if (!answer.ok) return { ok: false, message: answer.message };
+    if (answer.value.latest === null)
+      return {
+        ok: false,
+        message: `nothing has been captured for ${quote(sources.capture)}; run: sluice capture ${sources.capture}`,
+      };
+    add('captured', answer.value.latest.sample);
+  }
+  return { ok: true, samples };
+}
+
+/** The bytes, or what is wrong, to go behind the name of the source. */
+async function readBytes(context: Context, source: string): Promise<Buffer | string> {
+  if (source === '-') {
+    return context.stdin === undefined ? 'cannot be read here' : readStream(context.stdin);
+  }
+  try {
+    // Opening a named pipe would wait for whoever writes to it.
+    const path = resolve(context.cwd, source);
+    if (!(await stat(path)).isFile()) return 'is not a file';
+    return await readStream(createReadStream(path));
+  } catch (error) {
+    return `cannot be read: ${describeError(error)}`;
+  }
+}
+
+async function readStream(stream: Readable): Promise<Buffer | string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+    length += chunks.at(-1)?.length ?? 0;
+    if (length > MAX_SAMPLE_BYTES)
+      return 'is larger than 1 MiB, which no sample may be; cut a smaller one out of it';
+  }
+  return length === 0 ? 'is empty' : Buffer.concat(chunks);
+}

@@ -1,0 +1,59 @@
+/** What a merge must not do by accident. In: what differs. Out: the gates that it meets, and whether they let it through. */
+import type { ConnectorDiff } from './diff-connectors.ts';
+import { weakensSecurity } from './kinds.ts';
+import { TWO_WAYS } from './rules/behaviour.ts';
+
+export type GateName = 'removed-not-disabled' | 'security-weakened' | 'live-edited';
+
+export interface Gate {
+  readonly gate: GateName;
+  readonly connector: string;
+  /** fail: `--gate` exits 1. acknowledged: it would fail, and the file says why it may pass. */
+  readonly result: 'fail' | 'warn' | 'acknowledged';
+  /** What to do. May quote the connector file: escape it before it is printed. */
+  readonly message: string;
+}
+
+/** In the order of connectors; of one connector, those that fail first. */
+export function judgeGates(diffs: readonly ConnectorDiff[]): readonly Gate[] {
+  return diffs.flatMap((diff) =>
+    [...judgeRemoval(diff), ...judgeSecurity(diff), ...judgeEdit(diff)].map((gate) => ({
+      ...gate,
+      connector: diff.id,
+    })),
+  );
+}
+
+type Verdict = Omit<Gate, 'connector'>;
+
+function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
+  if (!changes.some(({ kind }) => kind === 'connector-removed')) return [];
+  if (before === null || before.status === 'disabled') return [];
+  const message = `its status is ${before.status}: merge \`status: disabled\` first, and delete it in a later pull request`;
+  return [{ gate: 'removed-not-disabled', result: 'fail', message }];
+}
+
+function judgeSecurity({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
+  const kinds = [...new Set(changes.map(({ kind }) => kind).filter(weakensSecurity))];
+  if (before === null || after === null || kinds.length === 0) return [];
+  const gate = 'security-weakened';
+  // The text of an earlier change says nothing about this one.
+  if (after.weakened !== undefined && after.weakened !== before.weakened)
+    return [{ gate, result: 'acknowledged', message: `accepted in the file: "${after.weakened}"` }];
+  const found = kinds.join(', ');
+  if (before.status !== 'live' && after.status !== 'live') {
+    const message = `${found}: no harm to real users while it is ${after.status}, but it would go live like this`;
+    return [{ gate, result: 'warn', message }];
+  }
+  const old = after.weakened === undefined ? '' : ' (the text that stands there is from an earlier change)';
+  const message = `${found}: restore it, or say why it is acceptable with \`security.weakened: "<why>"\`${old}`;
+  return [{ gate, result: 'fail', message }];
+}
+
+function judgeEdit({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
+  if (before?.status !== 'live' || after?.status !== 'live') return [];
+  if (!changes.some(({ kind, severity }) => kind === 'behaviour-changed' && severity !== 'safe')) return [];
+  return [
+    { gate: 'live-edited', result: 'warn', message: `a live connector's behaviour changes; ${TWO_WAYS}` },
+  ];
+}

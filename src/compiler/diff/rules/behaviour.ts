@@ -1,0 +1,28 @@
+/** Rule: the digest of how requests are judged and mapped. Says what a merge does to an automatic pause, and how to merge. */
+import { type Finding, nameOf, type PlanPair, weigh } from '../change.ts';
+
+/** Both ways lose nothing. The gate names them. */
+export const TWO_WAYS =
+  'two safe ways: merge it with `status: test` first, so that real events make test cards until they look right; or `sluice pause` it, merge, `sluice held replay --dry-run`, `sluice resume` and replay, so that what arrives meanwhile is kept';
+
+/** `causes`: what the other rules have found. Where all of that is safe, such as a sample more, so is the behaviour. */
+export function diffBehaviour(pair: PlanPair, causes: readonly Finding[]): readonly Finding[] {
+  const { before, after } = pair;
+  if (before.behaviour === after.behaviour) return [];
+  const isSafe = causes.length > 0 && causes.every(({ severity }) => severity === 'safe');
+  const lifted = 'the merge lifts the automatic pause, if it is paused';
+  return [
+    {
+      kind: 'behaviour-changed',
+      severity: isSafe ? 'safe' : weigh(pair, 'risky'),
+      path: '',
+      message:
+        pair.isLive && !isSafe
+          ? `${nameOf(pair)} judges or maps requests differently, and ${lifted}`
+          : lifted,
+      before: null,
+      after: null,
+      explains: ['/behaviour'],
+    },
+  ];
+}

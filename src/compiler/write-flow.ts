@@ -1,0 +1,42 @@
+/**
+ * A JSON value as YAML on one line, in the manner of what it replaces: quotes stay quotes, JSON stays JSON. Whoever uses it
+ * parses the result again, so that a mistake here is found out.
+ */
+import { UNPRINTABLE } from '../diagnostics/printable.ts';
+import { stringifyJson } from '../stages/json-text.ts';
+import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+
+type Quotes = 'double' | 'single' | 'where needed';
+
+/** `written`: the text that stood there. */
+export function writeFlow(value: JsonValue, written: string): string {
+  const isQuoted = /^[[{]?\s*"/.test(written);
+  return write(value, isQuoted ? 'double' : written.startsWith("'") ? 'single' : 'where needed');
+}
+
+/** Words and paths of members; whatever else could mean something to YAML is put in quotes. */
+const PLAIN = /^[A-Za-z$_][\w$./+@-]*(?: [\w$./+@-]+)*$/;
+/** Words that the core schema does not read as text. */
+const NOT_TEXT = /^(?:true|false|null)$/i;
+
+function write(value: JsonValue, quotes: Quotes): string {
+  if (typeof value === 'string') return writeText(value, quotes);
+  const inner = quotes === 'single' ? 'where needed' : quotes;
+  if (Array.isArray(value)) return `[${value.map((one) => write(one, inner)).join(', ')}]`;
+  if (!isJsonObject(value)) return stringifyJson(value);
+  const members = Object.entries(value).map(
+    ([key, member]) => `${writeText(key, inner)}: ${write(member, inner)}`,
+  );
+  return members.length === 0 ? '{}' : `{ ${members.join(', ')} }`;
+}
+
+function writeText(text: string, quotes: Quotes): string {
+  const isPrintable = text.search(UNPRINTABLE) === -1;
+  if (quotes === 'single' && isPrintable) return `'${text.replaceAll("'", "''")}'`;
+  if (quotes === 'where needed' && PLAIN.test(text) && !NOT_TEXT.test(text)) return text;
+  // A reviewer must see what is written.
+  return JSON.stringify(text).replace(
+    UNPRINTABLE,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
