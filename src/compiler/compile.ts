@@ -10,10 +10,14 @@ import { CompileCache } from './cache.ts';
 import { type OpenConnector, openConnector } from './compile-connector.ts';
 import { compileLocations } from './compile-threads.ts';
 import { ConnectorFiles } from './connector-files.ts';
+import type { DraftCase, DraftSample } from './draft.ts';
 import { createSourceLookup, type SourceLookup } from './find-source.ts';
 import { type ConnectorLocation, findConnectors } from './load.ts';
 import { type ConnectorRecord, restamp } from './record.ts';
 import { checkUniqueIds } from './rules/identity.ts';
+
+export type CompiledSample = DraftSample;
+export type CompiledCase = DraftCase;
 
 export interface CompileOptions {
   /** Absolute path of the folder of connectors. */
@@ -23,12 +27,14 @@ export interface CompileOptions {
   readonly scripts: ScriptRunner;
   /** Where results are kept from run to run; absent: nothing is kept. */
   readonly cacheDir?: string;
-  /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
-  readonly only?: ReadonlySet<string>;
+  /** The folder is removed afterwards: what is otherwise read when somebody asks for it is read now, and kept. */
+  readonly isTemporary?: boolean;
   /** Further threads that compile; absent: as many as pay. */
   readonly threads?: number;
   /** Called after each connector, from the cache or not. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
+  readonly only?: ReadonlySet<string>;
 }
 
 export interface Compilation {
@@ -57,7 +63,16 @@ export interface CompiledConnector extends OpenConnector {
 }
 
 export async function compileConnectors(options: CompileOptions): Promise<Compilation> {
-  const { folder, cwd, scripts, cacheDir, only, threads, onProgress = () => {} } = options;
+  const {
+    folder,
+    cwd,
+    scripts,
+    cacheDir,
+    only,
+    threads,
+    isTemporary = false,
+    onProgress = () => {},
+  } = options;
   const found = findConnectors(folder, cwd);
   const locations = found.locations.filter(({ name }) => only === undefined || only.has(name));
   const total = locations.length;
@@ -87,14 +102,22 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
 
   const repeats = checkUniqueIds(records.flatMap(({ facts }) => (facts.id === null ? [] : [facts.id])));
   const repeated = new Set(repeats.map(({ span }) => span.file));
+  const diagnostics = sortDiagnostics([
+    ...found.diagnostics,
+    ...records.flatMap(({ facts }) => facts.diagnostics),
+    ...repeats,
+  ]);
+  const sources = createSourceLookup(records);
+  const openRecord = ({ facts }: ConnectorRecord): OpenConnector =>
+    openConnector(new ConnectorFiles(facts.location), scripts);
   return {
-    diagnostics: sortDiagnostics([
-      ...found.diagnostics,
-      ...records.flatMap(({ facts }) => facts.diagnostics),
-      ...repeats,
-    ]),
-    sources: createSourceLookup(records),
-    connectors: describeConnectors(records, repeated, scripts),
+    diagnostics,
+    sources: isTemporary ? readSources(sources, diagnostics) : sources,
+    connectors: describeConnectors(
+      records,
+      repeated,
+      isTemporary ? readAll(records, openRecord) : keepLast(openRecord),
+    ),
     reused: total - changed.length,
   };
 }
@@ -113,13 +136,10 @@ function findUnchanged(cache: CompileCache, location: ConnectorLocation): Connec
 function describeConnectors(
   records: readonly ConnectorRecord[],
   repeated: ReadonlySet<string>,
-  scripts: ScriptRunner,
+  open: (record: ConnectorRecord) => OpenConnector,
 ): readonly CompiledConnector[] {
   const planOf = keepLast(({ line }: ConnectorRecord): ConnectorPlan | null =>
     line === null ? null : (decodeConnector(line, 0, line.length)?.plan() ?? null),
-  );
-  const open = keepLast(({ facts }: ConnectorRecord) =>
-    openConnector(new ConnectorFiles(facts.location), scripts),
   );
   return records.map((record): CompiledConnector => {
     const { location, id } = record.facts;
@@ -146,6 +166,23 @@ function describeConnectors(
       },
     };
   });
+}
+
+function readAll<Result>(
+  records: readonly ConnectorRecord[],
+  make: (record: ConnectorRecord) => Result,
+): (record: ConnectorRecord) => Result {
+  const results = new Map(records.map((record) => [record, make(record)]));
+  return (record) => results.get(record) as Result;
+}
+
+function readSources(sources: SourceLookup, diagnostics: readonly Diagnostic[]): SourceLookup {
+  const files = new Set(diagnostics.map(({ span }) => span.file));
+  const read = [...files].flatMap((file) => {
+    const source = sources.get(file);
+    return source === undefined ? [] : [[file, source] as const];
+  });
+  return new Map(read);
 }
 
 /** Of the last record that was asked for the result is kept: who goes through all of them needs no other. */

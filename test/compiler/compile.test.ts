@@ -232,3 +232,12 @@ test('a sample changes the behaviour digest exactly when it changes the shape', 
     await behaviourOf(connectorFile('a'), SAMPLE_ONE.replace('"amount"', '"extra": true, "amount"')),
   ).not.toBe(before);
 });
+
+test('of a temporary folder everything is read before it goes', async () => {
+  const folder = makeFolder({ ...connectorFiles('a'), 'b/connector.yaml': 'mapping: [\n' });
+  const { connectors, sources } = await folder.compile({ isTemporary: true });
+  rmSync(join(folder.cwd, 'connectors'), { recursive: true });
+  expect(connectors[0]?.samples.map(({ name }) => name)).toEqual(['one.json', 'two.json']);
+  expect(connectors[0]?.plan?.id).toBe('a');
+  expect(sources.get('connectors/b/connector.yaml')?.text).toBe('mapping: [\n');
+});

@@ -50,3 +50,18 @@ test('two threads give what one gives, in the same order; scripts run in the fir
   expect(progress).toEqual(NAMES.map((_, index) => index + 1));
   expect(new Set(scripts.ran)).toEqual(new Set(['connector-00', 'connector-30']));
 });
+
+test('the event loop turns while connectors are compiled: scripts, deadlines and threads are heard', async () => {
+  const folder = makeFolder(connectorFiles(...NAMES));
+  let turns = 0;
+  let isDone = false;
+  const turn = (): void => {
+    turns += 1;
+    if (!isDone) setImmediate(turn);
+  };
+  setImmediate(turn);
+  await folder.compile({ threads: 0 });
+  isDone = true;
+  // Several connectors are under way at a time.
+  expect(turns).toBeGreaterThanOrEqual(NAMES.length / 8);
+});

@@ -1,14 +1,12 @@
 /** Runs the cases of connectors. In: a compilation. Out: each case with its result, and what machines are told of it. */
-import type { CompiledConnector } from '../../compiler/compile.ts';
-import type { DraftCase } from '../../compiler/draft.ts';
+import type { CompiledCase, CompiledConnector } from '../../compiler/compile.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import type { ShowProgress } from '../progress.ts';
 import { type CaseResult, differenceOf, isExpected, outcomeOf, runCase } from './run-case.ts';
 
 export interface CaseRun {
   readonly connector: CompiledConnector;
-  readonly one: DraftCase;
+  readonly one: CompiledCase;
   readonly result: CaseResult;
 }
 
@@ -16,15 +14,15 @@ export interface CaseRun {
 export async function runCases(
   connectors: readonly CompiledConnector[],
   scripts: ScriptRunner,
-  show: ShowProgress = () => {},
+  onProgress: (done: number, total: number) => void = () => {},
 ): Promise<readonly CaseRun[]> {
   const runs: CaseRun[] = [];
   for (const [index, connector] of connectors.entries()) {
-    const { plan } = connector;
-    if (plan !== null)
-      for (const one of connector.cases)
-        runs.push({ connector, one, result: await runCase(connector, plan, one.case, scripts) });
-    show(index + 1, connectors.length);
+    const { plan, cases } = connector;
+    if (plan === null) continue;
+    for (const one of cases)
+      runs.push({ connector, one, result: await runCase(connector, plan, one.case, scripts) });
+    onProgress(index + 1, connectors.length);
   }
   return runs;
 }

@@ -121,13 +121,10 @@ async function propose(
   const edited = addSampleToYaml(text.text, `samples/${fileName}`);
   if (!edited.ok) return problem(`${connector.file}: ${edited.message}`);
   const change = { connectorText: edited.text, sampleName: fileName, sampleText };
-  const { compilation: candidate, payloads: after } = await compileCandidate(
-    connector,
-    place,
-    context.cwd,
-    change,
-    scripts,
-  );
+  const candidate = await compileCandidate(connector, place, context.cwd, change, scripts);
+
+  const learned = candidate.connectors.find((one) => one.id === connector.id);
+  const after = (learned?.samples ?? []).flatMap((sample) => sample.payloads);
   const shapeBefore = redacting.known.length === 0 ? null : learnShape(redacting.known, redacting.maps);
   const known = new Set(compilation.diagnostics.map(identify));
   return {

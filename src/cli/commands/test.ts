@@ -1,3 +1,5 @@
+import type { Compilation } from '../../compiler/compile.ts';
+import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { reportJunit } from '../cases/junit.ts';
 import { printRuns } from '../cases/print-runs.ts';
 import { describeRun, holds, runCases } from '../cases/run-cases.ts';
@@ -38,7 +40,8 @@ export async function test(context: Context, folder: string, options: TestOption
   const minimum = options.minCoverage === undefined ? null : Number(options.minCoverage);
   // What machines read is alone on standard output.
   const tell = (text: string): void => (format === 'pretty' ? print : printError)(context, text);
-  return withCompilation(context, folder, async (compilation, scripts) => {
+  const quiet = format !== 'pretty';
+  const use = async (compilation: Compilation, scripts: ScriptRunner): Promise<ExitCode> => {
     const errors = compilation.diagnostics.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) {
       report(context, compilation, 'pretty');
@@ -49,7 +52,7 @@ export async function test(context: Context, folder: string, options: TestOption
     if (options.connector !== undefined && chosen.length === 0)
       return unknownConnector(context, options.connector, folder, connectors);
 
-    const progress = { verb: 'testing', noun: 'connectors', quiet: format !== 'pretty' };
+    const progress = { verb: 'testing', noun: 'connectors', quiet };
     const runs = await withProgress(context, progress, (show) => runCases(chosen, scripts, show));
     const coverage = options.coverage || minimum !== null ? measureCoverage(chosen, runs) : null;
     if (format === 'json')
@@ -67,7 +70,8 @@ export async function test(context: Context, folder: string, options: TestOption
     const isEnough = minimum === null || coverage === null || coverage.percent >= minimum;
     if (!isEnough) printError(context, `coverage is ${coverage.percent} %, and has to be ${minimum} %`);
     return failed === 0 && errors.length === 0 && isEnough ? EXIT.clean : EXIT.problems;
-  });
+  };
+  return withCompilation(context, folder, use, { quiet });
 }
 
 /** What is wrong with the options; null: nothing. */

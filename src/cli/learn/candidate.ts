@@ -6,9 +6,7 @@ import { cpSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeF
 import { tmpdir } from 'node:os';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { keepSources } from '../keep-sources.ts';
 
 /** No file of a connector is larger, in bytes: what is cannot be part of it. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
@@ -27,13 +25,6 @@ export function placeOf(connector: CompiledConnector, cwd: string): ConnectorPla
   return { home, fileName: basename(path), isFlat: home !== connector.folder };
 }
 
-/** All that is needed of it: its files are gone. */
-export interface Candidate {
-  readonly compilation: Compilation;
-  /** Of all its samples. */
-  readonly payloads: readonly JsonValue[];
-}
-
 /** `sampleText` becomes samples/<sampleName>; display paths are as in the repository. */
 export async function compileCandidate(
   connector: CompiledConnector,
@@ -41,7 +32,7 @@ export async function compileCandidate(
   cwd: string,
   change: { readonly connectorText: string; readonly sampleName: string; readonly sampleText: string },
   scripts: ScriptRunner,
-): Promise<Candidate> {
+): Promise<Compilation> {
   const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-learn-')));
   try {
     const folder = join(scratch, displayFolder(dirname(connector.folder), cwd));
@@ -52,12 +43,7 @@ export async function compileCandidate(
     mkdirSync(join(own, 'samples'), { recursive: true });
     writeFileSync(join(place.isFlat ? folder : own, place.fileName), change.connectorText);
     writeFileSync(join(own, 'samples', change.sampleName), change.sampleText, { flag: 'wx' });
-    const compilation = await compileConnectors({ folder, cwd: scratch, scripts });
-    const learned = compilation.connectors.find((one) => one.id === connector.id);
-    return {
-      compilation: keepSources(compilation),
-      payloads: (learned?.samples ?? []).flatMap((sample) => sample.payloads),
-    };
+    return await compileConnectors({ folder, cwd: scratch, scripts, isTemporary: true });
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }

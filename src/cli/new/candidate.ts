@@ -9,7 +9,6 @@ import { type Compilation, compileConnectors } from '../../compiler/compile.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { type CaseResult, runCase } from '../cases/run-case.ts';
 import { COMPILING } from '../compile-folder.ts';
-import { keepSources } from '../keep-sources.ts';
 
 /** By path below the connector's folder. */
 export type NewFiles = ReadonlyMap<string, string>;
@@ -32,7 +31,12 @@ export async function tryFiles(display: string, files: NewFiles): Promise<Candid
       mkdirSync(dirname(join(own, path)), { recursive: true });
       writeFileSync(join(own, path), text);
     }
-    const compilation = keepSources(await compileConnectors({ folder: dirname(own), cwd: scratch, scripts }));
+    const compilation = await compileConnectors({
+      folder: dirname(own),
+      cwd: scratch,
+      scripts,
+      isTemporary: true,
+    });
     const connector = compilation.connectors[0];
     const plan = connector?.plan ?? null;
     if (connector === undefined || plan === null) return { compilation, isSound: false, results: [] };
