@@ -4,9 +4,12 @@ import { HOSTILE_BODIES } from './hostile-scripts.ts';
 import { childPids, residentMb } from './processes.ts';
 import { makeRequest, openHost, planOf, runIn } from './run-script.ts';
 
+// On a busy machine each start of a process takes long, and there are many.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
 /** Enough for a good script even on a busy machine. What never ends takes it all, so several of those run at once. */
 const TIMEOUT_MS = 1000;
-const host = openHost({ timeoutMs: TIMEOUT_MS, memoryMb: 16, size: 4 });
+const host = openHost({ timeoutMs: TIMEOUT_MS, memoryMb: 16, size: 4, waitMs: 60_000 });
 /** For what the limits have no part in: without one that a busy machine could meet. */
 const patient = openHost({ memoryMb: 16 });
 
