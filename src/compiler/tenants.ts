@@ -39,9 +39,7 @@ export function tenantsOf(
 /** $[0].portalId, $[*].portalId, and $.portalId of each element name the same thing. */
 function isSamePlace(place: string, path: readonly string[]): boolean {
   const [wanted, given] = [namesIn(place), path.map(namesIn)];
-  return (
-    wanted !== null && !given.includes(null) && JSON.stringify(given.flat()) === JSON.stringify(wanted)
-  );
+  return wanted !== null && !given.includes(null) && JSON.stringify(given.flat()) === JSON.stringify(wanted);
 }
 
 /** The members on the way, whatever their place in lists; null where that is open. */

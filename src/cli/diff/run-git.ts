@@ -30,9 +30,12 @@ const MAX_ERROR = 4096;
  */
 export const SAFE_GIT_ARGUMENTS: readonly string[] = [
   '--no-pager',
-  ...['core.fsmonitor=false', 'core.hooksPath=/dev/null', 'safe.bareRepository=explicit', 'protocol.allow=never'].flatMap(
-    (setting) => ['-c', setting],
-  ),
+  ...[
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'safe.bareRepository=explicit',
+    'protocol.allow=never',
+  ].flatMap((setting) => ['-c', setting]),
 ];
 
 /** The environment for git: it asks nobody, locks nothing, fetches nothing that is missing, and speaks English. */

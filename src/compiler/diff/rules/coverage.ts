@@ -31,7 +31,7 @@ function diffBody(pair: PlanPair, before: SignaturePlan, after: SignaturePlan): 
 function diffParts(pair: PlanPair, before: SignaturePlan, after: SignaturePlan): readonly Finding[] {
   const path = '/security/signature';
   const [was, is] = [coveredParts(before), coveredParts(after)];
-  const lost = was.filter((part) => !is.includes(part) && !isImplied(part, after));
+  const lost = was.filter((part) => part !== BODY && !is.includes(part) && !isImplied(part, after));
   const won = is.filter((part) => !was.includes(part) && !isImplied(part, before));
   const explains = ['/signature/covers/headers', '/signature/covers/timestamp'];
   const findings: Finding[] = [];
@@ -76,7 +76,6 @@ const NAMED: ReadonlySet<TemplateToken['kind']> = new Set<TemplateToken['kind']>
 
 /** The whole covers its parts. */
 function isImplied(part: string, { covers, template }: SignaturePlan): boolean {
-  if (part === BODY) return true;
   if (part.startsWith('[body:')) return covers.body;
   return part === '[path]' && template.some(({ kind }) => kind === 'url');
 }
@@ -85,9 +84,12 @@ function isImplied(part: string, { covers, template }: SignaturePlan): boolean {
 function diffAmbiguity(pair: PlanPair, before: SignaturePlan, after: SignaturePlan): readonly Finding[] {
   const known = joints(before.template);
   const parts = before.template.map(describeToken);
-  // What was proven alone, or not at all, is not proven less by what is put beside something else.
+  // What no signature was over before is not proven less.
   const reasons = joints(after.template)
-    .filter((joint) => !known.some((one) => one.join() === joint.join()) && joint.some((part) => parts.includes(part)))
+    .filter(
+      (joint) =>
+        !known.some((one) => one.join() === joint.join()) && joint.some((part) => parts.includes(part)),
+    )
     .map(([left, right]) => `${left} is followed by ${right} without anything between them`);
   if (signsExactBody(before) && after.covers.body && !signsExactBody(after))
     reasons.push('the fields of a form are joined without anything between names and values');
@@ -124,4 +126,8 @@ function joints(template: readonly TemplateToken[]): readonly (readonly [string,
 }
 
 /** A text, POST or PUT, and the one secret: nobody can shift their ends. */
-const FIXED: ReadonlySet<TemplateToken['kind']> = new Set<TemplateToken['kind']>(['text', 'method', 'secret']);
+const FIXED: ReadonlySet<TemplateToken['kind']> = new Set<TemplateToken['kind']>([
+  'text',
+  'method',
+  'secret',
+]);

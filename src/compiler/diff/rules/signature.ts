@@ -96,8 +96,7 @@ function diffStrength(pair: PlanPair, [before, after]: SignaturePair): readonly 
 }
 
 const TYPE_WEAKNESS = {
-  token:
-    'a token proves nothing about the request that carries it, and whoever sees one request has it',
+  token: 'a token proves nothing about the request that carries it, and whoever sees one request has it',
   hash: 'a plain hash instead of a keyed digest can be extended by whoever has seen a request',
 } as const;
 

@@ -1,0 +1,32 @@
+/** Rule: which customers of an app may call, where one secret signs for all of them. */
+import { secretName } from '../../../stages/secrets.ts';
+import { tenantsOf } from '../../tenants.ts';
+import { type DiffRule, nameOf, weighSecurity } from '../change.ts';
+
+export const diffTenants: DiffRule = (pair) => {
+  const [before, after] = [pair.before.signature, pair.after.signature];
+  // Where nothing was proven, nobody was told apart either.
+  if (before === null || after === null) return [];
+  const was = tenantsOf(before.preset, pair.before);
+  const own = tenantsOf(after.preset, pair.after);
+  // A preset can be written out in full: its secret still signs for everybody.
+  const names = before.secrets.map(secretName);
+  const isSameApp = after.secrets.some((secret) => names.includes(secretName(secret)));
+  const is = own === undefined && isSameApp ? tenantsOf(before.preset, pair.after) : own;
+  if (is === undefined || was === null) return [];
+  const more = is?.filter((one) => was !== undefined && !was.includes(one));
+  if (more?.length === 0) return [];
+  const who =
+    more === undefined ? 'every customer of the app' : more.map((one) => JSON.stringify(one)).join(', ');
+  return [
+    {
+      kind: 'tenants-widened',
+      severity: weighSecurity(pair),
+      path: '/when',
+      message: `events of ${who} now pass at ${nameOf(pair)}, as one secret signs for all who installed the app; only equals and in tell them apart`,
+      before: was ?? null,
+      after: is,
+      explains: [],
+    },
+  ];
+};
