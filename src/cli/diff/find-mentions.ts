@@ -9,15 +9,40 @@ import { secretName, secretsOf } from '../../stages/secrets.ts';
 import { nameOf } from './connector-files.ts';
 import { readFiles, type TreeEntry } from './git-tree.ts';
 import type { GitPlace, GitResult } from './run-git.ts';
+import type { SideSource } from './side.ts';
 
 /** By secret, such as env:SLUICE_SECRET_SHOP. */
-export type Mentions = ReadonlyMap<string, readonly string[]>;
+type Mentions = ReadonlyMap<string, readonly string[]>;
+
+/** A side as it is listed, before anything of it is compiled. */
+export interface SideFiles {
+  readonly source: SideSource;
+  /** Of all connectors. */
+  readonly names: readonly string[];
+  /** Of a commit; else none. */
+  readonly entries: readonly TreeEntry[];
+}
 
 /** Larger files are refused by the compiler. */
 const MAX_READ_BYTES = 1024 * 1024;
 
-/** `entries`: of a commit. */
-export async function mentionsInCommit(
+/** `folder`: of the connectors in the working tree. `loaded`: names of connectors whose plans are known. */
+export async function findMentions(
+  place: GitPlace,
+  { source, names, entries }: SideFiles,
+  folder: string,
+  loaded: ReadonlySet<string>,
+  secrets: readonly string[],
+): Promise<GitResult<Mentions>> {
+  const rest = names.filter((name) => !loaded.has(name));
+  if (secrets.length === 0 || rest.length === 0) return { ok: true, value: new Map() };
+  if (source.kind === 'bundle') return { ok: true, value: mentionsInBundle(secrets, source.bundle, rest) };
+  if (source.kind === 'tree') return { ok: true, value: mentionsInFolder(secrets, folder, rest) };
+  const others = entries.filter(({ path }) => !loaded.has(nameOf(path) ?? ''));
+  return mentionsInCommit(place, secrets, others);
+}
+
+async function mentionsInCommit(
   place: GitPlace,
   secrets: readonly string[],
   entries: readonly TreeEntry[],
@@ -31,12 +56,8 @@ export async function mentionsInCommit(
   return { ok: true, value: search(secrets, texts) };
 }
 
-/** `names`: of connectors below the folder. Links are not followed. */
-export function mentionsInFolder(
-  secrets: readonly string[],
-  folder: string,
-  names: readonly string[],
-): Mentions {
+/** Links are not followed. */
+function mentionsInFolder(secrets: readonly string[], folder: string, names: readonly string[]): Mentions {
   const texts = names.flatMap((name) =>
     [`${name}.yaml`, join(name, 'connector.yaml')].flatMap((path): Text[] => {
       const file = join(folder, path);
@@ -48,7 +69,7 @@ export function mentionsInFolder(
   return search(secrets, texts);
 }
 
-export function mentionsInBundle(
+function mentionsInBundle(
   secrets: readonly string[],
   { connectors }: Bundle,
   ids: readonly string[],

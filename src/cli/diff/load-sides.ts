@@ -8,7 +8,7 @@ import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { decodeConnector } from '../../bundle/connector-line.ts';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
 import type { BrokenConnector, DiffConnector, DiffSide } from '../../compiler/diff/diff-connectors.ts';
-import { newSecrets } from '../../compiler/diff/shared-secrets.ts';
+import { addedSecrets } from '../../compiler/diff/shared-secrets.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { compileFolder } from '../compile-folder.ts';
@@ -20,7 +20,7 @@ import {
   printsOfFolder,
   printsOfTree,
 } from './connector-files.ts';
-import { type Mentions, mentionsInBundle, mentionsInCommit, mentionsInFolder } from './find-mentions.ts';
+import { findMentions } from './find-mentions.ts';
 import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
 import type { GitResult } from './run-git.ts';
 import type { SideSource } from './side.ts';
@@ -70,45 +70,15 @@ export async function loadSides(
     withoutDamaged(before.value, after.value),
     withoutDamaged(after.value, before.value),
   ] as const;
+  const secrets = addedSecrets(...loaded);
   const sides: LoadedSide[] = [];
   for (const [index, side] of loaded.entries()) {
     const rest = listed.value[index as 0 | 1];
-    const mentions = await findMentions(context, rest, options.dir, only, addedSecrets(loaded));
+    const mentions = await findMentions(context, rest, resolve(context.cwd, options.dir), only, secrets);
     if (!mentions.ok) return mentions;
     sides.push({ ...side, mentions: mentions.value });
   }
   return { ok: true, value: { before: sides[0] as LoadedSide, after: sides[1] as LoadedSide, ids } };
-}
-
-/** Secrets that a connector begins to accept. */
-function addedSecrets([before, after]: readonly [LoadedSide, LoadedSide]): readonly string[] {
-  const names = [...after.connectors].flatMap(([id, connector]) => {
-    const old = before.connectors.get(id);
-    return old === undefined || old.digest === connector.digest
-      ? []
-      : newSecrets(old.plan(), connector.plan());
-  });
-  return [...new Set(names)];
-}
-
-/** What those connectors say about the secrets that were not loaded. */
-async function findMentions(
-  context: Context,
-  { source, names, entries }: ListedSide,
-  dir: string,
-  loaded: ReadonlySet<string>,
-  secrets: readonly string[],
-): Promise<GitResult<Mentions>> {
-  const rest = names.filter((name) => !loaded.has(name));
-  if (secrets.length === 0 || rest.length === 0) return { ok: true, value: new Map() };
-  if (source.kind === 'bundle') return { ok: true, value: mentionsInBundle(secrets, source.bundle, rest) };
-  if (source.kind === 'tree')
-    return { ok: true, value: mentionsInFolder(secrets, resolve(context.cwd, dir), rest) };
-  return mentionsInCommit(
-    context,
-    secrets,
-    entries.filter(({ path }) => !loaded.has(nameOf(path) ?? '')),
-  );
 }
 
 /** A side before it is compiled. */

@@ -2,7 +2,7 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Change } from '../../compiler/diff/change.ts';
-import { type ConnectorDiff, diffConnectors } from '../../compiler/diff/diff-connectors.ts';
+import { diffConnectors } from '../../compiler/diff/diff-connectors.ts';
 import { type Gate, judgeGates } from '../../compiler/diff/gates.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
@@ -53,17 +53,21 @@ export async function makeReport(
   scripts: ScriptRunner,
 ): Promise<DiffReport> {
   const diffs = diffConnectors(before, after);
-  const silenced = findSilenced(before, after);
-  const pairs = new Map([...silenced.keys()].map((id) => [id, planPair(id, before, after)]));
-  for (const diff of diffs) pairs.set(diff.id, diff);
+  const byId = new Map(diffs.map((diff) => [diff.id, diff]));
+  const known = new Set([...byId.keys(), ...after.files.keys()]);
   const connectors: ConnectorReport[] = [];
-  for (const [id, { before: was, after: is, changes }] of [...pairs].sort(byId)) {
+  for (const id of [...known].sort()) {
+    const silenced = findSilenced(before, after, id);
+    const diff = byId.get(id);
+    if (diff === undefined && silenced.length === 0) continue;
+    const was = before.connectors.get(id)?.plan() ?? null;
+    const is = after.connectors.get(id)?.plan() ?? null;
     const sources = {
       before: filesOf(before, id),
       after: filesOf(after, id) ?? samples.get(id) ?? null,
     };
     const requests = await compareRequests(sources, was, is, scripts);
-    const all = [...changes, ...(silenced.get(id) ?? []), ...changesOfRequests(id, requests, was, is)];
+    const all = [...(diff?.changes ?? []), ...silenced, ...changesOfRequests(id, requests, was, is)];
     connectors.push({
       id,
       file: (after.files.get(id) ?? before.files.get(id) ?? samples.get(id))?.file ?? null,
@@ -84,28 +88,10 @@ export async function makeReport(
   };
 }
 
-type PlanPair = Pick<ConnectorDiff, 'before' | 'after' | 'changes'>;
-
-function byId([left]: readonly [string, unknown], [right]: readonly [string, unknown]): number {
-  return left < right ? -1 : 1;
-}
-
-/** Of a connector whose plan is the same on both sides, or that is on one of them alone. */
-function planPair(id: string, before: LoadedSide, after: LoadedSide): PlanPair {
-  const [was, is] = [before, after].map(({ connectors }) => connectors.get(id)?.plan() ?? null);
-  return { before: was ?? null, after: is ?? null, changes: [] };
-}
-
-/** Where both sides have files that could be read. */
-function findSilenced(before: LoadedSide, after: LoadedSide): ReadonlyMap<string, readonly Change[]> {
-  const found = new Map<string, readonly Change[]>();
-  for (const id of after.files.keys()) {
-    const [was, is] = [before.files.get(id)?.spec, after.files.get(id)?.spec];
-    if (!was || !is) continue;
-    const changes = changesOfSilence(id, was.silence, is.silence);
-    if (changes.length > 0) found.set(id, changes);
-  }
-  return found;
+/** Where both sides have files that could be read: no plan holds what a file silences. */
+function findSilenced(before: LoadedSide, after: LoadedSide, id: string): readonly Change[] {
+  const [was, is] = [before.files.get(id)?.spec, after.files.get(id)?.spec];
+  return was && is ? changesOfSilence(id, was.silence, is.silence) : [];
 }
 
 function statusOf({ broken }: LoadedSide, id: string, plan: ConnectorPlan | null): string | null {

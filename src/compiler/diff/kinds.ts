@@ -104,10 +104,6 @@ export const KINDS = {
     'challenges answered differently',
     'The provider may refuse the URL when it asks next.',
   ),
-  'handshake-unproven': weaker(
-    'challenge answered without proof',
-    'Whatever looks like it is answered, and makes no card.',
-  ),
   'acknowledge-changed': kind(
     'accepted requests answered differently',
     'Some providers take one status only.',

@@ -12,10 +12,21 @@ import { usesPublicKey } from './rules/signature.ts';
 const MAX_NAMED = 5;
 
 /** The names of secrets that prove events after the merge, and did not before. */
-export function newSecrets(before: ConnectorPlan, after: ConnectorPlan): readonly string[] {
+function newSecrets(before: ConnectorPlan, after: ConnectorPlan): readonly string[] {
   if (before.signature === null || after.signature === null) return [];
   const known = before.signature.secrets.map(secretName);
   return after.signature.secrets.map(secretName).filter((name) => !known.includes(name));
+}
+
+/** The same over all connectors. */
+export function addedSecrets(before: DiffSide, after: DiffSide): readonly string[] {
+  const names = [...after.connectors].flatMap(([id, connector]) => {
+    const old = before.connectors.get(id);
+    return old === undefined || old.digest === connector.digest
+      ? []
+      : newSecrets(old.plan(), connector.plan());
+  });
+  return [...new Set(names)];
 }
 
 export function findSharedSecrets(

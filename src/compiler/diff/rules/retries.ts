@@ -51,7 +51,7 @@ function diffLimits(pair: PlanPair): readonly Finding[] {
       message: isLowered
         ? `requests beyond ${describe(after)} are answered 429, and some senders never send them again`
         : after === undefined
-          ? `nothing but ${rest} bounds how many cards its sender can make`
+          ? `only ${rest}, bounds how many cards its sender can make`
           : `more requests may come: ${describe(after)}`,
       before: before ?? null,
       after: after ?? null,

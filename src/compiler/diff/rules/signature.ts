@@ -109,7 +109,8 @@ function weaknessOf({ preset }: SignaturePlan): string | undefined {
   return PRESETS.get(preset ?? '')?.weak;
 }
 
-function usesSha1({ type, algorithm, bodyHash }: SignaturePlan): boolean {
+/** Where it hashes at all. */
+export function usesSha1({ type, algorithm, bodyHash }: SignaturePlan): boolean {
   const hashes = type !== 'token' && type !== 'ed25519';
   return (hashes && algorithm === 'sha1') || bodyHash?.algorithm === 'sha1';
 }

@@ -12,21 +12,24 @@ export const diffTenants: DiffRule = (pair) => {
   // A preset can be written out in full: its secret still signs for everybody.
   const names = before.secrets.map(secretName);
   const isSameApp = after.secrets.some((secret) => names.includes(secretName(secret)));
-  const is = own === undefined && isSameApp ? tenantsOf(before.preset, pair.after) : own;
+  const isWrittenOut = own === undefined && isSameApp;
+  const is = isWrittenOut ? tenantsOf(before.preset, pair.after) : own;
   if (is === undefined || was === null) return [];
+  const common = {
+    kind: 'tenants-widened',
+    severity: weighSecurity(pair),
+    path: '/when',
+    before: was ?? null,
+    after: is,
+    explains: [],
+  } as const;
   const more = is?.filter((one) => was !== undefined && !was.includes(one));
-  if (more?.length === 0) return [];
-  const who =
-    more === undefined ? 'every customer of the app' : more.map((one) => JSON.stringify(one)).join(', ');
-  return [
-    {
-      kind: 'tenants-widened',
-      severity: weighSecurity(pair),
-      path: '/when',
-      message: `events of ${who} now pass at ${nameOf(pair)}, as one secret signs for all who installed the app; only equals and in tell them apart`,
-      before: was ?? null,
-      after: is,
-      explains: [],
-    },
-  ];
+  if (more === undefined || more.length > 0) {
+    const who = more?.map((one) => JSON.stringify(one)).join(', ') ?? 'every customer of the app';
+    const message = `events of ${who} now pass at ${nameOf(pair)}, as one secret signs for all who installed the app; only equals and in tell them apart`;
+    return [{ ...common, message }];
+  }
+  if (!isWrittenOut) return [];
+  const message = `one secret signs for all who installed the app, which only the preset ${before.preset} says: without it, nobody notices when a later change lets the others in`;
+  return [{ ...common, path: '/security/signature/preset', message }];
 };
