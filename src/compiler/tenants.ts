@@ -6,26 +6,18 @@ import { parseSegments } from '../stages/json-path-grammar.ts';
 import type { ConditionPlan } from '../stages/plans.ts';
 import { PRESETS } from '../stages/signature/presets.ts';
 
-/** What decides it: the parts of a plan, or of a draft. */
-export interface TenantConditions {
-  readonly when: readonly ConditionPlan[];
-  readonly split: string | null;
-}
-
 type Tenant = string | number | boolean | null;
 
 /** undefined: the secret is nobody else's, or the provider does not say whose an event is. null: any customer's. */
 export function tenantsOf(
   presetName: string | undefined,
-  { when, split }: TenantConditions,
+  when: readonly ConditionPlan[],
 ): readonly Tenant[] | null | undefined {
   const preset = PRESETS.get(presetName ?? '');
   if (preset?.secretScope !== 'app' || preset.tenant === undefined) return undefined;
   const places = preset.tenant;
   const namesTenant = ({ path, header }: ConditionPlan): boolean =>
-    places.some(
-      (place) => place === header || (path !== undefined && isSamePlace(place, [split ?? '$', path])),
-    );
+    places.some((place) => place === header || (path !== undefined && isSamePlace(place, path)));
   // Whether a value exists, or how it begins, tells no two customers apart.
   const lists = when.filter(namesTenant).flatMap(({ equals, in: list }) => {
     if (list !== undefined) return [list];
@@ -36,10 +28,10 @@ export function tenantsOf(
   return first.filter((value) => others.every((list) => list.includes(value)));
 }
 
-/** $[0].portalId, $[*].portalId, and $.portalId of each element name the same thing. */
-function isSamePlace(place: string, path: readonly string[]): boolean {
-  const [wanted, given] = [namesIn(place), path.map(namesIn)];
-  return wanted !== null && !given.includes(null) && JSON.stringify(given.flat()) === JSON.stringify(wanted);
+/** $[0].portalId and $[*].portalId name the same thing. */
+function isSamePlace(place: string, path: string): boolean {
+  const [wanted, given] = [namesIn(place), namesIn(path)];
+  return wanted !== null && JSON.stringify(given) === JSON.stringify(wanted);
 }
 
 /** The members on the way, whatever their place in lists; null where that is open. */

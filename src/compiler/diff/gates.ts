@@ -56,7 +56,7 @@ function judgeSecurity({ before, after, brokenBefore, changes }: ConnectorDiff):
   const old = weakened === undefined ? '' : ' (the text that stands there is from an earlier change)';
   const how = `say why it is acceptable with \`security.weakened: "<why>"\`${old}`;
   if (isUnknown) {
-    const message = `${found}: the old side does not compile, so that nobody can compare: mend it there first, or ${how}`;
+    const message = `${found}: the old side does not compile, so that nobody can compare: fix the base first, or ${how}`;
     return [{ gate, result: 'fail', message }];
   }
   if (before?.status !== 'live' && after.status !== 'live') {

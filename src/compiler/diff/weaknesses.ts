@@ -21,7 +21,7 @@ export function weaknessesOf(plan: ConnectorPlan): readonly string[] {
     ...(signature.timestamp?.tolerance === 0 ? ['the age of requests is not checked'] : []),
     ...(signature.type === 'hash' ? ['a plain hash can be extended'] : []),
     ...(usesSha1(signature) ? ['it uses SHA-1'] : []),
-    ...(tenantsOf(signature.preset, plan) === null ? ['any customer of the app can call'] : []),
+    ...(tenantsOf(signature.preset, plan.when) === null ? ['any customer of the app can call'] : []),
     ...(idempotency.kind === 'none' ? ['events have no identity'] : []),
     ...(deviations.length > 0
       ? [`weaker than the preset ${signature.preset}: ${deviations.join(', ')}`]

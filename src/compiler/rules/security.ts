@@ -50,10 +50,9 @@ function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): voi
 
 /** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
 function checkTenant(draft: ConnectorDraft, name: string | undefined): void {
-  const { when, split } = draft.parts;
-  // What could not be read has been reported.
-  if (!draft.isLive || when === undefined || split === undefined) return;
-  if (tenantsOf(name, { when, split }) !== null) return;
+  const { when } = draft.parts;
+  // Conditions that could not be read have been reported.
+  if (!draft.isLive || when === undefined || tenantsOf(name, when) !== null) return;
   const [place = ''] = PRESETS.get(name ?? '')?.tenant ?? [];
   const example = place.startsWith('$') ? `path: ${place}` : `header: ${place}`;
   const message = `the secret of ${quote(name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;

@@ -7,13 +7,13 @@ export const diffTenants: DiffRule = (pair) => {
   const [before, after] = [pair.before.signature, pair.after.signature];
   // Where nothing was proven, nobody was told apart either.
   if (before === null || after === null) return [];
-  const was = tenantsOf(before.preset, pair.before);
-  const own = tenantsOf(after.preset, pair.after);
+  const was = tenantsOf(before.preset, pair.before.when);
+  const own = tenantsOf(after.preset, pair.after.when);
   // A preset can be written out in full: its secret still signs for everybody.
   const names = before.secrets.map(secretName);
   const isSameApp = after.secrets.some((secret) => names.includes(secretName(secret)));
   const isWrittenOut = own === undefined && isSameApp;
-  const is = isWrittenOut ? tenantsOf(before.preset, pair.after) : own;
+  const is = isWrittenOut ? tenantsOf(before.preset, pair.after.when) : own;
   if (is === undefined || was === null) return [];
   const common = {
     kind: 'tenants-widened',
