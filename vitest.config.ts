@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
+    // Command lines of tests keep nothing: no folder can be made below a device.
+    env: { XDG_CACHE_HOME: '/dev/null/cache' },
     include: ['test/**/*.test.ts'],
     exclude: ['test/fixtures/**'],
     testTimeout: 20_000,

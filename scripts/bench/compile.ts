@@ -2,7 +2,7 @@
 // the same files; all in processes of their own, in interleaved rounds, as medians and ratios; exit 1 when a goal is
 // missed. Needs a quiet machine. Writes generated connectors to a temporary folder only.
 //   npm run bench:compile [-- --connectors 1000,10000 --rounds 7 --scripts 0.02 --json]
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -47,8 +47,6 @@ function runSize(connectors: number) {
   const cwd = mkdtempSync(join(tmpdir(), 'sluice-bench-'));
   try {
     generateConnectors(cwd, connectors, scriptShare);
-    // Where the cache is kept.
-    mkdirSync(join(cwd, 'node_modules'));
     const found = new Map<string, Measured[]>();
     // What was written just now is read again in the second run, and from then on only looked at.
     for (let run = 0; run < 2; run += 1) measure(cwd, 'run-command.ts', ['check']);

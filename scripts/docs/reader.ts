@@ -28,6 +28,7 @@ export class Reader {
     this.#env = {
       ...process.env,
       PATH: [join(root, 'node_modules/.bin'), process.env.PATH].join(delimiter),
+      XDG_CACHE_HOME: join(folder, '.cache'),
       SLUICE_PORT: ports.get('8080'),
       SLUICE_ADMIN_PORT: ports.get('8081'),
       SLUICE_ADMIN_URL: `http://127.0.0.1:${ports.get('8081')}`,

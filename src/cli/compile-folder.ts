@@ -1,6 +1,5 @@
 /** Compiles a connectors folder with the real script host behind it, and closes the host again. */
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import type { ConnectorLine } from '../bundle/codec.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
@@ -70,11 +69,12 @@ export function errorsOf(compilation: Compilation): number {
 }
 
 /**
- * Where build tools keep caches; nothing is written into a repository that has no node_modules. None in CI: there the folder
- * may have come with a pull request, and a result in it would be believed.
+ * The user's cache folder (XDG Base Directory Specification), never one of the repository: results in a folder that came with
+ * a pull request would be believed. None in CI, where nothing is kept from run to run, and none where the user has no home.
  */
-function cacheFolder(context: Context): string | undefined {
-  if (context.env.CI !== undefined && context.env.CI !== '' && context.env.CI !== 'false') return undefined;
-  const modules = join(context.cwd, 'node_modules');
-  return existsSync(modules) ? join(modules, '.cache', 'sluice') : undefined;
+function cacheFolder({ env }: Context): string | undefined {
+  if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') return undefined;
+  const { XDG_CACHE_HOME: named = '', HOME: home = '' } = env;
+  const base = isAbsolute(named) ? named : join(home, '.cache');
+  return isAbsolute(base) ? join(base, 'sluice') : undefined;
 }

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
@@ -6,10 +7,11 @@ import { dirname } from 'node:path';
  * written, or null; `name` is what the message calls it.
  */
 export async function replaceFile(path: string, bytes: Buffer, name: string): Promise<string | null> {
-  const temporary = `${path}.${process.pid}.partial`;
+  // A name that nobody can have prepared: a link there would be written through.
+  const temporary = `${path}.${randomBytes(8).toString('hex')}.partial`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeFile(temporary, bytes);
+    await writeFile(temporary, bytes, { flag: 'wx' });
     await rename(temporary, path);
     return null;
   } catch (error) {

@@ -2,7 +2,7 @@
  * What earlier runs compiled, in one file. In: the cache folder and the connectors folder. Out: records whose inputs the
  * caller compares. A file that is missing, damaged or of another version of this program is as good as none.
  */
-import { hash } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import {
   closeSync,
   mkdirSync,
@@ -11,14 +11,17 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { ConnectorLocation } from './load.ts';
 import { type ConnectorRecord, readRecord } from './record.ts';
 
 /** What is put together for one write: few calls, and no second copy of the whole. */
 const CHUNK_BYTES = 4 * 1024 * 1024;
+/** What `open` calls its file, and what is left of a write that was cut off. */
+const NAME = /^connectors-[0-9a-f]{32}\.ndjson(\.[0-9a-f]{16}\.partial)?$/;
 
 export class CompileCache {
   readonly #file: string | null;
@@ -31,7 +34,7 @@ export class CompileCache {
 
   static open(cacheDir: string | undefined, folder: string): CompileCache {
     if (cacheDir === undefined) return new CompileCache(null);
-    const name = `connectors-${hash('sha256', folder, 'hex').slice(0, 16)}.ndjson`;
+    const name = `connectors-${hash('sha256', folder, 'hex').slice(0, 32)}.ndjson`;
     const cache = new CompileCache(join(cacheDir, name));
     cache.#read();
     return cache;
@@ -51,13 +54,15 @@ export class CompileCache {
     const isKnown = (record: ConnectorRecord): boolean =>
       this.#records.get(record.facts.location.display) === record;
     if (kept.length === this.#records.size && kept.every(isKnown)) return;
-    const partial = `${this.#file}.${process.pid}.partial`;
+    const folder = dirname(this.#file);
+    const partial = `${this.#file}.${randomBytes(8).toString('hex')}.partial`;
     try {
-      mkdirSync(join(this.#file, '..'), { recursive: true });
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
       writeRecords(partial, kept);
       renameSync(partial, this.#file);
+      dropUnused(folder);
     } catch {
-      // A read-only checkout compiles all the same.
+      // Where nothing can be kept, everything is compiled all the same.
       discard(partial);
     }
   }
@@ -81,6 +86,16 @@ export class CompileCache {
   }
 }
 
+/** A folder of connectors that nobody has compiled for so long is probably gone. */
+const UNUSED_MS = 30 * 24 * 3600 * 1000;
+
+function dropUnused(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const file = join(folder, name);
+    if (NAME.test(name) && Date.now() - statSync(file).mtimeMs > UNUSED_MS) rmSync(file);
+  }
+}
+
 function discard(file: string): void {
   try {
     rmSync(file);
@@ -90,7 +105,7 @@ function discard(file: string): void {
 }
 
 function writeRecords(file: string, records: readonly ConnectorRecord[]): void {
-  const descriptor = openSync(file, 'w');
+  const descriptor = openSync(file, 'wx', 0o600);
   try {
     let chunk: Buffer[] = [Buffer.from(`${digestProgram()}\n`)];
     let size = 0;

@@ -1,4 +1,5 @@
 /** A replay that is cut off in the middle, by whoever asked for it or by the death of the runtime, and goes on later. */
+import type { ChildProcess } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { makePlan } from '../bundle/make-plan.ts';
@@ -64,10 +65,21 @@ function stopAtThird(): { readonly reached: Promise<void>; answer(): void } {
   return { reached: promise, answer: () => answer() };
 }
 
+/** Resolves once so many results have been printed. */
+function printed(child: ChildProcess, results: number): Promise<void> {
+  let text = '';
+  return new Promise((resolve) => {
+    child.stdout?.on('data', (chunk: string) => {
+      text += chunk;
+      if (text.split('delivered (delivered)').length > results) resolve();
+    });
+  });
+}
+
 test('interrupted by the operator: what is on its way arrives, the rest stays held until it is replayed', async () => {
   const third = stopAtThird();
   const { child, ended } = workspace.begin(...REPLAY);
-  await third.reached;
+  await Promise.all([third.reached, printed(child, 2)]);
   child.kill('SIGINT');
   const { stdout } = await ended;
   expect(stdout.match(/delivered \(delivered\)/g)).toHaveLength(2);

@@ -1,5 +1,15 @@
 /** Where build writes to, and what it says of a place that takes no file. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -50,4 +60,60 @@ test('a sequence that is none builds nothing', async () => {
     said: expect.stringContaining('"newest" is not a sequence: give a whole number'),
   });
   expect(readdirSync(cwd)).toEqual(['connectors']);
+});
+
+/** A commit of 1970 that git would verify with a program of the folder, in files that make the folder a bare repository. */
+function plantRepository(folder: string): void {
+  const git = (args: string[], input = ''): string =>
+    execFileSync('git', ['--git-dir', join(cwd, 'planted.git'), ...args], { input, encoding: 'utf8' }).trim();
+  git(['init', '-q', '--bare', '-b', 'main']);
+  const person = 'a <a@example.com> 1 +0000';
+  const signature = 'gpgsig -----BEGIN PGP SIGNATURE-----\n x\n -----END PGP SIGNATURE-----';
+  const tree = git(['hash-object', '-t', 'tree', '-w', '--stdin']);
+  const text = `tree ${tree}\nauthor ${person}\ncommitter ${person}\n${signature}\n\nplanted\n`;
+  const commit = git(['hash-object', '-t', 'commit', '-w', '--stdin'], text);
+  git(['update-ref', 'refs/heads/main', commit]);
+  git(['config', 'log.showSignature', 'true']);
+  git(['config', 'gpg.program', './run.sh']);
+  git(['config', 'core.fsmonitor', './run.sh']);
+  writeFileSync(join(folder, 'run.sh'), `#!/bin/sh\ntouch ${join(cwd, 'was-run')}\n`, { mode: 0o755 });
+  for (const name of ['HEAD', 'config', 'objects', 'refs'])
+    cpSync(join(cwd, 'planted.git', name), join(folder, name), { recursive: true });
+  rmSync(join(cwd, 'planted.git'), { recursive: true });
+  // It would: this is what git makes of it when nobody tells it not to.
+  execFileSync('git', ['-C', folder, 'log', '-1'], { stdio: 'ignore' });
+  expect(readdirSync(cwd)).toContain('was-run');
+  rmSync(join(cwd, 'was-run'));
+}
+
+test('a repository that is planted among the connectors names no commit and runs nothing', async () => {
+  const commit = [
+    '-c',
+    'user.name=a',
+    '-c',
+    'user.email=a@example.com',
+    'commit',
+    '-q',
+    '--allow-empty',
+    '-m',
+    'a',
+  ];
+  execFileSync('git', ['-C', cwd, 'init', '-q']);
+  execFileSync('git', ['-C', cwd, ...commit]);
+  const head = execFileSync('git', ['-C', cwd, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
+  plantRepository(join(cwd, 'connectors'));
+  expect(await build('bundle.json')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(cwd, 'bundle.json'), 'utf8')).toContain(`"revision":"${head}"`);
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const inside = { stdout, stderr, env: {}, cwd: join(cwd, 'connectors') };
+  expect(await runProgram(['build', '.', '--out', '../inside.json'], inside)).toBe(0);
+  expect(readFileSync(join(cwd, 'inside.json'), 'utf8')).toContain('"revision":"unversioned"');
+  expect(readdirSync(cwd)).not.toContain('was-run');
+});
+
+test('a link beside the bundle is not written through', async () => {
+  writeFileSync(join(cwd, 'precious'), 'as it was');
+  symlinkSync('precious', join(cwd, `bundle.json.${process.pid}.partial`));
+  expect(await build('bundle.json')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(cwd, 'precious'), 'utf8')).toBe('as it was');
 });

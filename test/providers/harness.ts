@@ -13,10 +13,10 @@ export function tampered(text: string): string {
   return `${text}x`;
 }
 
-/** The same length, one character changed: near the start, where no padding hides it. */
+/** The same length, one character changed: not by its case alone, which hex ignores, nor where padding hides it. */
 export function changed(text: string): string {
   const at = text.search(/[0-9A-Za-z]{3}[0-9A-Za-z+/]*={0,2}$/) + 2;
-  return text.slice(0, at) + (text[at] === 'A' ? 'B' : 'A') + text.slice(at + 1);
+  return text.slice(0, at) + (text[at]?.toUpperCase() === 'A' ? 'B' : 'A') + text.slice(at + 1);
 }
 
 /** Lets the request in, and nothing that looks like it: other body, signature or secret, or no signature. */

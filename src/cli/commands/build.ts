@@ -38,7 +38,7 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         );
         return EXIT.usage;
       }
-      const head = await readHeadCommit(resolve(context.cwd, folder));
+      const head = await readHeadCommit(context.cwd);
       const sequence = readSequence(asked) ?? head?.time ?? 0;
       const lines = bundleLines(compilation);
       const revision = options.revision ?? head?.id ?? 'unversioned';
