@@ -14,7 +14,7 @@ test.each([
   ['a tag', 'a\u{e0041}b', 'a\\u{e0041}b'],
   ['half a character', 'a\ud800b', 'a\\u{d800}b'],
   ['letters, signs and pictures', 'Zürich → 日本 ✓ 🙂', 'Zürich → 日本 ✓ 🙂'],
-])('%s', (_, text, printed) => {
+])('%s can be seen for what it is', (_, text, printed) => {
   expect(escapeControls(text)).toBe(printed);
   // In JSON it stays the same value.
   const json = escapeForJson(text);

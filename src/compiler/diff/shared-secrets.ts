@@ -5,8 +5,8 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { secretName, secretsOf } from '../../stages/secrets.ts';
 import { type Change, nameOf, pairOf, weighSecurity } from './change.ts';
-import type { DiffSide } from './diff-connectors.ts';
 import { usesPublicKey } from './rules/signature.ts';
+import type { DiffConnector, DiffSide } from './sides.ts';
 
 /** More are counted, not named. */
 const MAX_NAMED = 5;
@@ -96,7 +96,7 @@ function namesOf({ signature }: ConnectorPlan): readonly string[] {
 }
 
 /** null: a line of a bundle that is damaged, which is reported where the connector itself differs. */
-function planOf(connector: { plan(): ConnectorPlan }): ConnectorPlan | null {
+function planOf(connector: DiffConnector): ConnectorPlan | null {
   try {
     return connector.plan();
   } catch {
