@@ -189,6 +189,16 @@ export const CODES = {
     'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
     'Keep one of them; for an object that should be used as it is write {value: {...}}.',
   ),
+  'target-looks-like-path': error(
+    'a user id that looks like a path without $',
+    'The text would be used as the id itself: every card would go to nobody, or to whoever has that id.',
+    'Write the path with "$." in front. A user whose id really looks like this is {value: ...}.',
+  ),
+  'literal-looks-like-path': warning(
+    'a text that looks like a path without $, or a template without {{ }}',
+    'What does not start with $ is text, and a template fills in only what stands between {{ and }}: every card would show these very words.',
+    'Write the path with "$." in front, or {{ $.path }} in a template. A text that is meant as it is goes into {value: ...}.',
+  ),
   'template-default-missing': error(
     'an optional path in a template has no default',
     'Where the value is missing, the text would have a hole, or the card could not be sent.',
