@@ -8,6 +8,7 @@ import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { parseTemplate } from '../../stages/text-template.ts';
 import type { ConnectorDraft } from '../draft.ts';
+import { namesUsers } from '../recipients.ts';
 
 /** Elements of a batch that are looked at: what the first of them lack is not what was meant. */
 const MAX_PAYLOADS = 20;
@@ -37,14 +38,17 @@ export function checkLiterals(draft: ConnectorDraft): void {
 
 /** The texts that stand for themselves, and templates; not what follows `value`, nor what only starts with a `$`. */
 function listTexts(spec: JsonValue, pointer: string): readonly Text[] {
-  if (typeof spec === 'string') return spec.startsWith('$') ? [] : [{ text: spec, pointer, isTemplate: false }];
+  if (typeof spec === 'string')
+    return spec.startsWith('$') ? [] : [{ text: spec, pointer, isTemplate: false }];
   if (Array.isArray(spec)) return spec.flatMap((one, index) => listTexts(one, pointerTo(pointer, index)));
   if (!isJsonObject(spec)) return [];
   const isExpression = pointer !== '/mapping' && SOURCES.some((source) => Object.hasOwn(spec, source));
   if (!isExpression)
     return Object.entries(spec).flatMap(([key, one]) => listTexts(one, pointerTo(pointer, key)));
   const { template: text } = spec;
-  return typeof text === 'string' ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }] : [];
+  return typeof text === 'string'
+    ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }]
+    : [];
 }
 
 /** True when the text is a path without its `$.`, which was reported. */
@@ -55,12 +59,8 @@ function reportPath(draft: ConnectorDraft, { text, pointer }: Text, payloads: re
   // `source: stripe` is no slip because something in the payload is called "stripe".
   if (isName && typeof value === 'object') return false;
   const path = `$.${text}`;
-  const message = `${quote(text)} is used as it is; write ${quote(path)} for the value of the payload, or { value: ${text} } for the text`;
-  if (isTarget(pointer)) draft.report({ code: 'target-looks-like-path', pointer, message });
-  else {
-    const isSure = !isName && !pointer.startsWith('/mapping/cardOptions/targetStreamIds');
-    draft.report({ code: 'literal-looks-like-path', pointer, message, ...replaceBy(isSure ? path : undefined) });
-  }
+  const message = `${quote(text)} is used as it is; write ${quote(path)} for the value of the payload, or { value: ... } for the text`;
+  draft.report({ code: codeAt(pointer), pointer, message, ...replaceBy(isName ? undefined : path) });
   return true;
 }
 
@@ -75,19 +75,18 @@ function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly Jso
     const path = bare.startsWith('$') ? bare.replace(/[.,;:!?]+$/, '') : `$.${bare}`;
     // Without `$` braces may be meant: only what the payload has is a path.
     if (!bare.startsWith('$') && resolve(bare, payloads) === undefined) continue;
-    if (!parsePath(path).ok) continue;
+    if (path.length > MAX_PATH || !parsePath(path).ok) continue;
     const written = braced === undefined ? path : match[0];
     const wanted = `{{ ${path} }}`;
     const instead = isTemplate
       ? `write ${wanted} for the value of the payload, or {{ ${quote(written)} }} for the text`
       : `write { template: ${quote(text.replace(written, wanted))} } for the value of the payload, or { value: ... } for the text`;
-    const code = isTarget(pointer) ? 'target-looks-like-path' : 'literal-looks-like-path';
     draft.report({
-      code,
+      code: codeAt(pointer),
       pointer,
       message: `${quote(written)} is used as it is; ${instead}`,
       within: { offset: match.index, length: written.length },
-      ...replaceBy(isTemplate && code === 'literal-looks-like-path' ? wanted : undefined),
+      ...replaceBy(isTemplate ? wanted : undefined),
     });
     // The first shows what is meant.
     return;
@@ -102,10 +101,11 @@ function resolve(text: string, payloads: readonly JsonValue[]): JsonValue | unde
   if (!parsed.ok || !parsed.plain) return undefined;
   const compiled = compilePath(path);
   const values = payloads.map((payload) => compiled.first(payload));
-  return values.find((value) => value !== undefined && value !== null) ?? values.find((value) => value === null);
+  return (
+    values.find((value) => value !== undefined && value !== null) ?? values.find((value) => value === null)
+  );
 }
 
-/** Decides who gets the card. */
-function isTarget(pointer: string): boolean {
-  return /^\/mapping\/targetUserIds(?:\/|$)/.test(pointer);
+function codeAt(pointer: string): 'target-looks-like-path' | 'literal-looks-like-path' {
+  return namesUsers(pointer) ? 'target-looks-like-path' : 'literal-looks-like-path';
 }
