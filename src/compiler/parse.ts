@@ -94,7 +94,13 @@ function refuseFeatures(tokens: readonly CST.Token[], source: SourceFile): Diagn
     const text = token.source.trimEnd();
     const span = source.span(token.offset, Math.max(1, text.length));
     if (found.length < MAX_YAML_ERRORS)
-      found.push(diagnose('yaml-feature-refused', `${what} ${quote(text)}: ${instead}`, span));
+      found.push(
+        diagnose(
+          'yaml-feature-refused',
+          `${what} ${quote(text)} is not allowed in these files: ${instead}`,
+          span,
+        ),
+      );
   };
   const look = (marks: readonly CST.SourceToken[] | undefined): void => {
     for (const mark of marks ?? []) {

@@ -28,8 +28,18 @@ export const CODES = {
   ),
   'connector-ignored': warning(
     'something that looks like a connector is not read',
-    'A folder without connector.yaml, or a file that ends in .yml, is skipped. If it was meant as a connector, it would be missing from the bundle without a trace.',
+    'A folder without connector.yaml, or a file that ends in .yml and has no apiVersion, is skipped. If it was meant as a connector, it would be missing from the bundle without a trace.',
     'Name the file connector.yaml (or <id>.yaml), or move it elsewhere. Names that start with a dot are skipped silently.',
+  ),
+  'folder-is-connector': error(
+    'the folder of one connector instead of the folder of connectors',
+    'What is given is the folder above the connectors: each of its folders is one connector, named like its id.',
+    'Give the folder above it. A connector of the name `connector` has `id: connector`.',
+  ),
+  'connector-misnamed': error(
+    'a connector under a name that is not read',
+    'Only connector.yaml and <id>.yaml are read: the connector would be missing from the bundle.',
+    'Rename the file as the message says.',
   ),
   'file-unreadable': error(
     'a file cannot be read',
