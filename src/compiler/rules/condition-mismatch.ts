@@ -62,9 +62,8 @@ function listValues(values: readonly unknown[]): string {
 }
 
 /** What the entry says may be a slip for what the sample has. */
-function suggestValue({ equals, in: among = [], prefix }: ConditionPlan, found: JsonValue): string {
+function suggestValue({ equals, in: among = [] }: ConditionPlan, found: JsonValue): string {
   if (typeof found !== 'string') return '';
-  const written = [equals, ...among, prefix].filter((one) => typeof one === 'string');
-  const meant = prefix === undefined ? found : found.slice(0, prefix.length);
-  return written.map((one) => didYouMean(one, [meant])).find((hint) => hint !== '') ?? '';
+  const written = [equals, ...among].filter((one) => typeof one === 'string');
+  return written.map((one) => didYouMean(one, [found])).find((hint) => hint !== '') ?? '';
 }
