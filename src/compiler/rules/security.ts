@@ -6,7 +6,7 @@ import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { type Problem, pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
@@ -22,12 +22,18 @@ export function checkSignature(draft: ConnectorDraft): void {
   const pointer = '/security/signature';
   checkSecretNames(draft);
   if (draft.rawValueAt(pointer) === undefined) {
+    if (draft.isMisspelt('/security', 'signature') || draft.isMisspelt('', 'security')) return;
     draft.parts.signature = null;
     checkWithoutSignature(draft);
     return;
   }
   const spec = draft.valueAt(pointer);
-  const plan = spec === undefined ? null : prepareSignature(spec, pointer, draft.report);
+  const plan =
+    spec === undefined
+      ? null
+      : prepareSignature(spec, pointer, (problem) => {
+          if (!isExplained(draft, problem)) draft.report(problem);
+        });
   if (plan === null) return;
   draft.parts.signature = plan;
   checkTenant(draft, plan.preset);
@@ -38,6 +44,21 @@ export function checkSignature(draft: ConnectorDraft): void {
       ? 'a token proves nothing about the body of this live connector; use a signature'
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
   requireAcknowledgement(draft, pointer, fact);
+}
+
+/** What is missing stands there misspelt. */
+function isExplained(draft: ConnectorDraft, { code, pointer }: Problem): boolean {
+  const parent = '/security/signature';
+  if (code === 'secret-missing-reference') return draft.isMisspelt(parent, 'sharedSecret');
+  return (
+    code === 'signature-incomplete' &&
+    ['signature', 'timestamp'].some(
+      (key) =>
+        draft.isMisspelt(parent, key) ||
+        (pointer === pointerTo(parent, key) &&
+          (draft.isMisspelt(pointer, 'header') || draft.isMisspelt(pointer, 'body'))),
+    )
+  );
 }
 
 /** Where the body is proven and the header is not, a recorded test event without it would be a live one. */
@@ -120,7 +141,8 @@ export function checkIdempotency(draft: ConnectorDraft): void {
     !isGiven &&
     draft.isLive &&
     signature !== undefined &&
-    !mapsInvocationId(draft)
+    !mapsInvocationId(draft) &&
+    !draft.isMisspelt('', 'idempotency')
   ) {
     const message =
       'a live connector needs to know what identifies an event; add idempotency: { path: ... }, { header: ... } or body';
