@@ -1,4 +1,6 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { OUTCOMES } from '../cases/explain-outcome.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';
@@ -25,6 +27,8 @@ interface HoldSummary {
 
 /** `sluice held list`: what was kept and not delivered, oldest first. */
 export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
+  const wrong = judgeCode(options.code);
+  if (wrong !== null) return usage(context, wrong);
   const query = new URLSearchParams();
   if (options.connector !== undefined) query.set('connector', options.connector);
   if (options.code !== undefined) query.set('code', options.code);
@@ -101,6 +105,14 @@ export async function heldDiscard(
   if (options.json) printJson(context, answer.value);
   else print(context, `discarded ${answer.value.discarded}`);
   return EXIT.clean;
+}
+
+/** What is wrong with a code that holds are chosen by; null: nothing. */
+function judgeCode(code: string | undefined): string | null {
+  const codes = Object.entries(OUTCOMES).flatMap(([name, { outcome }]) => (outcome === 'held' ? [name] : []));
+  if (code === undefined || codes.includes(code)) return null;
+  const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;
+  return `"${code}" is no code of a hold${hint}`;
 }
 
 function usage(context: Context, message: string): ExitCode {
