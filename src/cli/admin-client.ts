@@ -105,8 +105,13 @@ async function request(
     return { ok: false, unreachable: false, status: 401, message };
   }
   const text = await response.text();
-  const detail = (parse(text) as { detail?: string } | null)?.detail ?? text.slice(0, 300);
-  const message = `${address} answered ${response.status}: ${detail}`;
+  const problem = (parse(text) as { detail?: string } | null)?.detail ?? null;
+  const detail = problem ?? text.slice(0, 300);
+  // Who says so is of no interest where the runtime names what it does not have.
+  const message =
+    response.status === 404 && problem !== null
+      ? problem
+      : `${address} answered ${response.status}: ${detail}`;
   return { ok: false, unreachable: false, status: response.status, message };
 }
 
