@@ -16,6 +16,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
   ['page of codes', 'node', 'scripts/diagnostics-doc.ts', '--check'],
+  ['page of outcomes', 'node', 'scripts/outcomes-doc.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],

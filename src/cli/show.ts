@@ -5,6 +5,11 @@ export function differenceLines(differences: readonly Difference[]): string[] {
   return differences.map(({ path, expected, found }) => `  ${path}: expected ${expected}, found ${found}`);
 }
 
+/** Such as `1 connector`, `2 connectors`. */
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
+}
+
 /** Text from outside (a payload, a file name) as it may stand on a terminal: no control characters. */
 export function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this removes

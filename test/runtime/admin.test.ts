@@ -192,7 +192,7 @@ describe('what the admin API takes', () => {
       'POST',
       '/held/discard',
       { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A', by: 'ada' },
-      ['discard', { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A' }, 'ada'],
+      ['discard', { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A' }, { by: 'ada', dryRun: false }],
     ],
   ])('%s %s %j', async (method, path, body, expected) => {
     const { control, calls } = recordingControl();

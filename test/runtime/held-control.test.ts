@@ -112,20 +112,24 @@ test('ends between two holds when nobody waits for it any more, and goes on when
   expect(users()).toEqual(['a', 'b', 'c']);
 });
 
+const DROP = { by: 'ada', dryRun: false };
+
 test('what a leaked secret let in is dropped, of all connectors or of one, and nothing else', async () => {
   const { keep, control, owner, logged } = await start();
   await keep('orders', 'a', LEAKED);
   const genuine = await keep('orders', 'b', 'env:SLUICE_SECRET_OTHER');
   const refund = await keep('refunds', 'c', LEAKED);
   const unproven = await keep('refunds', 'd');
-  expect(await control.discard({ verifiedBy: LEAKED, connector: 'orders' }, 'ada')).toMatchObject({
+  const tried = await control.discard({ verifiedBy: LEAKED }, { by: 'ada', dryRun: true });
+  expect(tried).toMatchObject({ value: { discarded: 0, chosen: [{ connector: 'orders' }, { id: refund }] } });
+  expect(await control.discard({ verifiedBy: LEAKED, connector: 'orders' }, DROP)).toMatchObject({
     value: { discarded: 1 },
   });
   expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, refund, unproven]);
-  expect(await control.discard({ verifiedBy: LEAKED, ids: [genuine, unproven] }, 'ada')).toMatchObject({
+  expect(await control.discard({ verifiedBy: LEAKED, ids: [genuine, unproven] }, DROP)).toMatchObject({
     value: { discarded: 0 },
   });
-  expect(await control.discard({ verifiedBy: LEAKED }, 'ada')).toMatchObject({ value: { discarded: 1 } });
+  expect(await control.discard({ verifiedBy: LEAKED }, DROP)).toMatchObject({ value: { discarded: 1 } });
   expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, unproven]);
   expect(logged.map(({ by, msg }) => [by, msg])).toEqual(
     Array(2).fill(['ada', 'an operator discarded a held request']),

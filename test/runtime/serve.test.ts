@@ -301,12 +301,13 @@ describe('pauses and holds', () => {
     expect((await running.admin('POST', '/connectors/one/resume', { by: 'ada' })).body).toEqual({
       connector: 'one',
       held: 1,
+      wasPaused: true,
     });
     expect((await running.post('one', good)).body.outcome).toBe('delivered');
     for (const path of ['pause', 'resume']) {
-      expect(await running.admin('POST', `/connectors/other/${path}`, { by: 'ada' })).toMatchObject({
+      expect(await running.admin('POST', `/connectors/onne/${path}`, { by: 'ada' })).toMatchObject({
         status: 404,
-        body: { detail: 'the active bundle has no connector "other"' },
+        body: { detail: 'the active bundle has no connector "onne"; did you mean "one"?' },
       });
     }
     const discarded = await running.admin('POST', '/held/discard', { connector: 'one', by: 'ada' });

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { differenceLines } from '../show.ts';
@@ -60,7 +61,8 @@ export async function status(
   const connectors =
     id === undefined ? all.connectors : all.connectors.filter((connector) => connector.id === id);
   if (id !== undefined && connectors.length === 0) {
-    printError(context, `the active bundle has no connector "${id}"`);
+    const known = all.connectors.map((one) => one.id);
+    printError(context, `the active bundle has no connector "${id}"${didYouMean(id, known)}`);
     return EXIT.usage;
   }
   if (options.json) printJson(context, id === undefined ? all : connectors[0]);

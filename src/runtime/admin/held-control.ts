@@ -42,7 +42,9 @@ export function createHeldControl({
     },
     async hold(id) {
       const hold = await owner.holds.get(id);
-      return hold === null ? refuse(404, viewUnknownHold(id).message ?? '') : done(hold);
+      if (hold === null) return refuse(404, viewUnknownHold(id).message ?? '');
+      // The file may be behind: retries are counted in memory first.
+      return done({ ...hold, count: Math.max(hold.count, owner.holds.summary(id)?.count ?? 0) });
     },
     replay: (selection, { dryRun, by, signal, listener }) =>
       inTurn(async () => {
@@ -60,9 +62,13 @@ export function createHeldControl({
         }
         return done({ results });
       }),
-    discard: (selection, by) =>
+    discard: (selection, { by, dryRun }) =>
       inTurn(async () => {
         let discarded = 0;
+        if (dryRun) {
+          const found = select(owner, selection).map((id) => owner.holds.summary(id));
+          return done({ discarded, chosen: found.filter((summary) => summary !== null) });
+        }
         for (const id of select(owner, selection)) {
           const summary = owner.holds.summary(id);
           if (summary === null) continue;

@@ -43,10 +43,11 @@ export function heldRoutes(control: Control): Router {
     const fields = fieldsOf(request, response, {
       ...selection,
       verifiedBy: optional(text(200)),
+      dryRun: optional(flag),
       by: text(200),
     });
     if (fields === null) return;
-    const { by, ids, connector, verifiedBy } = fields;
+    const { by, ids, connector, verifiedBy, dryRun = false } = fields;
     if (ids === undefined && connector === undefined && verifiedBy === undefined) {
       return sendProblem(response, { status: 400, detail: 'say which: "ids", "connector" or "verifiedBy"' });
     }
@@ -55,7 +56,7 @@ export function heldRoutes(control: Control): Router {
       ...(connector === undefined ? {} : { connector }),
       ...(verifiedBy === undefined ? {} : { verifiedBy }),
     };
-    answer(response, await control.discard(chosen, by));
+    answer(response, await control.discard(chosen, { by, dryRun }));
   });
   return router;
 }
