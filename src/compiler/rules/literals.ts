@@ -67,7 +67,8 @@ function reportPath(draft: ConnectorDraft, { text, pointer }: Text, payloads: re
 /** Paths in a text that nothing fills in. */
 function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly JsonValue[]): void {
   const { text, pointer, isTemplate } = one;
-  if (isTemplate && parseTemplate(text).problems.length > 0) return;
+  // What cannot be read as a template, and a text that is meant as one, was reported.
+  if (isTemplate ? parseTemplate(text).problems.length > 0 : /\{\{\s*\$/.test(text)) return;
   // What is filled in is blanked, so that the places of the rest stay.
   const rest = isTemplate ? text.replace(FILL, (fill) => ' '.repeat(fill.length)) : text;
   for (const match of rest.matchAll(UNFILLED)) {
