@@ -40,7 +40,7 @@ interface Guess {
   readonly line: number;
   readonly indent: number;
   readonly wanted: number;
-  /** What the least of decides: how far the line itself is moved; 0 for one that its neighbours speak against. */
+  /** How far the line itself would move; 0 for another line, which its neighbours speak against. */
   readonly cost: number;
   /** Number of the last line that belongs to it. */
   readonly end: number;
@@ -61,13 +61,11 @@ export function findWrongIndentation(
     const tried = listGuesses(lines)
       .flatMap((guess) => [guess.line, guess.end].map((end) => ({ guess, moved: move(lines, guess, end) })))
       .map((one) => ({ ...one, next: findProblem(one.moved.join('\n')) }));
-    // The least change, and of two alike the one that leaves nothing to mend.
-    const [best] = tried
-      .filter(({ moved, next }) => next === null || lineAt(moved, next) > stuck)
-      .toSorted(
-        (left, right) =>
-          left.guess.cost - right.guess.cost || Number(left.next !== null) - Number(right.next !== null),
-      );
+    const better = tried.filter(({ moved, next }) => next === null || lineAt(moved, next) > stuck);
+    const whole = better.find(({ next }) => next === null);
+    // A line that would have to move far may hide that a second one is wrong too.
+    const isFar = (whole?.guess.cost ?? 0) > (better[0]?.guess.cost ?? 0);
+    const best = isFar ? better[0] : (whole ?? better[0]);
     if (best === undefined) return null;
     const { line, indent } = best.guess;
     const alike = tried.filter(({ guess, next }) => guess.line === line && next === best.next);
