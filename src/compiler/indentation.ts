@@ -18,9 +18,9 @@ export type FindProblem = (text: string) => number | null;
 
 /** Each takes a few more parses of the whole text. */
 const MAX_WRONG = 5;
-/** Connector files have a hundred lines: a hostile one is left to the parser. In UTF-16 units, and lines. */
+/** Connector files have a hundred lines: what is far longer is left to the parser. In UTF-16 units, and lines. */
 const MAX_TEXT = 64 * 1024;
-const MAX_LINES = 1000;
+const MAX_LINES = 400;
 /** Places to which one line may have to be moved. */
 const MAX_GUESSES = 4;
 
