@@ -14,7 +14,7 @@ const layers = {
 
 /** The only files (below src) that may import a package, so that replacing it is a change in one place. */
 const homes = {
-  yaml: 'compiler/parse[.]ts',
+  yaml: 'compiler/(?:parse|refuse-features)[.]ts',
   'jsonpath-plus': 'stages/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/watch[.]ts',

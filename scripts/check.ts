@@ -51,7 +51,8 @@ function run(command: string, args: string[]): Promise<{ ok: boolean; output: st
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, PATH: path },
+      // Hundreds of command lines are started: each need not compile the program anew.
+      env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: join(scratch, 'compile-cache') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

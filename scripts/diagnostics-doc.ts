@@ -27,7 +27,7 @@ the right one to nothing.
 \`sluice check --fix\` makes the changes that are beyond doubt (in the output: \`help:\`) and says which: a misspelt key,
 path, file or preset of which only one can be meant, an entry that stands twice or that another contains, quotes that
 are missing. Comments and formatting stay. Each change is checked before a file is written, and left out where it would
-lead to another error. Who may call and what is live is never guessed.
+lead to another error. Who may call, who gets a card and what is live is never guessed.
 
 ## Silencing a warning
 

@@ -14,13 +14,18 @@ import { escapeControls } from '../diagnostics/printable.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
 import { type Context, printError } from './context.ts';
 
-/** True when a file was changed. */
+export interface FixedFiles {
+  readonly fixes: number;
+  readonly files: number;
+}
+
+/** Fixes what is beyond doubt, and says what. */
 export async function fixFiles(
   context: Context,
   folder: string,
   compilation: Compilation,
   scripts: ScriptRunner,
-): Promise<boolean> {
+): Promise<FixedFiles> {
   const fixable = new Set(
     compilation.diagnostics.flatMap(({ fix, silenced }) =>
       fix === undefined || silenced !== undefined ? [] : fix.edits.map(({ span }) => span.file),
@@ -44,13 +49,15 @@ export async function fixFiles(
     for (const { diagnostic } of fixed.applied) changed.add(diagnostic.span.file);
     printFixes(context, fixed);
   }
-  printError(context, summarise(fixes, changed.size));
-  return changed.size > 0;
+  return { fixes, files: changed.size };
 }
 
-function summarise(fixes: number, files: number): string {
-  if (fixes === 0) return 'nothing to fix';
-  return `${fixes} problem${fixes === 1 ? '' : 's'} fixed in ${files} file${files === 1 ? '' : 's'}`;
+/** The last line of it: `errors` are those that remain. */
+export function summariseFixes({ fixes, files }: FixedFiles, errors: number): string {
+  const done = `${fixes} problem${fixes === 1 ? '' : 's'} fixed in ${files} file${files === 1 ? '' : 's'}`;
+  const rest = errors === 1 ? '1 error needs you' : `${errors} errors need you`;
+  if (errors === 0) return fixes === 0 ? 'nothing to fix' : done;
+  return fixes === 0 ? rest : `${done}; ${rest}`;
 }
 
 function printFixes(context: Context, { applied, declined }: FixedConnector): void {

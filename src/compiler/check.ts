@@ -9,6 +9,7 @@ import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
 import { checkIdentity } from './rules/identity.ts';
+import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkSignature,
   checkIdempotency,
   checkPaths,
+  checkLiterals,
   checkShape,
   checkSingleSample,
   checkSameEvent,

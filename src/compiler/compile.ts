@@ -14,7 +14,7 @@ import type { DraftCase, DraftSample } from './draft.ts';
 import { createSourceLookup, type SourceLookup } from './find-source.ts';
 import { type ConnectorLocation, findConnectors } from './load.ts';
 import { type ConnectorRecord, restamp } from './record.ts';
-import { checkUniqueIds } from './rules/identity.ts';
+import { checkUniqueIds, joinRepeats } from './rules/identity.ts';
 
 export type CompiledSample = DraftSample;
 export type CompiledCase = DraftCase;
@@ -100,12 +100,16 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
   );
   cache.save(records);
 
-  const repeats = checkUniqueIds(records.flatMap(({ facts }) => (facts.id === null ? [] : [facts.id])));
+  const repeats = checkUniqueIds(
+    records.flatMap(({ facts: { id, location } }) => (id === null ? [] : [{ ...id, name: location.name }])),
+  );
   const repeated = new Set(repeats.map(({ span }) => span.file));
   const diagnostics = sortDiagnostics([
     ...found.diagnostics,
-    ...records.flatMap(({ facts }) => facts.diagnostics),
-    ...repeats,
+    ...joinRepeats(
+      records.flatMap(({ facts }) => facts.diagnostics),
+      repeats,
+    ),
   ]);
   const sources = createSourceLookup(records);
   const openRecord = ({ facts }: ConnectorRecord): OpenConnector =>

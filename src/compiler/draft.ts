@@ -7,6 +7,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Fix, Note, Span } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
 import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
@@ -24,6 +25,7 @@ import type { ScriptRunner } from '../stages/script-runner.ts';
 import type { ConnectorFiles } from './connector-files.ts';
 import { prepareFix } from './fix/prepare-fix.ts';
 import type { ParsedDocument } from './parse.ts';
+import { decidesRecipients } from './recipients.ts';
 
 export interface DraftSample extends EvaluationSample {
   /** Display path of the file that holds it: the connector file for an inline one. */
@@ -72,6 +74,8 @@ export interface DraftParts {
   plan?: ConnectorPlan;
   /** Values of the samples that paths look at, counted before they do. */
   visits: number;
+  /** Paths that were reported because no sample has them. */
+  readonly unknownPaths: Set<string>;
   cases: readonly DraftCase[];
   bodyFiles: Map<string, Buffer>;
 }
@@ -85,12 +89,15 @@ export class ConnectorDraft {
     samples: [],
     hasAllSamples: false,
     visits: 0,
+    unknownPaths: new Set(),
     cases: [],
     bodyFiles: new Map(),
   };
   readonly diagnostics: Diagnostic[] = [];
   /** Pointers of values that are not what the schema wants. */
   readonly #invalid: string[] = [];
+  /** Pointers of keys that the schema does not know. */
+  readonly #unknownKeys: string[] = [];
 
   constructor(files: ConnectorFiles, source: SourceFile, document: ParsedDocument, scripts: ScriptRunner) {
     this.files = files;
@@ -144,6 +151,21 @@ export class ConnectorDraft {
     this.#invalid.push(pointer);
   }
 
+  /** Marks a key as one that the schema does not know; whoever calls it has reported it. */
+  addUnknownKey(pointer: string): void {
+    this.#unknownKeys.push(pointer);
+  }
+
+  /** Whether a key that is not there stands there misspelt: that it is missing needs no words of its own. */
+  isMisspelt(parent: string, key: string): boolean {
+    return this.#unknownKeys.some((pointer) => {
+      const written = pointer.slice(parent.length + 1);
+      return (
+        pointer.startsWith(`${parent}/`) && !written.includes('/') && suggest(written, [key]) !== undefined
+      );
+    });
+  }
+
   /** Reports a problem of the connector file. Bound, so that it can be handed to a stage. */
   readonly report = (
     problem: Problem,
@@ -156,7 +178,7 @@ export class ConnectorDraft {
       within === undefined
         ? this.document.spanOf(pointer, part)
         : this.document.spanWithin(pointer, within.offset, within.length);
-    const fix = prepareFix(problem, part, this.document, this.source);
+    const fix = decidesRecipients(pointer) ? null : prepareFix(problem, part, this.document, this.source);
     this.diagnostics.push(diagnose(code, message, span, [...hints, ...notes], fix));
   };
 

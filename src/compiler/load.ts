@@ -1,11 +1,11 @@
 /** Finds the connectors of a folder. Out: where each one is, and what in the folder is none as diagnostics. */
 import { lstatSync, readdirSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import { SourceFile } from '../diagnostics/source.ts';
-import { describeError, type FileFailure } from './read-file.ts';
+import { describeError, type FileFailure, readOwnFile } from './read-file.ts';
 
 export interface ConnectorLocation {
   /** What the folder or the flat file is called. */
@@ -20,6 +20,8 @@ export interface ConnectorLocation {
 }
 
 const CONNECTOR_FILE = 'connector.yaml';
+/** Bytes, as of a connector file. */
+const MAX_LOOKED_AT = 256 * 1024;
 
 /** Looks one level deep; entries in alphabetical order. `folder` and `cwd` are absolute. */
 export function findConnectors(
@@ -33,6 +35,12 @@ export function findConnectors(
   const problem = judgeRoot(folder, cwd);
   if (problem !== null) {
     report(problem.code, folder, problem.message);
+    return { locations: [], diagnostics };
+  }
+  if (isOneConnector(folder)) {
+    const above = displayPath(dirname(folder), cwd);
+    const fact = `${quote(displayPath(folder, cwd))} is one connector; give the folder above it, ${quote(above)}`;
+    report('folder-is-connector', folder, fact);
     return { locations: [], diagnostics };
   }
   const entries = readdirSync(folder, { withFileTypes: true })
@@ -50,9 +58,17 @@ export function findConnectors(
         `${quote(entry.name)} is a symbolic link; put the connector itself there`,
       );
     } else if (entry.isDirectory() && flatName === undefined) {
-      if (mayExist(join(path, CONNECTOR_FILE))) {
+      const hasFile = mayExist(join(path, CONNECTOR_FILE));
+      const misnamed = hasFile ? undefined : findMisnamed(path);
+      if (hasFile) {
         const display = displayPath(join(path, CONNECTOR_FILE), cwd);
         locations.push({ name: entry.name, folder: path, home: path, fileName: CONNECTOR_FILE, display });
+      } else if (misnamed !== undefined) {
+        report(
+          'connector-misnamed',
+          join(path, misnamed),
+          `${quote(`${entry.name}/${misnamed}`)} is not read; rename ${misnamed} to ${CONNECTOR_FILE}`,
+        );
       } else if (!names.has(`${entry.name}.yaml`)) {
         report(
           'connector-ignored',
@@ -69,6 +85,13 @@ export function findConnectors(
         fileName: entry.name,
         display,
       });
+    } else if (entry.name.endsWith('.yml') && isConnector(folder, entry.name)) {
+      const wanted = entry.name.replace(/ml$/, 'aml');
+      report(
+        'connector-misnamed',
+        path,
+        `${quote(entry.name)} is a connector, and is not read; rename it to ${quote(wanted)}`,
+      );
     } else if (entry.name.endsWith('.yml')) {
       report('connector-ignored', path, `${quote(entry.name)} is ignored: connector files end in .yaml`);
     }
@@ -81,6 +104,30 @@ export function findConnectors(
     );
   }
   return { locations, diagnostics };
+}
+
+/** A connector's own folder given as the folder of connectors. A flat connector may have the id `connector`. */
+function isOneConnector(folder: string): boolean {
+  if (!isConnector(folder, CONNECTOR_FILE)) return false;
+  const content = readOwnFile(folder, CONNECTOR_FILE, MAX_LOOKED_AT);
+  if (content.ok && /^id:[ \t]*["']?connector\b/m.test(content.text)) return false;
+  const entries = readdirSync(folder, { withFileTypes: true });
+  return !entries.some((entry) => entry.isDirectory() && mayExist(join(folder, entry.name, CONNECTOR_FILE)));
+}
+
+/** Whether a file says that it is one, as far as it can be read. */
+function isConnector(folder: string, name: string): boolean {
+  const content = readOwnFile(folder, name, MAX_LOOKED_AT);
+  return content.ok && /^["']?apiVersion["']?[ \t]*:/m.test(content.text);
+}
+
+/** The connector file of a folder under a name that is not read; undefined where there is none. */
+function findMisnamed(folder: string): string | undefined {
+  try {
+    return readdirSync(folder).find((name) => /^connector\.ya?ml$/i.test(name));
+  } catch {
+    return undefined;
+  }
 }
 
 /** False only when it is certain: what cannot be looked at is reported when it is read. */

@@ -1,14 +1,28 @@
 /**
  * YAML text to plain JSON values with the place of every key and value. In: a source file. Out: the value and every
- * problem of the text in one run. The only file that knows the yaml package. Takes the part of YAML that means the same
+ * problem of the text in one run. With refuse-features.ts the only file that knows the yaml package. Takes the part of YAML that means the same
  * to everybody: no anchors, aliases, tags, merge keys, directives or second documents, and never resolves any of them.
  */
-import { Composer, type CST, isMap, isScalar, isSeq, type Node, type Pair, Parser, type Range } from 'yaml';
+import {
+  Composer,
+  type CST,
+  type Document,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  Parser,
+  type Range,
+  type YAMLParseError,
+} from 'yaml';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import type { JsonValue } from '../stages/json-value.ts';
+import { explainYaml, findConflict } from './explain-yaml.ts';
+import { refuseFeatures } from './refuse-features.ts';
 
 export interface ParsedDocument {
   readonly value: JsonValue;
@@ -24,10 +38,6 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Same bound as for requests: nothing that people write nests deeper. */
-const MAX_DEPTH = 64;
-/** A broken file often has one cause and thousands of consequences. */
-const MAX_YAML_ERRORS = 20;
 /** Names through which JavaScript objects are attacked; no provider uses them as keys. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -37,14 +47,12 @@ export function parseYaml(source: SourceFile): ParseResult {
   if (refusals.some((diagnostic) => diagnostic.code === 'yaml-too-deep')) {
     return { document: null, diagnostics: refusals };
   }
-  // Keys are compared below, where both places are known.
-  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
-  const [document] = [...composer.compose(tokens, true, source.text.length)];
-  const errors = (document?.errors ?? []).filter((error) => !REFUSED_ALREADY.has(error.code));
-  const broken = errors.slice(0, MAX_YAML_ERRORS).map(({ code, message, pos: [start, end] }) => {
-    const span = source.span(start, Math.max(1, end - start));
-    return diagnose('yaml-invalid', `${lowerFirst(message)}${hintOf(code, message)}`, span);
-  });
+  const { document, errors } = compose(tokens, source.text.length);
+  if (errors.length > 0 || refusals.length > 0) {
+    const conflict = findConflict(source);
+    if (conflict !== null) return { document: null, diagnostics: [conflict] };
+  }
+  const broken = explainYaml(source, errors, findFirstError);
   // Further errors on a line are most often consequences of its first.
   const causes = broken.filter(({ span }, index) => broken[index - 1]?.span.line !== span.line);
   // A path such as $.items[*] without quotes also looks like an alias.
@@ -55,6 +63,23 @@ export function parseYaml(source: SourceFile): ParseResult {
   const root = (document?.contents ?? null) as Node | null;
   const value = readNode(root, source, diagnostics);
   return { document: new NodeDocument(value, root, source), diagnostics };
+}
+
+/** The first document of the tokens, and what is wrong with it. */
+function compose(
+  tokens: readonly CST.Token[],
+  length: number,
+): { document?: Document; errors: YAMLParseError[] } {
+  // Keys are compared by readMap, where both places are known.
+  const composer = new Composer({ version: '1.2', schema: 'core', uniqueKeys: false, logLevel: 'silent' });
+  const [document] = [...composer.compose(tokens, true, length)];
+  const errors = (document?.errors ?? []).filter((error) => !REFUSED_ALREADY.has(error.code));
+  return { ...(document && { document }), errors };
+}
+
+function findFirstError(text: string): number | null {
+  const { errors } = compose([...new Parser().parse(text)], text.length);
+  return errors.length === 0 ? null : Math.min(...errors.map(({ pos: [start] }) => start));
 }
 
 /** What the walk over the tokens reports with better words. */
@@ -68,78 +93,6 @@ const REFUSED_ALREADY: ReadonlySet<string> = new Set([
   'MULTIPLE_TAGS',
   'TAG_RESOLVE_FAILED',
 ]);
-
-const HINTS: Readonly<Record<string, string>> = {
-  BAD_SCALAR_START: '; put the value in quotes',
-  BLOCK_AS_IMPLICIT_KEY: '; put a value that contains ": " in quotes',
-  MISSING_CHAR: '; inside [ ] and { }, put a value that contains one of , [ ] { } in quotes',
-  MULTILINE_IMPLICIT_KEY: '; is a ":" missing, or a line indented differently?',
-  TAB_AS_INDENT: '; use spaces',
-  UNEXPECTED_TOKEN: '; put the whole value in quotes',
-};
-
-function hintOf(code: string, message: string): string {
-  const isQuote = code === 'MISSING_CHAR' && message.includes('quote');
-  return isQuote ? '; a text that begins with a quote ends with the same one' : (HINTS[code] ?? '');
-}
-
-function lowerFirst(text: string): string {
-  return `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
-}
-
-/** Walks the tokens before anything is composed from them, without recursion: the text may nest as deep as it is long. */
-function refuseFeatures(tokens: readonly CST.Token[], source: SourceFile): Diagnostic[] {
-  const found: Diagnostic[] = [];
-  const refuse = (token: { offset: number; source: string }, what: string, instead: string): void => {
-    const text = token.source.trimEnd();
-    const span = source.span(token.offset, Math.max(1, text.length));
-    if (found.length < MAX_YAML_ERRORS)
-      found.push(diagnose('yaml-feature-refused', `${what} ${quote(text)}: ${instead}`, span));
-  };
-  const look = (marks: readonly CST.SourceToken[] | undefined): void => {
-    for (const mark of marks ?? []) {
-      if (mark.type === 'anchor') refuse(mark, 'anchor', 'write the value again where it is needed');
-      if (mark.type === 'tag') refuse(mark, 'tag', 'plain YAML needs none; put text in quotes');
-    }
-  };
-  const waiting: { token: CST.Token | null | undefined; depth: number }[] = tokens
-    .map((token) => ({ token, depth: 0 }))
-    .reverse();
-  let documents = 0;
-  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const { token, depth } = next;
-    if (token === null || token === undefined) continue;
-    if (token.type === 'directive') refuse(token, 'directive', 'connector files need none; remove the line');
-    if (token.type === 'alias') refuse(token, 'alias', 'write the value again');
-    if (token.type === 'document') {
-      documents += 1;
-      if (documents === 2) {
-        refuse(
-          { offset: token.offset, source: '---' },
-          'second document',
-          'one file holds one connector or case file',
-        );
-      }
-      look(token.start);
-      waiting.push({ token: token.value, depth });
-    }
-    if (token.type === 'block-map' || token.type === 'block-seq' || token.type === 'flow-collection') {
-      if (depth === MAX_DEPTH) {
-        const span = source.span(token.offset, 1);
-        return [diagnose('yaml-too-deep', `nested deeper than ${MAX_DEPTH} levels`, span)];
-      }
-      for (const item of token.items.toReversed()) {
-        look(item.start);
-        look(item.sep);
-        if (item.key?.type === 'scalar' && item.key.source === '<<') {
-          refuse(item.key, 'merge key', 'write the keys again where they are needed');
-        }
-        waiting.push({ token: item.value, depth: depth + 1 }, { token: item.key, depth: depth + 1 });
-      }
-    }
-  }
-  return found;
-}
 
 /** The value of a node; reports keys that cannot stand in a JSON object, and values that JSON does not have. */
 function readNode(node: Node | null, source: SourceFile, diagnostics: Diagnostic[]): JsonValue {

@@ -6,7 +6,7 @@ import { quote } from '../diagnostics/printable.ts';
 import { suggest, suggestSurely } from '../diagnostics/suggest.ts';
 import { parsePath } from '../stages/json-path.ts';
 import { formatName, type Segment } from '../stages/json-path-grammar.ts';
-import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../stages/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 
 export interface SimilarPath {
@@ -17,6 +17,8 @@ export interface SimilarPath {
   readonly value: number;
   readonly pointer: string;
   readonly part: 'key' | 'value';
+  /** The path that the hint asks about; it resolves. */
+  readonly suggested?: string;
   /** The path that was meant beyond doubt. */
   readonly meant?: string;
 }
@@ -47,20 +49,35 @@ export function findSimilarPath(path: string, values: readonly JsonValue[]): Sim
     return { hint, note: 'the list is here', ...here };
   }
   if (segment.kind === 'name' && isJsonObject(end.value)) {
-    const nearest = suggest(segment.name, Object.keys(end.value));
-    if (nearest !== undefined) {
-      const meant = `${before}${formatName(nearest)}${rest.slice(segment.length)}`;
-      const pointer = pointerTo(end.pointer, nearest);
-      const isSure = suggestSurely(segment.name, Object.keys(end.value)) === nearest;
-      return {
-        hint: `; did you mean ${quote(meant)}?`,
-        note: `${quote(nearest)} is here`,
-        value: end.index,
-        pointer,
-        part: 'key',
-        ...(isSure && resolves(meant, values) ? { meant } : {}),
-      };
+    const names = Object.keys(end.value);
+    const withName = (name: string): string => `${before}${formatName(name)}${rest.slice(segment.length)}`;
+    const suggestAt = (name: string, suggested: string) => ({
+      hint: `; did you mean ${quote(suggested)}?`,
+      note: `${quote(name)} is here`,
+      value: end.index,
+      pointer: pointerTo(end.pointer, name),
+      part: 'key' as const,
+      suggested,
+    });
+    const near = names.filter((name) => suggest(segment.name, [name]) !== undefined);
+    const best = suggest(
+      segment.name,
+      near.filter((name) => resolves(withName(name), values)),
+    );
+    if (best !== undefined) {
+      const isSure = suggestSurely(segment.name, names) === best;
+      return { ...suggestAt(best, withName(best)), ...(isSure ? { meant: withName(best) } : {}) };
     }
+    // A second slip further on: the path is mended up to here, and looked at again.
+    const nearest = suggest(segment.name, near);
+    const mended = nearest === undefined ? null : findSimilarPath(withName(nearest), values);
+    if (mended?.suggested !== undefined) {
+      const { meant: _, ...unsure } = mended;
+      return unsure;
+    }
+    // `$.customer.id` where there is `customerId`.
+    const single = suggest(rest.replace(/[^\p{L}\d]/gu, ''), namesOfScalars(end.value));
+    if (single !== undefined) return suggestAt(single, `${before}${formatName(single)}`);
     const elsewhere = findElsewhere(segments.slice(end.depth), values[end.index] as JsonValue);
     if (elsewhere !== null) {
       const meant = `${elsewhere.path}${rest}`;
@@ -71,11 +88,16 @@ export function findSimilarPath(path: string, values: readonly JsonValue[]): Sim
         value: end.index,
         pointer,
         part: 'key',
+        suggested: meant,
       };
     }
   }
   const note = before === '$' ? 'it was looked for here' : `${quote(before)} is here`;
   return { hint: `; ${quote(before)} ${describe(end.value)}`, note, ...here };
+}
+
+function namesOfScalars(value: JsonObject): readonly string[] {
+  return Object.keys(value).filter((name) => typeof value[name] !== 'object');
 }
 
 function resolves(path: string, values: readonly JsonValue[]): boolean {

@@ -28,8 +28,18 @@ export const CODES = {
   ),
   'connector-ignored': warning(
     'something that looks like a connector is not read',
-    'A folder without connector.yaml, or a file that ends in .yml, is skipped. If it was meant as a connector, it would be missing from the bundle without a trace.',
+    'A folder without connector.yaml, or a file that ends in .yml and has no apiVersion, is skipped. If it was meant as a connector, it would be missing from the bundle without a trace.',
     'Name the file connector.yaml (or <id>.yaml), or move it elsewhere. Names that start with a dot are skipped silently.',
+  ),
+  'folder-is-connector': error(
+    'the folder of one connector instead of the folder of connectors',
+    'What is given is the folder above the connectors: each of its folders is one connector, named like its id.',
+    'Give the folder above it. A connector of the name `connector` has `id: connector`.',
+  ),
+  'connector-misnamed': error(
+    'a connector under a name that is not read',
+    'Only connector.yaml and <id>.yaml are read: the connector would be missing from the bundle.',
+    'Rename the file as the message says.',
   ),
   'file-unreadable': error(
     'a file cannot be read',
@@ -189,6 +199,16 @@ export const CODES = {
     'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
     'Keep one of them; for an object that should be used as it is write {value: {...}}.',
   ),
+  'target-looks-like-path': error(
+    'a user id that looks like a path without $',
+    'The text would be used as the id itself: every card would go to nobody, or to whoever has that id.',
+    'Write the path with "$." in front. A user whose id really looks like this is {value: ...}.',
+  ),
+  'literal-looks-like-path': warning(
+    'a text that looks like a path without $, or a template without {{ }}',
+    'What does not start with $ is text, and a template fills in only what stands between {{ and }}: every card would show these very words.',
+    'Write the path with "$." in front, or {{ $.path }} in a template. A text that is meant as it is goes into {value: ...}.',
+  ),
   'template-default-missing': error(
     'an optional path in a template has no default',
     'Where the value is missing, the text would have a hole, or the card could not be sent.',
@@ -286,7 +306,7 @@ export const CODES = {
   'signature-tenant-missing': warning(
     'nothing tells the customers of an app apart',
     'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',
-    'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. `sluice presets <name>` says where a request carries it.',
+    'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. Only `equals` and `in` do that: that there is a value, or how it begins, is true of others too. `sluice presets <name>` says where a request carries it.',
   ),
   'signature-weak': warning(
     'a weak algorithm',

@@ -1,4 +1,5 @@
 /** What operators do with holds, over a real state folder. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
@@ -77,6 +78,27 @@ test('tells how many there are, and each result as it comes', async () => {
   };
   await replay({ connector: 'orders' }, { listener });
   expect(heard).toEqual([{ total: 2 }, 1, 2]);
+});
+
+test('goes on when its listener has taken a result, and keeps none that it took', async () => {
+  const { keep, replay, users } = await start();
+  for (const user of ['a', 'b']) await keep('orders', user);
+  const [heard, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const listener = {
+    selected: () => {},
+    replayed: () => {
+      heard.resolve();
+      return taken.promise;
+    },
+  };
+  const replaying = replay({ connector: 'orders' }, { listener });
+  await heard.promise;
+  // Turns of the event loop in which the next one would be on its way.
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  expect(users()).toEqual(['a']);
+  taken.resolve();
+  expect(await replaying).toEqual({ ok: true, value: { results: [] } });
+  expect(users()).toEqual(['a', 'b']);
 });
 
 test('ends between two holds when nobody waits for it any more, and goes on when it is asked again', async () => {

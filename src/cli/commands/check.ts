@@ -1,6 +1,6 @@
 import { compileFolder, errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
-import { fixFiles } from '../fix-files.ts';
+import { fixFiles, summariseFixes } from '../fix-files.ts';
 import { type ReportFormat, report } from '../report.ts';
 
 /** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */
@@ -14,10 +14,12 @@ export function check(
     context,
     folder,
     async (found, scripts) => {
-      const hasChanged = options.fix === true && (await fixFiles(context, folder, found, scripts));
+      const fixed = options.fix === true ? await fixFiles(context, folder, found, scripts) : null;
+      const hasChanged = fixed !== null && fixed.files > 0;
       const compilation = hasChanged ? await compileFolder(context, folder, scripts, compiling) : found;
-      report(context, compilation, options.format);
       const errors = errorsOf(compilation);
+      if (fixed !== null) printError(context, summariseFixes(fixed, errors));
+      report(context, compilation, options.format);
       if (options.format === 'pretty' && compilation.diagnostics.length === 0) {
         const { length } = compilation.connectors;
         printError(context, `no problems in ${length} connector${length === 1 ? '' : 's'}`);

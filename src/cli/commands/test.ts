@@ -13,6 +13,7 @@ import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { withProgress } from '../progress.ts';
 import { report } from '../report.ts';
+import { withoutRunnerCommands } from '../runner-commands.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
@@ -45,7 +46,8 @@ export async function test(context: Context, folder: string, options: TestOption
   const { format } = options;
   const minimum = options.minCoverage === undefined ? null : Number(options.minCoverage);
   // What machines read is alone on standard output.
-  const tell = (text: string): void => (format === 'pretty' ? print : printError)(context, text);
+  const tell = (text: string): void =>
+    (format === 'pretty' ? print : printError)(context, withoutRunnerCommands(text));
   const quiet = format !== 'pretty';
   const use = async (compilation: Compilation, scripts: ScriptRunner): Promise<ExitCode> => {
     const errors = compilation.diagnostics.filter(({ severity }) => severity === 'error');

@@ -4,6 +4,7 @@ import type { SourceFile } from '../../diagnostics/source.ts';
 import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
 import type { Case, CaseFile } from '../../generated/case.ts';
 import { parsePath } from '../../stages/json-path.ts';
+import { isJsonObject } from '../../stages/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftCase } from '../draft.ts';
 import { prepareFix } from '../fix/prepare-fix.ts';
@@ -47,6 +48,15 @@ function readCases(draft: ConnectorDraft, path: string): readonly DraftCase[] {
   });
 }
 
+/** The names of the samples, also of those that could not be read; null: the file does not say which there are. */
+function listNames(draft: ConnectorDraft): readonly string[] | null {
+  const listed = draft.rawValueAt('/samples') ?? [];
+  const isKnown = isJsonObject(draft.document.value) && !draft.isMisspelt('', 'samples');
+  if (!isKnown || !Array.isArray(listed)) return null;
+  const names = draft.parts.samples.map(({ name }) => name);
+  return [...new Set([...names, ...listed.filter((one) => typeof one === 'string')])];
+}
+
 function checkReferences(
   draft: ConnectorDraft,
   { request }: Case,
@@ -55,8 +65,8 @@ function checkReferences(
   pointer: string,
 ): void {
   const { sample, bodyFile, set = {}, remove = [] } = request;
-  const names = draft.parts.samples.map(({ name }) => name);
-  if (sample !== undefined && !names.includes(sample)) {
+  const names = listNames(draft);
+  if (sample !== undefined && names !== null && !names.includes(sample)) {
     const hint =
       didYouMean(sample, names) || (names.length === 0 ? '' : `; there are ${names.map(quote).join(', ')}`);
     const message = `${quote(sample)} is not a sample of this connector${hint}`;

@@ -8,9 +8,10 @@ import { compilePath, parsePath } from '../../stages/json-path.ts';
 import { materialiseConditions, prepareCondition } from '../../stages/match-when.ts';
 import type { ConditionPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
-import type { ConnectorDraft, DraftSample } from '../draft.ts';
+import type { ConnectorDraft } from '../draft.ts';
+import { describeMismatch, noteMismatch } from './condition-mismatch.ts';
 import { reportPathNotInSample } from './paths.ts';
-import { nameSamples, noteSamples } from './sample-names.ts';
+import { nameSamples } from './sample-names.ts';
 
 interface PlacedCondition {
   readonly pointer: string;
@@ -108,26 +109,17 @@ function admits(plan: ConditionPlan, value: string | number | boolean | null): b
   return value !== null;
 }
 
-/** Every sample must be a request that `when` takes; each is reported at the first entry that it does not meet. */
+/** Every sample must be a request that `when` takes; each is reported at the first entry that it does not meet, with those that have the same there. */
 function checkSelection(draft: ConnectorDraft, conditions: readonly PlacedCondition[]): void {
   let samples = draft.parts.samples;
   for (const { plan, pointer } of conditions) {
     const matches = materialiseConditions([plan]);
     const failing = samples.filter(({ body, headers }) => matches(body, headers).kind !== 'match');
     samples = samples.filter((sample) => !failing.includes(sample));
-    const [first] = failing;
-    if (first === undefined) continue;
-    const message = `a request like ${nameSamples(failing)} would be ignored: ${describeMismatch(plan, first)}`;
-    draft.report({ code: 'sample-not-selected', pointer, message }, noteSamples(failing));
+    const alike = Map.groupBy(failing, (sample) => describeMismatch(plan, sample));
+    for (const [mismatch, group] of alike) {
+      const message = `a request like ${nameSamples(group)} would be ignored: ${mismatch}`;
+      draft.report({ code: 'sample-not-selected', pointer, message }, noteMismatch(plan, group));
+    }
   }
-}
-
-function describeMismatch(plan: ConditionPlan, sample: DraftSample): string {
-  if (plan.path !== undefined) {
-    const isMissing = compilePath(plan.path).first(sample.body) === undefined;
-    return `${quote(plan.path)} ${isMissing ? 'is missing' : 'differs'} there`;
-  }
-  const name = plan.header ?? '';
-  if (sample.headers.all(name).length > 0) return `the header ${quote(name)} differs there`;
-  return `the header ${quote(name)} is missing there; write the sample as {"headers": {...}, "body": {...}}`;
 }

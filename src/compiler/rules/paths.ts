@@ -87,6 +87,7 @@ export function reportPathNotInSample(
   path: string,
   payloads: readonly Payload[],
 ): void {
+  draft.parts.unknownPaths.add(path);
   const isCourteous = draft.diagnostics.length < MAX_SUGGESTIONS;
   const similar = isCourteous
     ? findSimilarPath(

@@ -37,7 +37,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
     const result = await evaluator.evaluate(sampleInput(sample, plan), mode, draft.scripts, first);
     const elements = result.kind === 'judged' ? result.elements : result.kind === 'held' ? [result] : [];
     for (const [index, element] of elements.entries()) {
-      const findings = judgeElement(element, plan.mapping, sample, sample.payloads[index], draft.source.path);
+      const findings = judgeElement(draft, element, plan.mapping, sample, sample.payloads[index]);
       found.push(...findings.map((finding) => ({ finding, sample })));
     }
   }
@@ -45,11 +45,11 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
 }
 
 function judgeElement(
+  draft: ConnectorDraft,
   result: ElementResult,
   mapping: MappingPlan,
   sample: DraftSample,
   payload: JsonValue | undefined,
-  connectorFile: string,
 ): readonly Finding[] {
   if (result.kind === 'mapped') return [];
   if (result.kind === 'ignored') {
@@ -63,8 +63,23 @@ function judgeElement(
   if (result.code === 'trigger-invalid' || result.code === 'mapping-failed') {
     return findRefusals(result, mapping, payload, sample);
   }
-  const pointer = sample.file === connectorFile ? '/sample' : pointerTo('/samples', sample.index);
-  return [{ code: 'sample-held', pointer, reason: result.message }];
+  const pointer = sample.file === draft.source.path ? '/sample' : pointerTo('/samples', sample.index);
+  return isExplained(draft, result) ? [] : [{ code: 'sample-held', pointer, reason: result.message }];
+}
+
+/** The sample lacks only what was reported as a path that no sample has. */
+function isExplained({ parts }: ConnectorDraft, { code, differences }: ElementHeld): boolean {
+  const unknown = [...parts.unknownPaths];
+  if (code === 'idempotency-missing') {
+    return parts.idempotency?.kind === 'path' && unknown.includes(parts.idempotency.path);
+  }
+  // The shape names the highest member that is missing.
+  return (
+    differences.length > 0 &&
+    differences.every(({ path }) =>
+      unknown.some((one) => one === path || (one.startsWith(path) && /[.[]/.test(one.charAt(path.length)))),
+    )
+  );
 }
 
 /** Which entries of the mapping are refused. Of a script only the script is known. */

@@ -143,7 +143,9 @@ function renameKey(
 ): Pick<SchemaProblem, 'remedy'> {
   const meant = suggestSurely(key, known);
   if (meant === undefined || Object.hasOwn(data as object, meant)) return {};
-  return isDelicate(pointerTo(instancePath, meant)) ? {} : replaceBy(meant);
+  // That only the case differs is no guess.
+  const isCertain = instancePath.startsWith('/security') && key.toLowerCase() === meant.toLowerCase();
+  return isDelicate(pointerTo(instancePath, meant)) && !isCertain ? {} : replaceBy(meant);
 }
 
 /** A value as a sentence names it. */

@@ -18,7 +18,8 @@ export function checkSchema(draft: ConnectorDraft): void {
     const { code, pointer, part, message, note, remedy } = problem;
     if (pointer === PRESET_PLACE && typeof draft.rawValueAt(pointer) === 'string') continue;
     // An unknown key says nothing about the rest of its object.
-    if (code !== 'key-unknown') draft.invalidate(pointer);
+    if (code === 'key-unknown') draft.addUnknownKey(pointer);
+    else draft.invalidate(pointer);
     if (problem.isExplained) continue;
     // Reported where secrets are looked for: this value must not be quoted.
     if (SECRET_PLACE.test(pointer) && typeof draft.rawValueAt(pointer) === 'string') continue;

@@ -8,7 +8,6 @@ import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 import type { ScriptMappingPlan } from '../../stages/plans.ts';
-import { replaceBy } from '../../stages/problem.ts';
 import { headersFromObject } from '../../stages/request.ts';
 import { placeInScript } from '../../stages/script-places.ts';
 import { scriptRequest } from '../../stages/script-request.ts';
@@ -28,8 +27,8 @@ type ScriptFailure = Extract<ScriptResult, { ok: false }>;
 export async function checkScript(draft: ConnectorDraft, file: string): Promise<void> {
   const content = draft.files.read('script', file);
   if (!content.ok) {
-    const { code, message, meant } = content;
-    draft.report({ code, pointer: '/mapping/script', message, ...replaceBy(meant) });
+    const { code, message } = content;
+    draft.report({ code, pointer: '/mapping/script', message });
     return;
   }
   const bundled = await bundleScript(file, (path) => draft.files.read('script', path));

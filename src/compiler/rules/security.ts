@@ -5,11 +5,12 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
-import type { ConditionPlan, SignaturePlan } from '../../stages/plans.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import type { SignaturePlan } from '../../stages/plans.ts';
+import { type Problem, pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
+import { tenantsOf } from '../tenants.ts';
 
 export function checkAddresses(draft: ConnectorDraft): void {
   const list = draft.valueAt('/security/allowIps') as readonly string[] | undefined;
@@ -21,12 +22,18 @@ export function checkSignature(draft: ConnectorDraft): void {
   const pointer = '/security/signature';
   checkSecretNames(draft);
   if (draft.rawValueAt(pointer) === undefined) {
+    if (draft.isMisspelt('/security', 'signature') || draft.isMisspelt('', 'security')) return;
     draft.parts.signature = null;
     checkWithoutSignature(draft);
     return;
   }
   const spec = draft.valueAt(pointer);
-  const plan = spec === undefined ? null : prepareSignature(spec, pointer, draft.report);
+  const plan =
+    spec === undefined
+      ? null
+      : prepareSignature(spec, pointer, (problem) => {
+          if (!isExplained(draft, problem)) draft.report(problem);
+        });
   if (plan === null) return;
   draft.parts.signature = plan;
   checkTenant(draft, plan.preset);
@@ -39,6 +46,21 @@ export function checkSignature(draft: ConnectorDraft): void {
   requireAcknowledgement(draft, pointer, fact);
 }
 
+/** What is missing stands there misspelt. */
+function isExplained(draft: ConnectorDraft, { code, pointer }: Problem): boolean {
+  const parent = '/security/signature';
+  if (code === 'secret-missing-reference') return draft.isMisspelt(parent, 'sharedSecret');
+  return (
+    code === 'signature-incomplete' &&
+    ['signature', 'timestamp'].some(
+      (key) =>
+        draft.isMisspelt(parent, key) ||
+        (pointer === pointerTo(parent, key) &&
+          (draft.isMisspelt(pointer, 'header') || draft.isMisspelt(pointer, 'body'))),
+    )
+  );
+}
+
 /** Where the body is proven and the header is not, a recorded test event without it would be a live one. */
 function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): void {
   const header = draft.parts.testWhen?.header;
@@ -49,26 +71,13 @@ function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): voi
 
 /** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
 function checkTenant(draft: ConnectorDraft, name: string | undefined): void {
-  const preset = PRESETS.get(name ?? '');
-  if (!draft.isLive || preset?.secretScope !== 'app' || preset.tenant === undefined) return;
   const { when } = draft.parts;
   // Conditions that could not be read have been reported.
-  if (when === undefined) return;
-  const isTenant = ({ path, header }: ConditionPlan): boolean =>
-    preset.tenant?.some(
-      (place) => place === header || (path !== undefined && lastMember(place) === lastMember(path)),
-    ) === true;
-  if (when.some(isTenant)) return;
-  const example = preset.tenant[0]?.startsWith('$')
-    ? `path: ${preset.tenant[0]}`
-    : `header: ${preset.tenant[0]}`;
-  const message = `the secret of ${quote(preset.name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
+  if (!draft.isLive || when === undefined || tenantsOf(name, when) !== null) return;
+  const [place = ''] = PRESETS.get(name ?? '')?.tenant ?? [];
+  const example = place.startsWith('$') ? `path: ${place}` : `header: ${place}`;
+  const message = `the secret of ${quote(name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
   draft.report({ code: 'signature-tenant-missing', pointer: '/security/signature/preset', message });
-}
-
-/** $[0].portalId and $[*].portalId name the same thing. */
-function lastMember(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** A URL key proves where a request comes from; addresses do not. */
@@ -132,7 +141,8 @@ export function checkIdempotency(draft: ConnectorDraft): void {
     !isGiven &&
     draft.isLive &&
     signature !== undefined &&
-    !mapsInvocationId(draft)
+    !mapsInvocationId(draft) &&
+    !draft.isMisspelt('', 'idempotency')
   ) {
     const message =
       'a live connector needs to know what identifies an event; add idempotency: { path: ... }, { header: ... } or body';

@@ -21,7 +21,9 @@ export function checkSingleSample(draft: ConnectorDraft): void {
     decided.some((read) => String(read.paths) === String(paths));
   const likely = reads.filter((read) => isInside(read) && !isDecided(read));
   const notes = likely.slice(0, MAX_NAMED).map((read) => noteOn(draft, read));
-  draft.report({ code: 'sample-single', pointer, message }, notes, 'key');
+  const more = likely.length - notes.length;
+  const rest = more > 0 ? [{ message: `and ${more} more of which the same is true` }] : [];
+  draft.report({ code: 'sample-single', pointer, message }, [...notes, ...rest], 'key');
 }
 
 /**

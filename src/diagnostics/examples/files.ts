@@ -1,6 +1,16 @@
 /** Examples of the codes about files, their text and the identity of a connector. */
 import type { Example } from './example.ts';
 
+const WHOLE = `apiVersion: sluice/v1
+id: orders
+actionFlow: BkX2pQ
+samples: [samples/one.json, samples/two.json]
+`;
+const MAPPING = 'mapping: { targetUserIds: $.user.id }\n';
+/** A flat connector beside that of the example. */
+const INVOICES = `${WHOLE.replace('orders', 'invoices').replace(/samples.*/, 'sample: { user: { id: user_1 } }')}silence: { sample-single: the provider documents one form }
+${MAPPING}`;
+
 const ONE = 'samples/one.json';
 
 /** A plain sample, for examples that have samples of their own. */
@@ -14,6 +24,14 @@ export const FILE_EXAMPLES = {
   'connector-ignored': {
     wrong: { '../invoices.yml': 'id: invoices\n' },
     right: { '../.invoices.yml': 'id: invoices\n' },
+  },
+  'folder-is-connector': {
+    wrong: { 'connector.yaml': { absent: true }, '../connector.yaml': `${WHOLE}${MAPPING}` },
+    right: { 'connector.yaml': `${WHOLE}${MAPPING}` },
+  },
+  'connector-misnamed': {
+    wrong: { '../invoices/connector.yml': `${WHOLE.replace('orders', 'invoices')}${MAPPING}` },
+    right: { '../invoices.yaml': INVOICES },
   },
   'file-unreadable': {
     wrong: 'samples: [samples/one.json, samples]\n',
@@ -40,12 +58,6 @@ export const FILE_EXAMPLES = {
     right: { 'samples/two.json': SAMPLE },
   },
 } as const satisfies Record<string, Example>;
-
-const WHOLE = `apiVersion: sluice/v1
-id: orders
-actionFlow: BkX2pQ
-samples: [samples/one.json, samples/two.json]
-`;
 
 export const TEXT_EXAMPLES = {
   'yaml-invalid': {
@@ -74,7 +86,7 @@ export const TEXT_EXAMPLES = {
   },
   'key-missing': {
     wrong: `${WHOLE.replace(/actionFlow.*\n/, '')}mapping: { targetUserIds: $.user.id }\n`,
-    right: `${WHOLE}mapping: { targetUserIds: $.user.id }\n`,
+    right: `${WHOLE}${MAPPING}`,
   },
   'value-invalid': {
     wrong: 'methods: [GET]\n',
@@ -85,7 +97,7 @@ export const TEXT_EXAMPLES = {
     right: 'id: orders\n',
   },
   'id-duplicate': {
-    wrong: { '../orders.yaml': `${WHOLE}mapping: { targetUserIds: $.user.id }\n` },
-    right: 'id: orders\n',
+    wrong: { '../orders.yaml': `${WHOLE}${MAPPING}` },
+    right: { '../invoices.yaml': INVOICES, 'connector.yaml': 'id: orders\n' },
   },
 } as const satisfies Record<string, Example>;

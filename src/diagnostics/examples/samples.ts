@@ -81,6 +81,14 @@ export const MAPPING_EXAMPLES = {
     wrong: variable('{ path: $.note, template: none }'),
     right: variable('{ path: $.note, default: none }'),
   },
+  'target-looks-like-path': {
+    wrong: 'mapping:\n  targetUserIds: user.id\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n',
+  },
+  'literal-looks-like-path': {
+    wrong: variable('{ template: "Order { $.id }" }'),
+    right: variable('{ template: "Order {{ $.id }}" }'),
+  },
   'template-default-missing': {
     wrong: variable('{ template: "Hello {{ $.user.name }}" }'),
     right: variable('{ template: "Hello {{ $.user.name }}", default: Hello }'),

@@ -65,7 +65,7 @@ export interface Control {
     readonly limit: number;
   }): Promise<Done<HoldList>>;
   hold(id: string): Promise<Done<Hold>>;
-  /** Stops between two holds when the signal aborts. */
+  /** Stops between two holds when the signal aborts. What a listener hears is not in the results too. */
   replay(
     selection: HoldSelection,
     options: {

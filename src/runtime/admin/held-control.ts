@@ -50,15 +50,15 @@ export function createHeldControl({
       inTurn(async () => {
         const results: ReplayView[] = [];
         const ids = select(owner, selection);
-        listener?.selected(ids.length);
+        await listener?.selected(ids.length);
         for (const id of ids) {
           if (signal.aborted) break;
           const result = await replayOne(id, dryRun);
-          results.push(result);
-          listener?.replayed(result);
           const { connector, outcome, code } = result;
           if (!dryRun)
             log.info({ holdId: id, connector, outcome, code, by }, 'an operator replayed a held request');
+          if (listener === undefined) results.push(result);
+          else await listener.replayed(result);
         }
         return done({ results });
       }),

@@ -3,11 +3,11 @@
  * merged in and everything spelled out, or null when a problem that was reported leaves no scheme.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Signature } from '../../generated/connector.ts';
 import { prepareHandshakes } from '../handshake-prepare.ts';
 import type { SignaturePlan } from '../plans.ts';
-import { type Problem, pointerTo, type Report, replaceBy } from '../problem.ts';
+import { type Problem, pointerTo, type Report } from '../problem.ts';
 import { judgeScheme } from './judge-scheme.ts';
 import { mergeSignature } from './merge-preset.ts';
 import { PRESETS } from './presets.ts';
@@ -31,11 +31,7 @@ export function prepareSignature(spec: unknown, pointer: string, report: Report)
     const hint =
       didYouMean(given.preset, PRESETS.keys()) || `; presets are ${[...PRESETS.keys()].join(', ')}`;
     const message = `${quote(given.preset)} is not a preset${hint}`;
-    const meant = suggestSurely(given.preset, PRESETS.keys());
-    // A weak scheme is chosen, not guessed.
-    const isWeak = PRESETS.get(meant ?? '')?.weak !== undefined;
-    const remedy = replaceBy(isWeak ? undefined : meant);
-    report({ code: 'signature-preset-unknown', pointer: pointerTo(pointer, 'preset'), message, ...remedy });
+    report({ code: 'signature-preset-unknown', pointer: pointerTo(pointer, 'preset'), message });
     return null;
   }
   let isUsable = true;

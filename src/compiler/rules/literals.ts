@@ -1,0 +1,111 @@
+/**
+ * Rule: no text of the mapping is used as it is where a value of the payload was meant. A path without its `$.`, or a
+ * template without its braces, would send the same words to everybody, and as a user's id a card to nobody.
+ */
+import { quote } from '../../diagnostics/printable.ts';
+import { compilePath, parsePath } from '../../stages/json-path.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { pointerTo, replaceBy } from '../../stages/problem.ts';
+import { parseTemplate } from '../../stages/text-template.ts';
+import type { ConnectorDraft } from '../draft.ts';
+import { namesUsers } from '../recipients.ts';
+
+/** Elements of a batch that are looked at: what the first of them lack is not what was meant. */
+const MAX_PAYLOADS = 20;
+/** Nobody writes a longer path, and files can be hostile. */
+const MAX_PATH = 200;
+/** What makes an object an expression; of these only a template holds text that could be a path. */
+const SOURCES = ['path', 'template', 'header', 'value'];
+/** What a template that can be read fills in, up to its end: a text in quotes may hold braces. */
+const FILL = /\{\{(?:[^"'}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\}(?!\}))*\}\}/g;
+/** A path with `$`, or a name in braces as other languages write it. */
+const UNFILLED = /\$?\{\s*(?<braced>\$?[\p{L}_$][^\s{}]*)\s*\}|(?<bare>\$(?:\.[\p{L}_]|\[['"\d])[^\s{}]*)/gu;
+
+interface Text {
+  readonly text: string;
+  readonly pointer: string;
+  readonly isTemplate: boolean;
+}
+
+export function checkLiterals(draft: ConnectorDraft): void {
+  const spec = draft.section('mapping') as JsonValue | undefined;
+  if (!isJsonObject(spec) || 'script' in spec) return;
+  const payloads = draft.parts.samples.flatMap((sample) => sample.payloads.slice(0, MAX_PAYLOADS));
+  for (const text of listTexts(spec, '/mapping')) {
+    if (text.isTemplate || !reportPath(draft, text, payloads)) reportUnfilled(draft, text, payloads);
+  }
+}
+
+/** The texts that stand for themselves, and templates; not what follows `value`, nor what only starts with a `$`. */
+function listTexts(spec: JsonValue, pointer: string): readonly Text[] {
+  if (typeof spec === 'string')
+    return spec.startsWith('$') ? [] : [{ text: spec, pointer, isTemplate: false }];
+  if (Array.isArray(spec)) return spec.flatMap((one, index) => listTexts(one, pointerTo(pointer, index)));
+  if (!isJsonObject(spec)) return [];
+  const isExpression = pointer !== '/mapping' && SOURCES.some((source) => Object.hasOwn(spec, source));
+  if (!isExpression)
+    return Object.entries(spec).flatMap(([key, one]) => listTexts(one, pointerTo(pointer, key)));
+  const { template: text } = spec;
+  return typeof text === 'string'
+    ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }]
+    : [];
+}
+
+/** True when the text is a path without its `$.`, which was reported. */
+function reportPath(draft: ConnectorDraft, { text, pointer }: Text, payloads: readonly JsonValue[]): boolean {
+  const value = resolve(text, payloads);
+  if (value === undefined) return false;
+  const isName = /^[\w-]+$/.test(text);
+  // `source: stripe` is no slip because something in the payload is called "stripe".
+  if (isName && typeof value === 'object') return false;
+  const path = `$.${text}`;
+  const message = `${quote(text)} is used as it is; write ${quote(path)} for the value of the payload, or { value: ... } for the text`;
+  draft.report({ code: codeAt(pointer), pointer, message, ...replaceBy(isName ? undefined : path) });
+  return true;
+}
+
+/** Paths in a text that nothing fills in. */
+function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly JsonValue[]): void {
+  const { text, pointer, isTemplate } = one;
+  if (isTemplate && parseTemplate(text).problems.length > 0) return;
+  // What is filled in is blanked, so that the places of the rest stay.
+  const rest = isTemplate ? text.replace(FILL, (fill) => ' '.repeat(fill.length)) : text;
+  for (const match of rest.matchAll(UNFILLED)) {
+    const { braced, bare = braced ?? '' } = match.groups ?? {};
+    const path = bare.startsWith('$') ? bare.replace(/[.,;:!?]+$/, '') : `$.${bare}`;
+    // Without `$` braces may be meant: only what the payload has is a path.
+    if (!bare.startsWith('$') && resolve(bare, payloads) === undefined) continue;
+    if (path.length > MAX_PATH || !parsePath(path).ok) continue;
+    const written = braced === undefined ? path : match[0];
+    const wanted = `{{ ${path} }}`;
+    const instead = isTemplate
+      ? `write ${wanted} for the value of the payload, or {{ ${quote(written)} }} for the text`
+      : `write { template: ${quote(text.replace(written, wanted))} } for the value of the payload, or { value: ... } for the text`;
+    draft.report({
+      code: codeAt(pointer),
+      pointer,
+      message: `${quote(written)} is used as it is; ${instead}`,
+      within: { offset: match.index, length: written.length },
+      ...replaceBy(isTemplate ? wanted : undefined),
+    });
+    // The first shows what is meant.
+    return;
+  }
+}
+
+/** The value that a path without `$.` names in one of the payloads. */
+function resolve(text: string, payloads: readonly JsonValue[]): JsonValue | undefined {
+  if (text === '' || text.length > MAX_PATH) return undefined;
+  const path = `$.${text}`;
+  const parsed = parsePath(path);
+  if (!parsed.ok || !parsed.plain) return undefined;
+  const compiled = compilePath(path);
+  const values = payloads.map((payload) => compiled.first(payload));
+  return (
+    values.find((value) => value !== undefined && value !== null) ?? values.find((value) => value === null)
+  );
+}
+
+function codeAt(pointer: string): 'target-looks-like-path' | 'literal-looks-like-path' {
+  return namesUsers(pointer) ? 'target-looks-like-path' : 'literal-looks-like-path';
+}
