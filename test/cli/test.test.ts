@@ -251,6 +251,7 @@ want: { outcome: delivered, trigger: { variables: { order: 123456789012345678901
 describe('wrong usage', () => {
   test.each([
     [['--connector', 'order'], 'no connector "order" in connectors; did you mean "orders"?\n'],
+    [['orders'], '"orders" is a connector, and no folder of them: use --connector orders\n'],
     [['--min-coverage', 'most'], '--min-coverage "most" is not a percentage, such as 80\n'],
     [['--min-coverage', '101'], '--min-coverage "101" is not a percentage, such as 80\n'],
     [['--watch', '--format', 'junit'], '--watch prints for people; leave out --format junit\n'],

@@ -335,7 +335,7 @@ describe('pauses and holds', () => {
     await running.post('one', broken);
     await running.runtime.activate(bundleOf([planOf({ id: 'two' })]));
     expect((await running.runtime.status()).state.problems).toEqual([
-      '1 requests are held for "one", which the bundle does not have: `sluice held list --connector one`',
+      '1 request is held for "one", which the bundle does not have: `sluice held list --connector one`',
     ]);
   });
 });

@@ -92,11 +92,10 @@ function printHead(context: Context, status: Status): void {
 }
 
 function printConnector(context: Context, connector: ConnectorStatus, withDrift: boolean): void {
+  const answers503 = (connector.secretsMissing?.length ?? 0) > 0 || connector.broken;
+  const state = answers503 ? 'not serving' : connector.paused ? 'paused' : 'running';
   const held = connector.held.total > 0 ? `  ${connector.held.total} held` : '';
-  print(
-    context,
-    `${connector.id.padEnd(32)} ${connector.status.padEnd(8)} ${connector.paused ? 'paused' : 'running'}${held}`,
-  );
+  print(context, `${connector.id.padEnd(32)} ${connector.status.padEnd(8)} ${state}${held}`);
   if (connector.paused) {
     print(context, `  paused ${connector.paused.at} by ${connector.paused.by}: ${connector.paused.reason}`);
     for (const line of differenceLines(connector.paused.differences ?? [])) print(context, `  ${line}`);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Compilation } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { reportJunit } from '../cases/junit.ts';
@@ -5,7 +7,7 @@ import { printRuns } from '../cases/print-runs.ts';
 import { describeRun, holds, runCases } from '../cases/run-cases.ts';
 import { updateCases } from '../cases/update-cases.ts';
 import { watchCases } from '../cases/watch-cases.ts';
-import { withCompilation } from '../compile-folder.ts';
+import { DEFAULT_FOLDER, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
@@ -34,6 +36,10 @@ export async function test(context: Context, folder: string, options: TestOption
   const problem = judgeOptions(context, options);
   if (problem !== null) {
     printError(context, problem);
+    return EXIT.usage;
+  }
+  if (isConnector(context, folder)) {
+    printError(context, `"${folder}" is a connector, and no folder of them: use --connector ${folder}`);
     return EXIT.usage;
   }
   if (options.watch) return watchCases(context, folder, options);
@@ -74,6 +80,12 @@ export async function test(context: Context, folder: string, options: TestOption
     return failed === 0 && errors.length === 0 && isEnough ? EXIT.clean : EXIT.problems;
   };
   return withCompilation(context, folder, use, { quiet });
+}
+
+/** Somebody named a connector where its folder's folder is wanted. */
+function isConnector({ cwd }: Context, folder: string): boolean {
+  if (!/^[a-z0-9-]+$/.test(folder) || existsSync(join(cwd, folder))) return false;
+  return ['', '.yaml', '.yml'].some((end) => existsSync(join(cwd, DEFAULT_FOLDER, `${folder}${end}`)));
 }
 
 /** What is wrong with the options; null: nothing. */

@@ -29,6 +29,11 @@ export function folder(one: Command): Command {
   return one.addOption(new Option('--dir <dir>', 'connectors folder').default(DEFAULT_FOLDER));
 }
 
+/** The same, for commands about all connectors. */
+export function inFolder(one: Command): Command {
+  return one.argument('[dir]', 'connectors folder', DEFAULT_FOLDER);
+}
+
 /** How a running runtime is reached. */
 export function admin(one: Command): Command {
   return one

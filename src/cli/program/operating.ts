@@ -11,7 +11,7 @@ import { admin, by, collect, command, type DescribeCommands, folder, keep } from
 
 export const describeOperating: DescribeCommands = (program, context, done) => {
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
-    .option('--sample <name>', 'which sample (default: the first)')
+    .option('--sample <name>', 'which sample, such as paid or samples/paid.json (default: the first)')
     .option('--to <user>', 'send the card to this user, yourself for example')
     .option(
       '--url <origin>',
