@@ -29,7 +29,8 @@ beforeEach(() => {
 
 async function build(out: string, ...more: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await runProgram(['build', '--out', out, ...more], { stdout, stderr, env: {}, cwd });
+  const env = { PATH: process.env.PATH };
+  const code = await runProgram(['build', '--out', out, ...more], { stdout, stderr, env, cwd });
   return { code, said: String(stderr.read() ?? '') };
 }
 
@@ -105,7 +106,7 @@ test('a repository that is planted among the connectors names no commit and runs
   expect(await build('bundle.json')).toMatchObject({ code: 0 });
   expect(readFileSync(join(cwd, 'bundle.json'), 'utf8')).toContain(`"revision":"${head}"`);
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const inside = { stdout, stderr, env: {}, cwd: join(cwd, 'connectors') };
+  const inside = { stdout, stderr, env: { PATH: process.env.PATH }, cwd: join(cwd, 'connectors') };
   expect(await runProgram(['build', '.', '--out', '../inside.json'], inside)).toBe(0);
   expect(readFileSync(join(cwd, 'inside.json'), 'utf8')).toContain('"revision":"unversioned"');
   expect(readdirSync(cwd)).not.toContain('was-run');

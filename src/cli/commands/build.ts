@@ -39,7 +39,7 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         );
         return EXIT.usage;
       }
-      const head = await readHeadCommit(context.cwd);
+      const head = await readHeadCommit(context);
       const sequence = readSequence(asked) ?? head?.time ?? 0;
       const lines = bundleLines(compilation);
       const revision = options.revision ?? head?.id ?? 'unversioned';

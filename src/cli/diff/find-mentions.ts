@@ -6,9 +6,9 @@ import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../bundle/codec.ts';
 import { secretNames } from '../../compiler/diff/shared-secrets.ts';
+import type { GitPlace, GitResult } from '../run-git.ts';
 import { nameOf } from './connector-files.ts';
 import { readFiles, type TreeEntry } from './git-tree.ts';
-import type { GitPlace, GitResult } from './run-git.ts';
 import type { SideSource } from './side.ts';
 
 /** By secret, such as env:SLUICE_SECRET_SHOP. */

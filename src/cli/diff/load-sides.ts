@@ -13,6 +13,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { compileFolder } from '../compile-folder.ts';
 import type { Context } from '../context.ts';
+import type { GitResult } from '../run-git.ts';
 import {
   type ConnectorPrints,
   findDiffering,
@@ -22,7 +23,6 @@ import {
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
 import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
-import type { GitResult } from './run-git.ts';
 import type { SideSource } from './side.ts';
 
 export interface LoadedSide extends DiffSide {

@@ -5,8 +5,8 @@ import { type Bundle, decodeBundle, MAX_BUNDLE_BYTES } from '../../bundle/codec.
 import { splitSignature } from '../../bundle/signing.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import type { Context } from '../context.ts';
+import type { GitResult } from '../run-git.ts';
 import { resolveCommit } from './git-tree.ts';
-import type { GitResult } from './run-git.ts';
 
 export type SideSource =
   | { readonly kind: 'tree'; readonly name: string }
