@@ -18,9 +18,9 @@ export type FindProblem = (text: string) => number | null;
 
 /** Each takes a few more parses of the whole text. */
 const MAX_WRONG = 5;
-/** Connector files have a hundred lines: a hostile one is left to the parser. In UTF-16 units, and lines. */
+/** Connector files have a hundred lines: what is far longer is left to the parser. In UTF-16 units, and lines. */
 const MAX_TEXT = 64 * 1024;
-const MAX_LINES = 1000;
+const MAX_LINES = 400;
 /** Places to which one line may have to be moved. */
 const MAX_GUESSES = 4;
 
@@ -40,6 +40,8 @@ interface Guess {
   readonly line: number;
   readonly indent: number;
   readonly wanted: number;
+  /** How far the line itself would move; 0 for another line, which its neighbours speak against. */
+  readonly cost: number;
   /** Number of the last line that belongs to it. */
   readonly end: number;
 }
@@ -59,21 +61,26 @@ export function findWrongIndentation(
     const tried = listGuesses(lines)
       .flatMap((guess) => [guess.line, guess.end].map((end) => ({ guess, moved: move(lines, guess, end) })))
       .map((one) => ({ ...one, next: findProblem(one.moved.join('\n')) }));
-    const best =
-      tried.find(({ next }) => next === null) ??
-      tried.find(({ moved, next }) => next !== null && lineAt(moved, next) > stuck);
+    const better = tried.filter(({ moved, next }) => next === null || lineAt(moved, next) > stuck);
+    const whole = better.find(({ next }) => next === null);
+    // A line that would have to move far may hide that a second one is wrong too.
+    const isFar = (whole?.guess.cost ?? 0) > (better[0]?.guess.cost ?? 0);
+    const best = isFar ? better[0] : (whole ?? better[0]);
     if (best === undefined) return null;
     const { line, indent } = best.guess;
     const alike = tried.filter(({ guess, next }) => guess.line === line && next === best.next);
-    found.push({
-      line,
-      indent,
-      wanted: [...new Set(alike.map(({ guess }) => guess.wanted))].sort(ascending),
-    });
+    const columns = [...new Set(alike.map(({ guess }) => guess.wanted))].sort(ascending);
+    found.push({ line, indent, wanted: keepLikely(columns, indent) });
     lines = best.moved;
     problem = best.next;
   }
   return problem === null ? found : null;
+}
+
+/** The nearest columns, and the deepest, which is that of the line before. */
+function keepLikely(columns: readonly number[], indent: number): readonly number[] {
+  const nearest = Math.min(...columns.map((column) => Math.abs(column - indent)));
+  return columns.filter((column) => Math.abs(column - indent) === nearest || column === columns.at(-1));
 }
 
 function ascending(left: number, right: number): number {
@@ -170,7 +177,11 @@ function guessesFor(
   const sorted = columns.toSorted(
     (left, right) => Math.abs(left - line.indent) - Math.abs(right - line.indent) || right - left,
   );
-  guesses.push(...sorted.slice(0, MAX_GUESSES).map((wanted) => guessOf(lines, index, wanted)));
+  guesses.push(
+    ...sorted
+      .slice(0, MAX_GUESSES)
+      .map((wanted) => ({ ...guessOf(lines, index, wanted), cost: Math.abs(wanted - line.indent) })),
+  );
   if (count === 1) guesses.push(guessOf(lines, lines.indexOf(first), first.indent + line.indent - column));
   return guesses.filter(({ indent, wanted }) => wanted >= 0 && wanted !== indent);
 }
@@ -179,7 +190,7 @@ function guessOf(lines: readonly Line[], index: number, wanted: number): Guess {
   const line = lines[index] as Line;
   const next = lines.slice(index + 1).findIndex(({ indent }) => indent <= line.indent);
   const end = next === -1 ? lines.at(-1) : lines[index + next];
-  return { line: line.number, indent: line.indent, wanted, end: end?.number ?? line.number };
+  return { line: line.number, indent: line.indent, wanted, cost: 0, end: end?.number ?? line.number };
 }
 
 /** By how much most collections are deeper than the key they belong to. */

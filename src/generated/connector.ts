@@ -271,6 +271,10 @@ export interface Silence {
    */
   'samples-differ'?: SilenceReason;
   /**
+   * A text that looks like a path without $, or a template without {{ }}. Why that is acceptable here.
+   */
+  'literal-looks-like-path'?: SilenceReason;
+  /**
    * A sample maps to nobody. Why that is acceptable here.
    */
   'mapping-no-targets'?: SilenceReason;

@@ -126,6 +126,7 @@ test.for([
   'securty: { unauthenticated: "anyone may call this" }',
   'security: { unauthenticted: "anyone may call this" }',
   'security: { signature: { preset: mandril, sharedSecret: { env: SLUICE_SECRET_A } } }',
+  'security: { signature: { preset: strpe, sharedSecret: { env: SLUICE_SECRET_A } } }',
   'security: { signature: { preset: hubspot-v4, sharedSecret: { env: SLUICE_SECRET_A } } }',
   'security: { allowIps: [10.0.0.1/8] }',
   'samples: [one.json, two.json]',
@@ -135,6 +136,45 @@ test.for([
   const { code } = await fix();
   expect(code).toBe(1);
   expect(read(CONNECTOR)).toBe(text);
+});
+
+test.for([
+  '$.recipient',
+  '[$.user.idd]',
+  '{ path: [$.usr.id, $.user.id] }',
+  '{ template: "shop-{{ $.usr.id }}" }',
+  'user.id',
+])('who gets a card is not guessed: %s', async (targets) => {
+  write('orders/one.json', '{ "recipients": ["a", "b"], "user": { "id": "user_1" } }');
+  const text = `${HEAD}mapping:\n  targetUserIds: ${targets}\n`;
+  write(CONNECTOR, text);
+  const { code, said } = await fix();
+  expect(code).toBe(1);
+  expect(said).toMatch(/^1 error needs you$/m);
+  expect(read(CONNECTOR)).toBe(text);
+});
+
+test('a key below security that differs in its case alone is written right', async () => {
+  const text = `${HEAD}${MAPPING}security: { signature: { sharedsecret: { env: SLUICE_SECRET_A }, signature: { header: x-s } } }\n`;
+  write(CONNECTOR, text);
+  expect(await fix()).toMatchObject({ code: 0 });
+  expect(read(CONNECTOR)).toBe(text.replace('sharedsecret', 'sharedSecret'));
+});
+
+test('a text that looks like a path of the payload becomes one', async () => {
+  const text = `${HEAD}${MAPPING}  variables: { a: user.name, b: { template: "Hi { $.user.name }" }, c: type }\n`;
+  write(CONNECTOR, text);
+  expect(await fix()).toMatchObject({ code: 0 });
+  expect(read(CONNECTOR)).toBe(
+    text.replace('a: user', 'a: $.user').replace('{ $.user.name }', '{{ $.user.name }}'),
+  );
+});
+
+test('what is left to do is counted', async () => {
+  write(CONNECTOR, `${HEAD}${MAPPING}nonsense: 1\nzzz: 2\n`);
+  expect((await fix()).said).toMatch(/^2 errors need you$/m);
+  write(CONNECTOR, `${HEAD}${MAPPING}ownr: shop\nnonsense: 1\n`);
+  expect((await fix()).said).toMatch(/^1 problem fixed in 1 file; 1 error needs you$/m);
 });
 
 test('the fixes of case files', async () => {

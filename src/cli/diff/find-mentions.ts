@@ -5,7 +5,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../bundle/codec.ts';
-import { secretName, secretsOf } from '../../stages/secrets.ts';
+import { secretNames } from '../../compiler/diff/shared-secrets.ts';
 import { nameOf } from './connector-files.ts';
 import { readFiles, type TreeEntry } from './git-tree.ts';
 import type { GitPlace, GitResult } from './run-git.ts';
@@ -76,8 +76,8 @@ function mentionsInBundle(
 ): Mentions {
   const found = new Map<string, string[]>();
   for (const id of ids) {
-    const signature = connectors.get(id)?.plan().signature;
-    const used = signature ? secretsOf(signature).map(secretName) : [];
+    const connector = connectors.get(id);
+    const used = connector === undefined ? [] : secretNames(connector);
     for (const secret of secrets.filter((one) => used.includes(one))) add(found, secret, id);
   }
   return found;

@@ -91,6 +91,12 @@ function isRotation(
   return !names.includes(name) && namesOf(own).some((one) => names.includes(one));
 }
 
+/** Names of the secrets that a connector looks up; none where its line of a bundle is damaged. */
+export function secretNames(connector: DiffConnector): readonly string[] {
+  const plan = planOf(connector);
+  return plan === null ? [] : namesOf(plan);
+}
+
 function namesOf({ signature }: ConnectorPlan): readonly string[] {
   return signature === null ? [] : secretsOf(signature).map(secretName);
 }

@@ -16,6 +16,8 @@ const MAX_PAYLOADS = 20;
 const MAX_PATH = 200;
 /** What makes an object an expression; of these only a template holds text that could be a path. */
 const SOURCES = ['path', 'template', 'header', 'value'];
+/** Objects of named values: a variable may be called `path`. */
+const SECTION = /^\/mapping(?:\/(?:cardOptions|variables|notificationDetail|metadata))?$/;
 /** What a template that can be read fills in, up to its end: a text in quotes may hold braces. */
 const FILL = /\{\{(?:[^"'}]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\}(?!\}))*\}\}/g;
 /** A path with `$`, or a name in braces as other languages write it. */
@@ -42,7 +44,7 @@ function listTexts(spec: JsonValue, pointer: string): readonly Text[] {
     return spec.startsWith('$') ? [] : [{ text: spec, pointer, isTemplate: false }];
   if (Array.isArray(spec)) return spec.flatMap((one, index) => listTexts(one, pointerTo(pointer, index)));
   if (!isJsonObject(spec)) return [];
-  const isExpression = pointer !== '/mapping' && SOURCES.some((source) => Object.hasOwn(spec, source));
+  const isExpression = !SECTION.test(pointer) && SOURCES.some((source) => Object.hasOwn(spec, source));
   if (!isExpression)
     return Object.entries(spec).flatMap(([key, one]) => listTexts(one, pointerTo(pointer, key)));
   const { template: text } = spec;
@@ -67,7 +69,8 @@ function reportPath(draft: ConnectorDraft, { text, pointer }: Text, payloads: re
 /** Paths in a text that nothing fills in. */
 function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly JsonValue[]): void {
   const { text, pointer, isTemplate } = one;
-  if (isTemplate && parseTemplate(text).problems.length > 0) return;
+  // What cannot be read as a template, and a text that is meant as one, was reported.
+  if (isTemplate ? parseTemplate(text).problems.length > 0 : /\{\{\s*\$/.test(text)) return;
   // What is filled in is blanked, so that the places of the rest stay.
   const rest = isTemplate ? text.replace(FILL, (fill) => ' '.repeat(fill.length)) : text;
   for (const match of rest.matchAll(UNFILLED)) {
