@@ -16,6 +16,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
   ['page of codes', 'node', 'scripts/diagnostics-doc.ts', '--check'],
+  ['page of outcomes', 'node', 'scripts/outcomes-doc.ts', '--check'],
   ['tests', 'vitest', 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${testReport}`],
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
@@ -50,7 +51,8 @@ function run(command: string, args: string[]): Promise<{ ok: boolean; output: st
   return new Promise((resolve) => {
     const child = spawn(command, args, {
       cwd: root,
-      env: { ...process.env, PATH: path },
+      // Hundreds of command lines are started: each need not compile the program anew.
+      env: { ...process.env, PATH: path, NODE_COMPILE_CACHE: join(scratch, 'compile-cache') },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

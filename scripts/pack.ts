@@ -14,7 +14,7 @@ const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
 try {
   const build = ['-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
   execFileSync(join(root, 'node_modules/.bin/tsc'), build, { cwd: root, stdio: 'inherit' });
-  for (const file of ['schemas', 'src/cli/templates', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+  for (const file of ['schemas', 'docs', 'src/cli/templates', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
     cpSync(join(root, file), join(staging, file), { recursive: true });
   }
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

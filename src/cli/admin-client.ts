@@ -5,12 +5,13 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json-text.ts';
+import { adminAddress } from './admin-address.ts';
 import type { Context } from './context.ts';
 
 export interface AdminOptions {
-  /** Base URL, such as http://127.0.0.1:8081. */
-  readonly admin: string;
-  /** State folder of the runtime, where its token is kept. */
+  /** Base URL, such as http://127.0.0.1:8081. Default: what the runtime left in its state folder. */
+  readonly admin?: string;
+  /** State folder of the runtime, where its token and its address are. */
   readonly state: string;
 }
 
@@ -68,7 +69,7 @@ export async function streamAdmin(
       for (const line of lines) onLine(parse(line));
     }
   } catch (error) {
-    const message = `the answer of ${options.admin} broke off (${reasonOf(error)})`;
+    const message = `the answer of ${adminAddress(context.cwd, options)} broke off (${reasonOf(error)})`;
     return { ok: false, unreachable: false, status: response.status, message };
   }
   return { ok: true, value: null };
@@ -81,9 +82,10 @@ async function request(
   { method, path, body, accept = 'application/json', timeoutMs = TIMEOUT_MS }: Call,
 ): Promise<Response | Failure> {
   const token = readToken(context, options);
+  const address = adminAddress(context.cwd, options);
   let response: Response;
   try {
-    response = await fetch(new URL(path, options.admin), {
+    response = await fetch(new URL(path, address), {
       method,
       headers: {
         accept,
@@ -94,17 +96,22 @@ async function request(
       signal: AbortSignal.timeout(timeoutMs),
     });
   } catch (error) {
-    const message = `no runtime answers at ${options.admin} (${reasonOf(error)}): start one with \`sluice serve\` or \`npm start\`, or say where it is with --admin`;
+    const message = `no runtime answers at ${address} (${reasonOf(error)}): start one with \`sluice serve\` or \`npm start\`, or say where it is with --admin`;
     return { ok: false, unreachable: true, status: null, message };
   }
   if (response.ok) return response;
   if (response.status === 401) {
-    const message = `${options.admin} refused the token: set SLUICE_ADMIN_TOKEN, or name the runtime's state folder with --state (now "${options.state}")`;
+    const message = `${address} refused the token: set SLUICE_ADMIN_TOKEN, or name the runtime's state folder with --state (now "${options.state}")`;
     return { ok: false, unreachable: false, status: 401, message };
   }
   const text = await response.text();
-  const detail = (parse(text) as { detail?: string } | null)?.detail ?? text.slice(0, 300);
-  const message = `${options.admin} answered ${response.status}: ${detail}`;
+  const problem = (parse(text) as { detail?: string } | null)?.detail ?? null;
+  const detail = problem ?? text.slice(0, 300);
+  // Who says so is of no interest where the runtime names what it does not have.
+  const message =
+    response.status === 404 && problem !== null
+      ? problem
+      : `${address} answered ${response.status}: ${detail}`;
   return { ok: false, unreachable: false, status: response.status, message };
 }
 

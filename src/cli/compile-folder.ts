@@ -1,10 +1,11 @@
 /** Compiles a connectors folder with the real script host behind it, and closes the host again. */
-import { isAbsolute, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { ConnectorLine } from '../bundle/codec.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
 import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../stages/script-runner.ts';
+import { cacheFolder } from './cache-folder.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';
 
@@ -41,7 +42,7 @@ export function compileFolder(
   scripts: ScriptRunner,
   options: CompileFolderOptions = {},
 ): Promise<Compilation> {
-  const cacheDir = options.cache === false ? undefined : cacheFolder(context);
+  const cacheDir = options.cache === false ? undefined : cacheFolder(context.env);
   const progress = { verb: 'compiling', noun: 'connectors', quiet: options.quiet };
   return withProgress(context, progress, (onProgress) =>
     compileConnectors({
@@ -66,15 +67,4 @@ export function* plansOf({ connectors }: Compilation): Generator<ConnectorPlan> 
 
 export function errorsOf(compilation: Compilation): number {
   return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
-}
-
-/**
- * The user's cache folder (XDG Base Directory Specification), never one of the repository: results in a folder that came with
- * a pull request would be believed. None in CI, where nothing is kept from run to run, and none where the user has no home.
- */
-function cacheFolder({ env }: Context): string | undefined {
-  if (env.CI !== undefined && env.CI !== '' && env.CI !== 'false') return undefined;
-  const { XDG_CACHE_HOME: named = '', HOME: home = '' } = env;
-  const base = isAbsolute(named) ? named : join(home, '.cache');
-  return isAbsolute(base) ? join(base, 'sluice') : undefined;
 }

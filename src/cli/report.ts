@@ -7,6 +7,7 @@ import { reportJson } from '../diagnostics/reporters/json.ts';
 import { reportPretty } from '../diagnostics/reporters/pretty.ts';
 import { reportSarif } from '../diagnostics/reporters/sarif.ts';
 import { type Context, print, printError, wantsColour } from './context.ts';
+import { withoutRunnerCommands } from './runner-commands.ts';
 
 export const REPORT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
@@ -25,14 +26,12 @@ export function report(context: Context, compilation: Compilation, format: Repor
       return;
     case 'pretty':
       if (diagnostics.length > 0) {
-        printError(
-          context,
-          reportPretty(diagnostics, {
-            sources: compilation.sources,
-            connectors: compilation.connectors.length,
-            colour: wantsColour(context, 'stderr'),
-          }),
-        );
+        const text = reportPretty(diagnostics, {
+          sources: compilation.sources,
+          connectors: compilation.connectors.length,
+          colour: wantsColour(context, 'stderr'),
+        });
+        printError(context, withoutRunnerCommands(text));
       }
   }
 }

@@ -5,6 +5,9 @@ import { environmentVariable, SETTINGS, type Setting, type SettingName } from '.
 /** What `build` writes and `serve` reads unless told otherwise. */
 const DEFAULT_BUNDLE = 'dist/bundle.json';
 
+/** Where a runtime keeps its state unless told otherwise. */
+export const DEFAULT_STATE = SETTINGS.stateDir.fallback as string;
+
 /** `dev` compiles instead of reading a bundle, in one process, for the person at this machine. */
 const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'trustedKeys', 'workers'];
 

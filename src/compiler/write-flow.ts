@@ -3,6 +3,7 @@
  * parses the result again, so that a mistake here is found out.
  */
 import { UNPRINTABLE } from '../diagnostics/printable.ts';
+import { toUnicodeEscapes } from '../diagnostics/reporters/json-text.ts';
 import { stringifyJson } from '../stages/json-text.ts';
 import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
 
@@ -35,8 +36,5 @@ function writeText(text: string, quotes: Quotes): string {
   if (quotes === 'single' && isPrintable) return `'${text.replaceAll("'", "''")}'`;
   if (quotes === 'where needed' && PLAIN.test(text) && !NOT_TEXT.test(text)) return text;
   // A reviewer must see what is written.
-  return JSON.stringify(text).replace(
-    UNPRINTABLE,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return JSON.stringify(text).replace(UNPRINTABLE, toUnicodeEscapes);
 }

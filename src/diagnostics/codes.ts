@@ -306,7 +306,7 @@ export const CODES = {
   'signature-tenant-missing': warning(
     'nothing tells the customers of an app apart',
     'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',
-    'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. `sluice presets <name>` says where a request carries it.',
+    'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. Only `equals` and `in` do that: that there is a value, or how it begins, is true of others too. `sluice presets <name>` says where a request carries it.',
   ),
   'signature-weak': warning(
     'a weak algorithm',

@@ -1,10 +1,13 @@
 /**
  * Text from connector files is not trusted: in a terminal or a log it must stay text. In: any string. Out: the same with
- * everything escaped that moves the cursor, changes colours or reorders what people read.
+ * everything escaped that moves the cursor, changes colours, reorders what people read or hides between it.
  */
 
-/** C0 and C1 controls, DEL, line separators, lone surrogates, and the bidirectional controls of "Trojan Source" (CVE-2021-42574). */
-export const UNPRINTABLE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\p{Cs}]/gu;
+/**
+ * C0 and C1 controls, DEL, line separators, lone surrogates, and all format characters: the bidirectional controls of
+ * "Trojan Source" (CVE-2021-42574), and what nobody sees, such as zero-width spaces and tags.
+ */
+export const UNPRINTABLE = /[\p{Cc}\p{Cf}\u2028\u2029\p{Cs}]/gu;
 
 /** Controls become \u{1b} and the like; line breaks and tabs too. */
 export function escapeControls(text: string): string {

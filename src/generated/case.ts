@@ -90,7 +90,50 @@ export interface CaseWant {
   /**
    * The code that says why, where it was rejected, ignored or held.
    */
-  code?: string;
+  code?:
+    | 'signature-mismatch'
+    | 'signature-missing'
+    | 'signature-stale'
+    | 'address-not-allowed'
+    | 'method-not-allowed'
+    | 'connector-unknown'
+    | 'body-malformed'
+    | 'body-type-unsupported'
+    | 'body-encoding-unsupported'
+    | 'body-too-large'
+    | 'request-malformed'
+    | 'rate-limited'
+    | 'sender-rate-limited'
+    | 'secret-missing'
+    | 'url-key-missing'
+    | 'public-url-missing'
+    | 'not-ready'
+    | 'connector-broken'
+    | 'state-unavailable'
+    | 'overloaded'
+    | 'internal-error'
+    | 'handshake'
+    | 'captured'
+    | 'delivered'
+    | 'disabled'
+    | 'when-differs'
+    | 'no-targets'
+    | 'no-elements'
+    | 'script-ignored'
+    | 'duplicate'
+    | 'paused'
+    | 'no-sample'
+    | 'shape-changed'
+    | 'when-missing'
+    | 'idempotency-missing'
+    | 'mapping-failed'
+    | 'trigger-invalid'
+    | 'script-error'
+    | 'script-timeout'
+    | 'script-memory'
+    | 'script-unavailable'
+    | 'target-refused'
+    | 'undelivered';
   /**
    * The HTTP status of the answer.
    */

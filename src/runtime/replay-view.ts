@@ -14,11 +14,11 @@ export interface ReplayView {
   readonly triggers?: readonly OutgoingTrigger[];
 }
 
-/** Hears of a replay while it goes on. */
+/** Hears of a replay while it goes on. The replay waits for it: whoever is slow to take results has few of them in memory. */
 export interface ReplayListener {
   /** How many holds there are to replay. */
-  selected(total: number): void;
-  replayed(result: ReplayView): void;
+  selected(total: number): void | Promise<void>;
+  replayed(result: ReplayView): void | Promise<void>;
 }
 
 /** One line that a replay streams: first how many holds there are, then each result. */

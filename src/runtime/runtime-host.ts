@@ -3,6 +3,7 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 import { type ActivateResult, Activation } from './activate.ts';
+import { leaveAdminAddress, removeAdminAddress } from './admin/admin-address.ts';
 import { listenAdmin } from './admin/listen-admin.ts';
 import { type ReportDeps, reportStatus } from './admin/report-status.ts';
 import type { StatusReport } from './admin/status-report.ts';
@@ -131,6 +132,8 @@ export class RuntimeHost implements Runtime {
     });
     if (!admin.ok) return admin;
     this.#admin = admin.listener;
+    const problem = await leaveAdminAddress(this.#options.owner.folder, this.adminUrl);
+    if (problem !== null) this.#log.warn({ problem }, 'the admin address cannot be left in the state folder');
     // Before anything listens for webhooks: the first one finds its connector.
     await this.#bringBundle();
     this.#notifier = startNotifier({
@@ -207,6 +210,7 @@ export class RuntimeHost implements Runtime {
     await this.#admin?.close(ADMIN_GRACE_MS);
     await Promise.all([this.#scripts.close(), this.#target.close(), this.#notifier?.stop()]);
     this.#stopLoggingPauses();
+    await removeAdminAddress(this.#options.owner.folder);
     await this.#options.owner.close();
     this.#log.info('stopped');
     await this.#options.openedLog.flush();

@@ -40,7 +40,8 @@ test.each(names)(
 
 /** Kinds that no file leads to. */
 const UNREACHABLE: readonly ChangeKind[] = [
-  // What no rule explains: test/compiler/diff-plan.test.ts makes such plans.
+  // What no rule explains: test/compiler/diff/diff-plan.test.ts makes such plans.
+  'protection-changed',
   'plan-changed',
 ];
 

@@ -237,3 +237,11 @@ test('a comment stays under the limit of GitHub, and says what it leaves out', a
   expect(stdout).toContain(`**${400 - shown} more connectors differ**`);
   expect(stdout.match(/<details/g)).toHaveLength(stdout.match(/<\/details>/g)?.length ?? 0);
 }, 120_000);
+
+test('text of files is no command to the runner of a CI job', async () => {
+  const repository = makeRepository('a');
+  repository.write('connectors/a/connector.yaml', connectorFile('a', 'owner: "##[error]shop"\n'));
+  const { stdout } = await repository.sluice('diff', 'main', '.');
+  expect(stdout).toContain('#\\u{23}[error]shop');
+  expect(stdout).not.toContain('##[');
+}, 60_000);

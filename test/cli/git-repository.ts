@@ -52,8 +52,13 @@ export class GitRepository {
   }
 
   async sluice(...argv: string[]): Promise<Run> {
+    return this.sluiceIn(this.folder, ...argv);
+  }
+
+  /** In another folder. */
+  async sluiceIn(cwd: string, ...argv: string[]): Promise<Run> {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const code = await runProgram(argv, { stdout, stderr, env: this.#env, cwd: this.folder });
+    const code = await runProgram(argv, { stdout, stderr, env: this.#env, cwd });
     return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
   }
 

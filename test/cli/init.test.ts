@@ -28,7 +28,7 @@ test('an empty folder becomes a repository whose example passes everything witho
   expect(await scratch.sluice(['init'])).toMatchObject({
     code: 0,
     err: '',
-    out: expect.stringContaining('npm install'),
+    out: expect.stringContaining(`npm install --save-dev ./vendor/sluice-${packageJson.version}.tgz`),
   });
   expect(scratch.files()).toEqual([...FILES, ...EXAMPLE].sort());
   expect(await scratch.sluice(['check'])).toEqual({ code: 0, out: '', err: 'no problems in 1 connector\n' });
@@ -39,7 +39,6 @@ test('an empty folder becomes a repository whose example passes everything witho
   expect((await scratch.sluice(['build'])).code).toBe(0);
   expect(JSON.parse(scratch.read('package.json'))).toMatchObject({
     private: true,
-    devDependencies: { sluice: `^${packageJson.version}` },
     engines: packageJson.engines,
   });
 
@@ -50,7 +49,7 @@ test('an empty folder becomes a repository whose example passes everything witho
     wrote: [],
     kept: expect.arrayContaining(FILES),
     failed: [],
-    advice: [],
+    advice: expect.arrayContaining([expect.stringContaining('do not install it by its name alone')]),
   });
   expect(scratch.files().map((file) => scratch.read(file))).toEqual(before);
 });
@@ -87,7 +86,7 @@ test('what is there stays, and what it lacks is said', async () => {
     'kept package.json, which exists',
     'kept README.md, which exists',
     'kept connectors/, without the example',
-    'npm install --save-dev sluice',
+    'npm install --save-dev sluice@npm:@<your scope>/sluice@',
     'npm pkg set "scripts.test=sluice test" "scripts.build=sluice build" "scripts.start=sluice dev"',
     '.gitignore is as it was; add to it: .sluice/',
     'wrote .github/workflows/connectors.yml',
@@ -97,6 +96,19 @@ test('what is there stays, and what it lacks is said', async () => {
   expect(JSON.parse(scratch.read('repo/package.json')).name).toBe('mine');
   const added = scratch.files().filter((file) => !before.includes(file));
   expect(added.filter((file) => file.startsWith('repo/connectors/'))).toEqual([]);
+});
+
+test('nothing is said about installing where package.json has Sluice, and no name is written without a source', async () => {
+  const scratch = new Scratch();
+  await scratch.sluice(['init', 'fresh']);
+  expect(JSON.parse(scratch.read('fresh/package.json'))).not.toHaveProperty('devDependencies');
+  const devDependencies = { sluice: 'file:vendor/sluice-0.1.0.tgz' };
+  const { scripts } = JSON.parse(scratch.read('fresh/package.json'));
+  scratch.write('repo/package.json', { scripts, devDependencies });
+  const { out } = await scratch.sluice(['init', 'repo']);
+  expect(out).not.toContain('does not have Sluice');
+  expect(out).toContain('then: npm install && npx sluice check');
+  expect(JSON.parse(scratch.read('repo/package.json')).devDependencies).toEqual(devDependencies);
 });
 
 test('--bare leaves the example out', async () => {

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
+import { UNSIGNED_SENDERS } from '../../src/cli/unsigned-senders.ts';
 import { PRESETS } from '../../src/stages/signature/presets.ts';
 
 async function run(...argv: readonly string[]) {
@@ -37,6 +40,19 @@ test('for machines', async () => {
     secretScope: 'app',
     acknowledge: 200,
   });
+});
+
+test('a provider that signs nothing is known as such, here and on the page', async () => {
+  for (const name of ['servicenow', 'ServiceNow', 'service-now', 'servicenow-incident']) {
+    const { code, stderr } = await run(name);
+    expect(code).toBe(2);
+    expect(stderr).toContain('ServiceNow has no signature scheme of its own. A business rule can compute');
+    expect(stderr).toContain('--url-key');
+  }
+  expect((await run('salesforce-marketing-cloud')).code).toBe(0);
+  const page = readFileSync(join(import.meta.dirname, '../../docs/signatures.md'), 'utf8');
+  const [, section = ''] = page.split('## Senders that sign nothing');
+  for (const { title } of Object.values(UNSIGNED_SENDERS)) expect(section).toContain(title);
 });
 
 test('an unknown name suggests the nearest', async () => {

@@ -199,7 +199,7 @@ test('dev serves what it compiles, whatever keys the environment trusts', async 
   let output = '';
   for await (const text of child.stdout) {
     output += text;
-    if (/serves \d+ connectors/.test(output)) break;
+    if (/serves \d+ connectors?:/.test(output)) break;
   }
-  expect(output).toMatch(/serves 1 connectors/);
+  expect(output).toMatch(/serves 1 connector:/);
 });

@@ -1,4 +1,6 @@
 /** What `sluice test` prints: for people, and for machines. */
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
 import { SaxesParser } from 'saxes';
 import { describe, expect, test } from 'vitest';
 import { CONNECTOR, makeOrders } from './orders-workspace.ts';
@@ -91,6 +93,24 @@ want: { outcome: delivered, trigger: { variables: { name: "\\e[31m" } } }
 `).sluice('test');
     expect(out.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\u202e\u2066]/u);
     expect(out).toContain('FAIL orders: \\u{1b}[2J\\u{202e}txt\n');
+  });
+
+  test('text of files is no command to the runner of a CI job', async () => {
+    const orders = makeOrders(`- note: "##[set-env name=PATH]x ##vso[task.complete]"
+  request: { sample: paid.json, sign: genuine }
+  want: { outcome: delivered, trigger: { targetUserIds: ["##[error]"], variables: { name: Ada } } }
+`);
+    const { code, out } = await orders.sluice('test');
+    expect(code).toBe(1);
+    expect(out).toContain('FAIL orders: #\\u{23}[set-env name=PATH]x #\\u{23}vso[task.complete]');
+    expect(out).toContain('"#\\u{23}[error]"');
+    expect(out).not.toMatch(/##\w*\[/);
+
+    // As above, or as the name of a folder.
+    renameSync(join(orders.folder, 'connectors/orders'), join(orders.folder, '::add-mask::x'));
+    const { err } = await orders.sluice('check', '.');
+    expect(err).toMatch(/^\\u\{3a\}:add-mask::x\/connector\.yaml:\d/m);
+    expect(err).not.toMatch(/^\s*::/m);
   });
 
   test('a difference of any size is shown within bounds', async () => {
@@ -231,6 +251,7 @@ want: { outcome: delivered, trigger: { variables: { order: 123456789012345678901
 describe('wrong usage', () => {
   test.each([
     [['--connector', 'order'], 'no connector "order" in connectors; did you mean "orders"?\n'],
+    [['orders'], '"orders" is a connector, and no folder of them: use --connector orders\n'],
     [['--min-coverage', 'most'], '--min-coverage "most" is not a percentage, such as 80\n'],
     [['--min-coverage', '101'], '--min-coverage "101" is not a percentage, such as 80\n'],
     [['--watch', '--format', 'junit'], '--watch prints for people; leave out --format junit\n'],

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, rmSync, symlinkSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { compileConnectors } from '../../src/compiler/compile.ts';
@@ -128,18 +128,20 @@ function asNobody(folder: string): void {
 }
 
 test('all files of a connector together are limited', async () => {
-  const megabyte = JSON.stringify({ user: { id: 'u' }, text: 'x'.repeat(1024 * 1024 - 100) });
-  const names = Array.from({ length: 18 }, (_, index) => `s${index}.json`);
+  // Bodies of cases are not parsed, and a file without content but with a size costs no disk.
+  const names = Array.from({ length: 18 }, (_, index) => `b${String(index).padStart(2, '0')}.bin`);
   const folder = makeFolder({
-    'a/connector.yaml': connectorFile('a')
-      .replace('[one.json, two.json]', `[${names.join(', ')}]`)
-      .replace(/\n {2}variables.*/, ''),
-    ...Object.fromEntries(names.map((name) => [`a/${name}`, megabyte])),
+    ...connectorFiles('a'),
+    'a/cases/bodies.yaml': names
+      .map((name) => `- { note: ${name}, request: { bodyFile: ${name} }, want: { outcome: rejected } }\n`)
+      .join(''),
+    ...Object.fromEntries(names.map((name) => [`a/${name}`, ''])),
   });
+  for (const name of names) truncateSync(join(folder.cwd, 'connectors/a', name), 1024 * 1024 - 1000);
   const { diagnostics } = await folder.compile();
   expect(diagnostics.map(({ code, message }) => [code, message])).toEqual([
-    ['file-too-large', 'with "s16.json" the connector\'s files are larger than 16 MiB together'],
-    ['file-too-large', 'with "s17.json" the connector\'s files are larger than 16 MiB together'],
+    ['file-too-large', 'with "b16.bin" the connector\'s files are larger than 16 MiB together'],
+    ['file-too-large', 'with "b17.bin" the connector\'s files are larger than 16 MiB together'],
   ]);
 });
 

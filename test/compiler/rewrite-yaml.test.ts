@@ -18,6 +18,7 @@ describe('values', () => {
     ['that must be quoted', 'want: { a: x }\n', { a: 'a: b' }, 'want: { a: "a: b" }\n'],
     ['that look like numbers', 'want: { a: x }\n', { a: '12' }, 'want: { a: "12" }\n'],
     ['that look like words of YAML', 'want: { a: x }\n', { a: 'null' }, 'want: { a: "null" }\n'],
+    ['that nobody sees', 'want: { a: x }\n', { a: 'a\u{e0041}b' }, 'want: { a: "a\\udb40\\udc41b" }\n'],
     ['that are empty', 'want: { a: x }\n', { a: '' }, 'want: { a: "" }\n'],
     [
       'of other types',

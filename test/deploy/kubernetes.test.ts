@@ -1,4 +1,5 @@
 // The manifests as they would be applied: of the form that Kubernetes takes, fitting together, and restricted.
+import { BlockList, isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { kustomize, type Manifest } from './kustomize.ts';
@@ -88,6 +89,34 @@ describe.each(variants)('%s', (variant) => {
       ),
     );
     expect(scraped.map(({ spec }) => spec.ports[0].name)).toEqual([monitor.spec.endpoints[0].port]);
+  });
+
+  test.each([
+    ['1.1.1.1', true],
+    ['2606:4700:4700::1111', true],
+    ['10.96.0.1', false],
+    ['100.64.0.1', false],
+    ['169.254.169.254', false],
+    ['172.20.0.1', false],
+    ['192.168.0.1', false],
+    ['fd00:ec2::254', false],
+    ['fe80::1', false],
+    // 169.254.169.254 and 10.96.0.1 through NAT64, under the well-known and under a local prefix.
+    ['64:ff9b::a9fe:a9fe', false],
+    ['64:ff9b:1::a60:1', false],
+  ])('the policy lets HTTPS out to %s: %s', (address, isAllowed) => {
+    const family = (text: string) => (isIPv6(text) ? 'ipv6' : 'ipv4');
+    const contains = (cidr: string): boolean => {
+      const [network = '', bits] = cidr.split('/');
+      const list = new BlockList();
+      list.addSubnet(network, Number(bits), family(network));
+      return family(network) === family(address) && list.check(address, family(address));
+    };
+    const blocks: { cidr: string; except: string[] }[] = (
+      of('NetworkPolicy')[0] as Manifest
+    ).spec.egress.flatMap(({ to }: Manifest) => to.flatMap(({ ipBlock }: Manifest) => ipBlock ?? []));
+    const isOpen = blocks.some(({ cidr, except }) => contains(cidr) && !except.some(contains));
+    expect(isOpen).toBe(isAllowed);
   });
 
   test('the admin port is in no service that has an address of its own', () => {

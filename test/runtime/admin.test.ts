@@ -1,9 +1,10 @@
-import { request as httpRequest } from 'node:http';
-import { afterEach, describe, expect, test } from 'vitest';
+import { request as httpRequest, type IncomingMessage } from 'node:http';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createAdmin } from '../../src/runtime/admin/app.ts';
 import { type Control, done, refuse } from '../../src/runtime/admin/control.ts';
 import { DEFAULT_SERVER_LIMITS } from '../../src/runtime/limits.ts';
 import { type Listener, listen } from '../../src/runtime/listen.ts';
+import { REPLAY_STREAM } from '../../src/runtime/replay-view.ts';
 
 const TOKEN = 'a-token-of-some-length';
 
@@ -191,7 +192,7 @@ describe('what the admin API takes', () => {
       'POST',
       '/held/discard',
       { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A', by: 'ada' },
-      ['discard', { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A' }, 'ada'],
+      ['discard', { connector: 'one', verifiedBy: 'env:SLUICE_SECRET_A' }, { by: 'ada', dryRun: false }],
     ],
   ])('%s %s %j', async (method, path, body, expected) => {
     const { control, calls } = recordingControl();
@@ -270,5 +271,72 @@ describe('what the admin API takes', () => {
     expect(answer.status).toBe(500);
     expect(JSON.stringify(answer.body)).not.toContain('inside');
     expect(errors).toHaveLength(1);
+  });
+});
+
+describe('a replay that is streamed', () => {
+  const HOLDS = 600;
+  const view = {
+    id: 'h'.repeat(100_000),
+    connector: 'one',
+    outcome: 'delivered',
+    code: 'would-deliver',
+  } as const;
+
+  /** More than any socket takes, to a client that has the head and reads no further. */
+  async function stream() {
+    const told = { lines: 0, isWaiting: false, hasEnded: false };
+    const { control } = recordingControl({
+      async replay(_, { signal, listener }) {
+        while (told.lines < HOLDS && !signal.aborted) {
+          const taken = listener?.replayed(view);
+          told.lines += 1;
+          told.isWaiting = true;
+          await taken;
+          told.isWaiting = false;
+        }
+        told.hasEnded = true;
+        return done({ results: [] });
+      },
+    });
+    await admin(control);
+    const headers = {
+      authorization: `Bearer ${TOKEN}`,
+      'content-type': 'application/json',
+      accept: REPLAY_STREAM,
+    };
+    const { port } = listener as Listener;
+    const response = await new Promise<IncomingMessage>((resolve) => {
+      const sent = httpRequest({ port, path: '/held/replay', method: 'POST', headers }, resolve);
+      sent.end(JSON.stringify({ connector: 'one', dryRun: true, by: 'ada' }));
+    });
+    response.on('error', () => {});
+    await vi.waitUntil(() => told.isWaiting || told.hasEnded);
+    return { told, response };
+  }
+
+  test('waits for a slow client, and loses nothing', async () => {
+    const { told, response } = await stream();
+    expect(told.lines).toBeLessThan(HOLDS);
+    let bytes = 0;
+    for await (const chunk of response) bytes += chunk.length;
+    expect(bytes).toBe(HOLDS * (JSON.stringify(view).length + 1));
+    expect(told).toEqual({ lines: HOLDS, isWaiting: false, hasEnded: true });
+  });
+
+  test('ends when the client is gone', async () => {
+    const { told, response } = await stream();
+    response.destroy();
+    await vi.waitUntil(() => told.hasEnded);
+    expect(told.lines).toBeLessThan(HOLDS);
+  });
+
+  test('ends when the client takes nothing for a minute', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { told } = await stream();
+    vi.advanceTimersByTime(60_000);
+    await vi.waitUntil(() => told.hasEnded, { interval: 1 });
+    expect(told.lines).toBeLessThan(HOLDS);
   });
 });

@@ -1,4 +1,5 @@
 /** What operators do with holds, over a real state folder. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
@@ -79,6 +80,27 @@ test('tells how many there are, and each result as it comes', async () => {
   expect(heard).toEqual([{ total: 2 }, 1, 2]);
 });
 
+test('goes on when its listener has taken a result, and keeps none that it took', async () => {
+  const { keep, replay, users } = await start();
+  for (const user of ['a', 'b']) await keep('orders', user);
+  const [heard, taken] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const listener = {
+    selected: () => {},
+    replayed: () => {
+      heard.resolve();
+      return taken.promise;
+    },
+  };
+  const replaying = replay({ connector: 'orders' }, { listener });
+  await heard.promise;
+  // Turns of the event loop in which the next one would be on its way.
+  for (let turn = 0; turn < 20; turn += 1) await nextTurn();
+  expect(users()).toEqual(['a']);
+  taken.resolve();
+  expect(await replaying).toEqual({ ok: true, value: { results: [] } });
+  expect(users()).toEqual(['a', 'b']);
+});
+
 test('ends between two holds when nobody waits for it any more, and goes on when it is asked again', async () => {
   const { keep, replay, users } = await start();
   for (const user of ['a', 'b', 'c']) await keep('orders', user);
@@ -90,20 +112,24 @@ test('ends between two holds when nobody waits for it any more, and goes on when
   expect(users()).toEqual(['a', 'b', 'c']);
 });
 
+const DROP = { by: 'ada', dryRun: false };
+
 test('what a leaked secret let in is dropped, of all connectors or of one, and nothing else', async () => {
   const { keep, control, owner, logged } = await start();
   await keep('orders', 'a', LEAKED);
   const genuine = await keep('orders', 'b', 'env:SLUICE_SECRET_OTHER');
   const refund = await keep('refunds', 'c', LEAKED);
   const unproven = await keep('refunds', 'd');
-  expect(await control.discard({ verifiedBy: LEAKED, connector: 'orders' }, 'ada')).toMatchObject({
+  const tried = await control.discard({ verifiedBy: LEAKED }, { by: 'ada', dryRun: true });
+  expect(tried).toMatchObject({ value: { discarded: 0, chosen: [{ connector: 'orders' }, { id: refund }] } });
+  expect(await control.discard({ verifiedBy: LEAKED, connector: 'orders' }, DROP)).toMatchObject({
     value: { discarded: 1 },
   });
   expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, refund, unproven]);
-  expect(await control.discard({ verifiedBy: LEAKED, ids: [genuine, unproven] }, 'ada')).toMatchObject({
+  expect(await control.discard({ verifiedBy: LEAKED, ids: [genuine, unproven] }, DROP)).toMatchObject({
     value: { discarded: 0 },
   });
-  expect(await control.discard({ verifiedBy: LEAKED }, 'ada')).toMatchObject({ value: { discarded: 1 } });
+  expect(await control.discard({ verifiedBy: LEAKED }, DROP)).toMatchObject({ value: { discarded: 1 } });
   expect(owner.holds.list().holds.map(({ id }) => id)).toEqual([genuine, unproven]);
   expect(logged.map(({ by, msg }) => [by, msg])).toEqual(
     Array(2).fill(['ada', 'an operator discarded a held request']),

@@ -301,12 +301,13 @@ describe('pauses and holds', () => {
     expect((await running.admin('POST', '/connectors/one/resume', { by: 'ada' })).body).toEqual({
       connector: 'one',
       held: 1,
+      wasPaused: true,
     });
     expect((await running.post('one', good)).body.outcome).toBe('delivered');
     for (const path of ['pause', 'resume']) {
-      expect(await running.admin('POST', `/connectors/other/${path}`, { by: 'ada' })).toMatchObject({
+      expect(await running.admin('POST', `/connectors/onne/${path}`, { by: 'ada' })).toMatchObject({
         status: 404,
-        body: { detail: 'the active bundle has no connector "other"' },
+        body: { detail: 'the active bundle has no connector "onne"; did you mean "one"?' },
       });
     }
     const discarded = await running.admin('POST', '/held/discard', { connector: 'one', by: 'ada' });
@@ -334,7 +335,7 @@ describe('pauses and holds', () => {
     await running.post('one', broken);
     await running.runtime.activate(bundleOf([planOf({ id: 'two' })]));
     expect((await running.runtime.status()).state.problems).toEqual([
-      '1 requests are held for "one", which the bundle does not have: `sluice held list --connector one`',
+      '1 request is held for "one", which the bundle does not have: `sluice held list --connector one`',
     ]);
   });
 });

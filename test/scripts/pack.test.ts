@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -22,6 +22,29 @@ test('the published manifest has neither the Node pin nor what only the reposito
   expect(JSON.stringify(manifest)).not.toContain('node-linux-');
   expect(Object.keys(manifest)).toEqual(expect.arrayContaining(['bin', 'dependencies', 'engines']));
   for (const field of ['private', 'scripts', 'devDependencies']) expect(manifest).not.toHaveProperty(field);
+});
+
+test('an older Node is told in one line, before anything is loaded that it does not know', () => {
+  const main = join(unpacked, 'dist/src/cli/main.js');
+  expect(readFileSync(main, 'utf8')).not.toMatch(/^import\b/m);
+  const older = "data:text/javascript,Object.defineProperty(process, 'version', { value: 'v20.20.2' })";
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', older, main, '--version'], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout, stderr }).toEqual({
+    status: 2,
+    stdout: '',
+    stderr: 'Sluice needs Node 24 or later, this is v20.20.2\n',
+  });
+  const { engines } = JSON.parse(readFileSync(join(unpacked, 'package.json'), 'utf8'));
+  expect(engines.node).toBe('>=24');
+});
+
+test('every page that README links to is in the package', () => {
+  const readme = readFileSync(join(unpacked, 'README.md'), 'utf8');
+  const links = [...readme.matchAll(/\]\(([\w./-]+)\)/g)].map(([, path = '']) => path);
+  expect(links.length).toBeGreaterThan(5);
+  for (const path of links) expect([path, existsSync(join(unpacked, path))]).toEqual([path, true]);
 });
 
 test.each(['check', 'test'])('the published command line runs "%s connectors"', (command) => {

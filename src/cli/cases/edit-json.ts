@@ -1,5 +1,6 @@
 /** Changes a copy of a JSON value at plain paths: how a case says "this sample, but without that field". */
 
+import { suggest } from '../../diagnostics/suggest.ts';
 import { parsePath } from '../../stages/json-path.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
 
@@ -43,6 +44,20 @@ export function editJson(value: JsonValue, edit: Edit): Edited {
     else delete parent[last];
   }
   return { ok: true, value: copy };
+}
+
+/** Paths of `set` that `value` does not have, and that an edit adds; `meant` is a member beside it that is spelt alike. */
+export function findAdded(
+  value: JsonValue,
+  { set }: Edit,
+): readonly { readonly path: string; readonly meant: string | undefined }[] {
+  return Object.keys(set).flatMap((path) => {
+    const steps = plainSteps(path);
+    const last = steps?.at(-1);
+    const parent = steps === null || last === undefined ? null : walk(value, steps.slice(0, -1));
+    if (parent === null || last === undefined || Object.hasOwn(parent, last)) return [];
+    return [{ path, meant: suggest(String(last), Object.keys(parent)) }];
+  });
 }
 
 function plainSteps(path: string): (string | number)[] | null {

@@ -2,6 +2,7 @@
 import { styleText } from 'node:util';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import { type Context, print, wantsColour } from '../context.ts';
+import { withoutRunnerCommands } from '../runner-commands.ts';
 import { describeFailure, type FailureLine } from './describe-failure.ts';
 import { type CaseRun, holds, placeOf } from './run-cases.ts';
 
@@ -19,16 +20,17 @@ export function printRuns(context: Context, runs: readonly CaseRun[]): void {
   const colour = wantsColour(context, 'stdout');
   const paint = (style: Style, text: string): string =>
     colour ? styleText(style, text, { validateStream: false }) : text;
+  const tell = (text: string): void => print(context, withoutRunnerCommands(text));
   for (const run of runs) {
     const isOk = holds(run);
     const { connector, one, result } = run;
     const verdict = isOk ? paint('green', 'ok  ') : paint('red', 'FAIL');
-    print(context, `${verdict} ${escapeControls(`${connector.id}: ${one.note}`)}`);
+    tell(`${verdict} ${escapeControls(`${connector.id}: ${one.note}`)}`);
     if (isOk) continue;
-    print(context, `     ${placeOf(run)}`);
+    tell(`     ${placeOf(run)}`);
     for (const { kind, text } of describeFailure(result)) {
       const style = STYLES[kind];
-      print(context, `     ${style === null ? text : paint(style, text)}`);
+      tell(`     ${style === null ? text : paint(style, text)}`);
     }
   }
   const failed = runs.filter((run) => !holds(run)).length;

@@ -6,6 +6,7 @@ import { type Context, EXIT, type ExitCode, print, printError, printJson } from 
 import { readHeadCommit } from '../git.ts';
 import { replaceFile } from '../replace-file.ts';
 import { report } from '../report.ts';
+import { count } from '../show.ts';
 import { signWith } from './sign.ts';
 
 export interface BuildOptions {
@@ -62,7 +63,7 @@ export function build(context: Context, folder: string, options: BuildOptions): 
       else
         print(
           context,
-          `${options.out}: ${lines.length} connectors, ${bytes.length} bytes, revision ${revision}, sequence ${sequence}`,
+          `${options.out}: ${count(lines.length, 'connector')}, ${bytes.length} bytes, revision ${revision}, sequence ${sequence}`,
         );
       return EXIT.clean;
     },

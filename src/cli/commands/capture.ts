@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { parsePath } from '../../stages/json-path.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
 import type { JsonValue } from '../../stages/json-value.ts';
@@ -79,7 +80,10 @@ async function chooseDestination(
   if (fileName === null) return `"${options.write}" is not a plain file name`;
   return withCompilation(context, options.dir, async ({ connectors }) => {
     const connector = connectors.find((one) => one.id === id);
-    if (connector === undefined) return `${options.dir} has no connector "${id}" to write the sample to`;
+    if (connector === undefined) {
+      const known = connectors.map((one) => one.id);
+      return `${options.dir} has no connector "${id}" to write the sample to${didYouMean(id, known)}`;
+    }
     const problem = await judgeSamplePlace(connector.folder, fileName);
     if (problem !== null) return problem;
     const redacting = options.raw ? null : redactContextOf(connector);

@@ -8,10 +8,20 @@ import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
 import { watchTree } from '../../runtime/watch.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { bundleLines, COMPILING, compileFolder, errorsOf, plansOf } from '../compile-folder.ts';
+import {
+  bundleLines,
+  COMPILING,
+  compileFolder,
+  DEFAULT_FOLDER,
+  errorsOf,
+  plansOf,
+} from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ensureExampleSecrets } from '../example-secrets.ts';
+import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
+import { DEFAULT_STATE } from '../runtime-options.ts';
+import { count } from '../show.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
 export async function dev(
@@ -47,14 +57,15 @@ export async function dev(
     }
     const { runtime } = started;
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
-    if (first !== null) printWelcome(context, runtime, first, urlKeys);
+    if (first !== null)
+      printWelcome(context, runtime, first, urlKeys, clientOptions(folder, config.stateDir));
     const watcher = await watchTree(resolve(context.cwd, folder), async () => {
       const compiled = await compile();
       if (compiled === null) return;
       const activated = await runtime.activate(compiled.bytes);
       printError(
         context,
-        activated.ok ? `serving the change: ${compiled.size} connectors` : activated.message,
+        activated.ok ? `serving the change: ${count(compiled.size, 'connector')}` : activated.message,
       );
     });
     await closeOnSignals(runtime);
@@ -108,8 +119,19 @@ function addExampleSecrets(
   if (made.length > 0)
     printError(
       context,
-      `made up ${made.length} example secrets (kept in the state folder): ${made.join(', ')}`,
+      `made up ${count(made.length, 'example secret')} (kept in the state folder): ${made.join(', ')}`,
     );
+}
+
+/** What a client needs to find this runtime and these files, where they are not in the usual places. */
+function clientOptions(folder: string, state: string): string {
+  const more = {
+    dir: folder === DEFAULT_FOLDER ? null : folder,
+    state: state === DEFAULT_STATE ? null : state,
+  };
+  return Object.entries(more)
+    .map(([name, value]) => (value === null ? '' : ` --${name} ${value}`))
+    .join('');
 }
 
 function printWelcome(
@@ -117,16 +139,17 @@ function printWelcome(
   runtime: Runtime,
   { size, compilation }: Compiled,
   urlKeys: UrlKeys | null,
+  more: string,
 ): void {
+  const send = `${ownCommand(context.cwd)} send`;
   print(
     context,
-    `\nsluice ${toolVersion()} serves ${size} connectors: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
+    `\nsluice ${toolVersion()} serves ${count(size, 'connector')}: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
   );
   for (const plan of plansOf(compilation)) {
     const url = `${runtime.ingressUrl}${connectorPaths(plan.id, urlKeys)[0]}`;
     print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${url}`);
-    if (plan.status !== 'disabled')
-      print(context, `  ${''.padEnd(28)} try it:  npm run sluice -- send ${plan.id}`);
+    if (plan.status !== 'disabled') print(context, `  ${''.padEnd(28)} try it:  ${send} ${plan.id}${more}`);
   }
   print(
     context,

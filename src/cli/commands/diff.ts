@@ -3,9 +3,6 @@
  * --gate where a gate fails; 2 for a side that is neither a commit nor a bundle.
  */
 
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
@@ -20,6 +17,8 @@ import { printPretty } from '../diff/print-pretty.ts';
 import { type DiffReport, isOk, makeReport } from '../diff/report.ts';
 import { findSide, type SideSource } from '../diff/side.ts';
 import { report as reportDiagnostics } from '../report.ts';
+import { withoutRunnerCommands } from '../runner-commands.ts';
+import { withScratchFolder } from '../scratch-folder.ts';
 
 export const DIFF_FORMATS = ['pretty', 'markdown', 'json'] as const;
 
@@ -49,13 +48,13 @@ export async function diff(
       '--samples is for bundles: a commit and the working tree have samples of their own',
     );
   const scripts = createScriptHost(COMPILING);
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-diff-')));
-  try {
-    return await compare(context, sources, { ...options, scratch }, scripts);
-  } finally {
-    await scripts.close();
-    rmSync(scratch, { recursive: true, force: true });
-  }
+  return withScratchFolder('sluice-diff-', async (scratch) => {
+    try {
+      return await compare(context, sources, { ...options, scratch }, scripts);
+    } finally {
+      await scripts.close();
+    }
+  });
 }
 
 async function compare(
@@ -84,7 +83,7 @@ async function compare(
 
 function render(report: DiffReport, format: DiffOptions['format'], colour: boolean): string {
   if (format === 'json') return printAsJson(report);
-  return format === 'markdown' ? printMarkdown(report) : printPretty(report, colour);
+  return format === 'markdown' ? printMarkdown(report) : withoutRunnerCommands(printPretty(report, colour));
 }
 
 /** Says what is wrong where there is nothing to compare; null: there is. */

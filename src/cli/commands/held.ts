@@ -1,4 +1,6 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
+import { OUTCOMES } from '../cases/explain-outcome.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';
@@ -9,6 +11,7 @@ export interface HeldOptions extends AdminOptions {
   readonly limit?: string;
   readonly verifiedBy?: string;
   readonly by?: string;
+  readonly dryRun?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,11 +23,15 @@ interface HoldSummary {
   readonly mode: string;
   readonly receivedAt: number;
   readonly count: number;
+  /** The name of the secret that proved the request; null: none did. */
+  readonly verifiedBy: string | null;
   readonly differences?: readonly { path: string; expected: string; found: string }[];
 }
 
 /** `sluice held list`: what was kept and not delivered, oldest first. */
 export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
+  const wrong = judgeCode(options.code);
+  if (wrong !== null) return usage(context, wrong);
   const query = new URLSearchParams();
   if (options.connector !== undefined) query.set('connector', options.connector);
   if (options.code !== undefined) query.set('code', options.code);
@@ -40,15 +47,7 @@ export async function heldList(context: Context, options: HeldOptions): Promise<
     printJson(context, answer.value);
     return EXIT.clean;
   }
-  for (const hold of answer.value.holds) {
-    const seen = hold.count > 1 ? ` (sent ${hold.count} times)` : '';
-    print(
-      context,
-      printable(
-        `${hold.id}  ${new Date(hold.receivedAt).toISOString()}  ${hold.connector}  ${hold.code}  ${hold.message}${seen}`,
-      ),
-    );
-  }
+  for (const hold of answer.value.holds) print(context, summaryLine(hold));
   const { total, holds } = answer.value;
   print(
     context,
@@ -72,7 +71,13 @@ export async function heldShow(context: Context, id: string, options: HeldOption
   const hold = answer.value;
   print(
     context,
-    `${hold.id}: ${hold.connector}, ${hold.code} (${hold.mode}), received ${new Date(hold.receivedAt).toISOString()}, sent ${hold.count} times`,
+    `${hold.id}: ${hold.connector}, ${hold.code} (${hold.mode}), received ${hold.count === 1 ? 'once' : `${hold.count} times, first`} ${new Date(hold.receivedAt).toISOString()}`,
+  );
+  print(
+    context,
+    hold.verifiedBy === null
+      ? 'proven by nothing: the connector asks for no proof'
+      : printable(`proven by ${hold.verifiedBy}`),
   );
   print(context, printable(hold.message));
   for (const line of differenceLines(hold.differences ?? [])) print(context, line);
@@ -82,7 +87,7 @@ export async function heldShow(context: Context, id: string, options: HeldOption
   return EXIT.clean;
 }
 
-/** `sluice held discard [ids...]`: drops held requests for good. */
+/** `sluice held discard [ids...]`: drops held requests for good. --dry-run lists them instead. */
 export async function heldDiscard(
   context: Context,
   ids: readonly string[],
@@ -91,16 +96,39 @@ export async function heldDiscard(
   if (ids.length === 0 && options.connector === undefined && options.verifiedBy === undefined) {
     return usage(context, 'say which: ids, --connector <id>, or --verified-by <secret>');
   }
-  const answer = await callAdmin<{ discarded: number }>(context, options, 'POST', '/held/discard', {
-    ...(ids.length === 0 ? {} : { ids }),
-    ...(options.connector === undefined ? {} : { connector: options.connector }),
-    ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
-    by: operator(options),
-  });
+  const answer = await callAdmin<{ discarded: number; chosen?: readonly HoldSummary[] }>(
+    context,
+    options,
+    'POST',
+    '/held/discard',
+    {
+      ...(ids.length === 0 ? {} : { ids }),
+      ...(options.connector === undefined ? {} : { connector: options.connector }),
+      ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
+      ...(options.dryRun ? { dryRun: true } : {}),
+      by: operator(options),
+    },
+  );
   if (!answer.ok) return failed(context, answer.message);
   if (options.json) printJson(context, answer.value);
-  else print(context, `discarded ${answer.value.discarded}`);
+  else if (answer.value.chosen !== undefined) {
+    for (const hold of answer.value.chosen) print(context, summaryLine(hold));
+    print(context, `dry run: would discard ${answer.value.chosen.length}`);
+  } else print(context, `discarded ${answer.value.discarded}`);
   return EXIT.clean;
+}
+
+function summaryLine({ id, connector, code, message, receivedAt, count }: HoldSummary): string {
+  const seen = count > 1 ? ` (received ${count} times)` : '';
+  return printable(`${id}  ${new Date(receivedAt).toISOString()}  ${connector}  ${code}  ${message}${seen}`);
+}
+
+/** What is wrong with a code that holds are chosen by; null: nothing. */
+function judgeCode(code: string | undefined): string | null {
+  const codes = Object.entries(OUTCOMES).flatMap(([name, { outcome }]) => (outcome === 'held' ? [name] : []));
+  if (code === undefined || codes.includes(code)) return null;
+  const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;
+  return `"${code}" is no code of a hold${hint}`;
 }
 
 function usage(context: Context, message: string): ExitCode {

@@ -5,7 +5,7 @@ import { toolVersion } from '../../bundle/tool-version.ts';
 import { describeError } from '../../compiler/read-file.ts';
 import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { adviseOnPackageJson, newPackageJson } from '../init/package-json.ts';
+import { adviseOnPackageJson } from '../init/package-json.ts';
 import { putFile } from '../init/put-file.ts';
 import { EXAMPLE, PACKAGE_TEMPLATE, readTemplate, TEMPLATES } from '../init/templates.ts';
 
@@ -27,10 +27,12 @@ export async function init(context: Context, dir: string, options: InitOptions):
     printError(context, `${dir} cannot be made a folder: ${describeError(error)}`);
     return EXIT.problems;
   }
-  const advice = await adviseOn(folder);
-  const hasConnectors = !(await isEmpty(join(folder, DEFAULT_FOLDER)));
   const template = await readTemplate(PACKAGE_TEMPLATE);
-  const files = [{ target: PACKAGE_TEMPLATE, text: newPackageJson(template, toolVersion()) }];
+  const manifest = (await readIfThere(join(folder, PACKAGE_TEMPLATE))) ?? template;
+  const packageAdvice = adviseOnPackageJson(manifest, template, toolVersion());
+  const advice = [...packageAdvice.lines, ...(await adviseOn(folder))];
+  const hasConnectors = !(await isEmpty(join(folder, DEFAULT_FOLDER)));
+  const files = [{ target: PACKAGE_TEMPLATE, text: template }];
   for (const { source, target } of [...TEMPLATES, ...(options.bare || hasConnectors ? [] : EXAMPLE)])
     files.push({ target, text: await readTemplate(source) });
 
@@ -49,7 +51,8 @@ export async function init(context: Context, dir: string, options: InitOptions):
     for (const file of kept) print(context, `kept ${file}, which exists`);
     if (hasConnectors && !options.bare) print(context, `kept ${DEFAULT_FOLDER}/, without the example`);
     for (const line of advice) print(context, line);
-    print(context, `then: npm install && ${begin}; commit package-lock.json too, as CI installs from it`);
+    const next = packageAdvice.hasSluice ? 'then: npm install &&' : 'once it is installed:';
+    print(context, `${next} ${begin}; commit package-lock.json too, as CI installs from it`);
   }
   for (const line of failed) printError(context, line);
   return failed.length === 0 ? EXIT.clean : EXIT.problems;
@@ -57,13 +60,11 @@ export async function init(context: Context, dir: string, options: InitOptions):
 
 /** What is there and stays as it is may lack something: how to add it. */
 async function adviseOn(folder: string): Promise<readonly string[]> {
-  const manifest = await readIfThere(join(folder, 'package.json'));
   const ignored = await readIfThere(join(folder, '.gitignore'));
   const lines = ignored?.split(/\r?\n/).map((line) => line.trim().replace(/^\/|\/$/g, ''));
   const missing = IGNORED.filter((line) => lines?.includes(line.replace('/', '')) === false);
   const above = repositoryAbove(folder);
   return [
-    ...(manifest === null ? [] : adviseOnPackageJson(manifest, await readTemplate(PACKAGE_TEMPLATE))),
     ...(missing.length === 0 ? [] : [`.gitignore is as it was; add to it: ${missing.join(' and ')}`]),
     ...(above === null
       ? []

@@ -105,5 +105,10 @@ function tell(
   }
   print(context, `cards go to ${choices.target.path}: ${choices.target.reason}`);
   if (secrets.length > 0) print(context, `the runtime needs ${secrets.join(' and ')} in its environment`);
+  if (choices.proof.kind === 'url-key')
+    print(
+      context,
+      `the runtime needs SLUICE_URL_KEYS in its environment; with it, sluice url ${id} prints the URL for the sender`,
+    );
   print(context, hasSamples ? `then: sluice preview ${id}` : `then: sluice capture ${id} --write first`);
 }

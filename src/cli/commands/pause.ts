@@ -52,21 +52,27 @@ export async function resume(
   const connector = id ?? EVERY_CONNECTOR;
   const name = id ?? 'all connectors';
   const path = id === undefined ? '/resume' : `/connectors/${encodeURIComponent(id)}/resume`;
-  const answer = await callAdmin<{ held?: number }>(context, options, 'POST', path, { by });
+  const answer = await callAdmin<{ held?: number; wasPaused?: boolean }>(context, options, 'POST', path, {
+    by,
+  });
   if (answer.ok) {
     const held = answer.value.held ?? 0;
-    const next = held > 0 ? `; ${held} held: \`sluice held list\`, then \`sluice held replay\`` : '';
-    return said(context, options, { connector, paused: false, held }, `${name}: resumed${next}`);
+    const replay = `\`sluice held replay --connector ${id ?? '<id>'}\``;
+    const next = held > 0 ? `; ${held} held: \`sluice held list\`, then ${replay}` : '';
+    const wasPaused = answer.value.wasPaused ?? true;
+    const value = { connector, paused: false, wasPaused, held };
+    return said(context, options, value, `${name}: ${wasPaused ? 'resumed' : 'was not paused'}${next}`);
   }
   if (!answer.unreachable) return failed(context, answer.message);
   return withOfflineState(context, options.state, async (owner) => {
+    const wasPaused = id === undefined || owner.pauses().some((pause) => pause.connector === id);
     const written = await owner.resume(connector, { by });
     if (!written.ok) return failed(context, written.reason);
     return said(
       context,
       options,
-      { connector, paused: false, offline: true },
-      `${name}: resumed in ${options.state} (no runtime is running)`,
+      { connector, paused: false, wasPaused, offline: true },
+      `${name}: ${wasPaused ? 'resumed' : 'was not paused'} in ${options.state} (no runtime is running)`,
     );
   });
 }

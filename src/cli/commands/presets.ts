@@ -3,12 +3,19 @@ import { describePreset, type PresetDescription } from '../../stages/signature/d
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { findUnsignedSender } from '../unsigned-senders.ts';
 
 /** `sluice presets [name]`: the providers whose scheme is known, what each proves and leaves open, and its challenges. */
 export function presets(context: Context, name: string | undefined, options: { json?: boolean }): ExitCode {
   const chosen =
     name === undefined ? [...PRESETS.values()] : [...PRESETS.values()].filter((one) => one.name === name);
   if (name !== undefined && chosen.length === 0) {
+    const unsigned = findUnsignedSender(name);
+    if (unsigned !== null) {
+      const fact = `there is no preset "${name}": ${unsigned.title} has no signature scheme of its own.`;
+      printError(context, `${fact} ${unsigned.advice} See docs/signatures.md, "Senders that sign nothing".`);
+      return EXIT.usage;
+    }
     const hint = didYouMean(name, PRESETS.keys()) || '; `sluice presets` lists them';
     printError(context, `"${name}" is not a preset${hint}`);
     return EXIT.usage;

@@ -1,9 +1,11 @@
+import { basename } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { parseJsonBody, stringifyJson } from '../../stages/json-text.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
-import { type Edit, editJson } from '../cases/edit-json.ts';
+import { type Edit, editJson, findAdded } from '../cases/edit-json.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { sampleFileName } from '../learn/write-sample.ts';
 import { sendSigned } from '../send-signed.ts';
 import { withConnector } from '../with-connector.ts';
 
@@ -44,6 +46,10 @@ export function send(context: Context, id: string, options: SendOptions): Promis
     if (!edited.ok) {
       printError(context, edited.message);
       return EXIT.usage;
+    }
+    for (const { path, meant } of edit.ok ? findAdded(sample.body, edit.edit) : []) {
+      const hint = meant === undefined ? '' : `; did you mean "${meant}"?`;
+      printError(context, `--set: the sample has no "${path}", so it is added${hint}`);
     }
     const changed = { ...sample, body: edited.value };
     if (options.url !== undefined) {
@@ -90,7 +96,13 @@ function chooseSample(
   connector: CompiledConnector,
   name: string | undefined,
 ): CompiledConnector['samples'][number] | undefined {
-  return name === undefined ? connector.samples[0] : connector.samples.find((sample) => sample.name === name);
+  const { samples } = connector;
+  if (name === undefined) return samples[0];
+  const exact = samples.find((sample) => sample.name === name);
+  if (exact !== undefined) return exact;
+  // As `learn --name` and `capture --write` name them; several folders may have one of that name.
+  const alike = samples.filter((sample) => basename(sample.name) === sampleFileName(name));
+  return alike.length === 1 ? alike[0] : undefined;
 }
 
 /** `--set $.a.b=json` and `--remove $.a.b`, as the cases know them. */

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { differenceLines } from '../show.ts';
@@ -60,7 +61,8 @@ export async function status(
   const connectors =
     id === undefined ? all.connectors : all.connectors.filter((connector) => connector.id === id);
   if (id !== undefined && connectors.length === 0) {
-    printError(context, `the active bundle has no connector "${id}"`);
+    const known = all.connectors.map((one) => one.id);
+    printError(context, `the active bundle has no connector "${id}"${didYouMean(id, known)}`);
     return EXIT.usage;
   }
   if (options.json) printJson(context, id === undefined ? all : connectors[0]);
@@ -90,11 +92,10 @@ function printHead(context: Context, status: Status): void {
 }
 
 function printConnector(context: Context, connector: ConnectorStatus, withDrift: boolean): void {
+  const answers503 = (connector.secretsMissing?.length ?? 0) > 0 || connector.broken;
+  const state = answers503 ? 'not serving' : connector.paused ? 'paused' : 'running';
   const held = connector.held.total > 0 ? `  ${connector.held.total} held` : '';
-  print(
-    context,
-    `${connector.id.padEnd(32)} ${connector.status.padEnd(8)} ${connector.paused ? 'paused' : 'running'}${held}`,
-  );
+  print(context, `${connector.id.padEnd(32)} ${connector.status.padEnd(8)} ${state}${held}`);
   if (connector.paused) {
     print(context, `  paused ${connector.paused.at} by ${connector.paused.by}: ${connector.paused.reason}`);
     for (const line of differenceLines(connector.paused.differences ?? [])) print(context, `  ${line}`);

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Compilation } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { reportJunit } from '../cases/junit.ts';
@@ -5,12 +7,13 @@ import { printRuns } from '../cases/print-runs.ts';
 import { describeRun, holds, runCases } from '../cases/run-cases.ts';
 import { updateCases } from '../cases/update-cases.ts';
 import { watchCases } from '../cases/watch-cases.ts';
-import { withCompilation } from '../compile-folder.ts';
+import { DEFAULT_FOLDER, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { withProgress } from '../progress.ts';
 import { report } from '../report.ts';
+import { withoutRunnerCommands } from '../runner-commands.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
@@ -35,11 +38,16 @@ export async function test(context: Context, folder: string, options: TestOption
     printError(context, problem);
     return EXIT.usage;
   }
+  if (isConnector(context, folder)) {
+    printError(context, `"${folder}" is a connector, and no folder of them: use --connector ${folder}`);
+    return EXIT.usage;
+  }
   if (options.watch) return watchCases(context, folder, options);
   const { format } = options;
   const minimum = options.minCoverage === undefined ? null : Number(options.minCoverage);
   // What machines read is alone on standard output.
-  const tell = (text: string): void => (format === 'pretty' ? print : printError)(context, text);
+  const tell = (text: string): void =>
+    (format === 'pretty' ? print : printError)(context, withoutRunnerCommands(text));
   const quiet = format !== 'pretty';
   const use = async (compilation: Compilation, scripts: ScriptRunner): Promise<ExitCode> => {
     const errors = compilation.diagnostics.filter(({ severity }) => severity === 'error');
@@ -72,6 +80,12 @@ export async function test(context: Context, folder: string, options: TestOption
     return failed === 0 && errors.length === 0 && isEnough ? EXIT.clean : EXIT.problems;
   };
   return withCompilation(context, folder, use, { quiet });
+}
+
+/** Somebody named a connector where its folder's folder is wanted. */
+function isConnector({ cwd }: Context, folder: string): boolean {
+  if (!/^[a-z0-9-]+$/.test(folder) || existsSync(join(cwd, folder))) return false;
+  return ['', '.yaml', '.yml'].some((end) => existsSync(join(cwd, DEFAULT_FOLDER, `${folder}${end}`)));
 }
 
 /** What is wrong with the options; null: nothing. */

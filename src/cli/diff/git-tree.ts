@@ -104,15 +104,9 @@ export async function extractTree(
 ): Promise<GitResult<null>> {
   const files = entries.filter(({ kind }) => kind === 'file');
   const read = files.filter(({ size }) => size <= MAX_FILE_BYTES);
-  const total = read.reduce((sum, { size }) => sum + size, 0);
-  if (total > MAX_TREE_BYTES)
-    return {
-      ok: false,
-      message: `the files of the commit are larger than ${MAX_TREE_BYTES / 1024 / 1024} MiB together`,
-    };
+  const contents = await readFiles(place, read);
+  if (!contents.ok) return contents;
   try {
-    const contents = await readObjects(place, read);
-    if (!contents.ok) return contents;
     const writer = new TreeWriter(target);
     for (const [index, { path }] of read.entries()) writer.writeFile(path, contents.value[index] as Buffer);
     for (const { path, size } of files) {
@@ -159,14 +153,20 @@ class TreeWriter {
   }
 }
 
-/** The content of each object, in order. */
-async function readObjects(
+/** The content of each file, in order. Refused where they are too large together. */
+export async function readFiles(
   place: GitPlace,
   entries: readonly TreeEntry[],
 ): Promise<GitResult<readonly Buffer[]>> {
   if (entries.length === 0) return { ok: true, value: [] };
+  const total = entries.reduce((sum, { size }) => sum + size, 0);
+  if (total > MAX_TREE_BYTES)
+    return {
+      ok: false,
+      message: `the files of the commit are larger than ${MAX_TREE_BYTES / 1024 / 1024} MiB together`,
+    };
   const input = entries.map(({ object }) => `${object}\n`).join('');
-  const limit = entries.reduce((sum, { size }) => sum + size + 128, 0);
+  const limit = total + entries.length * 128;
   const result = await runGit(place, ['cat-file', '--batch'], { input, limit });
   if (!result.ok) return result;
   const { output } = result.value;

@@ -7,7 +7,8 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
 import { decodeConnector } from '../../bundle/connector-line.ts';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
-import type { DiffConnector, DiffSide } from '../../compiler/diff/diff-connectors.ts';
+import { addedSecrets } from '../../compiler/diff/shared-secrets.ts';
+import type { BrokenConnector, DiffConnector, DiffSide } from '../../compiler/diff/sides.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { compileFolder } from '../compile-folder.ts';
@@ -19,6 +20,7 @@ import {
   printsOfFolder,
   printsOfTree,
 } from './connector-files.ts';
+import { findMentions } from './find-mentions.ts';
 import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
 import type { GitResult } from './run-git.ts';
 import type { SideSource } from './side.ts';
@@ -64,14 +66,19 @@ export async function loadSides(
   if (!before.ok) return before;
   const after = await loadSide(context, current, options, only, scripts);
   if (!after.ok) return after;
-  return {
-    ok: true,
-    value: {
-      before: withoutDamaged(before.value, after.value),
-      after: withoutDamaged(after.value, before.value),
-      ids,
-    },
-  };
+  const loaded = [
+    withoutDamaged(before.value, after.value),
+    withoutDamaged(after.value, before.value),
+  ] as const;
+  const secrets = addedSecrets(...loaded);
+  const sides: LoadedSide[] = [];
+  for (const [index, side] of loaded.entries()) {
+    const rest = listed.value[index as 0 | 1];
+    const mentions = await findMentions(context, rest, resolve(context.cwd, options.dir), only, secrets);
+    if (!mentions.ok) return mentions;
+    sides.push({ ...side, mentions: mentions.value });
+  }
+  return { ok: true, value: { before: sides[0] as LoadedSide, after: sides[1] as LoadedSide, ids } };
 }
 
 /** A side before it is compiled. */
@@ -135,7 +142,13 @@ async function loadSide(
   return { ok: true, value: sideOf(compilation) };
 }
 
-const NOTHING: LoadedSide = { connectors: new Map(), broken: new Map(), files: new Map(), compilation: null };
+const NOTHING: LoadedSide = {
+  connectors: new Map(),
+  broken: new Map(),
+  mentions: new Map(),
+  files: new Map(),
+  compilation: null,
+};
 
 async function compileCommit(
   context: Context,
@@ -155,15 +168,17 @@ async function compileCommit(
 
 function sideOf(compilation: Compilation): LoadedSide {
   const connectors = new Map<string, DiffConnector>();
-  const broken = new Map<string, string>();
+  const broken = new Map<string, BrokenConnector>();
   for (const connector of compilation.connectors) {
     const { id, line } = connector;
     const decoded = line === null ? null : decodeConnector(line, 0, line.length);
-    if (decoded === null) broken.set(id, describeErrors(connector, compilation.diagnostics));
-    else connectors.set(id, decoded);
+    if (decoded === null) {
+      const text = compilation.sources.get(connector.file)?.text ?? '';
+      broken.set(id, { error: describeErrors(connector, compilation.diagnostics), text });
+    } else connectors.set(id, decoded);
   }
   const files = new Map(compilation.connectors.map((connector) => [connector.id, connector]));
-  return { connectors, broken, files, compilation };
+  return { ...NOTHING, connectors, broken, files, compilation };
 }
 
 /** The first of a connector's errors. */
@@ -190,7 +205,7 @@ function withoutDamaged(side: LoadedSide, other: LoadedSide): LoadedSide {
       connector.plan();
     } catch (error) {
       connectors.delete(id);
-      broken.set(id, error instanceof Error ? error.message : String(error));
+      broken.set(id, { error: error instanceof Error ? error.message : String(error), text: '' });
     }
   }
   return { ...side, connectors, broken };

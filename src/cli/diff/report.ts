@@ -9,6 +9,7 @@ import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { compareRequests, type RequestDiff } from './compare-requests.ts';
 import type { LoadedSide, LoadedSides } from './load-sides.ts';
 import { changesOfRequests } from './request-changes.ts';
+import { changesOfSilence } from './silence-changes.ts';
 
 export interface ConnectorReport {
   readonly id: string;
@@ -52,14 +53,21 @@ export async function makeReport(
   scripts: ScriptRunner,
 ): Promise<DiffReport> {
   const diffs = diffConnectors(before, after);
+  const byId = new Map(diffs.map((diff) => [diff.id, diff]));
+  const known = new Set([...byId.keys(), ...after.files.keys()]);
   const connectors: ConnectorReport[] = [];
-  for (const { id, before: was, after: is, changes } of diffs) {
+  for (const id of [...known].sort()) {
+    const silenced = findSilenced(before, after, id);
+    const diff = byId.get(id);
+    if (diff === undefined && silenced.length === 0) continue;
+    const was = before.connectors.get(id)?.plan() ?? null;
+    const is = after.connectors.get(id)?.plan() ?? null;
     const sources = {
       before: filesOf(before, id),
       after: filesOf(after, id) ?? samples.get(id) ?? null,
     };
     const requests = await compareRequests(sources, was, is, scripts);
-    const all = [...changes, ...changesOfRequests(id, requests, was, is)];
+    const all = [...(diff?.changes ?? []), ...silenced, ...changesOfRequests(id, requests, was, is)];
     connectors.push({
       id,
       file: (after.files.get(id) ?? before.files.get(id) ?? samples.get(id))?.file ?? null,
@@ -78,6 +86,12 @@ export async function makeReport(
     errors: (after.compilation?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
     notes: describeGaps(before, after, samples, connectors),
   };
+}
+
+/** Where both sides have files that could be read: no plan holds what a file silences. */
+function findSilenced(before: LoadedSide, after: LoadedSide, id: string): readonly Change[] {
+  const [was, is] = [before.files.get(id)?.spec, after.files.get(id)?.spec];
+  return was && is ? changesOfSilence(id, was.silence, is.silence) : [];
 }
 
 function statusOf({ broken }: LoadedSide, id: string, plan: ConnectorPlan | null): string | null {

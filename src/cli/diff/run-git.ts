@@ -1,4 +1,4 @@
-/** Runs git, bounded and without anything that asks, writes or starts other programs. In: arguments. Out: what it printed. */
+/** Runs git, bounded and without anything that asks, writes, fetches or starts other programs. In: arguments. Out: what it printed. */
 import { spawn } from 'node:child_process';
 
 export type GitResult<T> =
@@ -24,6 +24,33 @@ export interface GitOutput {
 /** Of what git complains with, in characters. */
 const MAX_ERROR = 4096;
 
+/**
+ * Come before the command: no pager, no hooks, no file system monitor, no transport. A folder that only looks like a
+ * repository counts as none: a pull request can hold one, with settings of its own.
+ */
+export const SAFE_GIT_ARGUMENTS: readonly string[] = [
+  '--no-pager',
+  ...[
+    'core.fsmonitor=false',
+    'core.hooksPath=/dev/null',
+    'safe.bareRepository=explicit',
+    'protocol.allow=never',
+  ].flatMap((setting) => ['-c', setting]),
+];
+
+/** The environment for git: it asks nobody, locks nothing, fetches nothing that is missing, and speaks English. */
+export function safeGitEnvironment(env: GitPlace['env']): NodeJS.ProcessEnv {
+  return {
+    ...env,
+    GIT_TERMINAL_PROMPT: '0',
+    GIT_OPTIONAL_LOCKS: '0',
+    GIT_NO_LAZY_FETCH: '1',
+    // Empty: no protocol, whatever the settings of a repository allow.
+    GIT_ALLOW_PROTOCOL: '',
+    LC_ALL: 'C',
+  };
+}
+
 /** `limit`: of what git may print, in bytes. Resolves once it has ended, however it ends. */
 export function runGit(
   { cwd, env }: GitPlace,
@@ -31,15 +58,11 @@ export function runGit(
   { input = '', limit = MAX_OUTPUT_BYTES }: { readonly input?: string; readonly limit?: number } = {},
 ): Promise<GitResult<GitOutput>> {
   return new Promise((resolve) => {
-    const child = spawn(
-      'git',
-      ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', ...args],
-      {
-        cwd,
-        env: { ...env, GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0', LC_ALL: 'C' } as NodeJS.ProcessEnv,
-        stdio: ['pipe', 'pipe', 'pipe'],
-      },
-    );
+    const child = spawn('git', [...SAFE_GIT_ARGUMENTS, ...args], {
+      cwd,
+      env: safeGitEnvironment(env),
+      stdio: ['pipe', 'pipe', 'pipe'],
+    });
     const chunks: Buffer[] = [];
     let size = 0;
     let error = '';

@@ -15,24 +15,39 @@ export type SideSource =
 
 /** The working tree. */
 const TREE = '.';
+/** No commit is written like this. */
+const PATH = /^\.{0,2}\//;
+/** Where there is no repository, a name can only be a file's. Whatever else git complains about is not passed over. */
+const NO_REPOSITORY = /^git (?:is not installed|says: "fatal: not a git repository)/;
 
-/** A failure is wrong usage: neither a commit nor a bundle, or a bundle that is damaged. */
+/** A failure is wrong usage: neither a commit nor a bundle, both of them, or a bundle that is damaged. */
 export async function findSide(context: Context, text: string): Promise<GitResult<SideSource>> {
   if (text === TREE) return { ok: true, value: { kind: 'tree', name: text } };
   const bytes = readBundleFile(resolve(context.cwd, text));
-  if (bytes !== null) {
-    const decoded = decodeBundle(splitSignature(bytes).signed);
-    if (!decoded.ok) return { ok: false, message: `${quote(text)} is a damaged bundle: ${decoded.message}` };
-    return { ok: true, value: { kind: 'bundle', name: text, bundle: decoded.bundle } };
+  const commit = PATH.test(text) ? NO_COMMIT : await findCommit(context, text);
+  if (!commit.ok && (bytes === null || !NO_REPOSITORY.test(commit.message))) return commit;
+  const id = commit.ok ? commit.value : null;
+  // Whoever writes a pull request can add a file that is named like the commit which it is compared with.
+  if (id !== null && bytes !== null) {
+    const message = `${quote(text)} is both a commit and a bundle file here: write ${quote(`./${text}`)} for the file, or remove it to compare with the commit`;
+    return { ok: false, message };
   }
-  const commit =
-    text === '' || text.includes('\0')
-      ? { ok: true as const, value: null }
-      : await resolveCommit(context, text);
-  if (!commit.ok) return commit;
-  if (commit.value !== null) return { ok: true, value: { kind: 'ref', name: text, commit: commit.value } };
+  if (id !== null) return { ok: true, value: { kind: 'ref', name: text, commit: id } };
+  if (bytes !== null) return readBundle(text, bytes);
   const message = `${quote(text)} is neither a commit of this git repository nor a bundle file; in CI, fetch the branch first`;
   return { ok: false, message };
+}
+
+const NO_COMMIT: GitResult<string | null> = { ok: true, value: null };
+
+async function findCommit(context: Context, text: string): Promise<GitResult<string | null>> {
+  return text === '' || text.includes('\0') ? NO_COMMIT : resolveCommit(context, text);
+}
+
+function readBundle(name: string, bytes: Buffer): GitResult<SideSource> {
+  const decoded = decodeBundle(splitSignature(bytes).signed);
+  if (!decoded.ok) return { ok: false, message: `${quote(name)} is a damaged bundle: ${decoded.message}` };
+  return { ok: true, value: { kind: 'bundle', name, bundle: decoded.bundle } };
 }
 
 /** Canonical manifests start with the first of their members in sorted order. */

@@ -2,11 +2,11 @@
  * What a connector would be with one more sample. In: the connector and the changed files. Out: its compilation, from a
  * scratch copy of its folder: nothing of the repository is touched, so that a dry run and a real one say the same.
  */
-import { cpSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, lstatSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
+import { withScratchFolder } from '../scratch-folder.ts';
 
 /** No file of a connector is larger, in bytes: what is cannot be part of it. */
 const MAX_FILE_BYTES = 2 * 1024 * 1024;
@@ -26,15 +26,14 @@ export function placeOf(connector: CompiledConnector, cwd: string): ConnectorPla
 }
 
 /** `sampleText` becomes samples/<sampleName>; display paths are as in the repository. */
-export async function compileCandidate(
+export function compileCandidate(
   connector: CompiledConnector,
   place: ConnectorPlace,
   cwd: string,
   change: { readonly connectorText: string; readonly sampleName: string; readonly sampleText: string },
   scripts: ScriptRunner,
 ): Promise<Compilation> {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-learn-')));
-  try {
+  return withScratchFolder('sluice-learn-', (scratch) => {
     const folder = join(scratch, displayFolder(dirname(connector.folder), cwd));
     const own = join(folder, basename(connector.folder));
     mkdirSync(folder, { recursive: true });
@@ -43,10 +42,8 @@ export async function compileCandidate(
     mkdirSync(join(own, 'samples'), { recursive: true });
     writeFileSync(join(place.isFlat ? folder : own, place.fileName), change.connectorText);
     writeFileSync(join(own, 'samples', change.sampleName), change.sampleText, { flag: 'wx' });
-    return await compileConnectors({ folder, cwd: scratch, scripts, isTemporary: true });
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
+    return compileConnectors({ folder, cwd: scratch, scripts, isTemporary: true });
+  });
 }
 
 function isOwnFile(path: string): boolean {

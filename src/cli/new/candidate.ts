@@ -2,13 +2,13 @@
  * What a new connector would be, before any of it is written: its files in, its compilation and what its cases come to
  * out, from a scratch folder.
  */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Compilation, compileConnectors } from '../../compiler/compile.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { type CaseResult, runCase } from '../cases/run-case.ts';
 import { COMPILING } from '../compile-folder.ts';
+import { withScratchFolder } from '../scratch-folder.ts';
 
 /** By path below the connector's folder. */
 export type NewFiles = ReadonlyMap<string, string>;
@@ -22,8 +22,11 @@ export interface Candidate {
 }
 
 /** `display` is the connector's folder as people call it, such as connectors/order-paid. */
-export async function tryFiles(display: string, files: NewFiles): Promise<Candidate> {
-  const scratch = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-new-')));
+export function tryFiles(display: string, files: NewFiles): Promise<Candidate> {
+  return withScratchFolder('sluice-new-', (scratch) => tryIn(scratch, display, files));
+}
+
+async function tryIn(scratch: string, display: string, files: NewFiles): Promise<Candidate> {
   const scripts = createScriptHost(COMPILING);
   try {
     const own = join(scratch, display);
@@ -45,6 +48,5 @@ export async function tryFiles(display: string, files: NewFiles): Promise<Candid
     return { compilation, isSound: true, results };
   } finally {
     await scripts.close();
-    rmSync(scratch, { recursive: true, force: true });
   }
 }

@@ -77,8 +77,13 @@ export async function readSamples(context: Context, sources: SampleSources): Pro
     const bytes = await readBytes(context, source);
     if (typeof bytes === 'string') return { ok: false, message: `${shown} ${bytes}` };
     const parsed = parseJsonBody(bytes);
-    if (!parsed.ok)
-      return { ok: false, message: `${shown} is not a sample: ${parsed.detail.replace('the body', 'it')}` };
+    if (!parsed.ok) {
+      const hint = isForm(bytes) ? `; ${FORM_HINT}` : '';
+      return {
+        ok: false,
+        message: `${shown} is not a sample: ${parsed.detail.replace('the body', 'it')}${hint}`,
+      };
+    }
     add(source === '-' ? 'first' : basename(source), parsed.value);
   }
   if (sources.pasted !== undefined) {
@@ -97,6 +102,14 @@ export async function readSamples(context: Context, sources: SampleSources): Pro
     add('captured', answer.value.latest.sample);
   }
   return { ok: true, samples };
+}
+
+const FORM_HINT =
+  'a form is written as a JSON object of its fields, such as {"name": "Ada", "tag": ["a", "b"]}, and the connector says `body: form`';
+
+/** Looks like `name=value&...`. */
+function isForm(bytes: Buffer): boolean {
+  return /^[^\s={}[\]"&]+=/.test(bytes.toString('utf8', 0, 1000));
 }
 
 /** The bytes, or what is wrong, to go behind the name of the source. */

@@ -10,28 +10,27 @@ import { preview } from '../commands/preview.ts';
 import { properties } from '../commands/properties.ts';
 import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
-import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { REPORT_FORMATS } from '../report.ts';
-import { command, type DescribeCommands, folder, json, noCache } from './declare.ts';
+import { command, type DescribeCommands, folder, inFolder, json, noCache } from './declare.ts';
 import { describeNew } from './new.ts';
 
 export const describeAuthoring: DescribeCommands = (program, context, done) => {
-  command(program, 'check [dir]', 'check connector files: every problem in one run')
+  inFolder(command(program, 'check', 'check connector files: every problem in one run'))
     .addOption(
       new Option('--format <format>', 'how to report').choices([...REPORT_FORMATS]).default('pretty'),
     )
     .option('--fix', 'make the changes that are safe, and say which')
     .addOption(json())
     .addOption(noCache())
-    .action(async (folderArgument: string | undefined, options) =>
+    .action(async (dir: string, options) =>
       done(
-        await check(context, folderArgument ?? DEFAULT_FOLDER, {
+        await check(context, dir, {
           ...options,
           format: options.json ? 'json' : options.format,
         }),
       ),
     );
-  command(program, 'build [dir]', 'check, and write the bundle')
+  inFolder(command(program, 'build', 'check, and write the bundle'))
     .option('--out <file>', 'where to write the bundle', 'dist/bundle.json')
     .option('--sign [key]', 'sign it with the key in this file, or in SLUICE_SIGNING_KEY')
     .option('--revision <text>', 'what the bundle is built from (default: the commit)')
@@ -41,9 +40,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     )
     .addOption(json())
     .addOption(noCache())
-    .action(async (folderArgument: string | undefined, options) =>
-      done(await build(context, folderArgument ?? DEFAULT_FOLDER, options)),
-    );
+    .action(async (dir: string, options) => done(await build(context, dir, options)));
   folder(
     command(
       program,
@@ -59,7 +56,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .action(async (old: string, current: string, options) =>
       done(await diff(context, old, current, options)),
     );
-  command(program, 'test [dir]', 'run the recorded cases of every connector')
+  inFolder(command(program, 'test', 'run the recorded cases of every connector'))
     .option('--connector <id>', 'only this connector')
     .addOption(new Option('--format <format>', 'how to report').choices([...TEST_FORMATS]).default('pretty'))
     .addOption(json())
@@ -75,9 +72,9 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
         'updateAll',
       ]),
     )
-    .action(async (folderArgument: string | undefined, options) =>
+    .action(async (dir: string, options) =>
       done(
-        await test(context, folderArgument ?? DEFAULT_FOLDER, {
+        await test(context, dir, {
           ...options,
           format: options.json ? 'json' : options.format,
         }),

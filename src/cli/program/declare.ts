@@ -1,7 +1,9 @@
 /** What the three groups of commands share: how a command is declared, and the options that several have. */
 import { type Command, Option } from 'commander';
+import { DEFAULT_ADMIN } from '../admin-address.ts';
 import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import type { Context, ExitCode } from '../context.ts';
+import { DEFAULT_STATE } from '../runtime-options.ts';
 
 /** Adds a group's commands to the program. Each action hands its exit code to `done`. */
 export type DescribeCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
@@ -27,16 +29,22 @@ export function folder(one: Command): Command {
   return one.addOption(new Option('--dir <dir>', 'connectors folder').default(DEFAULT_FOLDER));
 }
 
+/** The same, for commands about all connectors. */
+export function inFolder(one: Command): Command {
+  return one.argument('[dir]', 'connectors folder', DEFAULT_FOLDER);
+}
+
 /** How a running runtime is reached. */
 export function admin(one: Command): Command {
   return one
     .addOption(
-      new Option('--admin <url>', 'admin address of the runtime')
-        .env('SLUICE_ADMIN_URL')
-        .default('http://127.0.0.1:8081'),
+      new Option(
+        '--admin <url>',
+        `admin address of the runtime (default: what it left in its state folder, or ${DEFAULT_ADMIN})`,
+      ).env('SLUICE_ADMIN_URL'),
     )
     .addOption(
-      new Option('--state <dir>', 'state folder of the runtime').env('SLUICE_STATE').default('.sluice/state'),
+      new Option('--state <dir>', 'state folder of the runtime').env('SLUICE_STATE').default(DEFAULT_STATE),
     )
     .addOption(json());
 }

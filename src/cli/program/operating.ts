@@ -11,7 +11,7 @@ import { admin, by, collect, command, type DescribeCommands, folder, keep } from
 
 export const describeOperating: DescribeCommands = (program, context, done) => {
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
-    .option('--sample <name>', 'which sample (default: the first)')
+    .option('--sample <name>', 'which sample, such as paid or samples/paid.json (default: the first)')
     .option('--to <user>', 'send the card to this user, yourself for example')
     .option(
       '--url <origin>',
@@ -58,6 +58,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     .option('--bundle <file>', 'with --dry-run: what would happen if this bundle were served')
     .action(async (holds: string[], options) => done(await heldReplay(context, holds, options)));
   by(choosing(command(held, 'discard [holds...]', 'drop them for good')))
+    .option('--dry-run', 'only list what would be dropped')
     .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')
     .action(async (holds: string[], options) => done(await heldDiscard(context, holds, options)));
   admin(folder(command(program, 'learn <hold>', 'add a held request to the samples, its values replaced')))

@@ -3,9 +3,8 @@ import { dev } from '../commands/dev.ts';
 import { serve } from '../commands/serve.ts';
 import { keys, sign } from '../commands/sign.ts';
 import { url } from '../commands/url.ts';
-import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from '../runtime-options.ts';
-import { command, type DescribeCommands, folder, json } from './declare.ts';
+import { command, type DescribeCommands, folder, inFolder, json } from './declare.ts';
 
 export const describeServing: DescribeCommands = (program, context, done) => {
   command(program, 'keys <file>', 'make a key pair for signing bundles: <file>, and <file>.pub for runtimes')
@@ -29,9 +28,7 @@ export const describeServing: DescribeCommands = (program, context, done) => {
   const serving = command(program, 'serve', 'serve a bundle: ingress and admin port');
   for (const option of RUNTIME_OPTIONS.serve()) serving.addOption(option);
   serving.action(async (options) => done(await serve(context, options)));
-  const developing = command(program, 'dev [dir]', 'compile on every change, and serve');
+  const developing = inFolder(command(program, 'dev', 'compile on every change, and serve'));
   for (const option of RUNTIME_OPTIONS.dev()) developing.addOption(option);
-  developing.action(async (folderArgument: string | undefined, options) =>
-    done(await dev(context, folderArgument ?? DEFAULT_FOLDER, options)),
-  );
+  developing.action(async (dir: string, options) => done(await dev(context, dir, options)));
 };

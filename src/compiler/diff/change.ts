@@ -39,6 +39,11 @@ export interface PlanPair {
   readonly touchesLive: boolean;
 }
 
+export function pairOf(before: ConnectorPlan, after: ConnectorPlan): PlanPair {
+  const lives = [before, after].filter(({ status }) => status === 'live').length;
+  return { before, after, isLive: lives === 2, touchesLive: lives > 0 };
+}
+
 /** One concern: reads both plans, changes nothing, and explains only what it has compared. */
 export type DiffRule = (pair: PlanPair) => readonly Finding[];
 

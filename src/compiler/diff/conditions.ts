@@ -41,7 +41,7 @@ function valuesOf({ equals, in: list }: ConditionPlan): readonly unknown[] | nul
   return list ?? (equals === undefined ? null : [equals]);
 }
 
-export function withoutPresence({ inEverySample: _, ...condition }: ConditionPlan): unknown {
+function withoutPresence({ inEverySample: _, ...condition }: ConditionPlan): unknown {
   return condition;
 }
 

@@ -6,57 +6,51 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Change, Severity } from './change.ts';
 import { diffPlans } from './diff-plan.ts';
 import { isOpen } from './rules/origin.ts';
-
-/** A connector of one side. A bundle's are such. */
-export interface DiffConnector {
-  /** SHA-256 (hex) of the canonical plan: equal digests are equal connectors. */
-  readonly digest: string;
-  plan(): ConnectorPlan;
-}
-
-export interface DiffSide {
-  /** By id. */
-  readonly connectors: ReadonlyMap<string, DiffConnector>;
-  /** Those that do not compile, with the first of their errors. */
-  readonly broken: ReadonlyMap<string, string>;
-}
+import { findSharedSecrets } from './shared-secrets.ts';
+import type { BrokenConnector, DiffSide } from './sides.ts';
 
 export interface ConnectorDiff {
   readonly id: string;
   /** null: not there, or it does not compile. */
   readonly before: ConnectorPlan | null;
   readonly after: ConnectorPlan | null;
+  /** The old side, where it does not compile; else null. */
+  readonly brokenBefore: BrokenConnector | null;
   readonly changes: readonly Change[];
 }
+
+type ConnectorPair = Omit<ConnectorDiff, 'changes'>;
 
 /** The connectors that differ, in the order of their ids. */
 export function diffConnectors(before: DiffSide, after: DiffSide): readonly ConnectorDiff[] {
   const ids = [before, after].flatMap(({ connectors, broken }) => [...connectors.keys(), ...broken.keys()]);
-  const pairs = [...new Set(ids)].sort().flatMap((id): readonly Omit<ConnectorDiff, 'changes'>[] => {
+  const pairs = [...new Set(ids)].sort().flatMap((id): readonly ConnectorPair[] => {
     const [was, is] = [before.connectors.get(id), after.connectors.get(id)];
     if (was !== undefined && was.digest === is?.digest) return [];
-    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null }];
+    const brokenBefore = before.broken.get(id) ?? null;
+    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null, brokenBefore }];
   });
   const renames = findRenames(pairs, (id) => before.broken.has(id) || after.broken.has(id));
   return pairs.map((pair) => ({ ...pair, changes: changesOf(pair, before, after, renames) }));
 }
 
 function changesOf(
-  { id, before, after }: Omit<ConnectorDiff, 'changes'>,
+  { id, before, after, brokenBefore }: ConnectorPair,
   old: DiffSide,
   current: DiffSide,
   renames: ReadonlyMap<string, string>,
 ): readonly Change[] {
   const common = { connector: id, path: '', before: before?.status ?? null, after: after?.status ?? null };
-  const error = current.broken.get(id);
-  if (error !== undefined) {
-    const message = `it does not compile, so nothing can be built until it is mended: ${error}`;
+  const broken = current.broken.get(id);
+  if (broken !== undefined) {
+    const message = `it does not compile, so nothing can be built until it is mended: ${broken.error}`;
     return [{ ...common, kind: 'connector-broken', severity: 'breaking', message }];
   }
-  if (before !== null && after !== null) return diffPlans(before, after);
+  if (before !== null && after !== null)
+    return [...diffPlans(before, after), ...findSharedSecrets(before, after, [old, current])];
   const rename = renames.get(id);
   if (after !== null) {
-    const isUnknown = old.broken.has(id);
+    const isUnknown = brokenBefore !== null;
     const kind = isUnknown ? 'connector-unknown-before' : 'connector-added';
     const severity: Severity = after.status === 'live' ? 'risky' : 'safe';
     return [{ ...common, kind, severity, message: describeAdded(after, isUnknown, rename) }];
@@ -92,7 +86,7 @@ function describeRemoved(plan: ConnectorPlan | null, rename: string | undefined)
 
 /** Pairs of a removed and an added connector that look like one: by id, each other's id. */
 function findRenames(
-  pairs: readonly Omit<ConnectorDiff, 'changes'>[],
+  pairs: readonly ConnectorPair[],
   isBroken: (id: string) => boolean,
 ): ReadonlyMap<string, string> {
   const added = new Map<string, string>();

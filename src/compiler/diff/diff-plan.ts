@@ -3,10 +3,11 @@
  * and no rule has explained is reported by its place in the plan, so that nothing passes a reviewer unseen.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import { type Change, type DiffRule, type Finding, type PlanPair, weigh } from './change.ts';
+import { type Change, type DiffRule, type Finding, pairOf, weigh, weighSecurity } from './change.ts';
 import { findRawDifferences, isExplained } from './raw-differences.ts';
 import { diffAddresses } from './rules/addresses.ts';
 import { diffBehaviour } from './rules/behaviour.ts';
+import { diffCoverage } from './rules/coverage.ts';
 import { diffEvents } from './rules/events.ts';
 import { diffHandshake } from './rules/handshake.ts';
 import { diffMapping } from './rules/mapping.ts';
@@ -17,6 +18,7 @@ import { diffSecrets } from './rules/secrets.ts';
 import { diffShape } from './rules/shape.ts';
 import { diffSignature } from './rules/signature.ts';
 import { diffStatus } from './rules/status.ts';
+import { diffTenants } from './rules/tenants.ts';
 import { diffWords } from './rules/words.ts';
 
 /** In the order in which a reviewer asks: whom does it reach, who may call, what becomes of a request. */
@@ -24,10 +26,12 @@ export const DIFF_RULES: readonly DiffRule[] = Object.freeze([
   diffStatus,
   diffOrigin,
   diffSignature,
+  diffCoverage,
   diffReplay,
   diffSecrets,
   diffHandshake,
   diffAddresses,
+  diffTenants,
   diffEvents,
   diffShape,
   diffMapping,
@@ -39,8 +43,7 @@ export const DIFF_RULES: readonly DiffRule[] = Object.freeze([
 export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly Change[] {
   const differences = findRawDifferences(before, after);
   if (differences.length === 0) return [];
-  const lives = [before, after].filter(({ status }) => status === 'live').length;
-  const pair: PlanPair = { before, after, isLive: lives === 2, touchesLive: lives > 0 };
+  const pair = pairOf(before, after);
   const causes = DIFF_RULES.flatMap((rule) => rule(pair));
   const findings = [...causes, ...diffBehaviour(pair, causes)];
   const explained = findings.flatMap(({ explains }) => explains);
@@ -48,8 +51,8 @@ export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly
     .filter(({ pointer }) => !isExplained(pointer, explained) && !isDerived(pointer, findings))
     .map(
       ({ pointer, before: was, after: is }): Finding => ({
-        kind: 'plan-changed',
-        severity: weigh(pair, 'risky'),
+        kind: isProtection(pointer) ? 'protection-changed' : 'plan-changed',
+        severity: isProtection(pointer) ? weighSecurity(pair) : weigh(pair, 'risky'),
         path: '',
         message: `the compiled connector differs at ${pointer === '' ? 'its root' : pointer}, which no rule of this version explains: read what has changed in the file`,
         before: was,
@@ -58,6 +61,11 @@ export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly
       }),
     );
   return [...findings, ...rest].map(({ explains: _, ...change }) => ({ connector: after.id, ...change }));
+}
+
+/** Decides who may call: what nobody can explain there is taken for weaker. */
+function isProtection(pointer: string): boolean {
+  return isExplained(pointer, ['/signature', '/urlKey', '/allowIps']);
 }
 
 /** What the compiler works out of something else: it needs no word of its own where its cause has been explained. */

@@ -1,6 +1,7 @@
 /** What a merge must not do by accident. In: what differs. Out: the gates that it meets, and whether they let it through. */
+import { isNewReason, isNewReasonIn } from './acknowledgement.ts';
 import type { ConnectorDiff } from './diff-connectors.ts';
-import { weakensSecurity } from './kinds.ts';
+import { type ChangeKind, weakensSecurity } from './kinds.ts';
 import { TWO_WAYS } from './rules/behaviour.ts';
 
 export type GateName = 'removed-not-disabled' | 'security-weakened' | 'live-edited';
@@ -33,22 +34,39 @@ function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
   return [{ gate: 'removed-not-disabled', result: 'fail', message }];
 }
 
-function judgeSecurity({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
-  const kinds = [...new Set(changes.map(({ kind }) => kind).filter(weakensSecurity))];
-  if (before === null || after === null || kinds.length === 0) return [];
+function judgeSecurity({ before, after, brokenBefore, changes }: ConnectorDiff): readonly Verdict[] {
+  if (after === null) return [];
+  const isUnknown = brokenBefore !== null && after.status === 'live';
+  const kinds = new Set(
+    changes
+      .map(({ kind }) => kind)
+      .filter((kind) => weakensSecurity(kind) || (isUnknown && kind === UNKNOWN)),
+  );
+  if (kinds.size === 0) return [];
   const gate = 'security-weakened';
-  // The text of an earlier change says nothing about this one.
-  if (after.weakened !== undefined && after.weakened !== before.weakened)
-    return [{ gate, result: 'acknowledged', message: `accepted in the file: "${after.weakened}"` }];
-  const found = kinds.join(', ');
-  if (before.status !== 'live' && after.status !== 'live') {
+  const found = [...kinds].join(', ');
+  const { weakened } = after;
+  // The text of an earlier change says nothing about this one. It speaks for all that is found: whoever reviews must see what.
+  const isNew =
+    brokenBefore === null
+      ? isNewReason(before?.weakened, weakened)
+      : isNewReasonIn(brokenBefore.text, weakened);
+  if (isNew)
+    return [{ gate, result: 'acknowledged', message: `${found}: accepted in the file: "${weakened}"` }];
+  const old = weakened === undefined ? '' : ' (the text that stands there is from an earlier change)';
+  const how = `say why it is acceptable with \`security.weakened: "<why>"\`${old}`;
+  if (isUnknown) {
+    const message = `${found}: the old side does not compile, so that nobody can compare: fix the base first, or ${how}`;
+    return [{ gate, result: 'fail', message }];
+  }
+  if (before?.status !== 'live' && after.status !== 'live') {
     const message = `${found}: no harm to real users while it is ${after.status}, but it would go live like this`;
     return [{ gate, result: 'warn', message }];
   }
-  const old = after.weakened === undefined ? '' : ' (the text that stands there is from an earlier change)';
-  const message = `${found}: restore it, or say why it is acceptable with \`security.weakened: "<why>"\`${old}`;
-  return [{ gate, result: 'fail', message }];
+  return [{ gate, result: 'fail', message: `${found}: restore it, or ${how}` }];
 }
+
+const UNKNOWN: ChangeKind = 'connector-unknown-before';
 
 function judgeEdit({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
   if (before?.status !== 'live' || after?.status !== 'live') return [];

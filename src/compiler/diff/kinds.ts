@@ -25,7 +25,7 @@ export const KINDS = {
   'connector-broken': kind('connector does not compile', 'Nothing can be built until its errors are mended.'),
   'connector-unknown-before': kind(
     'nothing to compare with',
-    'The old side of the connector has errors, so that nobody can say what it did.',
+    'The old side of the connector has errors, so that nobody can say what it did. The gate fails where the connector is live.',
   ),
   'status-to-live': kind('goes live', 'Real users get cards from now on.'),
   'status-from-live': kind('live no longer', 'Real users get no cards from it any more.'),
@@ -41,6 +41,10 @@ export const KINDS = {
     'Anyone on the internet can make real cards, and pause the connector.',
   ),
   'addresses-widened': weaker('more addresses may call', 'Requests pass that were refused with 403.'),
+  'tenants-widened': weaker(
+    'more customers of an app may call',
+    'One secret signs for everybody who installed the app, and `when` no longer says which of them is meant, or names more.',
+  ),
   'addresses-narrowed': kind('fewer addresses may call', 'Requests from the others are refused with 403.'),
   'addresses-respelled': kind('the same addresses, written differently', 'The same senders may call.'),
   'acknowledgement-changed': kind(
@@ -56,6 +60,10 @@ export const KINDS = {
   'signature-covers-less': weaker(
     'signature covers less',
     'A part of the request can be exchanged without breaking the signature.',
+  ),
+  'signature-ambiguous': weaker(
+    'signed text can be read in several ways',
+    'Bytes of a genuine request can move from one part into the next without breaking the signature.',
   ),
   'signature-covers-more': kind('signature covers more', 'More of a request is proven.'),
   'signature-scheme-weakened': weaker('weaker signature scheme', 'Forging a request becomes easier.'),
@@ -77,6 +85,10 @@ export const KINDS = {
   'secret-added': kind(
     'secret added',
     'Requests signed with it are accepted too; the deployment must have it.',
+  ),
+  'secret-shared': weaker(
+    'secret that is used elsewhere',
+    'Whoever holds it for another connector can sign for this one too; a public key is known to anybody.',
   ),
   'secret-removed': kind('secret removed', 'Requests signed with it are refused with 401.'),
   'secret-replaced': kind(
@@ -110,7 +122,11 @@ export const KINDS = {
   ),
   'test-traffic-changed': kind(
     "the provider's tests are told differently",
-    'Test events could become real cards.',
+    'More events make test cards, and no real ones.',
+  ),
+  'test-traffic-goes-live': weaker(
+    "the provider's tests go live",
+    'What the provider marks as its own tests makes real cards; a recorded test counts like a genuine event.',
   ),
   'split-changed': kind('batches split differently', 'Another part of the body counts as one event.'),
   'method-added': kind('method accepted', 'Requests pass that were refused with 405.'),
@@ -150,10 +166,13 @@ export const KINDS = {
 
   // Retries and limits
   'idempotency-changed': kind('other identity of events', 'A retry across the merge can make a second card.'),
-  'idempotency-removed': kind('events have no identity', 'Every retry makes a second card.'),
+  'idempotency-removed': weaker(
+    'events have no identity',
+    'Every retry, and every recorded request that is sent again, makes a second card.',
+  ),
   'invocation-id-changed': kind('other invocation id', 'A retry across the merge can make a second card.'),
   'limit-lowered': kind('lower rate limit', 'Requests beyond it are answered 429.'),
-  'limit-raised': kind('higher rate limit', 'Requests pass that were answered 429.'),
+  'limit-raised': kind('higher rate limit, or none', 'Requests pass that were answered 429.'),
 
   // Words, and the rest
   'description-changed': kind('description changed', 'For people only.'),
@@ -161,6 +180,14 @@ export const KINDS = {
   'behaviour-changed': kind(
     'behaviour changed',
     'An automatic pause is lifted by the merge, if the connector is paused.',
+  ),
+  'warning-silenced': kind(
+    'warning silenced',
+    'The file accepts a warning that was not accepted before, or for another reason.',
+  ),
+  'protection-changed': weaker(
+    'another difference in who may call',
+    'What proves the sender, or which addresses may call, differs where nothing else explains it.',
   ),
   'plan-changed': kind(
     'another difference',

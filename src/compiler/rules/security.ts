@@ -5,11 +5,12 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
-import type { ConditionPlan, SignaturePlan } from '../../stages/plans.ts';
+import type { SignaturePlan } from '../../stages/plans.ts';
 import { type Problem, pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
+import { tenantsOf } from '../tenants.ts';
 
 export function checkAddresses(draft: ConnectorDraft): void {
   const list = draft.valueAt('/security/allowIps') as readonly string[] | undefined;
@@ -70,26 +71,13 @@ function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): voi
 
 /** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
 function checkTenant(draft: ConnectorDraft, name: string | undefined): void {
-  const preset = PRESETS.get(name ?? '');
-  if (!draft.isLive || preset?.secretScope !== 'app' || preset.tenant === undefined) return;
   const { when } = draft.parts;
   // Conditions that could not be read have been reported.
-  if (when === undefined) return;
-  const isTenant = ({ path, header }: ConditionPlan): boolean =>
-    preset.tenant?.some(
-      (place) => place === header || (path !== undefined && lastMember(place) === lastMember(path)),
-    ) === true;
-  if (when.some(isTenant)) return;
-  const example = preset.tenant[0]?.startsWith('$')
-    ? `path: ${preset.tenant[0]}`
-    : `header: ${preset.tenant[0]}`;
-  const message = `the secret of ${quote(preset.name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
+  if (!draft.isLive || when === undefined || tenantsOf(name, when) !== null) return;
+  const [place = ''] = PRESETS.get(name ?? '')?.tenant ?? [];
+  const example = place.startsWith('$') ? `path: ${place}` : `header: ${place}`;
+  const message = `the secret of ${quote(name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
   draft.report({ code: 'signature-tenant-missing', pointer: '/security/signature/preset', message });
-}
-
-/** $[0].portalId and $[*].portalId name the same thing. */
-function lastMember(path: string): string {
-  return path.slice(path.lastIndexOf('.') + 1);
 }
 
 /** A URL key proves where a request comes from; addresses do not. */

@@ -12,7 +12,8 @@ export function escapeJsonText(text: string): string {
   return `${text.replace(UNPRINTABLE, (found) => (found === '\n' ? found : toUnicodeEscapes(found)))}\n`;
 }
 
-function toUnicodeEscapes(character: string): string {
+/** One character as JSON and YAML escape it: one or two units. */
+export function toUnicodeEscapes(character: string): string {
   return Array.from({ length: character.length }, (_, index) => {
     const unit = character.charCodeAt(index).toString(16).padStart(4, '0');
     return `\\u${unit}`;

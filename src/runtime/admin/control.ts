@@ -3,7 +3,7 @@
  * folder implements it.
  */
 import type { ReplayListener, ReplayView } from '../replay-view.ts';
-import type { HoldList } from '../state/hold-index.ts';
+import type { HoldList, HoldSummary } from '../state/hold-index.ts';
 import type { Hold, PauseRecord } from '../state/state.ts';
 import type { OutgoingTrigger } from '../targets/target.ts';
 import type { Problem } from './problem.ts';
@@ -44,7 +44,10 @@ export interface Control {
   isReady(): boolean;
   pause(connector: string, by: string, reason: string): Promise<Done<{ readonly paused: PauseRecord }>>;
   /** `held`: how many requests of the connector wait for a replay. */
-  resume(connector: string, by: string): Promise<Done<{ readonly held: number }>>;
+  resume(
+    connector: string,
+    by: string,
+  ): Promise<Done<{ readonly held: number; readonly wasPaused: boolean }>>;
   resumeAll(by: string): Promise<Done<{ readonly held: number }>>;
   openCapture(
     connector: string,
@@ -62,7 +65,7 @@ export interface Control {
     readonly limit: number;
   }): Promise<Done<HoldList>>;
   hold(id: string): Promise<Done<Hold>>;
-  /** Stops between two holds when the signal aborts. */
+  /** Stops between two holds when the signal aborts. What a listener hears is not in the results too. */
   replay(
     selection: HoldSelection,
     options: {
@@ -72,7 +75,11 @@ export interface Control {
       readonly listener?: ReplayListener;
     },
   ): Promise<Done<{ readonly results: readonly ReplayView[] }>>;
-  discard(selection: HoldSelection, by: string): Promise<Done<{ readonly discarded: number }>>;
+  /** With `dryRun` nothing is dropped; `chosen` is what would be. */
+  discard(
+    selection: HoldSelection,
+    options: { readonly by: string; readonly dryRun: boolean },
+  ): Promise<Done<{ readonly discarded: number; readonly chosen?: readonly HoldSummary[] }>>;
 }
 
 export function done<T>(value: T): Done<T> {

@@ -42,27 +42,33 @@ export function createHeldControl({
     },
     async hold(id) {
       const hold = await owner.holds.get(id);
-      return hold === null ? refuse(404, viewUnknownHold(id).message ?? '') : done(hold);
+      if (hold === null) return refuse(404, viewUnknownHold(id).message ?? '');
+      // The file may be behind: retries are counted in memory first.
+      return done({ ...hold, count: Math.max(hold.count, owner.holds.summary(id)?.count ?? 0) });
     },
     replay: (selection, { dryRun, by, signal, listener }) =>
       inTurn(async () => {
         const results: ReplayView[] = [];
         const ids = select(owner, selection);
-        listener?.selected(ids.length);
+        await listener?.selected(ids.length);
         for (const id of ids) {
           if (signal.aborted) break;
           const result = await replayOne(id, dryRun);
-          results.push(result);
-          listener?.replayed(result);
           const { connector, outcome, code } = result;
           if (!dryRun)
             log.info({ holdId: id, connector, outcome, code, by }, 'an operator replayed a held request');
+          if (listener === undefined) results.push(result);
+          else await listener.replayed(result);
         }
         return done({ results });
       }),
-    discard: (selection, by) =>
+    discard: (selection, { by, dryRun }) =>
       inTurn(async () => {
         let discarded = 0;
+        if (dryRun) {
+          const found = select(owner, selection).map((id) => owner.holds.summary(id));
+          return done({ discarded, chosen: found.filter((summary) => summary !== null) });
+        }
         for (const id of select(owner, selection)) {
           const summary = owner.holds.summary(id);
           if (summary === null) continue;

@@ -1,4 +1,5 @@
 /** What is done to requests that were kept: list, show, replay, discard. */
+import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
 import { encodeReplayLine, REPLAY_STREAM, type ReplayLine } from '../replay-view.ts';
 import type { Control } from './control.ts';
@@ -10,6 +11,8 @@ const MAX_LISTED = 1000;
 const DEFAULT_LISTED = 100;
 /** Of one replay or discard by ids; a connector's name takes all of its holds. */
 const MAX_IDS = 1000;
+/** A client that takes nothing for so long is gone: other replays and discards wait for their turn. */
+const PATIENCE_MS = 60_000;
 
 const selection = { ids: optional(texts(MAX_IDS)), connector: optional(text(100)) };
 
@@ -40,10 +43,11 @@ export function heldRoutes(control: Control): Router {
     const fields = fieldsOf(request, response, {
       ...selection,
       verifiedBy: optional(text(200)),
+      dryRun: optional(flag),
       by: text(200),
     });
     if (fields === null) return;
-    const { by, ids, connector, verifiedBy } = fields;
+    const { by, ids, connector, verifiedBy, dryRun = false } = fields;
     if (ids === undefined && connector === undefined && verifiedBy === undefined) {
       return sendProblem(response, { status: 400, detail: 'say which: "ids", "connector" or "verifiedBy"' });
     }
@@ -52,7 +56,7 @@ export function heldRoutes(control: Control): Router {
       ...(connector === undefined ? {} : { connector }),
       ...(verifiedBy === undefined ? {} : { verifiedBy }),
     };
-    answer(response, await control.discard(chosen, by));
+    answer(response, await control.discard(chosen, { by, dryRun }));
   });
   return router;
 }
@@ -71,7 +75,13 @@ async function replay(control: Control, request: Request, response: Response): P
   const options = { dryRun, by, signal: gone.signal };
   if (request.get('accept') !== REPLAY_STREAM) return answer(response, await control.replay(chosen, options));
   response.type(REPLAY_STREAM);
-  const write = (line: ReplayLine): void => void response.write(encodeReplayLine(line));
+  const write = async (line: ReplayLine): Promise<void> => {
+    if (gone.signal.aborted || response.write(encodeReplayLine(line))) return;
+    const patience = setTimeout(() => response.destroy(), PATIENCE_MS);
+    // It takes more, or it is gone, which ends the replay.
+    await once(response, 'drain', { signal: gone.signal }).catch(() => {});
+    clearTimeout(patience);
+  };
   const listener = { selected: (total: number) => write({ total }), replayed: write };
   await control.replay(chosen, { ...options, listener });
   response.end();

@@ -4,6 +4,7 @@
  */
 
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Activation } from '../activate.ts';
 import type { Log } from '../log.ts';
 import { type SendDeps, sendTestCard } from '../send.ts';
@@ -27,7 +28,11 @@ export interface OwnerControlDeps extends HeldControlDeps {
 
 export function createOwnerControl(deps: OwnerControlDeps): Control {
   const { owner, activation, log, urlOf } = deps;
-  const unknown = (connector: string) => refuse(404, `the active bundle has no connector "${connector}"`);
+  const unknown = (connector: string) =>
+    refuse(
+      404,
+      `the active bundle has no connector "${connector}"${didYouMean(connector, activation.served.keys())}`,
+    );
   const unwritten = (what: string, reason: string) =>
     refuse(503, `${what}, but that cannot be written and would not survive a restart: ${reason}`);
   const planOf = (connector: string): ConnectorPlan | null =>
@@ -48,10 +53,11 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
     async resume(connector, by) {
       const isRecorded = owner.pauses().some((pause) => pause.connector === connector);
       if (!activation.served.has(connector) && !isRecorded) return unknown(connector);
+      const wasPaused = isRecorded || owner.pauseOf(connector, planOf(connector)?.behaviour ?? '') !== null;
       const written = await owner.resume(connector, { by });
       log.warn({ connector, by }, 'an operator resumed a connector');
       if (!written.ok) return unwritten(`"${connector}" is resumed`, written.reason);
-      return done({ connector, held: owner.holds.counts(connector).count });
+      return done({ connector, wasPaused, held: owner.holds.counts(connector).count });
     },
     async resumeAll(by) {
       const written = await owner.resume(EVERY_CONNECTOR, { by });

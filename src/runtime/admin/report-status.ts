@@ -95,6 +95,6 @@ function findOrphans({ owner, activation }: ReportDeps): string[] {
     .filter((connector) => !activation.served.has(connector))
     .map((connector) => {
       const { count } = owner.holds.counts(connector);
-      return `${count} requests are held for "${connector}", which the bundle does not have: \`sluice held list --connector ${connector}\``;
+      return `${count === 1 ? '1 request is' : `${count} requests are`} held for "${connector}", which the bundle does not have: \`sluice held list --connector ${connector}\``;
     });
 }

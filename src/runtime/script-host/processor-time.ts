@@ -1,23 +1,34 @@
 /** How much processor time a process has used, and how important it is to the system: both from outside. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs';
 import { getPriority, setPriority } from 'node:os';
 
 /** Linux counts in hundredths of a second. */
 const TICK_MS = 10;
 
-/** Times one call after the other of a process. */
+/** Longer than the line that /proc has of a process: 52 numbers and a short name. */
+const MAX_STAT_BYTES = 2048;
+
+/** Times one call after the other of a process. Holds a descriptor until it is closed. */
 export class CallClock {
-  readonly #pid: number;
+  /** Kept open, as each call asks: that takes 7 µs, and 27 µs with opening it. null: the platform has no /proc. */
+  readonly #stat: number | null;
+  readonly #buffer = Buffer.allocUnsafe(MAX_STAT_BYTES);
   #startedAt = 0;
-  #usedMs: number | null = null;
+  #usedBeforeMs: number | null = null;
 
   constructor(pid: number) {
-    this.#pid = pid;
+    this.#stat = openStat(pid);
   }
 
+  /** Now, not at the first look: where this process is kept from looking, the call runs on. */
   begin(): void {
     this.#startedAt = performance.now();
-    this.#usedMs = null;
+    this.#usedBeforeMs = this.#processorMs();
+  }
+
+  /** To be called once, after the last look. */
+  close(): void {
+    if (this.#stat !== null) closeSync(this.#stat);
   }
 
   /** Milliseconds since the call began. */
@@ -25,23 +36,30 @@ export class CallClock {
     return performance.now() - this.#startedAt;
   }
 
-  /** Processor time since the first look at the call, in milliseconds; all of its time where the platform does not say. */
+  /** Processor time since the call began, in milliseconds; all of its time where the platform does not say. */
   get takes(): number {
-    const used = processorMs(this.#pid);
-    if (used === null) return this.runsFor;
-    this.#usedMs ??= used;
-    return used - this.#usedMs;
+    const used = this.#processorMs();
+    return used === null || this.#usedBeforeMs === null ? this.runsFor : used - this.#usedBeforeMs;
+  }
+
+  /** Milliseconds of all its threads; null where the platform does not say, or the process is gone. */
+  #processorMs(): number | null {
+    if (this.#stat === null) return null;
+    try {
+      const length = readSync(this.#stat, this.#buffer, 0, MAX_STAT_BYTES, 0);
+      const text = this.#buffer.toString('latin1', 0, length);
+      // After the name, which may hold anything: state is the first field, user and system time are the 12th and 13th.
+      const fields = text.slice(text.lastIndexOf(') ') + 2).split(' ');
+      return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    } catch {
+      return null;
+    }
   }
 }
 
-/** Milliseconds of all its threads; null where the platform has no /proc, or the process is gone. */
-function processorMs(pid: number): number | null {
+function openStat(pid: number): number | null {
   try {
-    // After the name, which may hold anything: state is the first field, user and system time are the 12th and 13th.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'latin1')
-      .replace(/^.*\) /s, '')
-      .split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    return openSync(`/proc/${pid}/stat`, 'r');
   } catch {
     return null;
   }

@@ -74,6 +74,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     this.closed = new Promise((resolve) => {
       this.#child.once('close', (code, signal) => {
         this.#gone(code, signal);
+        this.#clock.close();
         resolve();
       });
     });

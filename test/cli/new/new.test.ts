@@ -203,7 +203,7 @@ test('flags say it all: target, variables, conditions, the id, and what stays in
 test('a secret URL is a proof too', async () => {
   const scratch = new Scratch();
   scratch.write('a.json', ORDER);
-  const { code } = await scratch.sluice([
+  const { code, out } = await scratch.sluice([
     'new',
     'order',
     '--url-key',
@@ -213,6 +213,7 @@ test('a secret URL is a proof too', async () => {
     'F1',
   ]);
   expect(code).toBe(0);
+  expect(out).toContain('needs SLUICE_URL_KEYS in its environment; with it, sluice url order prints the URL');
   await expectSound(scratch, 'order', 2);
 });
 
@@ -255,6 +256,12 @@ test('without a terminal nothing is asked: the missing flags are named', async (
     /standard input is not a sample: .*not valid JSON/,
     1,
     '{"a":',
+  );
+  await refuse(
+    ['star', ...FLAGS, '--sample', '-'],
+    /not valid JSON.*a form is written as a JSON object of its fields/,
+    1,
+    'token=abc&text=94070',
   );
   await refuse(['star', ...FLAGS, '--sample', '-'], /larger than 1 MiB/, 1, `"${'a'.repeat(1024 * 1024)}"`);
 });

@@ -148,7 +148,7 @@ test('an explained difference hides none beside it', () => {
     'signature-scheme-changed',
     'signature-scheme-weakened',
     'owner-changed',
-    'plan-changed',
+    'protection-changed',
   ]);
   expect(found.at(-1)?.message).toContain('/signature/future');
 });

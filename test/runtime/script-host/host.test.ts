@@ -118,6 +118,23 @@ describe('processes', () => {
     expect(childPids()).not.toContain(pid);
   });
 
+  test('that had the processor while the host could not look were not starved', async () => {
+    const host = open({ size: 1, spares: 0, timeoutMs: 3000 });
+    await runIn(host, ECHO, 1);
+    const [pid = 0] = childPids();
+    const looping = runIn(host, LOOP);
+    // The event loop stands still until the time is over. The script runs, and is stopped before it could say that it was.
+    const [begun, used] = [performance.now(), cpuSeconds(pid)];
+    while (cpuSeconds(pid) < used + 0.05 && performance.now() < begun + 2500);
+    process.kill(pid, 'SIGSTOP');
+    while (performance.now() < begun + 3500);
+    expect(await looping).toMatchObject({
+      ok: false,
+      code: 'script-timeout',
+      message: expect.stringContaining('its process was killed'),
+    });
+  });
+
   test('that are killed twice with the same request are its fault', async () => {
     const host = open({ size: 1, spares: 0, timeoutMs: 60_000 });
     await runIn(host, ECHO, 1);
@@ -255,29 +272,33 @@ describe('closing', () => {
   test.each([
     ['without being closed', ''],
     ['after it was closed', 'await host.close(); console.log("closed");'],
-  ])('a program with a host ends by itself %s', async (_, close) => {
-    const program = `
+  ])(
+    'a program with a host ends by itself %s',
+    async (_, close) => {
+      const program = `
       import { createScriptHost } from ${JSON.stringify(HOST_FILE)};
       import { childPids } from ${JSON.stringify(PROCESSES_FILE)};
-      const host = createScriptHost();
+      const host = createScriptHost({ timeoutMs: 15_000, waitMs: 15_000 });
       const script = { kind: 'script', file: 'mapping.js', source: ${JSON.stringify(ECHO)}, digest: 'd' };
       const result = await host.run('c', script, ${JSON.stringify(makeRequest('done'))});
       console.log(JSON.stringify({ value: result.value, pids: childPids() }));
       ${close}`;
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
-      '--input-type=module',
-      '-e',
-      program,
-    ]);
-    expect(stderr).toBe('');
-    const [line = '', ...rest] = stdout.trim().split('\n');
-    const { value, pids } = JSON.parse(line) as { value: string; pids: number[] };
-    expect(value).toBe('done');
-    expect(rest).toEqual(close === '' ? [] : ['closed']);
-    expect(pids.length).toBeGreaterThan(0);
-    // Its script processes end with it.
-    await vi.waitUntil(() => !pids.some(isAlive), { timeout: 10_000 });
-  });
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+        '--input-type=module',
+        '-e',
+        program,
+      ]);
+      expect(stderr).toBe('');
+      const [line = '', ...rest] = stdout.trim().split('\n');
+      const { value, pids } = JSON.parse(line) as { value: string; pids: number[] };
+      expect(value).toBe('done');
+      expect(rest).toEqual(close === '' ? [] : ['closed']);
+      expect(pids.length).toBeGreaterThan(0);
+      // Its script processes end with it.
+      await vi.waitUntil(() => !pids.some(isAlive), { timeout: 15_000 });
+    },
+    60_000,
+  );
 
   test('a host that never ran closes at once', async () => {
     await createScriptHost().close();

@@ -1,8 +1,7 @@
 /** Rule: which requests are events for the connector: method, encoding, when, testWhen, split. */
-import { canonicalJson } from '../../../bundle/canonical-json.ts';
 import type { ConditionPlan } from '../../../stages/plans.ts';
-import { type DiffRule, type Finding, type PlanPair, weigh } from '../change.ts';
-import { compareConditions, describeCondition, withoutPresence } from '../conditions.ts';
+import { type DiffRule, type Finding, type PlanPair, weigh, weighSecurity } from '../change.ts';
+import { compareConditions, describeCondition } from '../conditions.ts';
 import { isSame } from '../raw-differences.ts';
 
 export const diffEvents: DiffRule = (pair) => [
@@ -59,24 +58,37 @@ function diffWhen(pair: PlanPair): readonly Finding[] {
 function diffTestWhen(pair: PlanPair): readonly Finding[] {
   const [before, after] = [pair.before.testWhen, pair.after.testWhen];
   if (isSame(before, after)) return [];
-  const plain = (one: ConditionPlan | null): string | null =>
-    one === null ? null : canonicalJson(withoutPresence(one));
-  const isSameTest = plain(before) === plain(after);
-  const message =
-    after === null
-      ? "the provider's own test events make real cards for real users from the merge on"
-      : "which events count as the provider's own tests changes: what is not one any more makes real cards";
-  return [
-    {
-      kind: isSameTest ? 'event-presence-changed' : 'test-traffic-changed',
-      severity: weigh(pair, isSameTest || before === null ? 'risky' : 'breaking'),
-      path: '/testWhen',
-      message: isSameTest ? WHEN.same.message : message,
-      before: before === null ? null : describeCondition(before),
-      after: after === null ? null : describeCondition(after),
-      explains: ['/testWhen'],
-    },
-  ];
+  const common = {
+    path: '/testWhen',
+    before: before === null ? null : describeCondition(before),
+    after: after === null ? null : describeCondition(after),
+    explains: ['/testWhen'],
+  };
+  const comparison = compareConditions(listOf(before), listOf(after));
+  if (before !== null && comparison === 'same')
+    return [
+      {
+        ...common,
+        kind: 'event-presence-changed',
+        severity: weigh(pair, 'risky'),
+        message: WHEN.same.message,
+      },
+    ];
+  // No condition is no test event, where an empty list takes all.
+  if (before !== null && (after === null || comparison !== 'wider')) {
+    const message =
+      after === null
+        ? "the provider's own test events make real cards for real users from the merge on"
+        : "some of the provider's own test events make real cards for real users from the merge on";
+    return [{ ...common, kind: 'test-traffic-goes-live', severity: weighSecurity(pair), message }];
+  }
+  const message = "more events count as the provider's own tests: they make test cards instead of real ones";
+  const severity = weigh(pair, before === null ? 'risky' : 'breaking');
+  return [{ ...common, kind: 'test-traffic-changed', severity, message }];
+}
+
+function listOf(condition: ConditionPlan | null): readonly ConditionPlan[] {
+  return condition === null ? [] : [condition];
 }
 
 function diffSplit(pair: PlanPair): readonly Finding[] {

@@ -1,5 +1,6 @@
 /** Rule: whether anything proves where a request comes from (a signature, or the secret URL), and what accepts that less does. */
 import type { ConnectorPlan } from '../../../bundle/plan.ts';
+import { isNewReason } from '../acknowledgement.ts';
 import { type DiffRule, type Finding, nameOf, type PlanPair, weigh, weighSecurity } from '../change.ts';
 import { describeScheme } from '../describe-scheme.ts';
 
@@ -97,7 +98,9 @@ function diffAcknowledgement({ before, after }: PlanPair): readonly Finding[] {
       path: '/security/weakened',
       message: isGone
         ? 'the text that once accepted weaker security is gone; nothing else changes by that'
-        : 'a new text accepts what this change weakens: judge whether you agree with it',
+        : isNewReason(before.weakened, after.weakened)
+          ? 'a new text accepts what this change weakens: judge whether you agree with it'
+          : 'the same text as before to whoever reads it: it accepts nothing that this change weakens',
       before: before.weakened ?? null,
       after: after.weakened ?? null,
       explains: ['/weakened'],

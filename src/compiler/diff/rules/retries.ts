@@ -16,7 +16,7 @@ function diffIdempotency(pair: PlanPair): readonly Finding[] {
       severity: weigh(pair, isRemoved ? 'breaking' : 'risky'),
       path: '/idempotency',
       message: isRemoved
-        ? 'each time the sender repeats a request, the user gets the same card again'
+        ? 'each time the sender repeats a request, or somebody sends a recorded one again, the user gets the same card again'
         : 'an event that came before the merge and is repeated after it has another id, and makes a second card; wait until the sender repeats nothing any more, or accept some',
       before: describeIdempotency(before),
       after: describeIdempotency(after),
@@ -46,11 +46,13 @@ function diffLimits(pair: PlanPair): readonly Finding[] {
   return [
     {
       kind: isLowered ? 'limit-lowered' : 'limit-raised',
-      severity: isLowered ? weigh(pair, 'risky') : 'safe',
+      severity: isLowered || after === undefined ? weigh(pair, 'risky') : 'safe',
       path: '/limits',
       message: isLowered
         ? `requests beyond ${describe(after)} are answered 429, and some senders never send them again`
-        : `more requests may come: ${describe(after)}`,
+        : after === undefined
+          ? `only ${rest}, bounds how many cards its sender can make`
+          : `more requests may come: ${describe(after)}`,
       before: before ?? null,
       after: after ?? null,
       explains: ['/limits'],

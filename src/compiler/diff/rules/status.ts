@@ -1,11 +1,19 @@
 /** Rule: test, live, disabled. Says whom the change reaches, and from when on. */
 import type { ConnectorStatus } from '../../../bundle/plan.ts';
 import type { DiffRule, Finding } from '../change.ts';
+import { weaknessesOf } from '../weaknesses.ts';
 
 export const diffStatus: DiffRule = ({ before, after }) => {
   if (before.status === after.status) return [];
   const common = { path: '/status', before: before.status, after: after.status, explains: ['/status'] };
-  return [{ ...describe(before.status, after.status), ...common }];
+  const found = describe(before.status, after.status);
+  const weaknesses = after.status === 'live' ? weaknessesOf(after) : [];
+  // It may have been weakened while it was a test connector, where no gate fails.
+  const message =
+    weaknesses.length === 0
+      ? found.message
+      : `${found.message}. Judge what it leaves open: ${weaknesses.join('; ')}`;
+  return [{ ...found, message, ...common }];
 };
 
 function describe(
