@@ -4,6 +4,8 @@
  * guess only if the parser gets further with it: what is not sure is left to the parser's own words.
  */
 
+import { type Line, readLines } from './yaml-lines.ts';
+
 export interface WrongIndentation {
   /** 0-based. */
   readonly line: number;
@@ -23,18 +25,6 @@ const MAX_TEXT = 64 * 1024;
 const MAX_LINES = 400;
 /** Places to which one line may have to be moved. */
 const MAX_GUESSES = 4;
-
-interface Line {
-  /** 0-based, in the file. */
-  readonly number: number;
-  readonly indent: number;
-  readonly isEntry: boolean;
-  readonly hasKey: boolean;
-  /** Columns of the collections that begin on the line: itself, and what follows its dashes. */
-  readonly columns: readonly number[];
-  /** A key or a dash without a value: what follows is deeper. */
-  readonly opens: boolean;
-}
 
 interface Guess {
   readonly line: number;
@@ -202,44 +192,4 @@ function usualStep(lines: readonly Line[]): number {
   }
   const [best] = [...counts].toSorted((left, right) => right[1] - left[1] || left[0] - right[0]);
   return best?.[0] ?? 2;
-}
-
-const KEY = /^(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^\s#'"[\]{},&*!|>%@`-][^\s:]*|-[^\s:]+)[ \t]*:(?=\s|$)/;
-
-/** The lines that begin a key or an entry: no comments, and nothing of what a text or brackets continue. */
-function readLines(texts: readonly string[]): readonly Line[] {
-  const lines: Line[] = [];
-  let block: number | null = null;
-  let depth = 0;
-  for (const [number, text] of texts.entries()) {
-    const indent = /^ */.exec(text)?.[0].length ?? 0;
-    const content = text.trim();
-    if (content === '' || (block !== null && indent > block)) continue;
-    block = null;
-    if (content.startsWith('#') || content === '---') continue;
-    const isInBrackets = depth > 0;
-    depth = Math.max(0, depth + countBrackets(content));
-    const dashes = /^(?:-[ \t]+)*(?:-$)?/.exec(content)?.[0] ?? '';
-    const rest = content.slice(dashes.length);
-    const key = KEY.exec(rest)?.[0];
-    if (isInBrackets || (dashes === '' && key === undefined)) continue;
-    const value = (key === undefined ? rest : rest.slice(key.length)).replace(/(?:^|[ \t])#.*$/, '').trim();
-    if (/^[|>][-+\d]*$/.test(value)) block = indent + (key === undefined ? 0 : dashes.length);
-    const starts = [...dashes.matchAll(/-/g)].map((match) => indent + match.index);
-    lines.push({
-      number,
-      indent,
-      isEntry: dashes !== '',
-      hasKey: key !== undefined,
-      columns: key === undefined ? starts : [...starts, indent + dashes.length],
-      opens: value === '',
-    });
-  }
-  return lines;
-}
-
-/** How many brackets a line leaves open, outside of quotes. */
-function countBrackets(content: string): number {
-  const bare = content.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '').replace(/(?:^|\s)#.*$/, '');
-  return (bare.match(/[[{]/g) ?? []).length - (bare.match(/[\]}]/g) ?? []).length;
 }

@@ -176,11 +176,11 @@ test('stamps are learned as soon as files have been left alone for long', async 
 test('connectors that come and go, and ids across connectors', async () => {
   const folder = makeFolder(connectorFiles('a', 'b'));
   await compileCached(folder);
-  folder.write('c/connector.yaml', connectorFile('a'));
+  folder.write('a.yaml', connectorFile('a'));
   const { reused, diagnostics } = await compileCached(folder);
   expect(reused).toBe(2);
   expect(diagnostics.map(({ code }) => code)).toContain('id-duplicate');
-  rmSync(join(folder.cwd, 'connectors/c'), { recursive: true });
+  rmSync(join(folder.cwd, 'connectors/a.yaml'));
   rmSync(join(folder.cwd, 'connectors/a'), { recursive: true });
   const { connectors } = await compileCached(folder);
   expect(connectors.map(({ id }) => id)).toEqual(['b']);

@@ -10,8 +10,9 @@ import { parseTemplate } from '../../stages/text-template.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { namesUsers } from '../recipients.ts';
 
-/** Elements of a batch that are looked at: what the first of them lack is not what was meant. */
-const MAX_PAYLOADS = 20;
+/** Payloads that are looked at, of each sample and of all: what the first of them lack is not what was meant. */
+const MAX_OF_SAMPLE = 20;
+const MAX_PAYLOADS = 100;
 /** Nobody writes a longer path, and files can be hostile. */
 const MAX_PATH = 200;
 /** What makes an object an expression; of these only a template holds text that could be a path. */
@@ -32,7 +33,8 @@ interface Text {
 export function checkLiterals(draft: ConnectorDraft): void {
   const spec = draft.section('mapping') as JsonValue | undefined;
   if (!isJsonObject(spec) || 'script' in spec) return;
-  const payloads = draft.parts.samples.flatMap((sample) => sample.payloads.slice(0, MAX_PAYLOADS));
+  const all = draft.parts.samples.flatMap((sample) => sample.payloads.slice(0, MAX_OF_SAMPLE));
+  const payloads = all.slice(0, MAX_PAYLOADS);
   for (const text of listTexts(spec, '/mapping')) {
     if (text.isTemplate || !reportPath(draft, text, payloads)) reportUnfilled(draft, text, payloads);
   }
