@@ -15,6 +15,8 @@ import { startServe } from './hostile/serve.ts';
 /** The neighbours' p99 against quiet; how much longer than its deadline a script may take; memory at the end against the start. */
 const GOALS = { p99: 2, overrunMs: 300, memory: 1.25 };
 const DEADLINE_MS = 500;
+/** How long a killed process gets to be replaced. */
+const REPLACED_MS = 1000;
 /** How long the processes get to give memory back. */
 const REST_MS = 5000;
 
@@ -43,9 +45,13 @@ try {
   await load();
   const before = treeOf(server.pid);
 
-  // One at a time, so that what is measured is the script and not its turn.
+  // One at a time, and each when the process that the one before has cost is replaced, so that what is measured is the
+  // script and not its turn.
   const settled: { name: string; took: number; code: string }[] = [];
-  for (const name of SETTLING) settled.push({ name, ...(await settle(server.url, `settling-${name}`)) });
+  for (const name of SETTLING) {
+    await sleep(REPLACED_MS);
+    settled.push({ name, ...(await settle(server.url, `settling-${name}`)) });
+  }
 
   for (let round = 0; round < rounds; round += 1) {
     for (const how of round % 2 === 0 ? (['quiet', 'hostile'] as const) : (['hostile', 'quiet'] as const)) {
