@@ -12,7 +12,7 @@ const RESTART_MS = 1000;
  * Processes for slow scripts are started this far apart: until the new process has been scheduled, a start keeps this one
  * from serving, 5 ms and far more on a busy machine.
  */
-const SLOW_START_MS = 500;
+const SLOW_START_MS = 1000;
 
 export interface PoolOptions extends ProcessLimits {
   readonly size: number;
