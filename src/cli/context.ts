@@ -30,6 +30,18 @@ export function printError(context: Context, text: string): void {
   context.stderr.write(text.endsWith('\n') ? text : `${text}\n`);
 }
 
+/** Says what is wrong with how a command was called. */
+export function usage(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.usage;
+}
+
+/** Says why a command could not do it. */
+export function failed(context: Context, message: string): ExitCode {
+  printError(context, message);
+  return EXIT.problems;
+}
+
 export function printJson(context: Context, value: unknown): void {
   // Integers past 2^53 keep their digits.
   context.stdout.write(`${stringifyJson(value as JsonValue, 2)}\n`);

@@ -10,13 +10,12 @@ import { CompileCache } from './cache.ts';
 import { type OpenConnector, openConnector } from './compile-connector.ts';
 import { compileLocations } from './compile-threads.ts';
 import { ConnectorFiles } from './connector-files.ts';
-import type { DraftCase, DraftSample } from './draft.ts';
+import type { DraftCase } from './draft.ts';
 import { createSourceLookup, type SourceLookup } from './find-source.ts';
 import { type ConnectorLocation, findConnectors } from './load.ts';
 import { type ConnectorRecord, restamp } from './record.ts';
 import { checkUniqueIds, joinRepeats } from './rules/identity.ts';
 
-export type CompiledSample = DraftSample;
 export type CompiledCase = DraftCase;
 
 export interface CompileOptions {

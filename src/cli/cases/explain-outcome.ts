@@ -160,10 +160,6 @@ export const OUTCOMES: Readonly<Record<OutcomeCode, OutcomeEntry>> = {
   ),
 };
 
-export function isOutcomeCode(code: string): code is OutcomeCode {
-  return Object.hasOwn(OUTCOMES, code);
-}
-
 export function meaningOf({ code }: Outcome): string {
   return OUTCOMES[code].meaning;
 }

@@ -8,7 +8,7 @@ import { type RedactContext, redactRequest } from '../../stages/redact/redact-re
 import { readSample } from '../../stages/sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, failed, print, printError, printJson } from '../context.ts';
 import { redactContextOf } from '../learn/redact-context.ts';
 import { describeKept } from '../learn/show.ts';
 import { judgeSamplePlace, sampleFileName, sampleFileText, writeSample } from '../learn/write-sample.ts';
@@ -134,9 +134,4 @@ async function keep(
 function misused(context: Context, message: string): ExitCode {
   printError(context, message);
   return EXIT.usage;
-}
-
-function failed(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.problems;
 }

@@ -9,7 +9,7 @@ import { suggest } from '../../diagnostics/suggest.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../stages/script-runner.ts';
 import { COMPILING, compileFolder } from '../compile-folder.ts';
-import { type Context, EXIT, type ExitCode, print, printError, wantsColour } from '../context.ts';
+import { type Context, EXIT, type ExitCode, print, usage, wantsColour } from '../context.ts';
 import { type LoadedSides, loadSides } from '../diff/load-sides.ts';
 import { printAsJson } from '../diff/print-json.ts';
 import { printMarkdown } from '../diff/print-markdown.ts';
@@ -39,11 +39,11 @@ export async function diff(
   options: DiffOptions,
 ): Promise<ExitCode> {
   const [before, after] = [await findSide(context, old), await findSide(context, current)];
-  for (const side of [before, after]) if (!side.ok) return misuse(context, side.message);
+  for (const side of [before, after]) if (!side.ok) return usage(context, side.message);
   if (!before.ok || !after.ok) return EXIT.usage;
   const sources = [before.value, after.value] as const;
   if (options.samples !== undefined && sources.every(({ kind }) => kind !== 'bundle'))
-    return misuse(
+    return usage(
       context,
       '--samples is for bundles: a commit and the working tree have samples of their own',
     );
@@ -64,9 +64,9 @@ async function compare(
   scripts: ScriptRunner,
 ): Promise<ExitCode> {
   const loaded = await loadSides(context, sources, options, scripts);
-  if (!loaded.ok) return misuse(context, loaded.message);
+  if (!loaded.ok) return usage(context, loaded.message);
   const problem = judgeChoice(loaded.value, options);
-  if (problem !== null) return misuse(context, problem);
+  if (problem !== null) return usage(context, problem);
   const { connector } = options;
   const ids = connector === undefined ? loaded.value.ids : new Set([connector]);
   const samples = await loadSamples(context, options, scripts);
@@ -102,9 +102,4 @@ async function loadSamples(
   if (samples === undefined) return new Map();
   const { connectors } = await compileFolder(context, samples, scripts);
   return new Map(connectors.map((connector) => [connector.id, connector]));
-}
-
-function misuse(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.usage;
 }

@@ -1,7 +1,7 @@
 import type { StatusReport } from '../../runtime/admin/status-report.ts';
 import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../runtime/replay-view.ts';
 import { type AdminOptions, callAdmin, streamAdmin } from '../admin-client.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { type CandidateRun, judgeByCandidate, readCandidate } from '../held/candidate.ts';
 import { type HoldSource, holdsOfFolder, holdsOfRuntime, SourceFailure } from '../held/hold-source.ts';
 import { withOfflineState } from '../offline-state.ts';
@@ -144,14 +144,4 @@ function summary(results: readonly ReplayView[], total: number, what: string): s
 function exitCode(results: readonly ReplayView[]): ExitCode {
   const isFine = results.every(({ outcome }) => outcome === 'delivered' || outcome === 'ignored');
   return isFine ? EXIT.clean : EXIT.problems;
-}
-
-function usage(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.usage;
-}
-
-function failed(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.problems;
 }

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { OUTCOMES } from '../cases/explain-outcome.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';
 
@@ -129,14 +129,4 @@ function judgeCode(code: string | undefined): string | null {
   if (code === undefined || codes.includes(code)) return null;
   const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;
   return `"${code}" is no code of a hold${hint}`;
-}
-
-function usage(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.usage;
-}
-
-function failed(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.problems;
 }

@@ -1,7 +1,7 @@
 import { userInfo } from 'node:os';
 import { EVERY_CONNECTOR } from '../../runtime/state/overlay.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, failed, print, printError, printJson } from '../context.ts';
 import { withOfflineState } from '../offline-state.ts';
 
 export interface PauseOptions extends AdminOptions {
@@ -90,9 +90,4 @@ function said(context: Context, options: { json?: boolean }, value: unknown, tex
   if (options.json) printJson(context, value);
   else print(context, text);
   return EXIT.clean;
-}
-
-function failed(context: Context, message: string): ExitCode {
-  printError(context, message);
-  return EXIT.problems;
 }

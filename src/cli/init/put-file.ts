@@ -1,7 +1,8 @@
 /** Puts one file into a repository if nothing is there. Never overwrites, never goes through a symbolic link. */
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { describeError } from '../../compiler/read-file.ts';
+import { lstatIfThere } from '../lstat-if-there.ts';
 
 export type Put =
   | { readonly done: 'wrote' | 'kept' }
@@ -26,14 +27,5 @@ export async function putFile(folder: string, target: string, text: string): Pro
     return { done: 'wrote' };
   } catch (error) {
     return { done: 'failed', message: `cannot be written: ${describeError(error)}` };
-  }
-}
-
-async function lstatIfThere(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

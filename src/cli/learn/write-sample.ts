@@ -2,10 +2,11 @@
  * Puts samples into a connector's folder. Never overwrites one, never follows a symbolic link. Every function gives null,
  * or what went wrong for people.
  */
-import { lstat, mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError } from '../../compiler/read-file.ts';
 import { stringifyJson } from '../../stages/json-text.ts';
+import { lstatIfThere } from '../lstat-if-there.ts';
 
 const FILE_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 /** Of a sample file, in bytes; larger ones are not read. */
@@ -51,14 +52,5 @@ export async function writeSample(folder: string, name: string, text: string): P
     return null;
   } catch (error) {
     return `samples/${name} cannot be written: ${describeError(error)}`;
-  }
-}
-
-async function lstatIfThere(path: string): Promise<Awaited<ReturnType<typeof lstat>> | null> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null;
-    throw error;
   }
 }

@@ -1,6 +1,5 @@
 /** A signature scheme in words: what is verified, and from where. No secret, only their names. */
 import type { SignaturePlan, TemplateToken } from '../../stages/plans.ts';
-import { secretName } from '../../stages/secrets.ts';
 
 /** One line, such as `preset stripe: hmac sha256 hex in stripe-signature (v1=) over "[timestamp].[payload]"`. */
 export function describeScheme(plan: SignaturePlan): string {
@@ -31,8 +30,4 @@ export function describeToken(token: TemplateToken): string {
     default:
       return `[${token.kind}]`;
   }
-}
-
-export function describeSecrets({ secrets }: SignaturePlan): string {
-  return secrets.map(secretName).join(', ');
 }
