@@ -1,29 +1,43 @@
 // The import rules: which folder of src may import which, and the one home of each third-party package.
 // Parsed with swc, which sees type-only imports too; import('...') types are refused in test/architecture.test.ts.
 
-/** Each folder of src, and the folders it may import: diagnostics <- stages <- bundle <- {compiler, runtime} <- cli. */
+/** Each folder of src, and the folders it may import. */
 const layers = {
   generated: [],
   diagnostics: ['generated'],
   stages: ['generated', 'diagnostics'],
-  bundle: ['generated', 'diagnostics', 'stages'],
-  compiler: ['generated', 'diagnostics', 'stages', 'bundle'],
-  runtime: ['generated', 'diagnostics', 'stages', 'bundle'],
-  cli: ['generated', 'diagnostics', 'stages', 'bundle', 'compiler', 'runtime'],
+  outcomes: ['generated', 'diagnostics', 'stages'],
+  bundle: ['generated', 'diagnostics', 'stages', 'outcomes'],
+  compiler: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
+  runtime: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
+  workbench: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime'],
+  cli: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime', 'workbench'],
 };
+
+/** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
+const floors = [
+  ['log', 'script-host'],
+  ['targets'],
+  ['state', 'config'],
+  ['pipeline'],
+  ['ingress', 'bundles', 'redelivery'],
+  ['admin', 'observe'],
+  ['notify'],
+  ['processes'],
+];
 
 /** The only files (below src) that may import a package, so that replacing it is a change in one place. */
 const homes = {
   yaml: 'compiler/(?:parse|refuse-features)[.]ts',
-  'jsonpath-plus': 'stages/json-path[.]ts',
+  'jsonpath-plus': 'stages/json/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
-  chokidar: 'runtime/watch[.]ts',
+  chokidar: 'runtime/bundles/watch[.]ts',
   esbuild: 'compiler/bundle-script[.]ts',
-  '@jridgewell/trace-mapping': 'stages/script-places[.]ts',
-  express: 'runtime/(ingress[.]ts|admin/)',
+  '@jridgewell/trace-mapping': 'stages/script/script-places[.]ts',
+  express: 'runtime/(ingress/ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',
   commander: 'cli/',
-  diff: 'cli/cases/unified-diff[.]ts',
+  diff: 'workbench/cases/unified-diff[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   pino: '(runtime|cli)/',
@@ -35,7 +49,7 @@ const homes = {
 const entries = [
   '^src/cli/main[.]ts$',
   '^src/compiler/compile-thread[.]ts$',
-  '^src/runtime/worker[.]ts$',
+  '^src/runtime/processes/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',
   '^src/ambient[.]d[.]ts$',
 ];
@@ -47,6 +61,17 @@ const arrow = Object.entries(layers).map(([folder, allowed]) => ({
   from: { path: `^src/${folder}/` },
   to: { path: '^src/', pathNot: `^src/(${[folder, ...allowed].join('|')})/` },
 }));
+
+const rooms = floors.flatMap((floor, level) => {
+  const below = floors.slice(0, level).flat();
+  return floor.map((room) => ({
+    name: `room-${room}`,
+    comment: `src/runtime/${room} may import from src/runtime only: ${['itself', ...below].join(', ')}.`,
+    severity: 'error',
+    from: { path: `^src/runtime/${room}/` },
+    to: { path: '^src/runtime/', pathNot: `^src/runtime/(${[room, ...below].join('|')})/` },
+  }));
+});
 
 const oneHome = Object.entries(homes).map(([name, home]) => ({
   name: `home-of-${name}`,
@@ -60,6 +85,14 @@ const oneHome = Object.entries(homes).map(([name, home]) => ({
 export default {
   forbidden: [
     ...arrow,
+    ...rooms,
+    {
+      name: 'room-unlisted',
+      comment: 'Every file of src/runtime lies in a room of the table above.',
+      severity: 'error',
+      from: {},
+      to: { path: '^src/runtime/', pathNot: `^src/runtime/(${floors.flat().join('|')})/` },
+    },
     ...oneHome,
     {
       name: 'home-unlisted',

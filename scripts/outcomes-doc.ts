@@ -4,7 +4,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OUTCOMES } from '../src/cli/cases/explain-outcome.ts';
+import { OUTCOMES } from '../src/workbench/cases/explain-outcome.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -39,7 +39,7 @@ const sections = Object.entries(HEADS).map(([outcome, head]) => {
 
 put(
   options.file,
-  `<!-- Made by "node scripts/outcomes-doc.ts" from src/cli/cases/explain-outcome.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
+  `<!-- Made by "node scripts/outcomes-doc.ts" from src/workbench/cases/explain-outcome.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
 );
 put(options.schema, replaceCodes(readFileSync(options.schema, 'utf8')));
 

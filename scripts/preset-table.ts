@@ -4,9 +4,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describePreset } from '../src/stages/signature/describe-preset.ts';
 import type { SignaturePreset } from '../src/stages/signature/preset.ts';
 import { PRESETS } from '../src/stages/signature/presets.ts';
+import { describePreset } from '../src/workbench/new/describe-preset.ts';
 
 const { values: options } = parseArgs({
   options: {

@@ -12,7 +12,7 @@ import {
   type Side,
 } from '../../src/diagnostics/examples/example.ts';
 import { reportPretty } from '../../src/diagnostics/reporters/pretty.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 
 export interface CheckedSide {
   readonly diagnostics: readonly Diagnostic[];

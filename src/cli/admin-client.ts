@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json-text.ts';
+import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json/json-text.ts';
 import { adminAddress } from './admin-address.ts';
 import type { Context } from './context.ts';
 

@@ -4,7 +4,7 @@ import type { ConnectorLine } from '../bundle/codec.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Compilation, compileConnectors } from '../compiler/compile.ts';
 import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { cacheFolder } from './cache-folder.ts';
 import type { Context } from './context.ts';
 import { withProgress } from './progress.ts';

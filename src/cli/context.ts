@@ -3,8 +3,8 @@
  * people read goes to standard error or, where it is the answer, to standard output; JSON goes to standard output alone.
  */
 import type { Readable, Writable } from 'node:stream';
-import { stringifyJson } from '../stages/json-text.ts';
-import type { JsonValue } from '../stages/json-value.ts';
+import { stringifyJson } from '../stages/json/json-text.ts';
+import type { JsonValue } from '../stages/json/json-value.ts';
 import type { Prompts } from './prompts.ts';
 
 export interface Context {

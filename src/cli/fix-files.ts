@@ -11,7 +11,7 @@ import { ConnectorFiles } from '../compiler/connector-files.ts';
 import { type FixedConnector, fixConnector } from '../compiler/fix/fix-connector.ts';
 import { type ConnectorLocation, findConnectors } from '../compiler/load.ts';
 import { escapeControls } from '../diagnostics/printable.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { type Context, printError } from './context.ts';
 
 export interface FixedFiles {

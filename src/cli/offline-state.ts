@@ -1,7 +1,7 @@
 /** Works on a state folder while no runtime runs: takes the folder's lock, does one thing, lets go. */
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { openStateOwner } from '../runtime/state/open-state-owner.ts';
+import { openStateOwner } from '../runtime/state/files/open-state-owner.ts';
 import type { StateOwner } from '../runtime/state/state-owner.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 

@@ -1,7 +1,7 @@
 /** How this tool is called in a folder: hints print commands that work there. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 
 /** `npm run sluice --` where package.json has a script of that name, as Sluice's own repository does; else `npx sluice`. */
 export function ownCommand(cwd: string): string {

@@ -2,14 +2,14 @@
 
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
-import { connectorPaths } from '../runtime/url-keys.ts';
-import { stringifyJson } from '../stages/json-text.ts';
+import { connectorPaths } from '../runtime/pipeline/url-keys.ts';
+import { stringifyJson } from '../stages/json/json-text.ts';
 import { headersFromObject } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import { secretName } from '../stages/secrets.ts';
-import { signRequest } from '../stages/signature/sign.ts';
+import { readExampleSecrets } from '../workbench/cases/example-secrets.ts';
+import { signRequest } from '../workbench/sign/sign.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
-import { readExampleSecrets } from './example-secrets.ts';
 import { readUrlKeys } from './read-url-keys.ts';
 
 export interface SignedSend {

@@ -1,7 +1,7 @@
 /** Compiles a folder and hands one of its connectors on, with its problems reported; says so when there is no such one. */
 import type { CompiledConnector } from '../compiler/compile.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { withCompilation } from './compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
 import { report } from './report.ts';

@@ -9,7 +9,7 @@ import type { BuildOptions, BuildResult, Loader, Message, OnLoadResult, OnResolv
 import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { ScriptMappingPlan } from '../stages/plans.ts';
-import { MAX_SCRIPT_BYTES } from '../stages/script-runner.ts';
+import { MAX_SCRIPT_BYTES } from '../stages/script/script-runner.ts';
 import type { FileContent, FileFailure } from './read-file.ts';
 
 /** What one person can review; every request's process loads it. */

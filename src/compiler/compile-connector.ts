@@ -6,7 +6,7 @@ import type { ConnectorPlan } from '../bundle/plan.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { Connector } from '../generated/connector.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { checkConnector } from './check.ts';
 import { ConnectorFiles } from './connector-files.ts';
 import { ConnectorDraft, type DraftCase, type DraftSample } from './draft.ts';

@@ -1,7 +1,7 @@
 // A further thread of the compiler: gets the places of connectors, compiles them and hands back their records. Scripts
 // are run by the thread that started it.
 import { parentPort } from 'node:worker_threads';
-import type { ScriptResult, ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptResult, ScriptRunner } from '../stages/script/script-runner.ts';
 import { compileConnector } from './compile-connector.ts';
 import { ConnectorFiles } from './connector-files.ts';
 import type { FromThread, ToThread } from './thread-messages.ts';

@@ -5,7 +5,7 @@
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { compileConnector } from './compile-connector.ts';
 import { ConnectorFiles } from './connector-files.ts';
 import type { ConnectorLocation } from './load.ts';

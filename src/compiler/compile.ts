@@ -5,7 +5,7 @@
 import { decodeConnector } from '../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { CompileCache } from './cache.ts';
 import { type OpenConnector, openConnector } from './compile-connector.ts';
 import { compileLocations } from './compile-threads.ts';

@@ -6,7 +6,7 @@ import { lstatSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { quote } from '../diagnostics/printable.ts';
 import { SourceFile } from '../diagnostics/source.ts';
-import { MAX_SCRIPT_BYTES } from '../stages/script-runner.ts';
+import { MAX_SCRIPT_BYTES } from '../stages/script/script-runner.ts';
 import { ABSENT, readStamp, stampOf } from './file-stamp.ts';
 import type { ConnectorLocation } from './load.ts';
 import { decode, describeError, type FileContent, type FileFailure, readOwnFile } from './read-file.ts';

@@ -4,9 +4,9 @@
  */
 import type { Connector } from '../generated/connector.ts';
 import { TRIGGER_DECLARATION } from '../generated/trigger-declaration.ts';
-import { withoutBigints } from '../stages/convert-value.ts';
-import { parsePath } from '../stages/json-path.ts';
-import type { JsonValue } from '../stages/json-value.ts';
+import { parsePath } from '../stages/json/json-path.ts';
+import type { JsonValue } from '../stages/json/json-value.ts';
+import { withoutBigints } from '../stages/mapping/convert-value.ts';
 import type { Shape } from '../stages/plans.ts';
 import { learnShape } from '../stages/shape/learn.ts';
 import { markOptional } from '../stages/shape/mark-optional.ts';

@@ -10,7 +10,7 @@ import type { SourceFile } from '../diagnostics/source.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
-import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import type {
   ConditionPlan,
   IdempotencyPlan,
@@ -21,7 +21,7 @@ import type {
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
-import type { ScriptRunner } from '../stages/script-runner.ts';
+import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import type { ConnectorFiles } from './connector-files.ts';
 import { prepareFix } from './fix/prepare-fix.ts';
 import type { ParsedDocument } from './parse.ts';

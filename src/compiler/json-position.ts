@@ -3,7 +3,7 @@
  * offsets in UTF-16 units. Only for messages: the values themselves come from the parser that requests go through.
  */
 import { quote } from '../diagnostics/printable.ts';
-import { MAX_NESTING } from '../stages/json-text.ts';
+import { MAX_NESTING } from '../stages/json/json-text.ts';
 
 export interface JsonPlace {
   readonly offset: number;

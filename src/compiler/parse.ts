@@ -20,7 +20,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
-import type { JsonValue } from '../stages/json-value.ts';
+import type { JsonValue } from '../stages/json/json-value.ts';
 import { explainYaml, findConflict } from './explain-yaml.ts';
 import { refuseFeatures } from './refuse-features.ts';
 

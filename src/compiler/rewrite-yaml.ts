@@ -5,7 +5,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { SourceFile } from '../diagnostics/source.ts';
-import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 import type { YamlEdit } from './edit-yaml.ts';
 import { type ParsedDocument, parseYaml } from './parse.ts';

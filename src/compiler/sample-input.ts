@@ -4,7 +4,7 @@
  */
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { EvaluationInput } from '../stages/evaluate.ts';
-import { stringifyJson } from '../stages/json-text.ts';
+import { stringifyJson } from '../stages/json/json-text.ts';
 import { headersFromRaw } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 

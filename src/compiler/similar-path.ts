@@ -4,9 +4,9 @@
  */
 import { quote } from '../diagnostics/printable.ts';
 import { suggest, suggestSurely } from '../diagnostics/suggest.ts';
-import { parsePath } from '../stages/json-path.ts';
-import { formatName, type Segment } from '../stages/json-path-grammar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../stages/json-value.ts';
+import { parsePath } from '../stages/json/json-path.ts';
+import { formatName, type Segment } from '../stages/json/json-path-grammar.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 
 export interface SimilarPath {

@@ -2,7 +2,7 @@
  * Which customers of an app a connector takes events of. In: the preset's name, and the conditions of the connector. Out:
  * the customers by the value that names them; for the compiler's warning, and for the diff.
  */
-import { parseSegments } from '../stages/json-path-grammar.ts';
+import { parseSegments } from '../stages/json/json-path-grammar.ts';
 import type { ConditionPlan } from '../stages/plans.ts';
 import { PRESETS } from '../stages/signature/presets.ts';
 

@@ -1,6 +1,6 @@
 /** What the compiler's threads say to each other: plain data, which the structured clone carries over. */
 import type { ScriptMappingPlan } from '../stages/plans.ts';
-import type { ScriptRequest, ScriptResult } from '../stages/script-runner.ts';
+import type { ScriptRequest, ScriptResult } from '../stages/script/script-runner.ts';
 import type { ConnectorLocation } from './load.ts';
 
 export type ToThread =

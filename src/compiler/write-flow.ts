@@ -4,8 +4,8 @@
  */
 import { UNPRINTABLE } from '../diagnostics/printable.ts';
 import { toUnicodeEscapes } from '../diagnostics/reporters/json-text.ts';
-import { stringifyJson } from '../stages/json-text.ts';
-import { isJsonObject, type JsonValue } from '../stages/json-value.ts';
+import { stringifyJson } from '../stages/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 
 type Quotes = 'double' | 'single' | 'where needed';
 

@@ -3,8 +3,8 @@
  * Strict where browsers are lenient: bad percent escapes and bytes that are not UTF-8 are refused, not replaced.
  */
 import { isUtf8 } from 'node:buffer';
-import type { ParsedBody } from './json-text.ts';
-import type { JsonObject } from './json-value.ts';
+import type { ParsedBody } from './json/json-text.ts';
+import type { JsonObject } from './json/json-value.ts';
 
 /** Most fields of one form: far more than providers send, few enough to be cheap. */
 export const MAX_FORM_FIELDS = 1_000;

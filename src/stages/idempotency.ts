@@ -4,8 +4,8 @@
  */
 import { hash } from 'node:crypto';
 import type { Connector } from '../generated/connector.ts';
-import { compilePath, parsePath } from './json-path.ts';
-import type { JsonValue } from './json-value.ts';
+import { compilePath, parsePath } from './json/json-path.ts';
+import type { JsonValue } from './json/json-value.ts';
 import type { IdempotencyPlan } from './plans.ts';
 import { pointerTo, type Report } from './problem.ts';
 import type { RequestHeaders } from './request.ts';

@@ -3,8 +3,8 @@
  * and headers. Tells "another event" from "our event, but it has changed": only the first may be ignored in silence.
  */
 import type { Condition } from '../generated/connector.ts';
-import { compilePath, parsePath } from './json-path.ts';
-import type { JsonScalar, JsonValue } from './json-value.ts';
+import { compilePath, parsePath } from './json/json-path.ts';
+import type { JsonScalar, JsonValue } from './json/json-value.ts';
 import type { ConditionPlan } from './plans.ts';
 import { pointerTo, type Report } from './problem.ts';
 import type { RequestHeaders } from './request.ts';

@@ -1,5 +1,5 @@
 /** Samples: an example request of the connector file in, a body with its headers out. Trusted no more than a request. */
-import { isJsonObject, type JsonObject, type JsonValue } from './json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from './json/json-value.ts';
 import { headersFromObject, type RequestHeaders } from './request.ts';
 
 export interface EvaluationSample {

@@ -1,6 +1,6 @@
 /** Batches: the path of `split` becomes a function from a body to its elements. Never takes a missing list for an empty one. */
-import { compilePath } from './json-path.ts';
-import type { JsonValue } from './json-value.ts';
+import { compilePath } from './json/json-path.ts';
+import type { JsonValue } from './json/json-value.ts';
 
 /** The elements of a batch, or null when the path leads to no list. */
 export type Splitter = (body: JsonValue) => readonly JsonValue[] | null;

@@ -1,11 +1,11 @@
 /** A target that is down for minutes, and a sender that never sends again what was answered 202. The clock is ours. */
 import { expect, onTestFinished, test } from 'vitest';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
-import { activateConnector } from '../../src/runtime/connector.ts';
-import { createPipeline } from '../../src/runtime/pipeline.ts';
-import { startRedelivery } from '../../src/runtime/redeliver.ts';
+import type { Delivery } from '../../src/outcomes/delivery.ts';
+import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
+import { createPipeline } from '../../src/runtime/pipeline/pipeline.ts';
+import { startRedelivery } from '../../src/runtime/redelivery/redeliver.ts';
 import { createMemoryTarget } from '../../src/runtime/targets/memory-target.ts';
-import type { Delivery } from '../../src/runtime/targets/target.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { makeStateFolder } from '../runtime/state/open-owner.ts';
 import { makeEvent, makeRequest, NO_SCRIPTS, SECRET } from '../runtime/world.ts';

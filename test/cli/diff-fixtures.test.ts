@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ChangeKind, KINDS } from '../../src/compiler/diff/kinds.ts';
+import { type ChangeKind, KINDS } from '../../src/workbench/diff/plans/kinds.ts';
 import { GitRepository } from './git-repository.ts';
 
 const fixtures = join(import.meta.dirname, '../fixtures/diff');

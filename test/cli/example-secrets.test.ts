@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { ensureExampleSecrets, readExampleSecrets } from '../../src/cli/example-secrets.ts';
+import { ensureExampleSecrets, readExampleSecrets } from '../../src/workbench/cases/example-secrets.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { makeTemporaryFolder } from '../runtime/state/temporary-folder.ts';
 

@@ -1,10 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
-import { OUTCOMES } from '../../src/cli/cases/explain-outcome.ts';
-import { GATES } from '../../src/cli/explain/gates.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { KINDS } from '../../src/compiler/diff/kinds.ts';
 import { CODES } from '../../src/diagnostics/codes.ts';
+import { OUTCOMES } from '../../src/workbench/cases/explain-outcome.ts';
+import { KINDS } from '../../src/workbench/diff/plans/kinds.ts';
+import { GATES } from '../../src/workbench/explain/gates.ts';
 
 async function run(...argv: readonly string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];

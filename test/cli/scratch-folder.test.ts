@@ -4,9 +4,9 @@ import { once } from 'node:events';
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { withScratchFolder } from '../../src/cli/scratch-folder.ts';
+import { withScratchFolder } from '../../src/workbench/files/scratch-folder.ts';
 
-const FILE = new URL('../../src/cli/scratch-folder.ts', import.meta.url).href;
+const FILE = new URL('../../src/workbench/files/scratch-folder.ts', import.meta.url).href;
 
 test('the folder is there for the work, and is gone after it, done or failed', async () => {
   const listening = () => process.listenerCount('SIGINT') + process.listenerCount('SIGTERM');

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { beforeEach, expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
-import { createUrlKeys } from '../../src/runtime/url-keys.ts';
+import { createUrlKeys } from '../../src/runtime/pipeline/url-keys.ts';
 
 const CURRENT = 'the-current-key-of-this-deployment';
 const PREVIOUS = 'the-previous-key-of-this-deployment';

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { type BundledScript, bundleScript } from '../../src/compiler/bundle-script.ts';
 import { readOwnFile } from '../../src/compiler/read-file.ts';
 import type { ScriptMappingPlan } from '../../src/stages/plans.ts';
-import { placeInScript } from '../../src/stages/script-places.ts';
+import { placeInScript } from '../../src/stages/script/script-places.ts';
 import { makeFolder } from './folder.ts';
 
 /** Compiles files that exist only here, by their paths; any other read is one too many. */

@@ -10,7 +10,7 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Compilation } from '../../src/compiler/compile.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 import { connectorFile, connectorFiles, type Folder, makeFolder, SAMPLE_ONE } from './folder.ts';
 
 const compileCached = (folder: Folder, scripts?: ScriptRunner): Promise<Compilation> =>

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Compilation, type CompileOptions, compileConnectors } from '../../src/compiler/compile.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 
 export interface Folder {
   readonly cwd: string;

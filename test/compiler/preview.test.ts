@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { previewConnector } from '../../src/compiler/preview.ts';
-import { listConnectorProperties } from '../../src/compiler/properties.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
+import { previewConnector } from '../../src/workbench/preview/preview.ts';
+import { listConnectorProperties } from '../../src/workbench/preview/properties.ts';
 import { connectorFile, connectorFiles, makeFolder, noScripts, SAMPLE_ONE, SAMPLE_TWO } from './folder.ts';
 
 async function previewOf(files: Readonly<Record<string, string>>, scripts: ScriptRunner = noScripts) {

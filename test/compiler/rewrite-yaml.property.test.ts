@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { rewriteYaml } from '../../src/compiler/rewrite-yaml.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 
 const HEAD = '# head\n- note: first # why\n  want: { a: 1 }   # kept\n';
 const TAIL = '# between\n- note: last # end\n';

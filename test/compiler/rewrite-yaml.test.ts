@@ -1,7 +1,7 @@
 /** Files are edited where they differ and nowhere else; what cannot be edited so is left, and said. */
 import { describe, expect, test } from 'vitest';
 import { rewriteYaml } from '../../src/compiler/rewrite-yaml.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 
 const BY_HAND = 'it is written in a way that is not edited here; change it by hand';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Compilation } from '../../src/compiler/compile.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 import { connectorFile, connectorFiles, makeFolder } from './folder.ts';
 
 const NAMES = Array.from({ length: 40 }, (_, index) => `connector-${String(index).padStart(2, '0')}`);

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { REJECTION_STATUS } from '../../src/runtime/outcome.ts';
+import { REJECTION_STATUS } from '../../src/outcomes/outcome.ts';
 import { readQuery } from './promql.ts';
 import { type Scrape, scrapeEventfulRuntime } from './scrape.ts';
 

@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../src/runtime/config/config.ts';
 import { environmentVariable, SETTINGS, type Setting } from '../../src/runtime/config/settings.ts';
-import { readConfig } from '../../src/runtime/config.ts';
 import { kustomize } from './kustomize.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { meaningOf } from '../../src/cli/cases/explain-outcome.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import type { Outcome } from '../../src/runtime/outcome.ts';
+import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { PRESETS } from '../../src/stages/signature/presets.ts';
+import { meaningOf } from '../../src/workbench/cases/explain-outcome.ts';
 import { expandSnippet } from './expand-snippet.ts';
 import { type Completion, LanguageServer, type Mark } from './language-server.ts';
 

@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type HoldChange, replayHold } from '../../src/runtime/replay.ts';
+import { type HoldChange, replayHold } from '../../src/runtime/redelivery/replay.ts';
 import type { Hold } from '../../src/runtime/state/state.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from '../runtime/world.ts';

@@ -5,7 +5,7 @@
 import { expect } from 'vitest';
 import type { SignaturePlan } from '../../src/stages/plans.ts';
 import { headersFromObject } from '../../src/stages/request.ts';
-import { signRequest } from '../../src/stages/signature/sign.ts';
+import { signRequest } from '../../src/workbench/sign/sign.ts';
 import { judge, NOW, type Sent } from '../stages/signature/harness.ts';
 
 /** One letter more, at the end. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { Activation } from '../../src/runtime/activate.ts';
+import { Activation } from '../../src/runtime/bundles/activate.ts';
 import { bundleOf, planOf } from './bundles.ts';
 
 const at = (time: number) => new Date(time).toISOString();

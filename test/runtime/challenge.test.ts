@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { createIngress } from '../../src/runtime/ingress.ts';
+import { createIngress } from '../../src/runtime/ingress/ingress.ts';
 import type { SecretReference } from '../../src/stages/secrets.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { planOf } from '../stages/signature/harness.ts';

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
-import { createAddressReader } from '../../src/runtime/client-address.ts';
+import { createAddressReader } from '../../src/runtime/ingress/client-address.ts';
 
 function read(trustProxy: readonly string[], remoteAddress: string, forwarded?: string): string {
   const rawHeaders = forwarded === undefined ? [] : ['X-Forwarded-For', forwarded];

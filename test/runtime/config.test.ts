@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RUNTIME_OPTIONS } from '../../src/cli/runtime-options.ts';
-import { describeConfig, type RuntimeConfig, readConfig } from '../../src/runtime/config.ts';
+import { describeConfig, type RuntimeConfig, readConfig } from '../../src/runtime/config/config.ts';
 
 let folder: string;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { activateConnector } from '../../src/runtime/connector.ts';
+import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 
 test('nothing is read or built before the first use, and once after it', () => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { deliver } from '../../src/runtime/deliver.ts';
-import type { Delivery, OutgoingTrigger, Target } from '../../src/runtime/targets/target.ts';
+import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
+import { deliver } from '../../src/runtime/pipeline/deliver.ts';
+import type { Target } from '../../src/runtime/targets/target.ts';
 import { createManualTimer } from './manual-timer.ts';
 
 const limits = { deliveryMs: 2000, batchConcurrency: 3 };

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { startRetention } from '../../src/runtime/hold-retention.ts';
+import { startRetention } from '../../src/runtime/redelivery/hold-retention.ts';
 import { CONNECTOR, makeHold, makeUndelivered } from './state/example-hold.ts';
 import { makeFakeClock } from './state/fake-clock.ts';
 import { makeStateFolder } from './state/open-owner.ts';

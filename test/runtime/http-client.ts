@@ -6,7 +6,7 @@ import {
   hardenServer,
   type ServerLimits,
   serverOptions,
-} from '../../src/runtime/limits.ts';
+} from '../../src/runtime/pipeline/limits.ts';
 
 export interface HttpAnswer {
   readonly status: number;

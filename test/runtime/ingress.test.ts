@@ -4,15 +4,15 @@ import { connect } from 'node:net';
 import express from 'express';
 import { describe, expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { createIngress } from '../../src/runtime/ingress.ts';
-import type { ServerLimits } from '../../src/runtime/limits.ts';
-import type { Outcome } from '../../src/runtime/outcome.ts';
-import type { PipelineDeps, PipelineRequest } from '../../src/runtime/pipeline.ts';
+import type { Outcome } from '../../src/outcomes/outcome.ts';
+import { createIngress } from '../../src/runtime/ingress/ingress.ts';
 import {
   createWebhookHandler,
   type IngressDeps,
   type RequestReport,
-} from '../../src/runtime/webhook-handler.ts';
+} from '../../src/runtime/ingress/webhook-handler.ts';
+import type { ServerLimits } from '../../src/runtime/pipeline/limits.ts';
+import type { PipelineDeps, PipelineRequest } from '../../src/runtime/pipeline/pipeline.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { exchange, listen, send } from './http-client.ts';
 import { makeEvent, makeWorld, NOW, SECRET } from './world.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { openLog } from '../../src/runtime/log.ts';
-import { formatLine } from '../../src/runtime/log-line.ts';
-import { createRequestMetrics } from '../../src/runtime/metrics.ts';
-import { createObserver } from '../../src/runtime/observe.ts';
-import type { Outcome } from '../../src/runtime/outcome.ts';
+import type { Outcome } from '../../src/outcomes/outcome.ts';
+import { openLog } from '../../src/runtime/log/log.ts';
+import { formatLine } from '../../src/runtime/log/log-line.ts';
+import { createRequestMetrics } from '../../src/runtime/observe/metrics.ts';
+import { createObserver } from '../../src/runtime/observe/observe.ts';
 
 function recordingLog(format: 'json' | 'pretty' = 'json', level = 'info') {
   const lines: string[] = [];

@@ -1,4 +1,4 @@
-import type { Timer } from '../../src/runtime/deliver.ts';
+import type { Timer } from '../../src/outcomes/timer.ts';
 
 /** A timer whose time is over when a test says so. */
 export function createManualTimer(): Timer & {

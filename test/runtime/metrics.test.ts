@@ -1,8 +1,9 @@
 import { AggregatorRegistry } from 'prom-client';
 import { expect, test } from 'vitest';
-import { createRequestMetrics } from '../../src/runtime/metrics.ts';
-import type { Delivery, OutgoingTrigger, Target } from '../../src/runtime/targets/target.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
+import { createRequestMetrics } from '../../src/runtime/observe/metrics.ts';
+import type { Target } from '../../src/runtime/targets/target.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 
 const rejected = { requestId: 'r', outcome: 'rejected', code: 'connector-unknown' } as const;
 

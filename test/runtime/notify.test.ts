@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { expect, onTestFinished, test } from 'vitest';
-import { NotifyEvents } from '../../src/runtime/notify-events.ts';
-import { type Notification, NotificationSender } from '../../src/runtime/notify-sender.ts';
+import { NotifyEvents } from '../../src/runtime/notify/notify-events.ts';
+import { type Notification, NotificationSender } from '../../src/runtime/notify/notify-sender.ts';
 import type { PostRequest, PostResult } from '../../src/runtime/targets/post.ts';
 import { bundleOf, planOf } from './bundles.ts';
 import { Folder, until } from './running.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { MAX_SCRIPTS_MS } from '../../src/runtime/limit-script-time.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import { MAX_SCRIPTS_MS } from '../../src/runtime/pipeline/limit-script-time.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from './world.ts';
 

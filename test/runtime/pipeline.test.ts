@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import type { PipelineDeps } from '../../src/runtime/pipeline.ts';
+import type { PipelineDeps } from '../../src/runtime/pipeline/pipeline.ts';
 import type { ConditionPlan, HandshakePlan, ScriptMappingPlan } from '../../src/stages/plans.ts';
-import type { ScriptResult, ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptResult, ScriptRunner } from '../../src/stages/script/script-runner.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld, NOW, type RequestChanges, summary } from './world.ts';
 

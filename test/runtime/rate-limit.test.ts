@@ -1,10 +1,10 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { createIngress } from '../../src/runtime/ingress.ts';
-import { createRequestMetrics } from '../../src/runtime/metrics.ts';
-import { createRateLimiter, type RateLimiterOptions } from '../../src/runtime/rate-limit.ts';
-import { createUrlKeys } from '../../src/runtime/url-keys.ts';
+import { createIngress } from '../../src/runtime/ingress/ingress.ts';
+import { createRequestMetrics } from '../../src/runtime/observe/metrics.ts';
+import { createRateLimiter, type RateLimiterOptions } from '../../src/runtime/pipeline/rate-limit.ts';
+import { createUrlKeys } from '../../src/runtime/pipeline/url-keys.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { exchange, listen, send } from './http-client.ts';
 import { makeEvent, makeRequest, makeWorld, NOW, type RequestChanges, SECRET } from './world.ts';

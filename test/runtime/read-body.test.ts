@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { queryObjects } from 'node:v8';
 import { expect, test } from 'vitest';
-import { createByteBudget } from '../../src/runtime/byte-budget.ts';
-import { readBody } from '../../src/runtime/read-body.ts';
+import { createByteBudget } from '../../src/runtime/ingress/byte-budget.ts';
+import { readBody } from '../../src/runtime/ingress/read-body.ts';
 
 type Message = Parameters<typeof readBody>[0];
 

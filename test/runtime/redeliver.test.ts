@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type ConnectorState, startRedelivery } from '../../src/runtime/redeliver.ts';
+import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
+import { type ConnectorState, startRedelivery } from '../../src/runtime/redelivery/redeliver.ts';
 import type { NewHold } from '../../src/runtime/state/state.ts';
-import type { Delivery, OutgoingTrigger, Target } from '../../src/runtime/targets/target.ts';
+import type { Target } from '../../src/runtime/targets/target.ts';
 import { CONNECTOR, makeHold, makeUndelivered } from './state/example-hold.ts';
 import { makeStateFolder } from './state/open-owner.ts';
 

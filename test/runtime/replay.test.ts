@@ -1,6 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { dryRunHold, type HoldChange, type ReplayDeps, replayHold } from '../../src/runtime/replay.ts';
+import {
+  dryRunHold,
+  type HoldChange,
+  type ReplayDeps,
+  replayHold,
+} from '../../src/runtime/redelivery/replay.ts';
 import type { Hold } from '../../src/runtime/state/state.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from './world.ts';

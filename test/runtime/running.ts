@@ -2,9 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readConfig } from '../../src/runtime/config.ts';
-import type { Runtime } from '../../src/runtime/runtime.ts';
-import { startRuntime } from '../../src/runtime/serve.ts';
+import { readConfig } from '../../src/runtime/config/config.ts';
+import type { Runtime } from '../../src/runtime/processes/runtime.ts';
+import { startRuntime } from '../../src/runtime/processes/serve.ts';
 
 export interface LogLine {
   readonly level: string;

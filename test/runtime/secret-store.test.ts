@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { createSecretStore } from '../../src/runtime/secret-store.ts';
+import { createSecretStore } from '../../src/runtime/config/secret-store.ts';
 
 function makeFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'sluice-secrets-'));

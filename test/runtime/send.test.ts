@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { type SendDeps, sendTestCard, type TestCard } from '../../src/runtime/send.ts';
+import { type SendDeps, sendTestCard, type TestCard } from '../../src/runtime/pipeline/send.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeTarget, NO_SCRIPTS, NOW } from './world.ts';
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { BundleOrigin } from '../../src/bundle/codec.ts';
 import { generateSigningKey, readSigningKey, signBundle } from '../../src/bundle/signing.ts';
-import { readConfig } from '../../src/runtime/config.ts';
+import { readConfig } from '../../src/runtime/config/config.ts';
 import { bundleOf, planOf } from './bundles.ts';
 import { Folder, type Running, until } from './running.ts';
 

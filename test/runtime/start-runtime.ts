@@ -1,6 +1,6 @@
 // A process of its own for tests: serves what the command line says until a signal ends it. Prints its addresses.
-import { readConfig } from '../../src/runtime/config.ts';
-import { closeOnSignals, startRuntime } from '../../src/runtime/serve.ts';
+import { readConfig } from '../../src/runtime/config/config.ts';
+import { closeOnSignals, startRuntime } from '../../src/runtime/processes/serve.ts';
 
 const [bundle, state, workers = '1', logLevel = 'silent'] = process.argv.slice(2);
 const flags = {

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, open, rename, rm, symlink, unlink, writeFile } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type Watcher, watchFile, watchTree } from '../../src/runtime/watch.ts';
+import { type Watcher, watchFile, watchTree } from '../../src/runtime/bundles/watch.ts';
 
 let folder: string;
 let watcher: Watcher | undefined;

@@ -16,7 +16,7 @@ function workerPids(): number[] {
   const table = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], { encoding: 'utf8' });
   return table
     .split('\n')
-    .filter((line) => line.includes('runtime/worker.ts'))
+    .filter((line) => line.includes('processes/worker.ts'))
     .map((line) => Number.parseInt(line, 10));
 }
 

@@ -1,13 +1,18 @@
 import { createHmac } from 'node:crypto';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
-import { activateConnector } from '../../src/runtime/connector.ts';
-import type { HoldCode, Outcome } from '../../src/runtime/outcome.ts';
-import { createPipeline, type PipelineDeps, type PipelineRequest } from '../../src/runtime/pipeline.ts';
+import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
+import type { HoldCode, Outcome } from '../../src/outcomes/outcome.ts';
+import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
+import {
+  createPipeline,
+  type PipelineDeps,
+  type PipelineRequest,
+} from '../../src/runtime/pipeline/pipeline.ts';
 import type { NewHold, PauseRecord, RuntimeState, StoredRequest } from '../../src/runtime/state/state.ts';
-import type { Delivery, OutgoingTrigger, Target } from '../../src/runtime/targets/target.ts';
+import type { Target } from '../../src/runtime/targets/target.ts';
 import { headersFromObject } from '../../src/stages/request.ts';
-import type { ScriptRunner } from '../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
 import type { Difference } from '../../src/stages/shape/difference.ts';
 import { createManualTimer } from './manual-timer.ts';
 

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
-import { OUTCOMES } from '../../src/cli/cases/explain-outcome.ts';
+import { OUTCOMES } from '../../src/workbench/cases/explain-outcome.ts';
 
 const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/outcomes.md'), 'utf8');

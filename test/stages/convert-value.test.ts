@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { convertValue, withoutBigints } from '../../src/stages/convert-value.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
+import { convertValue, withoutBigints } from '../../src/stages/mapping/convert-value.ts';
 import type { Conversion } from '../../src/stages/plans.ts';
 
 test.each<[Conversion, JsonValue, unknown]>([

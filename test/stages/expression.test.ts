@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compileExpression } from '../../src/stages/expression.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
+import { compileExpression } from '../../src/stages/mapping/expression.ts';
+import { prepareExpression } from '../../src/stages/mapping/prepare-expression.ts';
 import type { ExpressionPlan } from '../../src/stages/plans.ts';
-import { prepareExpression } from '../../src/stages/prepare-expression.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromRaw } from '../../src/stages/request.ts';
 

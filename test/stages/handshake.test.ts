@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { materialiseHandshakes } from '../../src/stages/handshake.ts';
-import { MAX_ECHO } from '../../src/stages/handshake-answer.ts';
-import { challengeOf } from '../../src/stages/handshake-challenge.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import { materialiseHandshakes } from '../../src/stages/handshake/handshake.ts';
+import { MAX_ECHO } from '../../src/stages/handshake/handshake-answer.ts';
+import { challengeOf } from '../../src/stages/handshake/handshake-challenge.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { headersFromObject } from '../../src/stages/request.ts';
 import type { SecretLookup } from '../../src/stages/secrets.ts';
 import { prepare as prepareSignature } from './signature/harness.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { invocationId, materialiseIdempotency, prepareIdempotency } from '../../src/stages/idempotency.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromRaw } from '../../src/stages/request.ts';
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, test } from 'vitest';
-import { compilePath, MAX_PATH_RESULTS, parsePath } from '../../src/stages/json-path.ts';
-import { formatName, type Segment } from '../../src/stages/json-path-grammar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../src/stages/json-value.ts';
+import { compilePath, MAX_PATH_RESULTS, parsePath } from '../../src/stages/json/json-path.ts';
+import { formatName, type Segment } from '../../src/stages/json/json-path-grammar.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../src/stages/json/json-value.ts';
 
 const payload: JsonValue = JSON.parse(`{
   "type": "paid", "0": "zero", "a b": 1, "it's": 2, "tab\\t": 3, "": 4, "@type": 5, "x.y": 6, "(x)": 7, "$": 8, "*": 9,

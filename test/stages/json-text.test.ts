@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_DIGITS, MAX_NESTING, parseJsonBody, stringifyJson } from '../../src/stages/json-text.ts';
+import { MAX_DIGITS, MAX_NESTING, parseJsonBody, stringifyJson } from '../../src/stages/json/json-text.ts';
 
 function parse(text: string): unknown {
   return parseJsonBody(Buffer.from(text));

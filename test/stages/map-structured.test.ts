@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkTrigger } from '../../src/stages/check-trigger.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
-import { materialiseMapping, prepareStructuredMapping } from '../../src/stages/map-structured.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
+import { materialiseMapping, prepareStructuredMapping } from '../../src/stages/mapping/map-structured.ts';
 import type { StructuredMappingPlan } from '../../src/stages/plans.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromObject } from '../../src/stages/request.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../src/generated/connector.ts';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { materialiseConditions, prepareCondition } from '../../src/stages/match-when.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromRaw } from '../../src/stages/request.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { readSample } from '../../src/stages/sample.ts';
 
 test.each<[JsonValue, JsonValue, (readonly [string, string])[]]>([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { headersFromRaw } from '../../src/stages/request.ts';
-import { isCredentialHeader, scriptRequest } from '../../src/stages/script-request.ts';
+import { isCredentialHeader, scriptRequest } from '../../src/stages/script/script-request.ts';
 
 test('a script sees the payload, harmless headers, the method and the time', () => {
   const raw = [

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { JsonValue } from '../../src/stages/json-value.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { materialiseSplit } from '../../src/stages/split.ts';
 
 test.each<[string, JsonValue, JsonValue[] | null]>([

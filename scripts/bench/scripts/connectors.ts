@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ConnectorPlan } from '../../../src/bundle/plan.ts';
 import { compileConnectors } from '../../../src/compiler/compile.ts';
-import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../../src/stages/script/script-runner.ts';
 import { TOLERANCE_SECONDS } from '../ingress/request.ts';
 
 export const STRUCTURED = 'stripe-payment-failed';

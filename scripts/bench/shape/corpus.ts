@@ -3,7 +3,7 @@
  * is what a connector of GitHub selects by. Bodies that are equal count once.
  */
 import { createRequire } from 'node:module';
-import { isJsonObject, type JsonObject } from '../../../src/stages/json-value.ts';
+import { isJsonObject, type JsonObject } from '../../../src/stages/json/json-value.ts';
 
 export interface Group {
   /** Such as `issues.opened`. */

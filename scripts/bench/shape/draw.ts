@@ -3,8 +3,8 @@
  * three that the card shows, and one that has a default.
  */
 
-import { formatName } from '../../../src/stages/json-path-grammar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json-value.ts';
+import { formatName } from '../../../src/stages/json/json-path-grammar.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { PathRead } from '../../../src/stages/plans.ts';
 import { type Choose, pick } from './random.ts';
 

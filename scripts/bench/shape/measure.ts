@@ -2,7 +2,7 @@
  * In: groups of genuine payloads. Out: how often each policy stops a genuine one, and how often a changed one. Runs the
  * shape stage itself: what the compiler prepares, and the checker that the runtime asks.
  */
-import type { JsonObject } from '../../../src/stages/json-value.ts';
+import type { JsonObject } from '../../../src/stages/json/json-value.ts';
 import type { ShapePlan, ShapePolicy } from '../../../src/stages/plans.ts';
 import { materialiseShape, type ShapeChecker } from '../../../src/stages/shape/check.ts';
 import { prepareShape } from '../../../src/stages/shape/prepare.ts';

@@ -2,7 +2,7 @@
  * In: groups of genuine payloads. Out: how many fields that could be mapped are missing or null in another payload of the
  * event, where they are, and how many of them the first payload could have told, had its objects taught each other.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { Group } from './corpus.ts';
 import { listLeaves, type Place, valueAt } from './draw.ts';
 

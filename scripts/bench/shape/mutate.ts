@@ -1,5 +1,5 @@
 /** The ways in which a sender changes a field: a payload and a place in, a changed copy out. */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { Place } from './draw.ts';
 
 export const MUTATIONS = ['rename', 'drop', 'null', 'retype', 'wrap in a list', 'wrap in an object'] as const;

@@ -4,8 +4,8 @@
  */
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
-import { describeFailure } from './describe-failure.ts';
-import { type CaseRun, holds, placeOf } from './run-cases.ts';
+import { describeFailure } from '../../workbench/cases/describe-failure.ts';
+import { type CaseRun, holds, placeOf } from '../../workbench/cases/run-cases.ts';
 
 export function reportJunit(runs: readonly CaseRun[], errors: readonly Diagnostic[]): string {
   const failed = runs.filter((run) => !holds(run)).length;

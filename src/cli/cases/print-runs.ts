@@ -1,10 +1,10 @@
 /** The results of cases as people read them: one line for each, and below a failed one its place and why. */
 import { styleText } from 'node:util';
 import { escapeControls } from '../../diagnostics/printable.ts';
+import { describeFailure, type FailureLine } from '../../workbench/cases/describe-failure.ts';
+import { type CaseRun, holds, placeOf } from '../../workbench/cases/run-cases.ts';
 import { type Context, print, wantsColour } from '../context.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
-import { describeFailure, type FailureLine } from './describe-failure.ts';
-import { type CaseRun, holds, placeOf } from './run-cases.ts';
 
 type Style = Parameters<typeof styleText>[0];
 

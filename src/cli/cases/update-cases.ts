@@ -7,12 +7,12 @@ import { basename, dirname, resolve } from 'node:path';
 import { rewriteYaml } from '../../compiler/rewrite-yaml.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { CaseWant } from '../../generated/case.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
+import { type CaseOutcome, compareOutcome } from '../../workbench/cases/compare.ts';
+import { followWant } from '../../workbench/cases/follow.ts';
+import { type CaseRun, holds, placeOf } from '../../workbench/cases/run-cases.ts';
 import type { Context } from '../context.ts';
 import { readOwnText, replaceOwnText } from '../own-text.ts';
-import { type CaseOutcome, compareOutcome } from './compare.ts';
-import { followWant } from './follow.ts';
-import { type CaseRun, holds, placeOf } from './run-cases.ts';
 
 export interface UpdateResult {
   readonly lines: readonly string[];

@@ -1,17 +1,17 @@
 /** `sluice test --watch`: runs all cases once, then those of the connectors whose files change, until a signal ends it. */
 import { resolve, sep } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
+import { watchTree } from '../../runtime/bundles/watch.ts';
+import { closeOnSignals } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import { closeOnSignals } from '../../runtime/serve.ts';
-import { watchTree } from '../../runtime/watch.ts';
+import { holds, runCases } from '../../workbench/cases/run-cases.ts';
+import { measureCoverage } from '../../workbench/coverage/measure.ts';
 import { COMPILING, compileFolder, errorsOf } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
-import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { report } from '../report.ts';
 import { unknownConnector } from '../with-connector.ts';
 import { printRuns } from './print-runs.ts';
-import { holds, runCases } from './run-cases.ts';
 
 export interface WatchOptions {
   readonly connector?: string;

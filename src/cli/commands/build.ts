@@ -1,10 +1,10 @@
 import { resolve } from 'node:path';
 import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
+import { replaceFile } from '../../workbench/files/replace-file.ts';
 import { bundleLines, errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { readHeadCommit } from '../git.ts';
-import { replaceFile } from '../replace-file.ts';
 import { report } from '../report.ts';
 import { count } from '../show.ts';
 import { signWith } from './sign.ts';

@@ -1,17 +1,22 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { parsePath } from '../../stages/json-path.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
-import { type RedactContext, redactRequest } from '../../stages/redact/redact-request.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';
+import { type RedactContext, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
+import { redactContextOf } from '../../workbench/samples/redact-context.ts';
+import {
+  judgeSamplePlace,
+  sampleFileName,
+  sampleFileText,
+  writeSample,
+} from '../../workbench/samples/write-sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printError, printJson } from '../context.ts';
-import { redactContextOf } from '../learn/redact-context.ts';
 import { describeKept } from '../learn/show.ts';
-import { judgeSamplePlace, sampleFileName, sampleFileText, writeSample } from '../learn/write-sample.ts';
 
 export interface CaptureOptions extends AdminOptions {
   readonly dir: string;

@@ -2,12 +2,13 @@ import { resolve } from 'node:path';
 import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
 import type { Compilation } from '../../compiler/compile.ts';
-import { readConfig } from '../../runtime/config.ts';
+import { watchTree } from '../../runtime/bundles/watch.ts';
+import { readConfig } from '../../runtime/config/config.ts';
+import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/pipeline/url-keys.ts';
+import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/serve.ts';
-import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/url-keys.ts';
-import { watchTree } from '../../runtime/watch.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
 import {
   bundleLines,
   COMPILING,
@@ -17,7 +18,6 @@ import {
   plansOf,
 } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
-import { ensureExampleSecrets } from '../example-secrets.ts';
 import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';

@@ -7,7 +7,8 @@ import type { CompiledConnector } from '../../compiler/compile.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { withScratchFolder } from '../../workbench/files/scratch-folder.ts';
 import { COMPILING, compileFolder } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, usage, wantsColour } from '../context.ts';
 import { type LoadedSides, loadSides } from '../diff/load-sides.ts';
@@ -18,7 +19,6 @@ import { type DiffReport, isOk, makeReport } from '../diff/report.ts';
 import { findSide, type SideSource } from '../diff/side.ts';
 import { report as reportDiagnostics } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
-import { withScratchFolder } from '../scratch-folder.ts';
 
 export const DIFF_FORMATS = ['pretty', 'markdown', 'json'] as const;
 

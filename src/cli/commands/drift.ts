@@ -4,13 +4,13 @@
  */
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { Candidates } from '../../workbench/drift/candidates.ts';
+import { createPayloadJudge } from '../../workbench/drift/judge-payload.ts';
+import { findPayloadFiles, readPayloads } from '../../workbench/drift/read-payloads.ts';
+import { type Suggestion, suggestSamples } from '../../workbench/drift/suggest-samples.ts';
+import { Tally } from '../../workbench/drift/tally.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { Candidates } from '../drift/candidates.ts';
-import { createPayloadJudge } from '../drift/judge-payload.ts';
 import { printDrift } from '../drift/print-drift.ts';
-import { findPayloadFiles, readPayloads } from '../drift/read-payloads.ts';
-import { type Suggestion, suggestSamples } from '../drift/suggest-samples.ts';
-import { Tally } from '../drift/tally.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';
 
 const SHOWN_DIFFERENCES = 20;

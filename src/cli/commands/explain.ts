@@ -1,6 +1,6 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
+import { type Explained, findExplanations, GROUPS, listCodes } from '../../workbench/explain/find.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { type Explained, findExplanations, GROUPS, listCodes } from '../explain/find.ts';
 
 /** `sluice explain <code>`: what a code means, why it matters, how to fix it, and an example. Without a code: all, by group. */
 export function explain(context: Context, code: string | undefined, options: { json?: boolean }): ExitCode {

@@ -1,5 +1,5 @@
 import type { StatusReport } from '../../runtime/admin/status-report.ts';
-import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../runtime/replay-view.ts';
+import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../runtime/redelivery/replay-view.ts';
 import { type AdminOptions, callAdmin, streamAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { type CandidateRun, judgeByCandidate, readCandidate } from '../held/candidate.ts';

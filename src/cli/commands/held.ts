@@ -1,6 +1,6 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
+import { OUTCOMES } from '../../workbench/cases/explain-outcome.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
-import { OUTCOMES } from '../cases/explain-outcome.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { operator } from './pause.ts';

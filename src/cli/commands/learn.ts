@@ -3,21 +3,26 @@ import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
 import { addSampleToYaml } from '../../compiler/edit-yaml.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { reportJson } from '../../diagnostics/reporters/json.ts';
-import { parseBody } from '../../runtime/parse-request.ts';
+import { parseBody } from '../../runtime/pipeline/parse-request.ts';
 import { isHoldId } from '../../runtime/state/hold-id.ts';
-import { parsePath } from '../../stages/json-path.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
-import { type Kept, redactRequest } from '../../stages/redact/redact-request.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { diffShapes, type ShapeChange } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
+import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/samples/candidate.ts';
+import { type Kept, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
+import { redactContextOf } from '../../workbench/samples/redact-context.ts';
+import {
+  judgeSamplePlace,
+  sampleFileName,
+  sampleFileText,
+  writeSample,
+} from '../../workbench/samples/write-sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
-import { type ConnectorPlace, compileCandidate, placeOf } from '../learn/candidate.ts';
-import { redactContextOf } from '../learn/redact-context.ts';
 import { describeKept } from '../learn/show.ts';
-import { judgeSamplePlace, sampleFileName, sampleFileText, writeSample } from '../learn/write-sample.ts';
 import { readOwnText, replaceOwnText } from '../own-text.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';

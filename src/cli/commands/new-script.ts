@@ -2,11 +2,16 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { readOwnFile } from '../../compiler/read-file.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { MAX_SCRIPT_BYTES } from '../../stages/script-runner.ts';
+import { MAX_SCRIPT_BYTES } from '../../stages/script/script-runner.ts';
+import {
+  nameInFolder,
+  readScriptTypes,
+  scriptOf,
+  writeScriptTypes,
+} from '../../workbench/new/script-types.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { SCRIPT_PRESETS, scriptText } from '../script-presets.ts';
-import { nameInFolder, readScriptTypes, scriptOf, writeScriptTypes } from '../script-types.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export interface NewScriptOptions {

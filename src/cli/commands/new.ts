@@ -1,17 +1,17 @@
 import { lstatSync } from 'node:fs';
 import { isAbsolute, join, relative, resolve } from 'node:path';
 import { quote } from '../../diagnostics/printable.ts';
-import { parsePath } from '../../stages/json-path.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import { type Choices, secretNames } from '../../workbench/new/choices.ts';
+import { redactSamples } from '../../workbench/new/redact-samples.ts';
+import { schemaPath } from '../../workbench/new/schema-path.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { describeKept } from '../learn/show.ts';
 import type { NewFiles } from '../new/candidate.ts';
-import { type Choices, secretNames } from '../new/choices.ts';
 import { choose } from '../new/choose.ts';
 import { draftFiles } from '../new/draft-files.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
-import { redactSamples } from '../new/redact-samples.ts';
-import { schemaPath } from '../new/schema-path.ts';
 import { writeNew } from '../new/write-new.ts';
 import type { Prompts } from '../prompts.ts';
 

@@ -1,7 +1,7 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { describePreset, type PresetDescription } from '../../stages/signature/describe-preset.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { describePreset, type PresetDescription } from '../../workbench/new/describe-preset.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { findUnsignedSender } from '../unsigned-senders.ts';
 

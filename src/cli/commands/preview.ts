@@ -1,5 +1,5 @@
-import { type ElementPreview, type Preview, previewConnector } from '../../compiler/preview.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import { type ElementPreview, type Preview, previewConnector } from '../../workbench/preview/preview.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';

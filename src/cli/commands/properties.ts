@@ -1,4 +1,4 @@
-import { listConnectorProperties } from '../../compiler/properties.ts';
+import { listConnectorProperties } from '../../workbench/preview/properties.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { printable } from '../show.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';

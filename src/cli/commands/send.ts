@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
-import { parseJsonBody, stringifyJson } from '../../stages/json-text.ts';
+import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
+import { type Edit, editJson, findAdded } from '../../workbench/cases/edit-json.ts';
+import { sampleFileName } from '../../workbench/samples/write-sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
-import { type Edit, editJson, findAdded } from '../cases/edit-json.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { sampleFileName } from '../learn/write-sample.ts';
 import { sendSigned } from '../send-signed.ts';
 import { withConnector } from '../with-connector.ts';
 

@@ -1,5 +1,5 @@
-import { readConfig } from '../../runtime/config.ts';
-import { closeOnSignals, startRuntime } from '../../runtime/serve.ts';
+import { readConfig } from '../../runtime/config/config.ts';
+import { closeOnSignals, startRuntime } from '../../runtime/processes/serve.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
 
 /** `sluice serve`: serves a bundle until it is told to stop. Exit 0 after SIGTERM, 1 when it cannot start, 2 for wrong settings. */

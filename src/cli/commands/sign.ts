@@ -3,8 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { decodeBundle, withSequence } from '../../bundle/codec.ts';
 import { generateSigningKey, readSigningKey, signBundle, splitSignature } from '../../bundle/signing.ts';
+import { replaceFile } from '../../workbench/files/replace-file.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { replaceFile } from '../replace-file.ts';
 
 /** `sluice keys <file>`: a new signing key pair, the private key in <file>, the public one in <file>.pub. Never overwrites. */
 export async function keys(context: Context, file: string, options: { json?: boolean }): Promise<ExitCode> {

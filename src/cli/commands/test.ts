@@ -1,15 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Compilation } from '../../compiler/compile.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { describeRun, holds, runCases } from '../../workbench/cases/run-cases.ts';
+import { measureCoverage } from '../../workbench/coverage/measure.ts';
 import { reportJunit } from '../cases/junit.ts';
 import { printRuns } from '../cases/print-runs.ts';
-import { describeRun, holds, runCases } from '../cases/run-cases.ts';
 import { updateCases } from '../cases/update-cases.ts';
 import { watchCases } from '../cases/watch-cases.ts';
 import { DEFAULT_FOLDER, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { measureCoverage } from '../coverage/measure.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { withProgress } from '../progress.ts';
 import { report } from '../report.ts';

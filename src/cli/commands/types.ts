@@ -1,6 +1,6 @@
+import { readScriptTypes, scriptOf, writeScriptTypes } from '../../workbench/new/script-types.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { readScriptTypes, scriptOf, writeScriptTypes } from '../script-types.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export interface TypesOptions {

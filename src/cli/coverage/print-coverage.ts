@@ -1,6 +1,6 @@
 /** Coverage as people read it: what no case shows, below the connector that it is of. */
 import { escapeControls } from '../../diagnostics/printable.ts';
-import type { Coverage, CoverageCount } from './measure.ts';
+import type { Coverage, CoverageCount } from '../../workbench/coverage/measure.ts';
 
 export function coverageLines(coverage: Coverage): readonly string[] {
   const lines = coverage.connectors.flatMap(({ connector, missing, ...counted }) => [

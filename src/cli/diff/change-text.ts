@@ -1,9 +1,10 @@
 /** Changes in words that the formats share. Out: plain text without line breaks and controls; each format escapes the rest. */
-import type { Change, Severity } from '../../compiler/diff/change.ts';
-import { KINDS } from '../../compiler/diff/kinds.ts';
+
 import { escapeControls } from '../../diagnostics/printable.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
-import { isJsonObject } from '../../stages/json-value.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import { isJsonObject } from '../../stages/json/json-value.ts';
+import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
+import { KINDS } from '../../workbench/diff/plans/kinds.ts';
 import { BROKEN, type ConnectorReport, type DiffReport } from './report.ts';
 
 /** Longest value that is shown, in characters. */

@@ -5,9 +5,9 @@
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
-import { isSame } from '../../compiler/diff/raw-differences.ts';
 import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { isSame } from '../../workbench/diff/plans/raw-differences.ts';
 import { diffValues, type ValueDifference } from './diff-values.ts';
 import { type RequestOutcome, runCaseUnder, runSample } from './run-requests.ts';
 

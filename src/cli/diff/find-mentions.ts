@@ -5,7 +5,7 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../bundle/codec.ts';
-import { secretNames } from '../../compiler/diff/shared-secrets.ts';
+import { secretNames } from '../../workbench/diff/plans/shared-secrets.ts';
 import type { GitPlace, GitResult } from '../run-git.ts';
 import { nameOf } from './connector-files.ts';
 import { readFiles, type TreeEntry } from './git-tree.ts';

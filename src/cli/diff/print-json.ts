@@ -1,7 +1,7 @@
 /** A diff for machines. In: the report. Out: JSON that is harmless in a terminal; integers past 2^53 keep their digits. */
 import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { escapeJsonText } from '../../diagnostics/reporters/json-text.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
 import { type DiffReport, isOk } from './report.ts';
 
 export function printAsJson(report: DiffReport): string {

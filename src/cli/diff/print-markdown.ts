@@ -2,8 +2,9 @@
  * A diff as a comment on a pull request. In: the report. Out: Markdown for GitHub that holds together whatever the
  * connectors contain, and stays under the limit of a comment: what does not fit is counted, never dropped in silence.
  */
-import type { Change } from '../../compiler/diff/change.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
+
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import type { Change } from '../../workbench/diff/plans/change.ts';
 import {
   clean,
   describeConnectors,

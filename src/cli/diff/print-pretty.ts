@@ -1,8 +1,8 @@
 /** A diff for people at a terminal. In: the report. Out: text, coloured only when told so. */
 import { styleText } from 'node:util';
-import type { Change, Severity } from '../../compiler/diff/change.ts';
-import type { Gate } from '../../compiler/diff/gates.ts';
-import { stringifyJson } from '../../stages/json-text.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
+import type { Gate } from '../../workbench/diff/plans/gates.ts';
 import {
   clean,
   describeConnectors,

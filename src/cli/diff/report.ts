@@ -1,11 +1,11 @@
 /** What `diff` has found, for whoever prints it. In: two loaded sides. Out: one record; nothing is printed here. */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
-import type { Change } from '../../compiler/diff/change.ts';
-import { diffConnectors } from '../../compiler/diff/diff-connectors.ts';
-import { type Gate, judgeGates } from '../../compiler/diff/gates.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { Change } from '../../workbench/diff/plans/change.ts';
+import { diffConnectors } from '../../workbench/diff/plans/diff-connectors.ts';
+import { type Gate, judgeGates } from '../../workbench/diff/plans/gates.ts';
 import { compareRequests, type RequestDiff } from './compare-requests.ts';
 import type { LoadedSide, LoadedSides } from './load-sides.ts';
 import { changesOfRequests } from './request-changes.ts';

@@ -5,11 +5,11 @@
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
-import { previewConnector } from '../../compiler/preview.ts';
 import type { Trigger } from '../../generated/trigger.ts';
 import type { Mode } from '../../stages/plans.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
-import { runCase } from '../cases/run-case.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { runCase } from '../../workbench/cases/run-case.ts';
+import { previewConnector } from '../../workbench/preview/preview.ts';
 
 export interface RequestOutcome {
   readonly outcome: 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';

@@ -1,8 +1,9 @@
 /** Warnings that a connector file accepts: no plan shows them. In: the `silence` of both sides. Out: changes. */
-import type { Change } from '../../compiler/diff/change.ts';
+
 import { quote } from '../../diagnostics/printable.ts';
 import type { Silence } from '../../generated/connector.ts';
 import { pointerTo } from '../../stages/problem.ts';
+import type { Change } from '../../workbench/diff/plans/change.ts';
 
 /** One for each entry that is new, or has another reason. One that is gone accepts nothing. */
 export function changesOfSilence(

@@ -1,6 +1,7 @@
 /** What `sluice drift` found, as people read it. */
+
+import type { DifferenceCount, Numbers } from '../../workbench/drift/tally.ts';
 import { printable } from '../show.ts';
-import type { DifferenceCount, Numbers } from './tally.ts';
 
 export interface DriftResult extends Numbers {
   readonly connector: string;

@@ -5,9 +5,9 @@
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
-import { Activation } from '../../runtime/activate.ts';
-import { dryRunHold } from '../../runtime/replay.ts';
-import { type ReplayView, viewReplay, viewUnknownHold } from '../../runtime/replay-view.ts';
+import { Activation } from '../../runtime/bundles/activate.ts';
+import { dryRunHold } from '../../runtime/redelivery/replay.ts';
+import { type ReplayView, viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { PauseRecord } from '../../runtime/state/state.ts';
 import { COMPILING } from '../compile-folder.ts';

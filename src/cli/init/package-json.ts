@@ -1,5 +1,5 @@
 /** What the package.json of a repository of connectors lacks, and how to add it. Edits nothing: it is somebody's own. */
-import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 
 export interface PackageAdvice {
   /** Sluice is among its dependencies. */

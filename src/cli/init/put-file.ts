@@ -2,7 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { describeError } from '../../compiler/read-file.ts';
-import { lstatIfThere } from '../lstat-if-there.ts';
+import { lstatIfThere } from '../../workbench/files/lstat-if-there.ts';
 
 export type Put =
   | { readonly done: 'wrote' | 'kept' }

@@ -1,5 +1,5 @@
 /** What redaction left as it was, for people. */
-import type { Kept } from '../../stages/redact/redact-request.ts';
+import type { Kept } from '../../workbench/samples/redact/redact-request.ts';
 import { printable } from '../show.ts';
 
 const REASONS: Readonly<Record<Kept['by'], string>> = {

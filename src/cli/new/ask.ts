@@ -1,9 +1,9 @@
 /** The questions about a new connector whose answers are proposed. Each gives null when the person gives up. */
 import { escapeControls } from '../../diagnostics/printable.ts';
+import type { Proposals } from '../../workbench/new/propose.ts';
+import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
+import type { VariableProposal } from '../../workbench/new/propose-variables.ts';
 import type { Prompts } from '../prompts.ts';
-import type { Proposals } from './propose.ts';
-import type { ConditionProposal } from './propose-event.ts';
-import type { VariableProposal } from './propose-variables.ts';
 
 const ANOTHER = ':another';
 

@@ -6,9 +6,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Compilation, compileConnectors } from '../../compiler/compile.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import { type CaseResult, runCase } from '../cases/run-case.ts';
+import { type CaseResult, runCase } from '../../workbench/cases/run-case.ts';
+import { withScratchFolder } from '../../workbench/files/scratch-folder.ts';
 import { COMPILING } from '../compile-folder.ts';
-import { withScratchFolder } from '../scratch-folder.ts';
 
 /** By path below the connector's folder. */
 export type NewFiles = ReadonlyMap<string, string>;

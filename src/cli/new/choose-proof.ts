@@ -3,10 +3,10 @@ import { quote } from '../../diagnostics/printable.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import type { Proof } from '../../workbench/new/choices.ts';
+import { recognisePresets } from '../../workbench/new/propose.ts';
 import type { Prompts } from '../prompts.ts';
-import type { Proof } from './choices.ts';
 import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
-import { recognisePresets } from './propose.ts';
 
 const HEADER = /^[a-z0-9][a-z0-9-]{0,99}$/;
 /** Answers that are no preset. */

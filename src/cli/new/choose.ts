@@ -3,17 +3,17 @@
  * none of them says it, the flags that are missing are named.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { parsePath } from '../../stages/json-path.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { CHOSEN, type Choices, type Proof, variableOf } from '../../workbench/new/choices.ts';
+import { type Proposals, propose } from '../../workbench/new/propose.ts';
+import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
+import { type Proposal, SURE } from '../../workbench/new/propose-targets.ts';
 import type { Prompts } from '../prompts.ts';
 import { ask, askTarget, askVariables, askWhen } from './ask.ts';
-import { CHOSEN, type Choices, type Proof, variableOf } from './choices.ts';
 import { chooseProof } from './choose-proof.ts';
 import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
-import { type Proposals, propose } from './propose.ts';
-import type { ConditionProposal } from './propose-event.ts';
-import { type Proposal, SURE } from './propose-targets.ts';
 import { conditionOf, judgePath, variableFlag } from './read-flags.ts';
 
 const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;

@@ -2,18 +2,18 @@
  * The files of a new connector, tried before they are written. In: choices and samples. Out: the files with what their
  * cases come to written into them, or what is wrong.
  */
-import type { JsonObject } from '../../stages/json-value.ts';
-import { sampleOf } from '../../stages/redact/redact-request.ts';
+import type { JsonObject } from '../../stages/json/json-value.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { differenceOf, isExpected, outcomeOf } from '../cases/run-case.ts';
+import { differenceOf, isExpected, outcomeOf } from '../../workbench/cases/run-case.ts';
+import { casesText, whyUnsignable } from '../../workbench/new/case-text.ts';
+import { type Choices, isFormPreset } from '../../workbench/new/choices.ts';
+import { connectorText } from '../../workbench/new/connector-text.ts';
+import { sampleOf } from '../../workbench/samples/redact/redact-request.ts';
+import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import { type Context, EXIT } from '../context.ts';
-import { sampleFileText } from '../learn/write-sample.ts';
 import { report } from '../report.ts';
 import { type Candidate, type NewFiles, tryFiles } from './candidate.ts';
-import { casesText, whyUnsignable } from './case-text.ts';
-import { type Choices, isFormPreset } from './choices.ts';
-import { connectorText } from './connector-text.ts';
 import type { Stop } from './options.ts';
 
 /**

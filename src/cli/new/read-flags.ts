@@ -1,11 +1,11 @@
 /** What flags of `new` say: texts in, parts of a connector out, or a sentence about what is wrong with them. */
 import { quote } from '../../diagnostics/printable.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { parsePath } from '../../stages/json-path.ts';
-import type { JsonScalar } from '../../stages/json-value.ts';
-import { CHOSEN } from './choices.ts';
-import type { Proposals } from './propose.ts';
-import type { ConditionProposal } from './propose-event.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import type { JsonScalar } from '../../stages/json/json-value.ts';
+import { CHOSEN } from '../../workbench/new/choices.ts';
+import type { Proposals } from '../../workbench/new/propose.ts';
+import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
 
 const VARIABLE = /^[A-Za-z_][\w-]{0,63}$/;
 

@@ -8,12 +8,12 @@ import { basename, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { describeError } from '../../compiler/read-file.ts';
 import { quote } from '../../diagnostics/printable.ts';
-import { parseJsonBody } from '../../stages/json-text.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { parseJsonBody } from '../../stages/json/json-text.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import { type EvaluationSample, readSample } from '../../stages/sample.ts';
+import { sampleFileName } from '../../workbench/samples/write-sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import type { Context } from '../context.ts';
-import { sampleFileName } from '../learn/write-sample.ts';
 import type { Prompts } from '../prompts.ts';
 
 /** As of every sample file, in bytes. */

@@ -4,7 +4,7 @@
  * connector would be; nothing is written.
  */
 import type { Diagnostic, Fix } from '../../diagnostics/diagnostic.ts';
-import type { ScriptRunner } from '../../stages/script-runner.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { checkReplaced } from '../compile-connector.ts';
 import type { ConnectorLocation } from '../load.ts';
 import { applyEdits, type EditedText } from './apply-edits.ts';

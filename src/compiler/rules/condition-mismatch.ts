@@ -5,8 +5,8 @@
 import type { Note } from '../../diagnostics/diagnostic.ts';
 import { quote, quoteList } from '../../diagnostics/printable.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { compilePath, parsePath } from '../../stages/json-path.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { ConditionPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { DraftSample } from '../draft.ts';

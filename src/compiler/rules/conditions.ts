@@ -4,7 +4,7 @@
  */
 import { quote } from '../../diagnostics/printable.ts';
 import type { Condition } from '../../generated/connector.ts';
-import { compilePath, parsePath } from '../../stages/json-path.ts';
+import { compilePath, parsePath } from '../../stages/json/json-path.ts';
 import { materialiseConditions, prepareCondition } from '../../stages/match-when.ts';
 import type { ConditionPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';

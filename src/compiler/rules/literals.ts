@@ -3,10 +3,10 @@
  * template without its braces, would send the same words to everybody, and as a user's id a card to nobody.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json-path.ts';
-import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
+import { parseTemplate } from '../../stages/mapping/text-template.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
-import { parseTemplate } from '../../stages/text-template.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { namesUsers } from '../recipients.ts';
 

@@ -1,5 +1,5 @@
 /** Rule: the mapping is one that can be run. Adds its plan to the draft, and what it reads of a payload. */
-import { prepareStructuredMapping } from '../../stages/map-structured.ts';
+import { prepareStructuredMapping } from '../../stages/mapping/map-structured.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { checkScript } from './script.ts';
 

@@ -1,7 +1,7 @@
 /** Rule: the paths that the connector reads exist in a sample, and what a template needs exists in every one. */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json-path.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { findSimilarPath } from '../similar-path.ts';

@@ -5,8 +5,8 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
 import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
-import { materialiseMapping } from '../../stages/map-structured.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
+import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
 import type { MappingPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';

@@ -3,8 +3,8 @@
  * kind always has becomes optional, and a card for one can be made from another.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { formatName } from '../../stages/json-path-grammar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { formatName } from '../../stages/json/json-path-grammar.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { nameSamples, noteSamples } from './sample-names.ts';

@@ -3,8 +3,8 @@
  * payloads that the mapping sees.
  */
 import type { SourceFile } from '../../diagnostics/source.ts';
-import { parseJsonBody } from '../../stages/json-text.ts';
-import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { parseJsonBody } from '../../stages/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';

@@ -8,7 +8,7 @@ import caseSchema from '../../../schemas/case.schema.json' with { type: 'json' }
 import connectorSchema from '../../../schemas/connector.schema.json' with { type: 'json' };
 import { quoteList } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { isJsonObject, type JsonValue } from '../../stages/json-value.ts';
+import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { describeError, describeValue, nameOf, type SchemaProblem } from './schema-words.ts';

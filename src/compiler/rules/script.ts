@@ -5,13 +5,13 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json-path.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { ScriptMappingPlan } from '../../stages/plans.ts';
 import { headersFromObject } from '../../stages/request.ts';
-import { placeInScript } from '../../stages/script-places.ts';
-import { scriptRequest } from '../../stages/script-request.ts';
-import type { ScriptResult } from '../../stages/script-runner.ts';
+import { placeInScript } from '../../stages/script/script-places.ts';
+import { scriptRequest } from '../../stages/script/script-request.ts';
+import type { ScriptResult } from '../../stages/script/script-runner.ts';
 import { bundleScript, type ScriptProblem } from '../bundle-script.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { SAMPLE_TIME } from '../sample-input.ts';

@@ -5,7 +5,7 @@
 import { diagnose } from '../../diagnostics/diagnose.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
-import { isJsonObject } from '../../stages/json-value.ts';
+import { isJsonObject } from '../../stages/json/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
 

@@ -5,7 +5,7 @@
 import { CODES, type Code } from '../../diagnostics/codes.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
-import { isJsonObject } from '../../stages/json-value.ts';
+import { isJsonObject } from '../../stages/json/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { Note } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/printable.ts';
-import { parsePath } from '../../stages/json-path.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
 import type { ConnectorDraft, DraftRead } from '../draft.ts';
 
 /** The first few show what is meant. */

@@ -1,7 +1,7 @@
 /** Rule: `split` names the elements of a list, in every sample. Gives the payloads that the mapping sees. */
 import { quote } from '../../diagnostics/printable.ts';
-import { parsePath } from '../../stages/json-path.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseSplit } from '../../stages/split.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { noteSamples } from './sample-names.ts';

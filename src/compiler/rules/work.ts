@@ -2,11 +2,11 @@
  * Rule: what the paths of a connector look at in its samples is bounded. Runs before any of them is evaluated: a stranger's
  * file could keep a check busy for hours, and a runtime later. Rules that evaluate paths are skipped after a refusal.
  */
-import { parsePath } from '../../stages/json-path.ts';
-import { countVisits } from '../../stages/json-path-visits.ts';
-import type { JsonValue } from '../../stages/json-value.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import { countVisits } from '../../stages/json/json-path-visits.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
+import { parseTemplate } from '../../stages/mapping/text-template.ts';
 import { pointerTo } from '../../stages/problem.ts';
-import { parseTemplate } from '../../stages/text-template.ts';
 import type { ConnectorDraft } from '../draft.ts';
 
 /**

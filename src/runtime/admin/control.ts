@@ -2,10 +2,11 @@
  * What an operator can do to a running runtime, free of HTTP. The admin API calls it; the process that owns the state
  * folder implements it.
  */
-import type { ReplayListener, ReplayView } from '../replay-view.ts';
+
+import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
+import type { ReplayListener, ReplayView } from '../redelivery/replay-view.ts';
 import type { HoldList, HoldSummary } from '../state/hold-index.ts';
 import type { Hold, PauseRecord } from '../state/state.ts';
-import type { OutgoingTrigger } from '../targets/target.ts';
 import type { Problem } from './problem.ts';
 import type { SampleField } from './read-fields.ts';
 import type { StatusReport } from './status-report.ts';

@@ -2,9 +2,9 @@
  * What operators do with requests that were kept. Replays and discards take turns: no hold is sent and dropped at once,
  * none is sent twice at once, and they go out oldest first.
  */
-import type { Log } from '../log.ts';
-import { dryRunHold, type ReplayDeps, replayHold } from '../replay.ts';
-import { type ReplayView, viewReplay, viewUnknownHold } from '../replay-view.ts';
+import type { Log } from '../log/log.ts';
+import { dryRunHold, type ReplayDeps, replayHold } from '../redelivery/replay.ts';
+import { type ReplayView, viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
 import type { HoldSummary } from '../state/hold-index.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, type HoldSelection, refuse } from './control.ts';

@@ -1,7 +1,7 @@
 /** What is done to requests that were kept: list, show, replay, discard. */
 import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
-import { encodeReplayLine, REPLAY_STREAM, type ReplayLine } from '../replay-view.ts';
+import { encodeReplayLine, REPLAY_STREAM, type ReplayLine } from '../redelivery/replay-view.ts';
 import type { Control } from './control.ts';
 import { sendProblem } from './problem.ts';
 import { flag, optional, text, texts } from './read-fields.ts';

@@ -5,9 +5,9 @@
 
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import type { Activation } from '../activate.ts';
-import type { Log } from '../log.ts';
-import { type SendDeps, sendTestCard } from '../send.ts';
+import type { Activation } from '../bundles/activate.ts';
+import type { Log } from '../log/log.ts';
+import { type SendDeps, sendTestCard } from '../pipeline/send.ts';
 import { EVERY_CONNECTOR } from '../state/overlay.ts';
 import type { PauseRecord } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';

@@ -5,8 +5,8 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
 import { secretsOf } from '../../stages/secrets.ts';
 import { needsPublicUrl } from '../../stages/signature/verify.ts';
-import type { Activation, ServedConnector } from '../activate.ts';
-import type { MissingSecret, SecretStore } from '../secret-store.ts';
+import type { Activation, ServedConnector } from '../bundles/activate.ts';
+import type { MissingSecret, SecretStore } from '../config/secret-store.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { ConnectorReport, StatusReport } from './status-report.ts';
 

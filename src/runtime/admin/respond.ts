@@ -1,6 +1,6 @@
 /** Between Express and the control: reads the fields of a body, and answers with what became of it. */
 import type { Request, Response } from 'express';
-import { stringifyJson } from '../../stages/json-text.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { Done } from './control.ts';
 import { sendProblem } from './problem.ts';
 import { type Field, type Fields, readFields } from './read-fields.ts';

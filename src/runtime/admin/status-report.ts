@@ -1,7 +1,7 @@
 /** The answer of /status: what is served, what is paused and why, what is held, and what needs a person. */
 import type { ConnectorStatus } from '../../bundle/plan.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-import type { ActivationError } from '../activate.ts';
+import type { ActivationError } from '../bundles/activate.ts';
 import type { PauseRecord } from '../state/state.ts';
 
 export interface StatusReport {

@@ -3,7 +3,7 @@
  * it and what is allowed. Pure.
  */
 import { isIP } from 'node:net';
-import { decodeWebhookSecret } from '../standard-webhooks.ts';
+import { decodeWebhookSecret } from '../targets/standard-webhooks.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }

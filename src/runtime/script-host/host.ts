@@ -9,7 +9,7 @@ import {
   type ScriptRequest,
   type ScriptResult,
   type ScriptRunner,
-} from '../../stages/script-runner.ts';
+} from '../../stages/script/script-runner.ts';
 import { CallQueue } from './call-queue.ts';
 import { Circuit } from './circuit.ts';
 import { Pace } from './pace.ts';

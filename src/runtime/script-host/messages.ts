@@ -2,7 +2,7 @@
  * What the host and a script process say to each other. The process ran foreign code, so the host checks every reply
  * as it would check a stranger's, and nothing of a reply reaches an operator uncleaned.
  */
-import type { ScriptFailureCode, ScriptResult } from '../../stages/script-runner.ts';
+import type { ScriptFailureCode, ScriptResult } from '../../stages/script/script-runner.ts';
 
 /** Longest result of a script, in UTF-16 units of its JSON text. */
 export const MAX_RESULT_LENGTH = 1024 * 1024;

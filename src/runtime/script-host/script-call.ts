@@ -1,5 +1,5 @@
 /** What the host hands to a script process, and what it hears of it. */
-import type { ScriptResult } from '../../stages/script-runner.ts';
+import type { ScriptResult } from '../../stages/script/script-runner.ts';
 
 export interface ScriptCall {
   readonly digest: string;

@@ -2,10 +2,11 @@
  * "Get new sample": windows in which the next request of a connector becomes a sample. In: windows that operators open, and
  * requests. Out: each window's one request, written before it is acknowledged.
  */
-import type { Capture, CaptureStore } from './capture-store.ts';
+
 import { DEFAULT_CAPTURE_SECONDS, MAX_CAPTURE_SECONDS } from './capture-windows.ts';
 import { isConnectorId } from './connector-id.ts';
-import type { Written } from './durable-file.ts';
+import type { Capture, CaptureStore } from './files/capture-store.ts';
+import type { Written } from './files/durable-file.ts';
 import type { Restrictions } from './restrictions.ts';
 import type { CaptureWindow, StoredRequest } from './state.ts';
 

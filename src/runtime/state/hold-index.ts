@@ -1,8 +1,9 @@
 /**
  * What is held, in memory: enough to list, count, limit and recognise retries without opening a file. Knows no files.
  */
+
+import type { HoldCode } from '../../outcomes/outcome.ts';
 import type { Mode } from '../../stages/plans.ts';
-import type { HoldCode } from '../outcome.ts';
 import type { Hold } from './state.ts';
 
 /** A hold without the request that it keeps. */

@@ -2,9 +2,9 @@
 import type { Difference } from '../../stages/shape/difference.ts';
 import { DEFAULT_CAPTURE_SECONDS } from './capture-windows.ts';
 import type { Drift } from './drift-log.ts';
-import { WRITTEN } from './durable-file.ts';
-import { HeldEvents } from './held-events.ts';
-import { newHold } from './hold-format.ts';
+import { WRITTEN } from './files/durable-file.ts';
+import { HeldEvents } from './files/held-events.ts';
+import { newHold } from './files/hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
 import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../bundle/canonical-json.ts';
-import { isJsonObject } from '../../stages/json-value.ts';
+import { isJsonObject } from '../../stages/json/json-value.ts';
 import { isConnectorId } from './connector-id.ts';
 import type { ConnectorPauses, EverythingPaused, HistoryEntry, Overlay } from './overlay.ts';
 import type { PauseRecord } from './state.ts';

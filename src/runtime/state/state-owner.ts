@@ -2,12 +2,13 @@
  * The one process that owns a state folder: what the pipeline needs of it, and what operators, workers and redelivery need
  * besides.
  */
-import type { BundleCache } from './bundle-cache.ts';
+
 import type { CaptureStatus, OpenedWindow } from './capturing.ts';
 import type { Drift } from './drift-log.ts';
-import type { Written } from './durable-file.ts';
-import type { HoldStore } from './hold-store.ts';
-import type { NotifiedStore } from './notified-store.ts';
+import type { BundleCache } from './files/bundle-cache.ts';
+import type { Written } from './files/durable-file.ts';
+import type { HoldStore } from './files/hold-store.ts';
+import type { NotifiedStore } from './files/notified-store.ts';
 import type { EverythingPaused, HistoryEntry } from './overlay.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type { CaptureWindow, PauseRecord, RuntimeState } from './state.ts';

@@ -4,10 +4,10 @@
  * are acknowledged only when they are durable.
  */
 
+import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
+import type { HoldCode } from '../../outcomes/outcome.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-import type { HoldCode } from '../outcome.ts';
-import type { OutgoingTrigger } from '../targets/target.ts';
 
 export interface PauseRecord {
   readonly kind: 'auto' | 'manual';

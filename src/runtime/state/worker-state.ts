@@ -3,8 +3,8 @@
  * A request counts as kept only after the owner's durable acknowledgement; no answer in time means it was not kept.
  */
 import { canonicalJson } from '../../bundle/canonical-json.ts';
+import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-import { systemTimer, type Timer } from '../deliver.ts';
 import { pauseOf } from './overlay.ts';
 import { EMPTY_SNAPSHOT, type StateSnapshot, unpackSnapshot } from './snapshot.ts';
 import type {

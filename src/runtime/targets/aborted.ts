@@ -1,5 +1,5 @@
 /** What a target says when its time is over, and how it stops waiting for something that goes on without it. */
-import type { Delivery } from './target.ts';
+import type { Delivery } from '../../outcomes/delivery.ts';
 
 export type Failure = Extract<Delivery, { readonly ok: false }>;
 

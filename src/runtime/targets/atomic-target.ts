@@ -2,13 +2,15 @@
  * Starts Action Flows through Atomic's API (https://documentation.atomic.io/api/action-flow-api). Everything that knows
  * that API is in this file: addresses, the body, and what its answers mean.
  */
-import { stringifyJson } from '../../stages/json-text.ts';
+
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
 import { createTokenSource } from './access-token.ts';
 import { createPoster } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Attempt, type Pause, retryQuickly } from './retry-quickly.ts';
-import type { Delivery, OutgoingTrigger, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 /** https://documentation.atomic.io/api/auth */
 const TOKEN_URL = 'https://master-atomic-io.auth.us-east-1.amazoncognito.com/oauth2/token';

@@ -1,8 +1,9 @@
 /** From a deployment's configuration to the target it names, or to what is wrong with it. */
-import { decodeWebhookSecret } from '../standard-webhooks.ts';
+
 import { createAtomicTarget } from './atomic-target.ts';
 import { createHttpTarget } from './http-target.ts';
 import { createLogTarget } from './log-target.ts';
+import { decodeWebhookSecret } from './standard-webhooks.ts';
 import type { Target } from './target.ts';
 
 export type TargetConfig =

@@ -4,13 +4,14 @@
  * URL of their own and never to the live one.
  */
 import { createHash } from 'node:crypto';
-import { stringifyJson } from '../../stages/json-text.ts';
-import { signWebhook } from '../standard-webhooks.ts';
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
 import { createPoster, type Poster } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Pause, retryQuickly } from './retry-quickly.ts';
-import type { Delivery, OutgoingTrigger, Target } from './target.ts';
+import { signWebhook } from './standard-webhooks.ts';
+import type { Target } from './target.ts';
 
 export interface HttpTargetOptions {
   /** Where live triggers go. */

@@ -4,9 +4,10 @@
  */
 import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { stringifyJson } from '../../stages/json-text.ts';
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
 import { ABORTED, CLOSED, unlessAborted } from './aborted.ts';
-import type { Delivery, OutgoingTrigger, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export const TRIGGERS_FILE = 'triggers.ndjson';
 

@@ -1,6 +1,8 @@
 /** A target that keeps triggers in memory, for cases, previews and tests. */
+
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { ABORTED, CLOSED, unlessAborted } from './aborted.ts';
-import type { Delivery, OutgoingTrigger, Target } from './target.ts';
+import type { Target } from './target.ts';
 
 export interface MemoryTarget extends Target {
   /** What was acknowledged, in order. */

@@ -1,6 +1,7 @@
 /** What an HTTP answer means for a trigger: taken, worth another try, or refused for good. */
+
+import type { Delivery } from '../../outcomes/delivery.ts';
 import type { PostResult } from './post.ts';
-import type { Delivery } from './target.ts';
 
 /** Statuses that may pass: timeout, conflict with a request under way, too early, too many, and every 5xx. */
 const RETRIED = new Set([408, 409, 425, 429]);

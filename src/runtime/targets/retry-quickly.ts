@@ -3,7 +3,7 @@
  * had closed, a target that asks for a moment. Everything else is for the redelivery of later.
  */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Delivery } from './target.ts';
+import type { Delivery } from '../../outcomes/delivery.ts';
 
 const MAX_TRIES = 3;
 

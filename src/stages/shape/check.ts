@@ -2,7 +2,7 @@
  * The hot path of the shape stage: a shape plan becomes a function from payload to verdict. Code is generated on first use;
  * a payload that fits costs a few hundredths of its parsing, and a walk that names differences runs only when asked for.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { Shape, ShapePlan } from '../plans.ts';
 import { compareShape } from './compare.ts';
 import type { Difference } from './difference.ts';

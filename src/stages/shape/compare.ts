@@ -2,7 +2,7 @@
  * The slow walk: a payload beside a shape, every place where they differ out. Runs when a request is held or drifts and
  * someone wants to know why; agrees with the generated checker on whether there is any.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { describeShape, describeType, hasTypeOf, isAnything } from './json-type.ts';
 import type { Trail, TrailStep } from './trail.ts';

@@ -2,7 +2,7 @@
  * What people are told about a payload that does not look like the samples: what the mapping needs first, then whatever
  * else differs, each place once, at most MAX_DIFFERENCES in all. Never a value, never a key that no sample has.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { type CompareOptions, compareShape, type Mismatch } from './compare.ts';
 import { type Difference, MAX_DIFFERENCES } from './difference.ts';

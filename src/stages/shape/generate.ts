@@ -2,7 +2,7 @@
  * Code generation for the hot path: a shape in, a function that says whether a payload fits it out. The source holds
  * nothing of the shape but its keys, as JSON texts, and numbers; no payload ever reaches it. Own members only.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything, type ShapeType } from './json-type.ts';
 

@@ -1,7 +1,7 @@
 /**
  * The types of JSON values, and how they are called in messages: a value or a shape in, a word out. Never a value.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { JsonType, Shape } from '../plans.ts';
 
 export type ShapeType = Shape['types'][number];

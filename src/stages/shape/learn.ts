@@ -3,8 +3,8 @@
  * elements changes the result, and no value gets into it. Bounded in depth and size: what lies beyond takes anything.
  */
 
-import { parsePath } from '../json-path.ts';
-import type { JsonObject, JsonValue } from '../json-value.ts';
+import { parsePath } from '../json/json-path.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { jsonTypeOf, type ShapeType } from './json-type.ts';
 import { limitShape } from './limit-shape.ts';

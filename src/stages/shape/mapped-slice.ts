@@ -2,8 +2,8 @@
  * The part of a shape that the mapping reads, as a shape of its own: what fits it has everything that these reads want,
  * with the right types, whatever else has changed. Also says which reads the whole shape already answers for.
  */
-import { parsePath } from '../json-path.ts';
-import type { Segment } from '../json-path-grammar.ts';
+import { parsePath } from '../json/json-path.ts';
+import type { Segment } from '../json/json-path-grammar.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
 import type { ReadPlan } from './read-judge.ts';

@@ -2,8 +2,8 @@
  * How a path's segments apply where there is no payload yet: to the members, elements and values of a shape or of what is
  * being learned. Paths that a step can still lead to in, the rest of those paths out.
  */
-import type { Segment } from '../json-path-grammar.ts';
-import type { JsonValue } from '../json-value.ts';
+import type { Segment } from '../json/json-path-grammar.ts';
+import type { JsonValue } from '../json/json-value.ts';
 
 /** The segments of a path that are still ahead. */
 export type PathRest = readonly Segment[];

@@ -3,9 +3,9 @@
  * Shows values of samples, so it is for authors, never for what a runtime receives.
  */
 
-import { parsePath } from '../json-path.ts';
-import { formatName } from '../json-path-grammar.ts';
-import { isJsonObject, type JsonValue } from '../json-value.ts';
+import { parsePath } from '../json/json-path.ts';
+import { formatName } from '../json/json-path-grammar.ts';
+import { isJsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { describeShape } from './json-type.ts';
 import { learnShape } from './learn.ts';

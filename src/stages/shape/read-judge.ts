@@ -2,10 +2,10 @@
  * Judges one value that the mapping reads: a plan and the merged shape in, a function from payload to grade out. Follows
  * the mapping's own rule for alternatives: the first path that gives something other than null is the one that is used.
  */
-import { parsePath } from '../json-path.ts';
-import type { Segment } from '../json-path-grammar.ts';
-import type { JsonValue } from '../json-value.ts';
-import { ownMember } from '../own-member.ts';
+import { parsePath } from '../json/json-path.ts';
+import type { Segment } from '../json/json-path-grammar.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { ownMember } from '../json/own-member.ts';
 import type { Shape, ShapePlan } from '../plans.ts';
 import type { Mismatch } from './compare.ts';
 import { hasTypeOf } from './json-type.ts';

@@ -2,9 +2,9 @@
  * One path of the mapping through a payload and, beside it, through the shape: which values it reaches, whether they and
  * everything on the way have the types of the samples, and what is missing. Says where; never what the value is.
  */
-import type { Segment } from '../json-path-grammar.ts';
-import type { JsonValue } from '../json-value.ts';
-import { ownMember } from '../own-member.ts';
+import type { Segment } from '../json/json-path-grammar.ts';
+import type { JsonValue } from '../json/json-value.ts';
+import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compareShape, type Mismatch } from './compare.ts';
 import { describeShape, describeType, hasTypeOf } from './json-type.ts';

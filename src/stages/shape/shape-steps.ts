@@ -2,8 +2,8 @@
  * Going down in a shape beside a payload: from the shape of a value to the shapes of what is inside it. Members are looked
  * up as own members, as `constructor` and `__proto__` can be keys like any other.
  */
-import type { Segment } from '../json-path-grammar.ts';
-import type { JsonValue } from '../json-value.ts';
+import type { Segment } from '../json/json-path-grammar.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
 import { keysOf } from './path-steps.ts';

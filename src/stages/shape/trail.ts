@@ -2,7 +2,7 @@
  * The way to a place in a payload, as messages show it: steps in, a JSONPath out. A key that no sample has can be a value
  * (a name, an address), so it never appears.
  */
-import { formatName } from '../json-path-grammar.ts';
+import { formatName } from '../json/json-path-grammar.ts';
 
 /** A member's name, an index, or null for a key that must not be shown. */
 export type TrailStep = string | number | null;

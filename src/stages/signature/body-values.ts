@@ -4,9 +4,9 @@
  * Out: texts, or nothing. Never throws.
  */
 import { parseFormBody } from '../form-body.ts';
-import { compilePath } from '../json-path.ts';
-import { parseJsonBody } from '../json-text.ts';
-import type { JsonValue } from '../json-value.ts';
+import { compilePath } from '../json/json-path.ts';
+import { parseJsonBody } from '../json/json-text.ts';
+import type { JsonValue } from '../json/json-value.ts';
 
 /** Largest body that is parsed as JSON before anything proves who sent it. */
 export const MAX_UNVERIFIED_JSON = 64 * 1024;

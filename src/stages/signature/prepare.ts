@@ -5,7 +5,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Signature } from '../../generated/connector.ts';
-import { prepareHandshakes } from '../handshake-prepare.ts';
+import { prepareHandshakes } from '../handshake/handshake-prepare.ts';
 import type { SignaturePlan } from '../plans.ts';
 import { type Problem, pointerTo, type Report } from '../problem.ts';
 import { judgeScheme } from './judge-scheme.ts';

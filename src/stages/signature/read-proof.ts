@@ -2,7 +2,7 @@
  * Finds in a request what a scheme needs to be checked: the signatures and the timestamp, in headers or in the body.
  * In: a plan. Out: readers that tell "not there" from "not as it must be". They never throw, and never guess between two.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { SignaturePlan } from '../plans.ts';
 import type { RequestHeaders } from '../request.ts';
 import { materialiseBodyValue } from './body-values.ts';

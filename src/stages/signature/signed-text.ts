@@ -2,7 +2,7 @@
  * The text that a signature is over. In: the template's tokens and a request. Out: its pieces, bytes as they came over
  * the wire, the body not copied; or nothing, and whether a header was missing or something was not as it must be.
  */
-import type { JsonValue } from '../json-value.ts';
+import type { JsonValue } from '../json/json-value.ts';
 import type { TemplateToken } from '../plans.ts';
 import type { RequestHeaders } from '../request.ts';
 import { materialiseBodyValue, sortedForm } from './body-values.ts';

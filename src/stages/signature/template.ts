@@ -4,7 +4,7 @@
  */
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { parsePath } from '../json-path.ts';
+import { parsePath } from '../json/json-path.ts';
 import type { TemplateToken } from '../plans.ts';
 
 export interface TemplateMistake {

@@ -3,13 +3,13 @@ import { globSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listLeaves, wordsOf } from '../../../src/cli/new/leaves.ts';
-import { propose, recognisePresets } from '../../../src/cli/new/propose.ts';
-import { SURE } from '../../../src/cli/new/propose-targets.ts';
-import { parseJsonBody } from '../../../src/stages/json-text.ts';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import { parseJsonBody } from '../../../src/stages/json/json-text.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import { type EvaluationSample, readSample } from '../../../src/stages/sample.ts';
 import { PRESETS } from '../../../src/stages/signature/presets.ts';
+import { listLeaves, wordsOf } from '../../../src/workbench/new/leaves.ts';
+import { propose, recognisePresets } from '../../../src/workbench/new/propose.ts';
+import { SURE } from '../../../src/workbench/new/propose-targets.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const require = createRequire(import.meta.url);

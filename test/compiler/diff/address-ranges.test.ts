@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findUncovered } from '../../../src/compiler/diff/address-ranges.ts';
+import { findUncovered } from '../../../src/workbench/diff/plans/address-ranges.ts';
 
 test.each([
   ['two halves cover the whole', ['203.0.113.0/24'], ['203.0.113.0/25', '203.0.113.128/25'], []],

@@ -1,10 +1,10 @@
 /** Which of two lists of conditions takes more requests: by the rules, and against requests that are tried. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareConditions } from '../../../src/compiler/diff/conditions.ts';
 import { materialiseConditions } from '../../../src/stages/match-when.ts';
 import type { ConditionPlan } from '../../../src/stages/plans.ts';
 import { headersFromObject } from '../../../src/stages/request.ts';
+import { compareConditions } from '../../../src/workbench/diff/plans/conditions.ts';
 
 const at = (condition: Omit<ConditionPlan, 'inEverySample'>): ConditionPlan => ({
   path: '$.a',

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../../../src/bundle/plan.ts';
-import { diffPlans } from '../../../src/compiler/diff/diff-plan.ts';
-import { KINDS } from '../../../src/compiler/diff/kinds.ts';
+import { diffPlans } from '../../../src/workbench/diff/plans/diff-plan.ts';
+import { KINDS } from '../../../src/workbench/diff/plans/kinds.ts';
 import { hmacSignature, makePlan } from '../../bundle/make-plan.ts';
 
 /** Plans that have something at every place. */

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { KINDS, type KindEntry } from '../../../src/compiler/diff/kinds.ts';
+import { KINDS, type KindEntry } from '../../../src/workbench/diff/plans/kinds.ts';
 
 const file = join(import.meta.dirname, '../../../docs/reviewing.md');
 const entries: readonly (readonly [string, KindEntry])[] = Object.entries(KINDS);

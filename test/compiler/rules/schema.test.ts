@@ -3,7 +3,7 @@ import caseSchema from '../../../schemas/case.schema.json' with { type: 'json' }
 import connectorSchema from '../../../schemas/connector.schema.json' with { type: 'json' };
 import { findSchemaProblems } from '../../../src/compiler/rules/schema.ts';
 import { PATTERN_WORDS } from '../../../src/compiler/rules/schema-words.ts';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 
 function problemsOf(change: Record<string, JsonValue>, kind: 'connector' | 'case' = 'connector'): string[] {
   const base =

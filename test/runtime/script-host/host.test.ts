@@ -3,7 +3,7 @@ import { getPriority } from 'node:os';
 import { promisify } from 'node:util';
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createScriptHost, type ScriptHostOptions } from '../../../src/runtime/script-host/host.ts';
-import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../../src/stages/script/script-runner.ts';
 import { childPids, cpuSeconds, isAlive, nicenessOf } from './processes.ts';
 import { makeRequest, planOf, runIn } from './run-script.ts';
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import type { ScriptRunner } from '../../../src/stages/script-runner.ts';
+import type { ScriptRunner } from '../../../src/stages/script/script-runner.ts';
 import { HOSTILE_BODIES } from './hostile-scripts.ts';
 import { childPids, residentMb } from './processes.ts';
 import { makeRequest, openHost, planOf, runIn } from './run-script.ts';

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { createScriptHost, type ScriptHostOptions } from '../../../src/runtime/script-host/host.ts';
 import type { ScriptMappingPlan } from '../../../src/stages/plans.ts';
-import type { ScriptRequest, ScriptResult, ScriptRunner } from '../../../src/stages/script-runner.ts';
+import type { ScriptRequest, ScriptResult, ScriptRunner } from '../../../src/stages/script/script-runner.ts';
 
 /** Long, so that a busy machine makes no test fail; where a limit is what is tested, the test sets its own. */
 const PATIENT: ScriptHostOptions = { timeoutMs: 10_000, waitMs: 15_000, givesWay: false };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseSegments } from '../../../src/stages/json-path-grammar.ts';
+import { parseSegments } from '../../../src/stages/json/json-path-grammar.ts';
 import { makeRequest, openHost, planOf } from './run-script.ts';
 
 const host = openHost({ size: 1, spares: 0 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { sampleText } from '../../../src/runtime/state/sample-text.ts';
+import { sampleText } from '../../../src/runtime/state/files/sample-text.ts';
 import { CONNECTOR, makeRequest } from './example-hold.ts';
 import { makeStateFolder } from './open-owner.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { coalesce } from '../../../src/runtime/state/coalesce.ts';
+import { coalesce } from '../../../src/runtime/state/files/coalesce.ts';
 import { settle } from './fake-clock.ts';
 
 /** A run that ends when the test says so. */

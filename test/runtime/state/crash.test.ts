@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { FileSystem } from '../../../src/runtime/state/file-system.ts';
-import { openStateOwner } from '../../../src/runtime/state/open-state-owner.ts';
+import type { FileSystem } from '../../../src/runtime/state/files/file-system.ts';
+import { openStateOwner } from '../../../src/runtime/state/files/open-state-owner.ts';
 import type { KeepResult } from '../../../src/runtime/state/state.ts';
 import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { makeCrashingFileSystem, recover } from './crashing-file-system.ts';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { FileSystem, FolderEntry } from '../../../src/runtime/state/file-system.ts';
+import type { FileSystem, FolderEntry } from '../../../src/runtime/state/files/file-system.ts';
 
 /** What a disk holds: folders with their entries, and files by number, so that a rename moves no content. */
 export interface Disk {

@@ -1,5 +1,5 @@
+import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
 import type { NewHold, StoredRequest } from '../../../src/runtime/state/state.ts';
-import type { OutgoingTrigger } from '../../../src/runtime/targets/target.ts';
 
 export const CONNECTOR = 'stripe-payment-failed';
 export const BEHAVIOUR = 'a'.repeat(64);

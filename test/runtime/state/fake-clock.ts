@@ -1,4 +1,4 @@
-import type { Timer } from '../../../src/runtime/deliver.ts';
+import type { Timer } from '../../../src/outcomes/timer.ts';
 
 export interface FakeClock extends Timer {
   /** Milliseconds since the epoch. */

@@ -1,4 +1,4 @@
-import { type FileSystem, nodeFileSystem } from '../../../src/runtime/state/file-system.ts';
+import { type FileSystem, nodeFileSystem } from '../../../src/runtime/state/files/file-system.ts';
 
 export type FileCall = keyof FileSystem | 'write' | 'sync' | 'close';
 

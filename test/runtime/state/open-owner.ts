@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { openStateOwner, type StateOwnerOptions } from '../../../src/runtime/state/open-state-owner.ts';
+import { openStateOwner, type StateOwnerOptions } from '../../../src/runtime/state/files/open-state-owner.ts';
 import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { type FakeClock, makeFakeClock } from './fake-clock.ts';
 import { makeFaultyFileSystem } from './faulty-file-system.ts';

@@ -1,5 +1,5 @@
+import { openStateOwner } from '../../../src/runtime/state/files/open-state-owner.ts';
 import { createMemoryState } from '../../../src/runtime/state/memory-state.ts';
-import { openStateOwner } from '../../../src/runtime/state/open-state-owner.ts';
 import { serveWorker } from '../../../src/runtime/state/serve-worker.ts';
 import type { RuntimeState } from '../../../src/runtime/state/state.ts';
 import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';

@@ -1,4 +1,4 @@
-import type { OutgoingTrigger } from '../../../src/runtime/targets/target.ts';
+import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
 
 /** A value of the payload that must turn up in no error, log or announcement. */
 export const PRIVATE = 'ada@example.com';

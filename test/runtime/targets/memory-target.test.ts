@@ -1,5 +1,5 @@
+import type { Delivery } from '../../../src/outcomes/delivery.ts';
 import { createMemoryTarget } from '../../../src/runtime/targets/memory-target.ts';
-import type { Delivery } from '../../../src/runtime/targets/target.ts';
 import { describeTarget } from '../../conformance/target.ts';
 
 describeTarget('memory', async () => {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, JsonScalar, JsonValue } from '../../../src/stages/json-value.ts';
-import { formOf } from '../../../src/stages/redact/forms.ts';
-import { type RedactContext, redactRequest } from '../../../src/stages/redact/redact-request.ts';
-import { isFlag } from '../../../src/stages/redact/replacements.ts';
+import type { JsonObject, JsonScalar, JsonValue } from '../../../src/stages/json/json-value.ts';
 import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';
 import { learnShape } from '../../../src/stages/shape/learn.ts';
+import { formOf } from '../../../src/workbench/samples/redact/forms.ts';
+import { type RedactContext, redactRequest } from '../../../src/workbench/samples/redact/redact-request.ts';
+import { isFlag } from '../../../src/workbench/samples/redact/replacements.ts';
 import { json } from '../shape/json-arbitrary.ts';
 
 const NOTHING: RedactContext = {

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parsePath } from '../../../src/stages/json-path.ts';
-import { formatName } from '../../../src/stages/json-path-grammar.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json-value.ts';
+import { parsePath } from '../../../src/stages/json/json-path.ts';
+import { formatName } from '../../../src/stages/json/json-path-grammar.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { PathRead, ShapePolicy } from '../../../src/stages/plans.ts';
 import { materialiseShape, type ShapeChecker } from '../../../src/stages/shape/check.ts';
 import { MAX_DIFFERENCES } from '../../../src/stages/shape/difference.ts';

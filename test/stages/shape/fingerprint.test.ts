@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';
 import { learnShape } from '../../../src/stages/shape/learn.ts';
 import { json } from './json-arbitrary.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { Shape } from '../../../src/stages/plans.ts';
 import { compareShape, type Mismatch } from '../../../src/stages/shape/compare.ts';
 import { generateChecker, generateSource } from '../../../src/stages/shape/generate.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { PathRead } from '../../../src/stages/plans.ts';
 import { materialiseShape } from '../../../src/stages/shape/check.ts';
 import { prepareShape, type ShapeSettings } from '../../../src/stages/shape/prepare.ts';

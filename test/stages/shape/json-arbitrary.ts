@@ -1,6 +1,6 @@
 /** Random payloads for properties: JSON with hostile keys, large integers, and lists whose elements differ. */
 import fc from 'fast-check';
-import type { JsonObject, JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonObject, JsonValue } from '../../../src/stages/json/json-value.ts';
 
 const KEYS = [
   'id',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { Shape } from '../../../src/stages/plans.ts';
 import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';
 import { generateChecker } from '../../../src/stages/shape/generate.ts';

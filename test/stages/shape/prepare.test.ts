@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { PathRead } from '../../../src/stages/plans.ts';
 import type { Problem } from '../../../src/stages/problem.ts';
 import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';

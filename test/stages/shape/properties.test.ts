@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePath } from '../../../src/stages/json-path.ts';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import { compilePath } from '../../../src/stages/json/json-path.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import { listProperties, MAX_EXAMPLE } from '../../../src/stages/shape/properties.ts';
 import { json } from './json-arbitrary.ts';
 

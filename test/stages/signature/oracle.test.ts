@@ -5,16 +5,16 @@
 import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { materialiseHandshakes } from '../../../src/stages/handshake.ts';
-import { challengeOf } from '../../../src/stages/handshake-challenge.ts';
-import type { JsonValue } from '../../../src/stages/json-value.ts';
+import { materialiseHandshakes } from '../../../src/stages/handshake/handshake.ts';
+import { challengeOf } from '../../../src/stages/handshake/handshake-challenge.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { AnswerPlan, HandshakePlan, SignaturePlan } from '../../../src/stages/plans.ts';
 import { headersFromObject } from '../../../src/stages/request.ts';
 import { secretName } from '../../../src/stages/secrets.ts';
 import { PRESETS } from '../../../src/stages/signature/presets.ts';
 import { joinPieces } from '../../../src/stages/signature/proof.ts';
-import { signRequest } from '../../../src/stages/signature/sign.ts';
 import { materialiseTemplate, SECRET as SECRET_PIECE } from '../../../src/stages/signature/signed-text.ts';
+import { signRequest } from '../../../src/workbench/sign/sign.ts';
 import { judge, NOW, planOf, prepare, type Sent } from './harness.ts';
 
 const PUBLIC_URL = 'https://hooks.example.com/c/test';

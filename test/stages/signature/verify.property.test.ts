@@ -3,7 +3,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { headersFromObject } from '../../../src/stages/request.ts';
-import { signRequest } from '../../../src/stages/signature/sign.ts';
+import { signRequest } from '../../../src/workbench/sign/sign.ts';
 import { judge, NOW, planOf, type Sent } from './harness.ts';
 
 const PUBLIC_URL = 'https://hooks.example.com/c/test?bodySHA256=';

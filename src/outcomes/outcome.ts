@@ -1,0 +1,118 @@
+/**
+ * The closed set of what can become of a request. The pipeline gives one of these; the ingress turns it into an HTTP
+ * answer, the log and the metrics carry its outcome and code. Nothing here ever holds a payload value.
+ */
+
+import type { Mode } from '../stages/plans.ts';
+import type { Difference } from '../stages/shape/difference.ts';
+import type { OutgoingTrigger } from './delivery.ts';
+
+export type OutcomeName = 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';
+
+/** Codes of a rejection, and the status each is answered with. */
+export const REJECTION_STATUS = {
+  'connector-unknown': 404,
+  'method-not-allowed': 405,
+  'address-not-allowed': 403,
+  'body-too-large': 413,
+  'body-encoding-unsupported': 415,
+  'body-type-unsupported': 415,
+  'signature-mismatch': 401,
+  'signature-missing': 401,
+  'signature-stale': 401,
+  'body-malformed': 400,
+  'request-malformed': 400,
+  'rate-limited': 429,
+  'sender-rate-limited': 429,
+  'not-ready': 503,
+  'secret-missing': 503,
+  'url-key-missing': 503,
+  'public-url-missing': 503,
+  'connector-broken': 503,
+  'state-unavailable': 503,
+  overloaded: 503,
+  'internal-error': 500,
+} as const;
+
+export type RejectionCode = keyof typeof REJECTION_STATUS;
+
+export type IgnoreCode =
+  | 'disabled'
+  | 'when-differs'
+  | 'no-targets'
+  | 'no-elements'
+  | 'script-ignored'
+  | 'duplicate';
+
+export type HoldCode =
+  | 'paused'
+  | 'no-sample'
+  | 'shape-changed'
+  | 'when-missing'
+  | 'idempotency-missing'
+  | 'mapping-failed'
+  | 'trigger-invalid'
+  | 'script-error'
+  | 'script-timeout'
+  | 'script-memory'
+  | 'script-unavailable'
+  | 'target-refused'
+  | 'undelivered';
+
+/** How the elements of a batch fared; there only where the connector splits. */
+export interface BatchCounts {
+  readonly delivered: number;
+  readonly held: number;
+  readonly ignored: number;
+}
+
+interface Common {
+  readonly requestId: string;
+  /** null: no configured connector has the id that was asked for. */
+  readonly connector: string | null;
+}
+
+export type Outcome = Common &
+  (
+    | {
+        readonly outcome: 'rejected';
+        readonly code: RejectionCode;
+        /** Says what is wrong with the request; never configuration, never a value of the payload. */
+        readonly detail?: string;
+        readonly allow?: readonly string[];
+        /** Seconds; absent: what the code says. */
+        readonly retryAfter?: number;
+      }
+    | {
+        readonly outcome: 'answered';
+        readonly code: 'handshake';
+        readonly status: number;
+        readonly contentType: string;
+        /** Besides those of every answer; names in lower case. */
+        readonly headers: Readonly<Record<string, string>>;
+        readonly body: string;
+      }
+    | { readonly outcome: 'captured'; readonly code: 'captured' }
+    | { readonly outcome: 'ignored'; readonly code: IgnoreCode; readonly batch?: BatchCounts }
+    | {
+        readonly outcome: 'held';
+        readonly code: HoldCode;
+        readonly holdId: string;
+        readonly paused: boolean;
+        readonly differences: readonly Difference[];
+        /** Where a script failed: its file, line and column. */
+        readonly at?: string;
+        /** What was delivered of a batch before other elements were held. */
+        readonly triggers: readonly OutgoingTrigger[];
+        readonly mode: Mode;
+        readonly batch?: BatchCounts;
+      }
+    | {
+        readonly outcome: 'delivered';
+        readonly code: 'delivered';
+        readonly mode: Mode;
+        readonly triggers: readonly OutgoingTrigger[];
+        readonly drift: boolean;
+        readonly batch?: BatchCounts;
+      }
+  );

@@ -1,0 +1,118 @@
+/**
+ * HTTP on both sides of the pipeline. In: a Node request. Out: its answer. Refuses what the head decides before a byte
+ * of the body is read, and reads the body itself: a signature covers the bytes as sent. Writes no log: it reports.
+ */
+import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Outcome } from '../../outcomes/outcome.ts';
+import { headersFromRaw } from '../../stages/request.ts';
+import { rejected, tooLarge } from '../pipeline/admission.ts';
+import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from '../pipeline/limits.ts';
+import type { Pipeline } from '../pipeline/pipeline.ts';
+import { answerOf } from './answer.ts';
+import { createByteBudget } from './byte-budget.ts';
+import { createAddressReader } from './client-address.ts';
+import { readBody } from './read-body.ts';
+import { isRead, sendAnswer, sendEarly } from './send-answer.ts';
+
+/** What the log and the metrics want to know besides the outcome. */
+export interface RequestReport {
+  readonly status: number;
+  readonly method: string;
+  /** From the request's head to its outcome. */
+  readonly latencyMs: number;
+  /** Length of the body; 0 where it was not read. */
+  readonly bytes: number;
+}
+
+export interface IngressDeps {
+  readonly pipeline: Pipeline;
+  readonly limits?: {
+    /** Longest body, in bytes. */
+    readonly bodyBytes: number;
+    /** All bodies in memory at the same time, in bytes. */
+    readonly inFlightBytes: number;
+  };
+  /** Addresses and ranges of proxies whose X-Forwarded-For is believed. Default: none. */
+  readonly trustProxy?: readonly string[];
+  /** Origin under which senders reach this server, such as https://hooks.example.com; some signatures cover the URL. */
+  readonly publicUrl?: string;
+  /** Hears of every outcome, once. Must not throw. */
+  readonly observe?: (outcome: Outcome, report: RequestReport) => void;
+  /** Hears of bugs. */
+  readonly onError?: (error: unknown) => void;
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number;
+}
+
+/** Node's request, as Express extends it. */
+export type WebhookMessage = IncomingMessage & { readonly originalUrl?: string; readonly body?: unknown };
+
+/**
+ * Answers what goes to /c/<id> or /c/<id>/<token> and leaves the rest to `next`; without `next` the rest is answered
+ * 404. Never rejects. Anyone may mount it, before everything that reads bodies.
+ */
+export type WebhookHandler = (
+  message: WebhookMessage,
+  response: ServerResponse,
+  next?: () => void,
+) => Promise<void>;
+
+const PREFIX = '/c/';
+/** An id, and the token of a secret URL: no percent escapes, no slash at the end, no second spelling of the same URL. */
+const CONNECTOR_PATH = /^\/c\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\/([A-Za-z0-9_-]{1,64}))?$/;
+
+export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
+  const { pipeline, observe = () => {}, now = Date.now } = deps;
+  const limits = deps.limits ?? { ...DEFAULT_PIPELINE_LIMITS, ...DEFAULT_SERVER_LIMITS };
+  const origin = deps.publicUrl?.replace(/\/+$/, '');
+  const readAddress = createAddressReader(deps.trustProxy ?? []);
+  const budget = createByteBudget(limits.inFlightBytes);
+
+  return async (message, response, next) => {
+    const started = performance.now();
+    const { method = '', url = '', originalUrl = url } = message;
+    const id = randomUUID();
+    let bytes = 0;
+    const settle = (outcome: Outcome, acknowledge?: 200 | 204): void => {
+      const answer = answerOf(outcome, acknowledge);
+      observe(outcome, { status: answer.status, method, latencyMs: performance.now() - started, bytes });
+      if (isRead(message)) sendAnswer(response, answer);
+      else sendEarly(message, response, answer);
+    };
+
+    // A proxy's form of the request line: its authority could differ from what the proxy before us has looked at.
+    if (!originalUrl.startsWith('/'))
+      return settle(rejected(id, null, 'request-malformed', 'send a path, not a whole URL'));
+    const path = url.split('?', 1)[0] as string;
+    if (!path.startsWith(PREFIX))
+      return next === undefined ? settle(rejected(id, null, 'connector-unknown')) : next();
+    const [, connector = '', token] = CONNECTOR_PATH.exec(path) ?? [];
+
+    const headers = headersFromRaw(message.rawHeaders);
+    const ip = readAddress(message);
+    const admission = pipeline.admit({ id, connector, token, method, ip, headers });
+    if (!admission.ok) return settle(admission.outcome);
+
+    const reading = await readBody(message, limits.bodyBytes, budget);
+    if (reading.kind === 'aborted') return;
+    const { id: known } = admission.runner.plan;
+    if (reading.kind === 'too-large')
+      return settle(rejected(id, known, 'body-too-large', tooLarge(limits.bodyBytes)));
+    if (reading.kind === 'overloaded') return settle(rejected(id, known, 'overloaded'));
+    if (reading.kind === 'consumed') {
+      const detail = 'the body was read before it came here: mount the webhook handler before body parsers';
+      return settle(rejected(id, known, 'internal-error', detail));
+    }
+    const { body } = reading;
+    bytes = body.length;
+    const { urlKey } = admission;
+    const request = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
+    const outcome = await pipeline.process(
+      admission.runner,
+      origin === undefined ? request : { ...request, publicUrl: origin + originalUrl },
+    );
+    budget.give(bytes);
+    settle(outcome, admission.runner.plan.signature?.acknowledge);
+  };
+}

@@ -1,0 +1,155 @@
+/** Metrics of the process that owns the state folder: what is active, paused, held and waiting. Read when they are scraped. */
+import { Counter, Gauge, type Registry } from 'prom-client';
+import type { Activation } from '../bundles/activate.ts';
+import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
+import type { StateOwner } from '../state/state-owner.ts';
+
+export interface OwnerMetricsSources {
+  readonly owner: StateOwner;
+  readonly activation: Activation;
+  readonly redelivery: () => RedeliveryStatus;
+  /** Processes that take webhooks now. */
+  readonly workers: () => number;
+}
+
+export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSources): void {
+  registerBundle(registry, sources.activation);
+  registerState(registry, sources);
+  registerRedelivery(registry, sources.redelivery);
+  gauge(registry, 'sluice_workers', 'Processes that take webhooks', [], (set) => set({}, sources.workers()));
+}
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Series of things that are gone go with them. */
+function gauge(
+  registry: Registry,
+  name: string,
+  help: string,
+  labelNames: readonly string[],
+  read: (set: (labels: Labels, value: number) => void) => void,
+): void {
+  new Gauge({
+    name,
+    help,
+    labelNames: [...labelNames],
+    registers: [registry],
+    collect() {
+      this.reset();
+      read((labels, value) => this.set(labels, value));
+    },
+  });
+}
+
+function registerBundle(registry: Registry, activation: Activation): void {
+  gauge(registry, 'sluice_bundle_info', 'The active bundle', ['revision', 'sequence', 'digest'], (set) => {
+    const { active } = activation.status;
+    if (active === null) return;
+    set({ revision: active.revision, sequence: String(active.sequence), digest: active.digest }, 1);
+  });
+  gauge(registry, 'sluice_bundle_connectors', 'Connectors of the active bundle', [], (set) =>
+    set({}, activation.status.active?.connectors ?? 0),
+  );
+  gauge(registry, 'sluice_bundle_ok', 'Whether the newest bundle is the active one', [], (set) =>
+    set({}, activation.ready && activation.status.lastError === null ? 1 : 0),
+  );
+  gauge(registry, 'sluice_bundle_problem', 'Why the newest bundle is not the active one', ['code'], (set) => {
+    const { lastError } = activation.status;
+    if (lastError !== null) set({ code: lastError.code }, 1);
+  });
+  for (const [name, what] of [
+    ['attempt', 'lastAttempt'],
+    ['activation', 'lastActivation'],
+  ] as const) {
+    const help = `When a bundle was last ${name === 'attempt' ? 'tried' : 'activated'}`;
+    gauge(registry, `sluice_bundle_last_${name}_timestamp_seconds`, help, [], (set) => {
+      const at = activation.status[what];
+      if (at !== null) set({}, Date.parse(at) / 1000);
+    });
+  }
+  new Counter({
+    name: 'sluice_bundle_activations_total',
+    help: 'Bundles that were tried',
+    labelNames: ['result'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc({ result: 'activated' }, activation.status.activations);
+      this.inc({ result: 'refused' }, activation.status.failures);
+    },
+  });
+}
+
+function registerState(registry: Registry, { owner, activation }: OwnerMetricsSources): void {
+  gauge(registry, 'sluice_held_requests', 'Requests that are held', ['connector', 'code'], (set) => {
+    for (const connector of owner.holds.connectors()) {
+      for (const [code, count] of Object.entries(owner.holds.counts(connector).byCode))
+        set({ connector, code }, count);
+    }
+  });
+  gauge(
+    registry,
+    'sluice_held_quota_used_ratio',
+    'How much of what one connector may hold is used; at 1 its requests are answered 503',
+    ['connector'],
+    (set) => {
+      for (const connector of owner.holds.connectors())
+        set({ connector }, owner.holds.counts(connector).quotaUsed);
+    },
+  );
+  gauge(
+    registry,
+    'sluice_held_total_quota_used_ratio',
+    'How much of what all connectors together may hold is used',
+    [],
+    (set) => set({}, owner.holds.counts().quotaUsed),
+  );
+  gauge(
+    registry,
+    'sluice_held_oldest_timestamp_seconds',
+    'When the oldest held request was received',
+    ['code'],
+    (set) => {
+      for (const [code, oldestAt] of Object.entries(owner.holds.counts().oldestByCode))
+        set({ code }, oldestAt / 1000);
+    },
+  );
+  gauge(registry, 'sluice_connector_paused', 'Connectors that are paused', ['connector', 'kind'], (set) => {
+    for (const id of new Set(owner.pauses().map((pause) => pause.connector))) {
+      // Of the pauses on record, the one that applies to what is served now.
+      const plan = activation.served.get(id)?.plan() ?? null;
+      const pause = plan === null ? null : owner.pauseOf(id, plan.behaviour);
+      if (pause !== null) set({ connector: id, kind: pause.kind }, 1);
+    }
+  });
+  gauge(
+    registry,
+    'sluice_everything_paused',
+    'Whether all is paused, as an overlay could not be read',
+    [],
+    (set) => set({}, owner.everythingPaused() === null ? 0 : 1),
+  );
+  gauge(registry, 'sluice_state_problems', 'Problems of the state folder; /status names them', [], (set) =>
+    set({}, owner.problems().length),
+  );
+}
+
+function registerRedelivery(registry: Registry, status: () => RedeliveryStatus): void {
+  gauge(registry, 'sluice_redelivery_waiting', 'Held requests that are sent again by themselves', [], (set) =>
+    set({}, status().waiting),
+  );
+  gauge(
+    registry,
+    'sluice_redelivery_parked',
+    'Those that may not be sent as their connector is now',
+    [],
+    (set) => set({}, status().parked),
+  );
+  gauge(
+    registry,
+    'sluice_redelivery_target_failures',
+    'Attempts in a row that failed; 0: the target is well',
+    [],
+    (set) => set({}, status().targetFailures),
+  );
+}

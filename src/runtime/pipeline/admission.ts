@@ -1,0 +1,132 @@
+/**
+ * Stages 1 to 3, as far as the head of a request decides them: which connector, by which method, from which address,
+ * with which kind of body. In: the head. Out: the connector's functions, or the rejection. Reads no body.
+ */
+
+import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import type { RequestHeaders } from '../../stages/request.ts';
+import type { ActiveConnector, ConnectorRunner } from './connector.ts';
+import type { UrlKeys } from './url-keys.ts';
+
+/** What is known of a request before its body is read. */
+export interface RequestHead {
+  /** Id that the answer, the log and the hold carry. */
+  readonly id: string;
+  /** Id of the connector as it stands in the URL; not trusted. */
+  readonly connector: string;
+  /** What follows the id in the URL; not trusted. Absent: nothing does. */
+  readonly token?: string | undefined;
+  readonly method: string;
+  readonly ip: string;
+  readonly headers: RequestHeaders;
+}
+
+export type Rejected = Outcome & { readonly outcome: 'rejected' };
+
+export type Admission =
+  /** `urlKey`: name of the key that the URL was made with; null where this deployment has none. */
+  | { readonly ok: true; readonly runner: ConnectorRunner; readonly urlKey: string | null }
+  | { readonly ok: false; readonly outcome: Rejected };
+
+export function admit(
+  head: RequestHead,
+  connector: ActiveConnector | undefined,
+  urlKeys: UrlKeys | null = null,
+): Admission {
+  // Also where there is no such connector, and before its first use builds it: the time must not tell which ids exist.
+  const urlKey = urlKeys === null ? null : urlKeys.match(head.connector, head.token ?? '');
+  if (connector === undefined) return refuse(head.id, null, 'connector-unknown');
+  if (urlKeys !== null && urlKey === null) return refuse(head.id, connector.id, 'connector-unknown');
+  const runner = connector.runner();
+  if (runner === null) return refuse(head.id, connector.id, 'connector-broken');
+  const { plan } = runner;
+  if (urlKeys === null) {
+    // To a stranger a disabled connector does not exist.
+    if (plan.urlKey && plan.status !== 'disabled') return refuse(head.id, plan.id, 'url-key-missing');
+    if (plan.urlKey || head.token !== undefined) return refuse(head.id, plan.id, 'connector-unknown');
+  }
+  const challengeMethods: readonly string[] = runner.handshakes?.methods ?? [];
+  const isChallenge = challengeMethods.includes(head.method);
+  if (!isChallenge && !(plan.methods as readonly string[]).includes(head.method)) {
+    const outcome = rejected(head.id, plan.id, 'method-not-allowed');
+    return { ok: false, outcome: { ...outcome, allow: [...plan.methods, ...challengeMethods] } as Rejected };
+  }
+  if (runner.allowsAddress !== null && !runner.allowsAddress(head.ip)) {
+    return refuse(head.id, plan.id, 'address-not-allowed');
+  }
+  // What a challenge needs stands in its head.
+  const body = isChallenge ? null : checkBodyType(head.headers, plan.body);
+  if (body !== null) return refuse(head.id, plan.id, body.code, body.detail);
+  return { ok: true, runner, urlKey };
+}
+
+export function rejected(
+  requestId: string,
+  connector: string | null,
+  code: RejectionCode,
+  detail?: string,
+): Rejected {
+  return detail === undefined
+    ? { requestId, connector, outcome: 'rejected', code }
+    : { requestId, connector, outcome: 'rejected', code, detail };
+}
+
+/** What a sender of too long a body is told. */
+export function tooLarge(bytes: number): string {
+  return `send at most ${bytes} bytes`;
+}
+
+function refuse(
+  requestId: string,
+  connector: string | null,
+  code: RejectionCode,
+  detail?: string,
+): Admission {
+  return { ok: false, outcome: rejected(requestId, connector, code, detail) };
+}
+
+interface BodyProblem {
+  readonly code: 'body-encoding-unsupported' | 'body-type-unsupported' | 'request-malformed';
+  readonly detail: string;
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Senders of JSON name all sorts of types, or none: only what is certainly something else is refused. */
+function checkBodyType(headers: RequestHeaders, wanted: 'json' | 'form'): BodyProblem | null {
+  const types = headers.all('content-type');
+  const encodings = headers.all('content-encoding');
+  // A proxy may have looked at the one copy and Sluice at the other.
+  if (types.length > 1 || encodings.length > 1) {
+    return { code: 'request-malformed', detail: 'content-type or content-encoding is sent more than once' };
+  }
+  const encoding = encodings[0]?.trim().toLowerCase() ?? '';
+  if (encoding !== '' && encoding !== 'identity') {
+    return { code: 'body-encoding-unsupported', detail: 'send the body without content-encoding' };
+  }
+  const contentType = types[0];
+  if (contentType === undefined || contentType === 'application/json')
+    return checkMediaType(contentType ?? '', wanted);
+  const parameters = contentType.split(';');
+  for (const parameter of parameters.slice(1)) {
+    const [name = '', value = ''] = parameter.split('=');
+    if (name.trim().toLowerCase() !== 'charset') continue;
+    const charset = value
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .toLowerCase();
+    if (charset !== 'utf-8' && charset !== 'utf8') {
+      return { code: 'body-encoding-unsupported', detail: 'send the body in UTF-8' };
+    }
+  }
+  return checkMediaType((parameters[0] as string).trim().toLowerCase(), wanted);
+}
+
+function checkMediaType(mediaType: string, wanted: 'json' | 'form'): BodyProblem | null {
+  if (wanted === 'json') {
+    if (mediaType !== FORM && !mediaType.startsWith('multipart/')) return null;
+    return { code: 'body-type-unsupported', detail: 'send JSON, with content-type: application/json' };
+  }
+  if (mediaType === FORM || mediaType === '') return null;
+  return { code: 'body-type-unsupported', detail: `send a form, with content-type: ${FORM}` };
+}

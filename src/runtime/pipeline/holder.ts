@@ -1,0 +1,128 @@
+/**
+ * In: a verified request and why it is not delivered. Out: the outcome "held" once every part is durably kept, or
+ * "state-unavailable" when it is not: the sender must then send again. Decides nothing about pausing; the state does.
+ */
+
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
+import type { BatchCounts, HoldCode, Outcome } from '../../outcomes/outcome.ts';
+import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { Mode } from '../../stages/plans.ts';
+import type { WebhookRequest } from '../../stages/request.ts';
+import type { Difference } from '../../stages/shape/difference.ts';
+import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
+import { rejected } from './admission.ts';
+import type { ConnectorRunner } from './connector.ts';
+import type { MappedElement } from './judgement.ts';
+import { storeRequest } from './stored-request.ts';
+
+/** What is being held, and which secret proved it. */
+export interface HeldRequest {
+  readonly runner: ConnectorRunner;
+  readonly request: WebhookRequest;
+  readonly input: EvaluationInput;
+  readonly verifiedBy: string | null;
+  readonly mode: Mode;
+}
+
+/** One hold to make. */
+export interface HoldReason {
+  readonly code: HoldCode;
+  readonly grade: NewHold['grade'];
+  /** One sentence for people; no payload values. */
+  readonly message: string;
+  readonly differences?: readonly Difference[];
+  /** Elements of a batch; absent: the request as a whole. */
+  readonly elements?: readonly number[] | null;
+  /** What the target did not take. */
+  readonly triggers?: readonly OutgoingTrigger[];
+}
+
+/** What became of the rest of a batch. */
+export interface Rest {
+  readonly triggers: readonly OutgoingTrigger[];
+  readonly batch?: BatchCounts;
+  /** Where a script failed. */
+  readonly at?: string;
+}
+
+export type Hold = (
+  held: HeldRequest,
+  reasons: readonly [HoldReason, ...HoldReason[]],
+  rest?: Rest,
+) => Promise<Outcome>;
+
+/** Where a connector without a sample has no setting of its own. */
+const DEFAULT_PAUSE_AFTER = 3;
+
+export function createHolder(state: RuntimeState): Hold {
+  return async (held, reasons, rest = { triggers: [] }) => {
+    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason))));
+    const { request, runner, mode } = held;
+    // One part that is not kept, and the sender must send all of it again: what was delivered keeps its invocation id.
+    const lost = kept.find((result) => !result.ok);
+    if (lost !== undefined) return rejected(request.id, runner.plan.id, 'state-unavailable');
+    const [first, ...others] = kept as [Kept, ...Kept[]];
+    return {
+      requestId: request.id,
+      connector: runner.plan.id,
+      outcome: 'held',
+      code: reasons[0].code,
+      holdId: first.holdId,
+      paused: first.paused || others.some((result) => result.paused),
+      differences: reasons[0].differences ?? [],
+      mode,
+      ...rest,
+    };
+  };
+}
+
+type Kept = Extract<KeepResult, { ok: true }>;
+
+function newHold(held: HeldRequest, reason: HoldReason): NewHold {
+  const { runner, request, input, verifiedBy, mode } = held;
+  const { plan, evaluator } = runner;
+  const { code, grade, message, differences = [], elements = null, triggers = [] } = reason;
+  return {
+    connector: plan.id,
+    requestId: request.id,
+    receivedAt: request.receivedAt,
+    code,
+    message,
+    grade,
+    pauseAfter: plan.shape?.pauseAfter ?? DEFAULT_PAUSE_AFTER,
+    mode,
+    behaviour: plan.behaviour,
+    differences,
+    sourceId: evaluator.sourceId(input),
+    verifiedBy,
+    request: storeRequest(plan, request),
+    elements,
+    triggers,
+  };
+}
+
+/** One hold for what the target may take later, one for what it never will. */
+export function reasonsNotTaken(
+  isBatch: boolean,
+  mapped: readonly MappedElement[],
+  deliveries: readonly Delivery[],
+): readonly HoldReason[] {
+  const reasons: HoldReason[] = [];
+  for (const retry of [true, false]) {
+    const failed = mapped.filter((_, index) => isFailed(deliveries[index], retry));
+    if (failed.length === 0) continue;
+    const first = deliveries.find((delivery) => isFailed(delivery, retry));
+    reasons.push({
+      code: retry ? 'undelivered' : 'target-refused',
+      grade: 'none',
+      message: first?.ok === false ? first.reason : '',
+      elements: isBatch ? failed.map(({ index }) => index) : null,
+      triggers: failed.map(({ outgoing }) => outgoing),
+    });
+  }
+  return reasons;
+}
+
+function isFailed(delivery: Delivery | undefined, retry: boolean): boolean {
+  return delivery?.ok === false && delivery.retry === retry;
+}

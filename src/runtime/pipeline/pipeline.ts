@@ -1,0 +1,229 @@
+/**
+ * The hot path. In: a webhook request. Out: exactly one outcome, after the stages in their fixed order: method, address,
+ * body, signature, handshake, disabled, parse, capture, when, paused, shape, map, deliver. Never throws for anything a
+ * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
+ */
+
+import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import { systemTimer, type Timer } from '../../outcomes/timer.ts';
+import type { JsonValue } from '../../stages/json/json-value.ts';
+import type { Mode } from '../../stages/plans.ts';
+import type { WebhookRequest } from '../../stages/request.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { SecretLookup } from '../../stages/secrets.ts';
+import type { RuntimeState } from '../state/state.ts';
+import type { Target } from '../targets/target.ts';
+import { type Admission, admit, type Rejected, type RequestHead, rejected, tooLarge } from './admission.ts';
+import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } from './challenge.ts';
+import type { ActiveConnector, ConnectorRunner } from './connector.ts';
+import { createDriftDescriber } from './describe-drift.ts';
+import { createFinish } from './finish-request.ts';
+import { createHolder, type HeldRequest } from './holder.ts';
+import { type Judgement, judge, missingMessage } from './judgement.ts';
+import { limitScriptTime } from './limit-script-time.ts';
+import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
+import { evaluationInput, parseBody } from './parse-request.ts';
+import { createRateLimiter, type RateLimiter, type RateRefusal } from './rate-limit.ts';
+import { storeRequest } from './stored-request.ts';
+import type { UrlKeys } from './url-keys.ts';
+
+export interface PipelineRequest extends WebhookRequest {
+  /** Id of the connector as it stands in the URL; not trusted. */
+  readonly connector: string;
+  /** What follows the id in the URL; not trusted. */
+  readonly token?: string | undefined;
+  /** What `admit` found: the key that the URL was made with. */
+  readonly urlKey?: string | null;
+}
+
+export interface PipelineDeps {
+  readonly connector: (id: string) => ActiveConnector | undefined;
+  /** False until a bundle is active. */
+  readonly ready: () => boolean;
+  readonly secrets: SecretLookup;
+  readonly state: RuntimeState;
+  readonly target: Target;
+  readonly scripts: ScriptRunner;
+  /** Milliseconds since the epoch. */
+  readonly now: () => number;
+  /** test: nothing goes live in this deployment, whatever the connectors say. */
+  readonly maxMode: Mode;
+  /** Names of flows and the ids they have in this deployment. */
+  readonly flows?: Readonly<Record<string, string>>;
+  readonly limits?: PipelineLimits;
+  /** Default: the limits of the connectors themselves. */
+  readonly rateLimiter?: RateLimiter;
+  /** Keys of secret URLs. null: URLs are not secret. */
+  readonly urlKeys?: UrlKeys | null;
+  readonly timer?: Timer;
+  /** Hears of bugs: what was thrown where nothing should throw. The request has its outcome all the same. */
+  readonly onError?: (error: unknown, request: WebhookRequest) => void;
+}
+
+export interface Pipeline {
+  /** What the head of a request decides, so that nobody reads the body of a request that is refused anyway. */
+  admit(head: RequestHead): Admission;
+  /** The rest, for an admitted request with its body. Never rejects. */
+  process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome>;
+  /** Both. */
+  handle(request: PipelineRequest): Promise<Outcome>;
+}
+
+export function createPipeline(deps: PipelineDeps): Pipeline {
+  return new RequestPipeline(deps);
+}
+
+class RequestPipeline implements Pipeline {
+  readonly #deps: Required<PipelineDeps>;
+  readonly #hold: ReturnType<typeof createHolder>;
+  readonly #finish: ReturnType<typeof createFinish>;
+  readonly #describeDrift: ReturnType<typeof createDriftDescriber>;
+
+  constructor(deps: PipelineDeps) {
+    this.#deps = {
+      flows: {},
+      limits: DEFAULT_PIPELINE_LIMITS,
+      rateLimiter: createRateLimiter({ perMinute: null, workers: 1, now: deps.now }),
+      urlKeys: null,
+      timer: systemTimer,
+      onError: () => {},
+      ...deps,
+    };
+    this.#hold = createHolder(deps.state);
+    this.#finish = createFinish(this.#deps, this.#hold);
+    this.#describeDrift = createDriftDescriber(this.#deps);
+  }
+
+  admit(head: RequestHead): Admission {
+    if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
+    const { connector, urlKeys, rateLimiter } = this.#deps;
+    const admission = admit(head, connector(head.connector), urlKeys);
+    if (!admission.ok) return admission;
+    const { plan } = admission.runner;
+    const limited = rateLimiter.enter(plan, head.ip);
+    return limited === null ? admission : { ok: false, outcome: refuseRate(head.id, plan.id, limited) };
+  }
+
+  async handle(request: PipelineRequest): Promise<Outcome> {
+    const admission = this.admit(request);
+    if (!admission.ok) return admission.outcome;
+    return this.process(admission.runner, { ...request, urlKey: admission.urlKey });
+  }
+
+  async process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
+    try {
+      return await this.#verify(runner, request);
+    } catch (error) {
+      this.#deps.onError(error, request);
+      return rejected(request.id, runner.plan.id, 'internal-error');
+    }
+  }
+
+  /** Stages 3 to 8: up to the point where the request is genuine and parsed. */
+  async #verify(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
+    const { state, secrets, limits, rateLimiter, now } = this.#deps;
+    const { plan, verifier, handshakes } = runner;
+    const common = { requestId: request.id, connector: plan.id };
+    const refuse = (code: RejectionCode, detail?: string): Outcome =>
+      rejected(request.id, plan.id, code, detail);
+    if (request.body.length > limits.bodyBytes) return refuse('body-too-large', tooLarge(limits.bodyBytes));
+
+    const time = now();
+    if (isChallengeMethod(runner, request.method)) return answerByMethod(runner, request, secrets, time);
+    const window = state.captureWindowOf(plan.id, time);
+    const isSampling = window !== null && plan.status === 'test';
+    let verifiedBy: string | null = null;
+    // While a test connector waits for its sample, the proof only matters to a challenge.
+    if (verifier !== null && (!isSampling || handshakes !== null)) {
+      if (runner.needsPublicUrl && request.publicUrl === undefined && plan.status !== 'disabled')
+        return refuse('public-url-missing');
+      const verdict = verifier.verify(request, secrets, time);
+      if (verdict.ok) verifiedBy = verdict.secret;
+      else if (window !== null) {
+        const waitedFor = await answerInWindow(runner, request, secrets, state, time);
+        if (waitedFor !== null) return waitedFor;
+      }
+      // To a stranger a disabled connector does not exist.
+      if (!verdict.ok && !isSampling)
+        return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
+    }
+    const limited = verifiedBy === null ? null : rateLimiter.verified(plan, request.ip);
+    if (limited !== null) return refuseRate(request.id, plan.id, limited);
+
+    let parsed: ReturnType<typeof parseBody> | null = null;
+    if (handshakes !== null && verifiedBy !== null) {
+      parsed = parseBody(plan.body, request.body);
+      const { ok } = parsed;
+      const answer = ok ? answerVerified(handshakes, plan, request, parsed.value, verifiedBy, secrets) : null;
+      if (answer !== null) return answer;
+    }
+    if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
+    parsed ??= parseBody(plan.body, request.body);
+    if (!parsed.ok) return refuse('body-malformed', parsed.detail);
+
+    if (window !== null) {
+      const { ok } = await state.capture(plan.id, storeRequest(plan, request), time);
+      if (isSampling && !ok) return refuse('state-unavailable');
+      if (isSampling) return { ...common, outcome: 'captured', code: 'captured' };
+      // A live connector's request is only copied: it goes on, whether that worked or not.
+    }
+    return this.#select(runner, request, parsed.value, verifiedBy ?? request.urlKey ?? null);
+  }
+
+  /** Stages 9 and 10. */
+  #select(
+    runner: ConnectorRunner,
+    request: PipelineRequest,
+    body: JsonValue,
+    verifiedBy: string | null,
+  ): Promise<Outcome> | Outcome {
+    const { plan, evaluator } = runner;
+    const allowed: Mode = plan.status === 'live' && this.#deps.maxMode === 'live' ? 'live' : 'test';
+    const selection = evaluator.select(body, request.headers, allowed);
+    if (selection.kind === 'ignored') {
+      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selection.code };
+    }
+    const mode = selection.kind === 'ours' ? selection.mode : allowed;
+    const job: HeldRequest = {
+      runner,
+      request,
+      input: evaluationInput(plan, request, body),
+      verifiedBy,
+      mode,
+    };
+    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
+    if (pause !== null) {
+      return this.#hold(job, [
+        { code: 'paused', grade: 'none', message: `the connector is paused: ${pause.reason}` },
+      ]);
+    }
+    if (selection.kind === 'held') {
+      const { code, grade, differences } = selection;
+      return this.#hold(job, [{ code, grade, message: missingMessage(differences), differences }]);
+    }
+    return this.#judge(job);
+  }
+
+  /** Stages 11 and 12. A bug in here must not lose a request that was genuine: it is held. */
+  async #judge(job: HeldRequest): Promise<Outcome> {
+    const { runner, request, input, mode } = job;
+    const { flows, state, now, onError } = this.#deps;
+    let judgement: Judgement;
+    try {
+      const scripts = limitScriptTime(this.#deps.scripts, now);
+      const evaluation = await runner.evaluator.evaluate(input, mode, scripts);
+      judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, mode, flows });
+    } catch (error) {
+      onError(error, request);
+      const message = 'an internal error stopped the mapping; the log of the runtime says more';
+      return this.#hold(job, [{ code: 'mapping-failed', grade: 'none', message }]);
+    }
+    if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
+    if (judgement.held === null && judgement.ignored?.code !== 'no-elements') state.fitted(runner.plan.id);
+    return this.#finish(job, judgement);
+  }
+}
+
+function refuseRate(requestId: string, connector: string, { code, retryAfter }: RateRefusal): Rejected {
+  return { ...rejected(requestId, connector, code), retryAfter };
+}

@@ -1,0 +1,249 @@
+/**
+ * A runtime in the process that owns the state folder: holds its parts together from start to end. Everything that can
+ * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
+ */
+
+import { systemTimer } from '../../outcomes/timer.ts';
+import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
+import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
+import type { StatusReport } from '../admin/status-report.ts';
+import { type ActivateResult, Activation } from '../bundles/activate.ts';
+import { followBundleFile } from '../bundles/bundle-file.ts';
+import { createBundleTrust } from '../bundles/bundle-trust.ts';
+import { Deployer } from '../bundles/deploy.ts';
+import type { Watcher } from '../bundles/watch.ts';
+import { describeConfig, type RuntimeConfig } from '../config/config.ts';
+import { openSecretStore } from '../config/secrets-of-config.ts';
+import { openTarget } from '../config/target-of-config.ts';
+import type { Listener } from '../ingress/listen.ts';
+import type { Log, OpenLog } from '../log/log.ts';
+import { type Notifier, startNotifier } from '../notify/notify.ts';
+import { logPauses } from '../observe/log-pauses.ts';
+import { createRequestMetrics } from '../observe/metrics.ts';
+import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
+import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
+import { startRetention } from '../redelivery/hold-retention.ts';
+import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
+import { createScriptHost } from '../script-host/host.ts';
+import type { StateOwner } from '../state/state-owner.ts';
+import type { Target } from '../targets/target.ts';
+import { announceStart } from './announce-start.ts';
+import type { SentBundle } from './cluster-messages.ts';
+import { type Front, startFront } from './front.ts';
+import { listenAdmin } from './listen-admin.ts';
+import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
+
+export interface HostOptions extends StartOptions {
+  readonly config: RuntimeConfig;
+  readonly owner: StateOwner;
+  readonly token: string;
+  readonly openedLog: OpenLog;
+}
+
+/** Within the 30 s that Kubernetes gives, with time to spare for what comes after. */
+const GRACE_MS = 10_000;
+const ADMIN_GRACE_MS = 1000;
+
+export class RuntimeHost implements Runtime {
+  readonly adminToken: string;
+  readonly #options: HostOptions;
+  readonly #log: Log;
+  readonly #metrics = createRequestMetrics();
+  readonly #activation: Activation;
+  readonly #deployer: Deployer;
+  readonly #secrets: ReportDeps['secrets'];
+  readonly #target: Target;
+  readonly #scripts = createScriptHost();
+  readonly #reporting: ReportDeps;
+  readonly #stopLoggingPauses: () => void;
+  #admin: Listener | null = null;
+  #front: Front | null = null;
+  #redelivery: Redelivery | null = null;
+  #notifier: Notifier | null = null;
+  #stopRetention: () => Promise<void> = async () => {};
+  #watcher: Watcher | null = null;
+  /** What workers are given that start later. */
+  #latest: SentBundle | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(options: HostOptions) {
+    const { config, owner, token, openedLog } = options;
+    this.#options = options;
+    this.adminToken = token;
+    const log = openedLog.log;
+    this.#log = log;
+    this.#activation = new Activation({
+      onBroken: (connector, reason) =>
+        log.error({ connector, reason }, 'a connector cannot be run: it answers 503'),
+    });
+    this.#deployer = new Deployer({
+      activation: this.#activation,
+      trust: createBundleTrust(config.trustedKeys, owner.bundles),
+      lastGood: owner.bundles,
+      onActivated: (bytes, source) => this.#spread(bytes, source),
+      log,
+    });
+    this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
+    this.#target = openTarget(config, (text) => log.info(text));
+    const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
+    this.#reporting = {
+      owner,
+      activation: this.#activation,
+      secrets: this.#secrets,
+      target: config.target,
+      maxMode: config.maxMode,
+      workers: config.workers,
+      moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
+      isReady: () => this.#isReady(),
+      urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
+      hasUrlKeys: urlKeys !== null,
+      hasPublicUrl: config.publicUrl !== null,
+      now: Date.now,
+    };
+    this.#stopLoggingPauses = logPauses(owner, log);
+    registerOwnerMetrics(this.#metrics.registry, {
+      owner,
+      activation: this.#activation,
+      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0, targetFailures: 0 },
+      workers: () => this.#front?.running() ?? 0,
+    });
+  }
+
+  get ingressUrl(): string {
+    return this.#front?.url ?? '';
+  }
+
+  get adminUrl(): string {
+    return this.#admin?.url ?? '';
+  }
+
+  /** null: it runs. Otherwise what has begun is to be closed. */
+  async start(): Promise<{ readonly code: StartFailure; readonly message: string } | null> {
+    const { config } = this.#options;
+    this.#log.info({ config: describeConfig(config) }, 'starting');
+    const admin = await listenAdmin({
+      config,
+      token: this.adminToken,
+      reporting: this.#reporting,
+      metrics: this.#metrics,
+      scripts: this.#scripts,
+      target: this.#target,
+      front: () => this.#front,
+      log: this.#log,
+    });
+    if (!admin.ok) return admin;
+    this.#admin = admin.listener;
+    const problem = await leaveAdminAddress(this.#options.owner.folder, this.adminUrl);
+    if (problem !== null) this.#log.warn({ problem }, 'the admin address cannot be left in the state folder');
+    // Before anything listens for webhooks: the first one finds its connector.
+    await this.#bringBundle();
+    this.#notifier = startNotifier({
+      config,
+      owner: this.#options.owner,
+      isReady: () => this.#activation.ready,
+      connector: (id) => this.#activation.served.get(id)?.plan() ?? null,
+      adminUrl: () => this.adminUrl,
+      registry: this.#metrics.registry,
+      log: this.#log,
+    });
+    const parts = {
+      config,
+      activation: this.#activation,
+      state: this.#options.owner,
+      target: this.#target,
+      scripts: this.#scripts,
+      secrets: this.#secrets,
+      metrics: this.#metrics,
+      log: this.#log,
+    };
+    const started = await startFront(parts, {
+      config,
+      owner: this.#options.owner,
+      bundle: this.#latest,
+      log: this.#log,
+      // What breaks in a worker breaks here, and shows in the status.
+      onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
+    });
+    if (!started.ok) return started;
+    this.#front = started.front;
+    this.#redelivery = startRedelivery({
+      owner: this.#options.owner,
+      target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
+      now: Date.now,
+      random: Math.random,
+      connectorState: (connector) => this.#connectorState(connector),
+    });
+    if (config.holdDays !== null) {
+      const { owner } = this.#options;
+      const log = this.#log;
+      this.#stopRetention = startRetention({
+        owner,
+        days: config.holdDays,
+        now: Date.now,
+        timer: systemTimer,
+        log,
+      });
+    }
+    const { ingressUrl: ingress, adminUrl } = this;
+    this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
+    await announceStart(this.#reporting, config.warnings, this.#options.announce);
+    return null;
+  }
+
+  activate(bytes: Buffer): Promise<ActivateResult> {
+    return this.#deployer.deploy(bytes, 'handed over', { keep: false });
+  }
+
+  status(): Promise<StatusReport> {
+    return reportStatus(this.#reporting);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    this.#log.info('stopping');
+    await this.#watcher?.close();
+    await this.#front?.stop(GRACE_MS);
+    await Promise.all([this.#redelivery?.stop(), this.#stopRetention()]);
+    await this.#admin?.close(ADMIN_GRACE_MS);
+    await Promise.all([this.#scripts.close(), this.#target.close(), this.#notifier?.stop()]);
+    this.#stopLoggingPauses();
+    await removeAdminAddress(this.#options.owner.folder);
+    await this.#options.owner.close();
+    this.#log.info('stopped');
+    await this.#options.openedLog.flush();
+  }
+
+  #isReady(): boolean {
+    return (
+      this.#activation.ready && this.#front !== null && this.#front.running() > 0 && this.#closing === null
+    );
+  }
+
+  async #bringBundle(): Promise<void> {
+    const { config, bundle } = this.#options;
+    if (bundle === null) return;
+    if (bundle !== undefined) return void (await this.activate(bundle));
+    this.#watcher = await followBundleFile(config.bundle as string, this.#deployer, this.#log);
+    if (!this.#activation.ready) await this.#deployer.restore();
+  }
+
+  async #spread(bytes: Buffer, source: string): Promise<void> {
+    const { secretEnv } = this.#options;
+    this.#latest = { bytes, source, secretEnv: secretEnv === undefined ? null : { ...secretEnv } };
+    this.#redelivery?.wake();
+    this.#notifier?.bundleChanged();
+    await this.#front?.distribute(this.#latest);
+  }
+
+  #connectorState(connector: string): ConnectorState {
+    const { config, owner } = this.#options;
+    const plan = this.#activation.served.get(connector)?.plan() ?? null;
+    if (plan === null) return { mode: 'absent', paused: false };
+    const mode = plan.status === 'live' && config.maxMode === 'test' ? 'test' : plan.status;
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+  }
+}

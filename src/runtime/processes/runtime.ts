@@ -1,0 +1,33 @@
+/** A running runtime, as the command line and programs that embed it see it, and what may keep it from starting. */
+import type { DestinationStream } from 'pino';
+import type { StatusReport } from '../admin/status-report.ts';
+import type { ActivateResult } from '../bundles/activate.ts';
+import type { ListenFailure } from '../ingress/listen.ts';
+
+export interface StartOptions {
+  /** Gets what a person should read at the start; what happens later is in the log. */
+  readonly announce: (text: string) => void;
+  /** Serves this instead of watching the configured file; null: nothing yet, `activate` brings the first. */
+  readonly bundle?: Buffer | null;
+  /** Where secrets are found; looked at anew for each request. Default: the environment. */
+  readonly secretEnv?: Readonly<Record<string, string | undefined>>;
+  /** Where the log goes; default: JSON to standard output, lines for people to standard error. */
+  readonly logTo?: DestinationStream;
+}
+
+export interface Runtime {
+  readonly ingressUrl: string;
+  readonly adminUrl: string;
+  readonly adminToken: string;
+  /** Serves another bundle. Resolves when every process serves it, or it was refused. */
+  activate(bytes: Buffer): Promise<ActivateResult>;
+  status(): Promise<StatusReport>;
+  /** Takes nothing new, finishes what has begun within 10 s, and lets go of the state folder. */
+  close(): Promise<void>;
+}
+
+export type StartFailure = ListenFailure | 'bundle-unset' | 'state-unavailable' | 'worker-failed';
+
+export type StartResult =
+  | { readonly ok: true; readonly runtime: Runtime }
+  | { readonly ok: false; readonly code: StartFailure; readonly message: string };

@@ -1,0 +1,75 @@
+/**
+ * The half of a runtime that takes webhooks, the same in one process and in each of several workers: pipeline, handler
+ * and listening server over a state, a target and a script host of its own.
+ */
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { Activation } from '../bundles/activate.ts';
+import type { RuntimeConfig } from '../config/config.ts';
+import type { SecretStore } from '../config/secret-store.ts';
+import { createIngress } from '../ingress/ingress.ts';
+import { type ListenResult, listen } from '../ingress/listen.ts';
+import type { Log } from '../log/log.ts';
+import type { RequestMetrics } from '../observe/metrics.ts';
+import { createObserver } from '../observe/observe.ts';
+import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from '../pipeline/limits.ts';
+import { createPipeline } from '../pipeline/pipeline.ts';
+import { createRateLimiter } from '../pipeline/rate-limit.ts';
+import { createUrlKeys } from '../pipeline/url-keys.ts';
+import type { RuntimeState } from '../state/state.ts';
+import type { Target } from '../targets/target.ts';
+
+export interface IngressParts {
+  readonly config: RuntimeConfig;
+  readonly activation: Activation;
+  readonly state: RuntimeState;
+  readonly target: Target;
+  readonly scripts: ScriptRunner;
+  readonly secrets: SecretStore;
+  readonly metrics: RequestMetrics;
+  readonly log: Log;
+}
+
+/** At least so many of the largest bodies fit into memory at the same time. */
+const LARGEST_BODIES = 8;
+
+export function serveIngress(parts: IngressParts): Promise<ListenResult> {
+  const { config, activation, log, metrics } = parts;
+  const pipelineLimits = { ...DEFAULT_PIPELINE_LIMITS, bodyBytes: config.bodyLimit };
+  const pipeline = createPipeline({
+    connector: activation.connector,
+    ready: () => activation.ready,
+    secrets: parts.secrets.lookup,
+    state: parts.state,
+    target: metrics.countDeliveries(parts.target, 'request'),
+    scripts: metrics.countScriptFailures(parts.scripts),
+    now: Date.now,
+    maxMode: config.maxMode,
+    limits: pipelineLimits,
+    rateLimiter: createRateLimiter({
+      perMinute: config.rateLimit,
+      workers: config.workers,
+      now: Date.now,
+    }),
+    urlKeys: config.urlKeys === null ? null : createUrlKeys(config.urlKeys),
+    onError: (error, { id }) => log.error({ requestId: id, err: error }, 'internal error: please report it'),
+    ...(config.flows === null ? {} : { flows: config.flows }),
+  });
+  const app = createIngress({
+    pipeline,
+    limits: {
+      bodyBytes: config.bodyLimit,
+      inFlightBytes: Math.max(DEFAULT_SERVER_LIMITS.inFlightBytes, LARGEST_BODIES * config.bodyLimit),
+    },
+    observe: createObserver(log, metrics),
+    onError: (error) => log.error({ err: error }, 'internal error: please report it'),
+    ...(config.trustProxy === null ? {} : { trustProxy: config.trustProxy }),
+    ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl }),
+  });
+  const { host, port } = config;
+  return listen(app, {
+    host,
+    port,
+    limits: DEFAULT_SERVER_LIMITS,
+    flag: '--port',
+  });
+}

@@ -1,0 +1,53 @@
+/**
+ * Puts a runtime together and starts it: state folder, admin API, bundle, ingress, redelivery. In: the configuration.
+ * Out: a running runtime, or a code and a sentence that say why it cannot start. What cannot be served yet (no bundle,
+ * secrets missing) is said, and is no reason not to start.
+ */
+import { provideAdminToken } from '../admin/admin-token.ts';
+import type { RuntimeConfig } from '../config/config.ts';
+import { openLog } from '../log/log.ts';
+import { openStateOwner } from '../state/files/open-state-owner.ts';
+import type { Runtime, StartOptions, StartResult } from './runtime.ts';
+import { RuntimeHost } from './runtime-host.ts';
+
+export type { Runtime } from './runtime.ts';
+
+export async function startRuntime(config: RuntimeConfig, options: StartOptions): Promise<StartResult> {
+  if (options.bundle === undefined && config.bundle === null) {
+    return { ok: false, code: 'bundle-unset', message: 'no bundle is configured: name one with --bundle' };
+  }
+  const opened = await openStateOwner({ folder: config.stateDir });
+  if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
+  const { owner } = opened;
+  const { token, problem } = await provideAdminToken(owner.folder, config.adminToken);
+  if (problem !== null) options.announce(`problem: ${problem}`);
+  const openedLog = openLog({
+    level: config.logLevel,
+    format: config.logFormat,
+    ...(options.logTo === undefined ? {} : { stream: options.logTo }),
+  });
+  const host = new RuntimeHost({ ...options, config, owner, token, openedLog });
+  const failure = await host.start();
+  if (failure === null) return { ok: true, runtime: host };
+  await host.close();
+  return { ok: false, ...failure };
+}
+
+/** Resolves after SIGTERM or SIGINT, when the runtime has closed. A second signal ends the process at once. */
+export function closeOnSignals(runtime: Pick<Runtime, 'close'>): Promise<void> {
+  const signals = ['SIGTERM', 'SIGINT'] as const;
+  return new Promise((resolve, reject) => {
+    let isClosing = false;
+    const onSignal = (): void => {
+      if (isClosing) process.exit(1);
+      isClosing = true;
+      runtime
+        .close()
+        .finally(() => {
+          for (const signal of signals) process.off(signal, onSignal);
+        })
+        .then(resolve, reject);
+    };
+    for (const signal of signals) process.on(signal, onSignal);
+  });
+}

@@ -1,0 +1,98 @@
+/**
+ * In: a hold and the connectors as they are now, or as a candidate bundle has them. Out: what the stages from 9 on make of
+ * it. Sends nothing and changes nothing: a dry run ends here, a replay goes on.
+ */
+
+import type { IgnoreCode } from '../../outcomes/outcome.ts';
+import type { Mode } from '../../stages/plans.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
+import type { HoldReason } from '../pipeline/holder.ts';
+import { heldMessage, judge, type MappedElement, missingMessage } from '../pipeline/judgement.ts';
+import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
+import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
+import type { Hold } from '../state/state.ts';
+
+export interface JudgeHoldDeps {
+  readonly connector: (id: string) => ActiveConnector | undefined;
+  readonly scripts: ScriptRunner;
+  /** test: nothing goes live in this deployment. */
+  readonly maxMode: Mode;
+  readonly flows?: Readonly<Record<string, string>>;
+}
+
+/** Nothing was tried; the hold is as it was. */
+export interface ReplayRefusal {
+  readonly kind: 'refused';
+  readonly code: 'connector-unknown' | 'connector-broken' | 'disabled' | 'paused';
+  readonly message: string;
+}
+
+export interface JudgedHold {
+  readonly mapped: readonly MappedElement[];
+  /** Why some of it, or all, stays held; empty: nothing does. */
+  readonly reasons: readonly HoldReason[];
+  /** What it is where nothing is mapped and nothing held. */
+  readonly ignored: IgnoreCode;
+}
+
+/** The connector that a hold is for, ready to run. */
+export function findRunner(
+  hold: Hold,
+  deps: JudgeHoldDeps,
+): { readonly kind: 'found'; readonly runner: ConnectorRunner } | ReplayRefusal {
+  const connector = deps.connector(hold.connector);
+  if (connector === undefined)
+    return refuseReplay('connector-unknown', `there is no connector "${hold.connector}" any more`);
+  const runner = connector.runner();
+  if (runner === null)
+    return refuseReplay('connector-broken', connector.broken ?? 'the connector cannot be run');
+  if (runner.plan.status === 'disabled')
+    return refuseReplay('disabled', 'the connector is disabled: enable it first');
+  return { kind: 'found', runner };
+}
+
+export function refuseReplay(code: ReplayRefusal['code'], message: string): ReplayRefusal {
+  return { kind: 'refused', code, message };
+}
+
+/** Stages 7, 9, 11 and 12, in the stricter of the modes then and now. */
+export async function judgeHold(
+  hold: Hold,
+  { plan, evaluator }: ConnectorRunner,
+  deps: JudgeHoldDeps,
+): Promise<JudgedHold> {
+  const body = storedBody(hold.request);
+  const headers = storedHeaders(hold.request);
+  const parsed = parseBody(plan.body, body);
+  // It could be parsed when it came: the connector now takes another kind of body.
+  if (!parsed.ok) return held({ code: 'mapping-failed', grade: 'none', message: parsed.detail });
+  const allowed: Mode =
+    plan.status === 'live' && deps.maxMode === 'live' && hold.mode === 'live' ? 'live' : 'test';
+  const selection = evaluator.select(parsed.value, headers, allowed);
+  if (selection.kind === 'ignored') return { mapped: [], reasons: [], ignored: selection.code };
+  if (selection.kind === 'held') {
+    const { code, grade, differences } = selection;
+    return held({ code, grade, message: missingMessage(differences), differences });
+  }
+  const { mode } = selection;
+  // The request keeps its id and its time: what is derived from them comes out the same.
+  const { requestId, receivedAt } = hold;
+  const { method } = hold.request;
+  const input = evaluationInput(plan, { id: requestId, body, headers, method, receivedAt }, parsed.value);
+  const evaluation = await evaluator.evaluate(input, mode, deps.scripts, hold.elements ?? undefined);
+  const context = { plan, requestId, mode, flows: deps.flows ?? {}, only: hold.elements };
+  const judgement = judge(evaluation, context);
+  const ignored = judgement.ignored?.code ?? NOBODY;
+  if (judgement.held === null) return { mapped: judgement.mapped, reasons: [], ignored };
+  const { worst, elements } = judgement.held;
+  const { code, grade, differences } = worst;
+  const message = heldMessage(judgement.held);
+  return { mapped: judgement.mapped, reasons: [{ code, grade, message, differences, elements }], ignored };
+}
+
+const NOBODY: IgnoreCode = 'no-elements';
+
+function held(reason: HoldReason): JudgedHold {
+  return { mapped: [], reasons: [reason], ignored: NOBODY };
+}

@@ -1,0 +1,75 @@
+/** One held request as a file and back. Big integers in triggers keep their digits. A file that makes no sense is null. */
+import { canonicalJson, parseCanonicalJson } from '../../../bundle/canonical-json.ts';
+import type { OutgoingTrigger } from '../../../outcomes/delivery.ts';
+import { isJsonObject } from '../../../stages/json/json-value.ts';
+import type { Hold, NewHold, StoredRequest } from '../state.ts';
+
+export const HOLD_FORMAT = 1;
+
+export function newHold(hold: NewHold, id: string): Hold {
+  const { grade: _grade, pauseAfter: _pauseAfter, ...kept } = hold;
+  return { format: HOLD_FORMAT, id, ...kept, count: 1, attempts: 0, nextAttemptAt: null };
+}
+
+export function encodeHold(hold: Hold): Buffer {
+  return Buffer.from(`${canonicalJson(hold)}\n`);
+}
+
+/** null: unreadable, or not the hold that its place says it is. */
+export function decodeHold(bytes: Buffer, connector: string, id: string): Hold | null {
+  let value: unknown;
+  try {
+    value = parseCanonicalJson(bytes.toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (
+    !isJsonObject(value) ||
+    value.format !== HOLD_FORMAT ||
+    value.connector !== connector ||
+    value.id !== id
+  )
+    return null;
+  const isWhole =
+    TEXTS.every((key) => typeof value[key] === 'string') &&
+    NUMBERS.every((key) => typeof value[key] === 'number') &&
+    NULLABLE_TEXTS.every((key) => value[key] === null || typeof value[key] === 'string') &&
+    isMode(value.mode) &&
+    (value.nextAttemptAt === null || typeof value.nextAttemptAt === 'number') &&
+    (value.elements === null || Array.isArray(value.elements)) &&
+    Array.isArray(value.differences) &&
+    isStoredRequest(value.request) &&
+    Array.isArray(value.triggers) &&
+    value.triggers.every((trigger) => isOutgoing(trigger, connector));
+  return isWhole ? (value as unknown as Hold) : null;
+}
+
+const TEXTS = ['requestId', 'code', 'message', 'behaviour'] as const;
+const NUMBERS = ['receivedAt', 'count', 'attempts'] as const;
+const NULLABLE_TEXTS = ['sourceId', 'verifiedBy'] as const;
+
+function isMode(value: unknown): boolean {
+  return value === 'test' || value === 'live';
+}
+
+function isStoredRequest(value: unknown): value is StoredRequest {
+  return (
+    isJsonObject(value) &&
+    ['method', 'url', 'ip', 'body'].every((key) => typeof value[key] === 'string') &&
+    Array.isArray(value.headers) &&
+    value.headers.every(
+      (line) => Array.isArray(line) && line.length === 2 && line.every((part) => typeof part === 'string'),
+    )
+  );
+}
+
+/** A trigger that is sent as it stands here must be this connector's, and say which mode it is for. */
+function isOutgoing(value: unknown, connector: string): value is OutgoingTrigger {
+  return (
+    isJsonObject(value) &&
+    value.connector === connector &&
+    isMode(value.mode) &&
+    ['requestId', 'actionFlow', 'flowInvocationId'].every((key) => typeof value[key] === 'string') &&
+    isJsonObject(value.trigger)
+  );
+}

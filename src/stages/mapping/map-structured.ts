@@ -1,0 +1,161 @@
+/**
+ * Structured mapping: the connector file's `mapping` becomes a plan, and the plan a function from payload and headers to
+ * a trigger (not yet checked against the trigger's schema). Nothing is compiled while a request waits.
+ */
+
+import { isJsonObject, type JsonValue } from '../json/json-value.ts';
+import type { ExpressionPlan, StructuredMappingPlan } from '../plans.ts';
+import { pointerTo, type Report } from '../problem.ts';
+import type { RequestHeaders } from '../request.ts';
+import type { Difference } from '../shape/difference.ts';
+import { compileExpression, compileMembers } from './expression.ts';
+import { compileIds, prepareIds } from './id-list.ts';
+import { type ExpressionRead, prepareExpression, prepareMembers } from './prepare-expression.ts';
+
+export interface PreparedMapping {
+  readonly plan: StructuredMappingPlan;
+  /** What the mapping reads of the payload; what feeds targetUserIds is required, unless it has a default. */
+  readonly reads: readonly ExpressionRead[];
+}
+
+export type MapResult =
+  | { readonly kind: 'mapped'; readonly value: unknown }
+  | { readonly kind: 'ignored'; readonly code: 'no-targets' }
+  | {
+      readonly kind: 'held';
+      readonly grade: 'hold';
+      readonly code: 'mapping-failed';
+      /** Names the output field and the path; no payload values. */
+      readonly message: string;
+      readonly differences: readonly Difference[];
+    };
+
+export type StructuredMapper = (payload: JsonValue, headers: RequestHeaders) => MapResult;
+
+const SECTIONS = ['cardOptions', 'variables', 'notificationDetail', 'metadata'] as const;
+type Section = (typeof SECTIONS)[number];
+
+/**
+ * Compiles the mapping of a connector; null when something was reported. Unknown keys are the connector schema's matter.
+ */
+export function prepareStructuredMapping(
+  spec: unknown,
+  pointer: string,
+  report: Report,
+): PreparedMapping | null {
+  if (!isJsonObject(spec)) {
+    report({
+      code: 'expression-invalid',
+      pointer,
+      message: 'the mapping is not an object; write targetUserIds: ...',
+    });
+    return null;
+  }
+  const reads: ExpressionRead[] = [];
+  let isComplete = true;
+  const keep = <Prepared extends { readonly reads: readonly ExpressionRead[] }>(
+    prepared: Prepared | null,
+  ): Prepared | undefined => {
+    if (prepared === null) isComplete = false;
+    else reads.push(...prepared.reads);
+    return prepared ?? undefined;
+  };
+  const at = (name: string) => pointerTo(pointer, name);
+
+  const targets = keep(prepareIds(spec.targetUserIds, at('targetUserIds'), true, report));
+  const { targetStreamIds, ...cardOptions } = isJsonObject(spec.cardOptions) ? spec.cardOptions : {};
+  const streams =
+    targetStreamIds !== undefined &&
+    keep(prepareIds(targetStreamIds, pointerTo(at('cardOptions'), 'targetStreamIds'), false, report));
+  const invocation =
+    spec.flowInvocationId !== undefined &&
+    keep(prepareExpression(spec.flowInvocationId, at('flowInvocationId'), report));
+  const sections: { [Name in Section]?: Readonly<Record<string, ExpressionPlan>> } = {};
+  for (const name of SECTIONS) {
+    const members = name === 'cardOptions' ? cardOptions : spec[name];
+    if (!isJsonObject(members) || Object.keys(members).length === 0) continue;
+    const prepared = keep(prepareMembers(members, at(name), report));
+    if (prepared) sections[name] = prepared.plans;
+  }
+  if (!isComplete || !targets) return null;
+  const plan: StructuredMappingPlan = {
+    kind: 'structured',
+    targetUserIds: targets.plans,
+    ...(streams ? { targetStreamIds: streams.plans } : {}),
+    ...(invocation ? { flowInvocationId: invocation.plan } : {}),
+    ...sections,
+  };
+  return { plan, reads };
+}
+
+/** Makes the function of a mapping. */
+export function materialiseMapping(plan: StructuredMappingPlan): StructuredMapper {
+  const targets = compileIds(plan.targetUserIds, 'targetUserIds');
+  const fields = compileFields(plan);
+  return (payload, headers) => {
+    const found = targets(payload, headers);
+    if (found.kind === 'empty') return { kind: 'ignored', code: 'no-targets' };
+    if (found.kind !== 'ids') return held(found.message);
+    const trigger: Record<string, unknown> = { targetUserIds: found.ids };
+    for (const field of fields) {
+      const failure = field(trigger, payload, headers);
+      if (failure !== undefined) return held(failure);
+    }
+    return { kind: 'mapped', value: trigger };
+  };
+}
+
+/** Writes one field of the trigger, or leaves it out; returns the message of a failure. */
+type WriteField = (
+  trigger: Record<string, unknown>,
+  payload: JsonValue,
+  headers: RequestHeaders,
+) => string | undefined;
+
+function compileFields(plan: StructuredMappingPlan): readonly WriteField[] {
+  const fields = SECTIONS.flatMap((name) => {
+    const members = plan[name];
+    return members === undefined ? [] : [compileSection(name, members)];
+  });
+  if (plan.targetStreamIds !== undefined) fields.push(compileStreams(plan.targetStreamIds));
+  if (plan.flowInvocationId !== undefined) fields.push(compileInvocationId(plan.flowInvocationId));
+  return fields;
+}
+
+function compileSection(name: Section, members: Readonly<Record<string, ExpressionPlan>>): WriteField {
+  const evaluate = compileMembers(members, name);
+  return (trigger, payload, headers) => {
+    const result = evaluate(payload, headers);
+    if (result.kind === 'failed') return result.message;
+    // A section of which nothing is there is left out, as a single value is.
+    if (Object.keys(result.value).length > 0) trigger[name] = result.value;
+    return undefined;
+  };
+}
+
+/** Runs after the section cardOptions, which it completes. */
+function compileStreams(plans: readonly ExpressionPlan[]): WriteField {
+  const streams = compileIds(plans, 'cardOptions.targetStreamIds');
+  return (trigger, payload, headers) => {
+    const found = streams(payload, headers);
+    if (found.kind === 'failed') return found.message;
+    if (found.kind !== 'ids') return undefined;
+    trigger.cardOptions = { ...(trigger.cardOptions as object | undefined), targetStreamIds: found.ids };
+    return undefined;
+  };
+}
+
+function compileInvocationId(plan: ExpressionPlan): WriteField {
+  const evaluate = compileExpression(plan, 'flowInvocationId');
+  return (trigger, payload, headers) => {
+    const result = evaluate(payload, headers);
+    if (result.kind === 'failed') return result.message;
+    if (result.kind !== 'value') return undefined;
+    trigger.flowInvocationId = typeof result.value === 'number' ? String(result.value) : result.value;
+    return undefined;
+  };
+}
+
+function held(message: string): MapResult {
+  return { kind: 'held', grade: 'hold', code: 'mapping-failed', message, differences: [] };
+}

@@ -1,0 +1,65 @@
+/**
+ * Secrets for trying things out: made up on the first run of `dev`, kept in the state folder, never used by `serve`.
+ * So a fresh clone serves every example connector without an account anywhere.
+ */
+import { randomBytes } from 'node:crypto';
+import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { SignaturePlan } from '../../stages/plans.ts';
+import { secretName, secretsOf } from '../../stages/secrets.ts';
+
+const FILE = 'example-secrets.json';
+
+/** A random secret in the form that the scheme wants, or null where only the sender can make one (a key pair). */
+export function makeSecret(plan: SignaturePlan): string | null {
+  if (plan.type === 'ed25519' || plan.type === 'ecdsa') return null;
+  const bytes = randomBytes(24);
+  const text =
+    plan.secretEncoding === 'hex'
+      ? bytes.toString('hex')
+      : plan.secretEncoding === 'base64'
+        ? bytes.toString('base64')
+        : bytes.toString('base64url');
+  return `${plan.secretPrefix ?? ''}${text}`;
+}
+
+/** The example secrets of a state folder, by secret name (env:NAME, file:NAME); empty when there are none. */
+export function readExampleSecrets(state: string): Record<string, string> {
+  try {
+    return JSON.parse(readFileSync(join(state, FILE), 'utf8')) as Record<string, string>;
+  } catch {
+    return {};
+  }
+}
+
+/** Adds an example secret for every reference that the environment does not answer, and returns all of them. */
+export function ensureExampleSecrets(
+  state: string,
+  plans: Iterable<ConnectorPlan>,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly secrets: Record<string, string>; readonly made: readonly string[] } {
+  const secrets = readExampleSecrets(state);
+  const made: string[] = [];
+  for (const plan of plans) {
+    if (plan.signature === null) continue;
+    for (const reference of secretsOf(plan.signature)) {
+      const name = secretName(reference);
+      const given = 'env' in reference ? env[reference.env] : undefined;
+      if ((given !== undefined && given !== '') || Object.hasOwn(secrets, name)) continue;
+      const isToken = reference === plan.signature.verifyToken;
+      const secret = isToken ? randomBytes(24).toString('base64url') : makeSecret(plan.signature);
+      if (secret === null) continue;
+      secrets[name] = secret;
+      made.push(name);
+    }
+  }
+  if (made.length > 0) {
+    mkdirSync(state, { recursive: true });
+    const temporary = join(state, `${FILE}.partial`);
+    writeFileSync(temporary, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+    chmodSync(temporary, 0o600);
+    renameSync(temporary, join(state, FILE));
+  }
+  return { secrets, made };
+}

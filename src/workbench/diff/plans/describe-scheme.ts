@@ -1,0 +1,33 @@
+/** A signature scheme in words: what is verified, and from where. No secret, only their names. */
+import type { SignaturePlan, TemplateToken } from '../../../stages/plans.ts';
+
+/** One line, such as `preset stripe: hmac sha256 hex in stripe-signature (v1=) over "[timestamp].[payload]"`. */
+export function describeScheme(plan: SignaturePlan): string {
+  const { preset, type, algorithm, digest, signature, template } = plan;
+  const place =
+    signature.body === undefined ? (signature.headers ?? []).join(' or ') : `body ${signature.body}`;
+  const prefix = signature.parsePrefix === undefined ? '' : ` (${signature.parsePrefix})`;
+  const method = type === 'hmac' || type === 'hash' ? `${type} ${algorithm} ${digest}` : type;
+  const over = type === 'token' ? '' : ` over "${template.map(describeToken).join('')}"`;
+  const bodyHash =
+    plan.bodyHash === undefined
+      ? ''
+      : `, ${plan.bodyHash.algorithm} ${plan.bodyHash.digest} of the body in ?${plan.bodyHash.query}`;
+  return `${preset === undefined ? '' : `preset ${preset}: `}${method} in ${place}${prefix}${over}${bodyHash}`;
+}
+
+/** As it stands in a template. */
+export function describeToken(token: TemplateToken): string {
+  switch (token.kind) {
+    case 'text':
+      return token.text;
+    case 'header':
+      return `[header:${token.name}]`;
+    case 'body':
+      return `[body:${token.path}]`;
+    case 'form':
+      return '[form:sorted]';
+    default:
+      return `[${token.kind}]`;
+  }
+}

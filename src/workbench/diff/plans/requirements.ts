@@ -1,0 +1,52 @@
+/** What must be there, and what happens where it is not: the reads of two plans, by what they do to a request without them. */
+import type { ShapePlan } from '../../../stages/plans.ts';
+import { type Finding, type PlanPair, weigh } from './change.ts';
+
+/** From lax to strict. unread: the connector does not look at it. */
+const GRADES = ['unread', 'optional', 'expected', 'required'] as const;
+type Grade = (typeof GRADES)[number];
+
+const WORDS: Readonly<Record<Grade, string>> = {
+  unread: 'it is not read, and may be missing',
+  optional: 'it may be missing',
+  expected: 'a request without it is held',
+  required: 'a request without it pauses the connector',
+};
+
+export function diffRequirements(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
+  const [was, is] = [gradesOf(before), gradesOf(after)];
+  const names = [...new Set([...was.keys(), ...is.keys()])].sort();
+  return names.flatMap((name) => {
+    const [from, to] = [was.get(name) ?? 'unread', is.get(name) ?? 'unread'];
+    // What is read, and may be missing, stops nothing: whether it is read at all shows in the mapping.
+    if (from === to || (!stops(from) && !stops(to))) return [];
+    const isRaised = GRADES.indexOf(to) > GRADES.indexOf(from);
+    return [
+      {
+        kind: isRaised ? 'requirement-raised' : 'requirement-lowered',
+        severity: to === 'unread' ? 'safe' : weigh(pair, 'risky'),
+        path: '/shape',
+        message: `${name}: ${WORDS[to]}${from === 'unread' ? '' : `; until now ${WORDS[from]}`}`,
+        before: WORDS[from],
+        after: WORDS[to],
+        explains: ['/shape/reads'],
+      } as const,
+    ];
+  });
+}
+
+function stops(grade: Grade): boolean {
+  return grade === 'expected' || grade === 'required';
+}
+
+/** A value that the mapping uses twice counts as its strictest use. */
+function gradesOf({ reads }: ShapePlan): ReadonlyMap<string, Grade> {
+  const grades = new Map<string, Grade>();
+  for (const { paths, required, optional, inEverySample } of reads) {
+    const name = paths.join(' or ');
+    const grade = optional || (!required && !inEverySample) ? 'optional' : required ? 'required' : 'expected';
+    const known = grades.get(name) ?? 'unread';
+    if (GRADES.indexOf(grade) > GRADES.indexOf(known)) grades.set(name, grade);
+  }
+  return grades;
+}

@@ -1,0 +1,131 @@
+/** Rule: which requests are events for the connector: method, encoding, when, testWhen, split. */
+import type { ConditionPlan } from '../../../../stages/plans.ts';
+import { type DiffRule, type Finding, type PlanPair, weigh, weighSecurity } from '../change.ts';
+import { compareConditions, describeCondition } from '../conditions.ts';
+import { isSame } from '../raw-differences.ts';
+
+export const diffEvents: DiffRule = (pair) => [
+  ...diffWhen(pair),
+  ...diffTestWhen(pair),
+  ...diffSplit(pair),
+  ...diffMethods(pair),
+  ...diffBody(pair),
+];
+
+const WHEN = {
+  same: {
+    kind: 'event-presence-changed',
+    severity: 'risky',
+    message:
+      'the samples changed: a request that lacks a compared value is held where it was ignored, or ignored where it was held',
+  },
+  wider: {
+    kind: 'events-widened',
+    severity: 'risky',
+    message: 'requests that are ignored today make cards from the merge on',
+  },
+  narrower: {
+    kind: 'events-narrowed',
+    severity: 'breaking',
+    message:
+      'requests that make cards today are answered 200 and dropped from the merge on: they are not kept, so they cannot be replayed',
+  },
+  other: {
+    kind: 'events-changed',
+    severity: 'breaking',
+    message:
+      'some requests that make cards today are answered 200 and dropped from the merge on, and some that are ignored today make cards',
+  },
+} as const;
+
+function diffWhen(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.when, pair.after.when];
+  if (isSame(before, after)) return [];
+  const { kind, severity, message } = WHEN[compareConditions(before, after)];
+  return [
+    {
+      kind,
+      severity: weigh(pair, severity),
+      path: '/when',
+      message,
+      before: before.map(describeCondition),
+      after: after.map(describeCondition),
+      explains: ['/when'],
+    },
+  ];
+}
+
+function diffTestWhen(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.testWhen, pair.after.testWhen];
+  if (isSame(before, after)) return [];
+  const common = {
+    path: '/testWhen',
+    before: before === null ? null : describeCondition(before),
+    after: after === null ? null : describeCondition(after),
+    explains: ['/testWhen'],
+  };
+  const comparison = compareConditions(listOf(before), listOf(after));
+  if (before !== null && comparison === 'same')
+    return [
+      {
+        ...common,
+        kind: 'event-presence-changed',
+        severity: weigh(pair, 'risky'),
+        message: WHEN.same.message,
+      },
+    ];
+  // No condition is no test event, where an empty list takes all.
+  if (before !== null && (after === null || comparison !== 'wider')) {
+    const message =
+      after === null
+        ? "the provider's own test events make real cards for real users from the merge on"
+        : "some of the provider's own test events make real cards for real users from the merge on";
+    return [{ ...common, kind: 'test-traffic-goes-live', severity: weighSecurity(pair), message }];
+  }
+  const message = "more events count as the provider's own tests: they make test cards instead of real ones";
+  const severity = weigh(pair, before === null ? 'risky' : 'breaking');
+  return [{ ...common, kind: 'test-traffic-changed', severity, message }];
+}
+
+function listOf(condition: ConditionPlan | null): readonly ConditionPlan[] {
+  return condition === null ? [] : [condition];
+}
+
+function diffSplit(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.split, pair.after.split];
+  if (before === after) return [];
+  const message =
+    after === null
+      ? 'the whole body is one event instead of each element of a list; every path of the mapping starts elsewhere'
+      : `each element of ${after} is one event of its own; a body without that list pauses the connector`;
+  const severity = weigh(pair, 'breaking');
+  return [{ kind: 'split-changed', severity, path: '/split', message, before, after, explains: ['/split'] }];
+}
+
+function diffMethods(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.methods, pair.after.methods];
+  if (isSame(before, after)) return [];
+  const common = { path: '/methods', before, after, explains: ['/methods'] };
+  const removed = before.filter((method) => !after.includes(method));
+  const added = after.filter((method) => !before.includes(method));
+  const findings: Finding[] = [];
+  if (removed.length > 0) {
+    const message = `requests by ${removed.join(', ')} are refused with 405 from the merge on, and lost`;
+    findings.push({ ...common, kind: 'method-removed', severity: weigh(pair, 'breaking'), message });
+  }
+  if (added.length > 0) {
+    const message = `requests by ${added.join(', ')} are accepted too`;
+    findings.push({ ...common, kind: 'method-added', severity: 'safe', message });
+  }
+  return findings;
+}
+
+function diffBody(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.body, pair.after.body];
+  if (before === after) return [];
+  const message = `bodies are read as ${after}: requests that come as ${before} are refused with 415 from the merge on, and lost`;
+  const severity = weigh(pair, 'breaking');
+  return [
+    { kind: 'body-encoding-changed', severity, path: '/body', message, before, after, explains: ['/body'] },
+  ];
+}

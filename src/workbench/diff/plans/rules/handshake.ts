@@ -1,0 +1,39 @@
+/** Rule: what the provider gets to read: answers to its challenges, and the status of what was accepted. */
+import type { HandshakePlan } from '../../../../stages/plans.ts';
+import { type DiffRule, type Finding, weigh } from '../change.ts';
+import { isSame } from '../raw-differences.ts';
+
+export const diffHandshake: DiffRule = (pair) => {
+  const [before, after] = [pair.before.signature, pair.after.signature];
+  if (before === null || after === null) return [];
+  const findings: Finding[] = [];
+  if (!isSame(before.handshake, after.handshake)) {
+    const opened = after.handshake.filter(isUnproven).length > before.handshake.filter(isUnproven).length;
+    findings.push({
+      kind: 'handshake-changed',
+      severity: weigh(pair, after.handshake.length < before.handshake.length ? 'breaking' : 'risky'),
+      path: '/security/signature/handshake',
+      message: `the provider may refuse this URL, or switch it off, when it sends its next challenge: have it verify the URL again after the merge${opened ? '. One more challenge is answered without proof of who asks' : ''}`,
+      before: before.handshake,
+      after: after.handshake,
+      explains: ['/signature/handshake'],
+    });
+  }
+  if (before.acknowledge !== after.acknowledge) {
+    findings.push({
+      kind: 'acknowledge-changed',
+      severity: weigh(pair, 'risky'),
+      path: '/security/signature/acknowledge',
+      message:
+        'what is accepted or held is answered with another status; a provider that takes the old one only counts that as a failure',
+      before: before.acknowledge ?? 202,
+      after: after.acknowledge ?? 202,
+      explains: ['/signature/acknowledge'],
+    });
+  }
+  return findings;
+};
+
+function isUnproven({ proof }: HandshakePlan): boolean {
+  return proof === 'none';
+}

@@ -1,0 +1,51 @@
+/**
+ * In: a connector's plan. Out: a function that says what would become of a past payload that is genuine, by the stages that
+ * production runs: when, shape, map and the check of the trigger. Each is judged by itself, as if nothing had paused.
+ */
+import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { sampleInput } from '../../compiler/sample-input.ts';
+import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
+import { judge } from '../../runtime/pipeline/judgement.ts';
+import { materialiseEvaluator } from '../../stages/evaluate.ts';
+import type { Mode } from '../../stages/plans.ts';
+import type { EvaluationSample } from '../../stages/sample.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { Difference } from '../../stages/shape/difference.ts';
+
+export type Judged =
+  | { readonly kind: 'delivered'; readonly drift: (() => readonly Difference[]) | null }
+  | {
+      readonly kind: 'ignored';
+      readonly code: IgnoreCode;
+      /** True where the payload was judged before it was found to be nobody's: it ends a row of held ones. */
+      readonly isFit: boolean;
+    }
+  | {
+      readonly kind: 'held';
+      readonly code: HoldCode;
+      /** pause: it alone would pause the connector. */
+      readonly grade: 'pause' | 'hold' | 'none';
+      readonly differences: readonly Difference[];
+    };
+
+export type PayloadJudge = (payload: EvaluationSample) => Promise<Judged>;
+
+export function createPayloadJudge(plan: ConnectorPlan, scripts: ScriptRunner): PayloadJudge {
+  const evaluator = materialiseEvaluator(plan);
+  const mode: Mode = plan.status === 'live' ? 'live' : 'test';
+  return async (payload) => {
+    const selection = evaluator.select(payload.body, payload.headers, mode);
+    if (selection.kind === 'ignored') return { kind: 'ignored', code: selection.code, isFit: false };
+    if (selection.kind === 'held') return selection;
+    const evaluation = await evaluator.evaluate(sampleInput(payload, plan), selection.mode, scripts);
+    const context = { plan, requestId: payload.name, mode: selection.mode, flows: {} };
+    const { held, mapped, ignored, drift } = judge(evaluation, context);
+    if (held !== null) {
+      const { code, grade, differences } = held.worst;
+      return { kind: 'held', code, grade, differences };
+    }
+    if (mapped.length > 0) return { kind: 'delivered', drift };
+    const code = ignored?.code ?? 'no-elements';
+    return { kind: 'ignored', code, isFit: code !== 'no-elements' };
+  };
+}

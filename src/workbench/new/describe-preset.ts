@@ -1,0 +1,134 @@
+/** What a preset checks, leaves open and answers, in words for people. In: a preset. Out: short phrases, made of its data. */
+import type { Handshake } from '../../generated/connector.ts';
+import type { SignaturePlan, TemplateToken } from '../../stages/plans.ts';
+import { prepareSignature } from '../../stages/signature/prepare.ts';
+import type { SignaturePreset } from '../../stages/signature/preset.ts';
+
+export interface PresetDescription {
+  /** What a request has to have. */
+  readonly checks: string;
+  /** What of a request may have been changed or repeated all the same. */
+  readonly open: readonly string[];
+  /** One phrase for each challenge; empty where there are none. */
+  readonly handshakes: readonly string[];
+  /** What the provider documents of its deliveries; empty where nothing is known. */
+  readonly limits: readonly string[];
+}
+
+export function describePreset(preset: SignaturePreset): PresetDescription {
+  const plan = planOf(preset);
+  return {
+    checks: describeChecks(plan),
+    open: describeOpen(plan, preset),
+    handshakes: (preset.signature.handshake ?? []).map(describeHandshake),
+    limits: describeLimits(preset),
+  };
+}
+
+function planOf({ name }: SignaturePreset): SignaturePlan {
+  const spec = {
+    preset: name,
+    sharedSecret: { env: 'SLUICE_SECRET_X' },
+    verifyToken: { env: 'SLUICE_SECRET_Y' },
+  };
+  const plan = prepareSignature(spec, '', () => {});
+  if (plan === null) throw new Error(`preset ${name} is not complete`);
+  return plan;
+}
+
+function describeChecks(plan: SignaturePlan): string {
+  const { headers = [], body = '' } = plan.signature;
+  const place = headers.length === 0 ? `the body's ${lastName(body)}` : `${headers[0]}`;
+  const more = headers.length > 1 ? ' and its like' : '';
+  if (plan.type === 'token') return `the secret in ${place}`;
+  const template = plan.template.map(describeToken).join('');
+  const bodyHash =
+    plan.bodyHash === undefined ? '' : `, which has the body's hash in ${plan.bodyHash.query},`;
+  const fresh = plan.timestamp === undefined ? '' : `; sent within ${plan.timestamp.tolerance} s`;
+  return `${nameOf(plan)} of ${template}${bodyHash} in ${place}${more}${fresh}`;
+}
+
+function describeToken(token: TemplateToken): string {
+  switch (token.kind) {
+    case 'text':
+      return token.text;
+    case 'header':
+      return `[${token.name}]`;
+    case 'body':
+      return `[${lastName(token.path)}]`;
+    case 'form':
+      return '[form:sorted]';
+    default:
+      return `[${token.kind}]`;
+  }
+}
+
+/** Of a path to a member: its name. */
+function lastName(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+function nameOf({ type, algorithm }: SignaturePlan): string {
+  switch (type) {
+    case 'hmac':
+      return `HMAC-${algorithm.toUpperCase()}`;
+    case 'hash':
+      return `plain ${algorithm.toUpperCase()}, no HMAC,`;
+    case 'ecdsa':
+      return `ECDSA with ${algorithm.toUpperCase()}`;
+    case 'ed25519':
+      return 'Ed25519';
+    case 'token':
+      return 'token';
+  }
+}
+
+function describeOpen({ covers, template }: SignaturePlan, { secretScope }: SignaturePreset): string[] {
+  const partly = template.some(({ kind }) => kind === 'body') ? 'most of the body' : 'the body';
+  const headers = covers.headers.length === 0 ? 'headers' : `headers but ${covers.headers.join(', ')}`;
+  return [
+    ...(covers.body ? [] : [partly]),
+    headers,
+    ...(covers.timestamp ? [] : ['when it was sent']),
+    ...(secretScope === 'app' ? ['for which customer of the app'] : []),
+  ];
+}
+
+function describeHandshake({ method = 'POST', proof, when = [], answer }: Handshake): string {
+  const isTokenCompared = when.some(({ equalsSecret }) => equalsSecret !== undefined);
+  const how =
+    (proof ?? (method === 'POST' ? 'signature' : 'none')) === 'signature'
+      ? 'proven'
+      : proof === 'window'
+        ? 'while an operator waits'
+        : isTokenCompared
+          ? 'with the verify token'
+          : 'unproven';
+  const { status = 200, text, json = {}, headers = {} } = answer;
+  const isKeyed = Object.values(json).some(
+    (value) => typeof value === 'object' && value !== null && 'keyed' in value,
+  );
+  const parts = [
+    ...(text === undefined ? [] : [describeText(text)]),
+    ...(Object.keys(json).length === 0 ? [] : [`JSON with ${Object.keys(json).join(' and ')}`]),
+    ...(Object.keys(headers).length === 0 ? [] : [Object.keys(headers).join(' and ')]),
+    ...(isKeyed ? ['keyed with the secret'] : []),
+  ];
+  return `${method}, ${how}: ${parts.length === 0 ? status : parts.join(', ')}`;
+}
+
+function describeText(text: unknown): string {
+  if (typeof text === 'string') return text.startsWith('$') ? `${text} back` : JSON.stringify(text);
+  const [name] = Object.values(text as Readonly<Record<string, unknown>>);
+  return `${String(name)} back`;
+}
+
+function describeLimits({ limits, signature }: SignaturePreset): string[] {
+  return [
+    ...(limits?.answerWithin === undefined ? [] : [`waits ${limits.answerWithin} s for an answer`]),
+    ...(limits?.retries === undefined ? [] : [`retries: ${limits.retries}`]),
+    ...(signature.acknowledge === undefined
+      ? []
+      : [`is answered ${signature.acknowledge} with an empty body`]),
+  ];
+}

@@ -1,0 +1,54 @@
+/** What the files of a connector say about redaction: which headers it uses, what it compares, which texts are in git. */
+import { resolve } from 'node:path';
+import type { CompiledConnector } from '../../compiler/compile.ts';
+import { readOwnFile } from '../../compiler/read-file.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
+import { stringifyJson } from '../../stages/json/json-text.ts';
+import { MAX_SCRIPT_BYTES } from '../../stages/script/script-runner.ts';
+import type { RedactContext } from './redact/redact-request.ts';
+
+/** null: the connector file is not a connector, and nothing is known about what may stay. */
+export function redactContextOf(connector: CompiledConnector): RedactContext | null {
+  const { spec, plan, samples } = connector;
+  if (spec === null) return null;
+  const script = 'script' in spec.mapping ? readScript(connector, spec.mapping.script) : '';
+  const headers = new Set<string>();
+  // The preset's own idempotency is only in the plan.
+  for (const part of [spec.when, spec.testWhen, spec.mapping, spec.idempotency, plan?.idempotency])
+    collectHeaders(part, headers);
+  const scriptTexts = new Set(literalsOf(script));
+  const known = samples.flatMap((sample) => sample.payloads);
+  // Members that samples have and names that paths hold: as JSON text both stand between quotes or in a path.
+  const ownText = [stringifyJson(spec), script, ...known.map((payload) => stringifyJson(payload))].join('\n');
+  return {
+    when: spec.when ?? [],
+    testWhen: spec.testWhen ?? null,
+    split: spec.split ?? null,
+    maps: (spec.shape?.maps ?? []).filter((path) => parsePath(path).ok),
+    known,
+    usesHeader: (name) => headers.has(name) || script.toLowerCase().includes(name),
+    isScriptText: (text) => scriptTexts.has(text),
+    isKnownKey: (key) => ownText.includes(JSON.stringify(key).slice(1, -1)),
+  };
+}
+
+function readScript(connector: CompiledConnector, path: string): string {
+  const content = readOwnFile(resolve(connector.folder), path, MAX_SCRIPT_BYTES);
+  return content.ok ? content.text : '';
+}
+
+/** Wherever `{ header: name }` stands. Too many are no harm: a header's value is replaced like any other. */
+function collectHeaders(value: unknown, into: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'header' && typeof member === 'string') into.add(member.toLowerCase());
+    collectHeaders(member, into);
+  }
+}
+
+/** Texts in quotes, as far as they have no escapes: what a script compares is in git already. */
+function literalsOf(script: string): readonly string[] {
+  return [...script.matchAll(/'([^'\\\r\n]{1,200})'|"([^"\\\r\n]{1,200})"|`([^`\\$]{1,200})`/g)].map(
+    ([, single, double, template]) => single ?? double ?? template ?? '',
+  );
+}

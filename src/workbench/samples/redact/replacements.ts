@@ -1,0 +1,72 @@
+/**
+ * Scalars in, scalars of the same type and form out. Within one set equal values get equal replacements and, as long as
+ * their form has enough, different values different ones, none of which is a value that was given. Deterministic.
+ */
+import type { JsonScalar } from '../../../stages/json/json-value.ts';
+import { type Form, formOf, numberForm } from './forms.ts';
+
+export interface Replacements {
+  replace<Value extends JsonScalar>(value: Value): JsonScalar;
+  /** The same for the key of a map: what marks its kind stays, such as the prefix of ids. */
+  replaceKey(key: string): string;
+}
+
+/** What says yes or no, or nothing: it has no other value of its form, and identifies nobody. */
+const FLAGS: ReadonlySet<JsonScalar> = new Set<JsonScalar>([null, true, false, '', 0, 1, -1, '0', '1', '-1']);
+const FLAG_TEXT = /^(?:true|false)$/i;
+
+/** How many replacements are tried before one is taken that some other value already is. */
+const MAX_TRIES = 1_000;
+
+const ID_PREFIX = /^([A-Za-z][A-Za-z_-]{0,39}?(?:[_-]|(?=\d{5})))(?=.*\d)[A-Za-z0-9]{5,64}$/;
+
+/** `taken` are the values that no replacement may be, as far as there are others: everything that is to be replaced. */
+export function createReplacements(taken: ReadonlySet<JsonScalar>): Replacements {
+  const made = new Map<JsonScalar, JsonScalar>();
+  const used = new Set<JsonScalar>();
+  const next = new Map<string, number>();
+
+  const choose = (value: JsonScalar, form: Form, read: (text: string) => JsonScalar): JsonScalar => {
+    const start = next.get(form.key) ?? 0;
+    let chosen = start;
+    let fallback: number | null = null;
+    for (let number = start; number < start + MAX_TRIES; number += 1) {
+      const candidate = read(form.make(number));
+      if (candidate === value) continue;
+      fallback ??= number;
+      if (taken.has(candidate) || used.has(candidate)) continue;
+      fallback = number;
+      break;
+    }
+    chosen = fallback ?? start;
+    next.set(form.key, chosen + 1);
+    const replacement = read(form.make(chosen));
+    used.add(replacement);
+    return replacement;
+  };
+
+  const replace = (value: JsonScalar): JsonScalar => {
+    if (isFlag(value)) return value;
+    const known = made.get(value);
+    if (known !== undefined) return known;
+    const replacement =
+      typeof value === 'string'
+        ? choose(value, formOf(value), (text) => text)
+        : choose(value, numberForm(String(value)), typeof value === 'bigint' ? BigInt : Number);
+    made.set(value, replacement);
+    return replacement;
+  };
+
+  return {
+    replace,
+    replaceKey(key) {
+      const prefix = ID_PREFIX.exec(key)?.[1] ?? '';
+      return `${prefix}${replace(key.slice(prefix.length))}`;
+    },
+  };
+}
+
+/** Values that stay as they are. */
+export function isFlag(value: JsonScalar): boolean {
+  return FLAGS.has(value) || (typeof value === 'string' && (FLAG_TEXT.test(value) || value.trim() === ''));
+}
