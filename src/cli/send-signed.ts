@@ -3,11 +3,11 @@
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { connectorPaths } from '../runtime/pipeline/url-keys.ts';
-import { stringifyJson } from '../stages/json/json-text.ts';
 import { headersFromObject } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
-import { secretName } from '../stages/secrets.ts';
+import { type SecretReference, secretName } from '../stages/secrets.ts';
 import { readExampleSecrets } from '../workbench/cases/example-secrets.ts';
+import { bodyText, contentTypeOf } from '../workbench/sign/body-text.ts';
 import { signRequest } from '../workbench/sign/sign.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
 import { readUrlKeys } from './read-url-keys.ts';
@@ -46,11 +46,11 @@ export async function sendSigned(
     return EXIT.usage;
   }
   const target = new URL(connectorPaths(plan.id, read.urlKeys)[0], options.url);
-  const body = Buffer.from(plan.body === 'form' ? formText(sample.body) : stringifyJson(sample.body));
+  const body = Buffer.from(bodyText(plan, sample.body));
   const own = Object.fromEntries(sample.headers.entries());
   const method = plan.methods[0] ?? 'POST';
   const headers: Record<string, string> = {
-    'content-type': plan.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
+    ...contentTypeOf(plan),
     ...own,
   };
   if (plan.signature !== null) {
@@ -70,7 +70,8 @@ export async function sendSigned(
       headers: headersFromObject(headers),
       body,
     };
-    const signed = signRequest(plan.signature, request, secret, Date.now(), 'genuine');
+    const user = findOne(context, plan.signature.username, options.state);
+    const signed = signRequest(plan.signature, request, secret, Date.now(), 'genuine', user);
     if (!signed.ok) {
       printError(context, `cannot sign for "${plan.id}": ${signed.reason}`);
       return EXIT.problems;
@@ -96,19 +97,20 @@ export async function sendSigned(
 }
 
 function findSecret(context: Context, plan: ConnectorPlan, state: string): string | null {
-  const examples = readExampleSecrets(resolve(context.cwd, state));
   for (const reference of plan.signature?.secrets ?? []) {
-    const given = 'env' in reference ? context.env[reference.env] : undefined;
-    const secret = given !== undefined && given !== '' ? given : examples[secretName(reference)];
+    const secret = findOne(context, reference, state);
     if (secret !== undefined) return secret;
   }
   return null;
 }
 
-function formText(body: unknown): string {
-  const fields = new URLSearchParams();
-  for (const [name, value] of Object.entries(body as Record<string, unknown>)) {
-    for (const one of Array.isArray(value) ? value : [value]) fields.append(name, String(one));
-  }
-  return fields.toString();
+function findOne(
+  context: Context,
+  reference: SecretReference | undefined,
+  state: string,
+): string | undefined {
+  if (reference === undefined) return undefined;
+  const given = 'env' in reference ? context.env[reference.env] : undefined;
+  if (given !== undefined && given !== '') return given;
+  return readExampleSecrets(resolve(context.cwd, state))[secretName(reference)];
 }

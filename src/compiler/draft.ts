@@ -12,7 +12,9 @@ import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
 import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import type {
+  BodyPlan,
   ConditionPlan,
+  HandshakePlan,
   IdempotencyPlan,
   MappingPlan,
   PathRead,
@@ -61,6 +63,8 @@ export interface DraftParts {
   samples: readonly DraftSample[];
   /** False where one that is named could not be read: what the others lack may be in it. */
   hasAllSamples: boolean;
+  /** How bodies are read; after the samples were. */
+  reading: BodyPlan;
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
   split?: string | null;
@@ -68,6 +72,8 @@ export interface DraftParts {
   reads?: readonly DraftRead[];
   shape?: ShapePlan | null;
   signature?: SignaturePlan | null;
+  /** Of a connector without a signature. */
+  handshake?: readonly HandshakePlan[];
   allowIps?: readonly string[];
   idempotency?: IdempotencyPlan;
   /** All of it together. Absent while a part is. */
@@ -88,6 +94,7 @@ export class ConnectorDraft {
   readonly parts: DraftParts = {
     samples: [],
     hasAllSamples: false,
+    reading: { body: 'json' },
     visits: 0,
     unknownPaths: new Set(),
     cases: [],

@@ -20,12 +20,14 @@ export const REJECTION_STATUS = {
   'signature-mismatch': 401,
   'signature-missing': 401,
   'signature-stale': 401,
+  'signature-time-unreadable': 401,
   'body-malformed': 400,
   'request-malformed': 400,
   'rate-limited': 429,
   'sender-rate-limited': 429,
   'not-ready': 503,
   'secret-missing': 503,
+  'keys-pending': 503,
   'url-key-missing': 503,
   'public-url-missing': 503,
   'connector-broken': 503,
@@ -80,6 +82,8 @@ export type Outcome = Common &
         /** Says what is wrong with the request; never configuration, never a value of the payload. */
         readonly detail?: string;
         readonly allow?: readonly string[];
+        /** The challenge of a 401: which scheme the connector takes. */
+        readonly authenticate?: string;
         /** Seconds; absent: what the code says. */
         readonly retryAfter?: number;
       }

@@ -76,6 +76,20 @@ when: [{ path: $.team_id, equals: T0001 }]
       'samples/two.json': '{ "id": "evt_2", "team_id": "T0001", "user": { "id": "user_2" } }\n',
     },
   },
+  'signature-in-query': {
+    wrong: `security:
+  signature: { type: token, sharedSecret: { env: SLUICE_SECRET_SHOP }, signature: { query: token } }
+`,
+    right: `security:
+  signature: { type: token, sharedSecret: { env: SLUICE_SECRET_SHOP }, signature: { header: x-token } }
+`,
+  },
+  'handshake-matches-sample': {
+    wrong: signature('handshake: [{ proof: none, when: [{ path: $.id, exists: true }], answer: {} }]\n'),
+    right: signature(
+      'handshake: [{ proof: none, when: [{ path: $.webhook_id, exists: true }], answer: {} }]\n',
+    ),
+  },
   'signature-weak': { wrong: signature('algorithm: sha1\n'), right: signature('algorithm: sha256\n') },
   unauthenticated: { wrong: LIVE, right: `${LIVE}${signature()}` },
   'unauthenticated-accepted': {

@@ -3,6 +3,7 @@
  * and nothing else: no configuration, no mapping, no values, no names of secrets, and one code for every bad signature.
  */
 import { type Outcome, REJECTION_STATUS, type RejectionCode } from '../../outcomes/outcome.ts';
+import type { AcknowledgePlan } from '../../stages/plans.ts';
 
 export interface Answer {
   readonly status: number;
@@ -16,6 +17,7 @@ const RETRY_AFTER: Partial<Record<RejectionCode, number>> = {
   overloaded: 5,
   'state-unavailable': 30,
   'secret-missing': 60,
+  'keys-pending': 20,
   'url-key-missing': 60,
   'public-url-missing': 60,
   'connector-broken': 60,
@@ -31,12 +33,14 @@ const TITLES: Record<RejectionCode, string> = {
   'signature-mismatch': 'The request is not authenticated',
   'signature-missing': 'The request is not authenticated',
   'signature-stale': 'The request is not authenticated',
+  'signature-time-unreadable': 'The request is not authenticated',
   'body-malformed': 'The body cannot be read',
   'request-malformed': 'The request cannot be read',
   'rate-limited': 'Too many requests',
   'sender-rate-limited': 'Too many requests',
   'not-ready': 'Not ready yet',
   'secret-missing': 'The connector is not available',
+  'keys-pending': 'The key of the sender is not known yet',
   'url-key-missing': 'The connector is not available',
   'public-url-missing': 'The connector is not available',
   'connector-broken': 'The connector is not available',
@@ -48,7 +52,7 @@ const TITLES: Record<RejectionCode, string> = {
 /** Whoever tries signatures must not learn how close they come, nor strangers how busy a connector is. */
 function publicCode(code: RejectionCode): RejectionCode {
   if (code === 'sender-rate-limited') return 'rate-limited';
-  return code === 'signature-missing' || code === 'signature-stale' ? 'signature-mismatch' : code;
+  return code.startsWith('signature-') ? 'signature-mismatch' : code;
 }
 
 /** 204 says by itself that there is no body, and must not give its length (RFC 9110, section 8.6). */
@@ -73,36 +77,37 @@ export function commonHeaders(requestId: string, contentType: string, body: stri
   };
 }
 
-type Acknowledge = 200 | 204 | undefined;
-
 /** The status of the answer to this outcome. `acknowledge`: what the provider insists on, where it does. */
-export function httpStatus(outcome: Outcome, acknowledge?: Acknowledge): number {
+export function httpStatus(outcome: Outcome, acknowledge?: AcknowledgePlan): number {
+  const insisted = typeof acknowledge === 'object' ? acknowledge.status : acknowledge;
   switch (outcome.outcome) {
     case 'rejected':
       return REJECTION_STATUS[outcome.code];
     case 'answered':
       return outcome.status;
     case 'ignored':
-      return acknowledge ?? 200;
+      return insisted ?? 200;
     // Accepted: the target acknowledged it, or it is durably kept (RFC 9110, section 15.3.3).
     case 'delivered':
     case 'held':
     case 'captured':
-      return acknowledge ?? 202;
+      return insisted ?? 202;
   }
 }
 
-/** `acknowledge`: the status of an empty answer, where the provider takes no other. */
-export function answerOf(outcome: Outcome, acknowledge?: Acknowledge): Answer {
+/** `acknowledge`: the one answer that the provider takes, whatever became of the request. */
+export function answerOf(outcome: Outcome, acknowledge?: AcknowledgePlan): Answer {
   if (outcome.outcome === 'rejected') return problemAnswer(outcome);
   const status = httpStatus(outcome, acknowledge);
   const { requestId } = outcome;
   if (outcome.outcome === 'answered') {
     const { body, contentType, headers } = outcome;
-    return { status, headers: { ...headers, ...headersFor(status, requestId, contentType, body) }, body };
+    const common = headersFor(status, requestId, contentType, body);
+    return { status, headers: { ...headers, ...common, 'Content-Security-Policy': 'sandbox' }, body };
   }
   if (acknowledge !== undefined) {
-    return { status, headers: headersFor(status, requestId, 'text/plain; charset=utf-8', ''), body: '' };
+    const { type, text } = typeof acknowledge === 'object' ? acknowledge : { type: 'text/plain', text: '' };
+    return { status, headers: headersFor(status, requestId, `${type}; charset=utf-8`, text), body: text };
   }
   // Members that are undefined are left out.
   const body = JSON.stringify({
@@ -129,8 +134,8 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   });
   const headers = commonHeaders(outcome.requestId, 'application/problem+json; charset=utf-8', body);
   if (outcome.allow !== undefined) headers.Allow = outcome.allow.join(', ');
-  // Every 401 names a scheme (RFC 9110, section 15.5.2); which one a connector uses is nobody's business.
-  if (status === 401) headers['WWW-Authenticate'] = 'Signature';
+  // Some senders wait for it before they show what they have (RFC 9110, section 15.5.2).
+  if (status === 401) headers['WWW-Authenticate'] = outcome.authenticate ?? 'Signature';
   const retryAfter = outcome.retryAfter ?? RETRY_AFTER[code];
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   return { status, headers, body };

@@ -4,12 +4,13 @@
  */
 
 import type { IgnoreCode } from '../../outcomes/outcome.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
 import { heldMessage, judge, type MappedElement, missingMessage } from '../pipeline/judgement.ts';
-import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
+import { evaluationInput } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
 import type { Hold } from '../state/state.ts';
 
@@ -64,7 +65,7 @@ export async function judgeHold(
 ): Promise<JudgedHold> {
   const body = storedBody(hold.request);
   const headers = storedHeaders(hold.request);
-  const parsed = parseBody(plan.body, body);
+  const parsed = parseBody(plan, body);
   // It could be parsed when it came: the connector now takes another kind of body.
   if (!parsed.ok) return held({ code: 'mapping-failed', grade: 'none', message: parsed.detail });
   const allowed: Mode =

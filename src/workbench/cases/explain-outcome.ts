@@ -40,9 +40,17 @@ export const OUTCOMES: Readonly<Record<OutcomeCode, OutcomeEntry>> = {
     'genuine, but its time is too far from `now` of the case',
     'Compare the clocks of sender and runtime; a retry that is old by design needs a wider `tolerance`.',
   ),
+  'signature-time-unreadable': rejected(
+    'the signature is right, but the time that it signs is in no form that is known',
+    'Look at how the sender writes the time: Unix time in s, ms, us or ns, ISO 8601 with an offset and HTTP dates are read.',
+  ),
   'address-not-allowed': rejected(
     'the sender is not in `security.allowIps`',
     'Add the address if it is the sender; behind a proxy, name the proxy with --trust-proxy.',
+  ),
+  'keys-pending': rejected(
+    'the key that the request names is not known yet: it is being fetched, or was fetched less than a minute ago',
+    'The sender should come again; if it stays, look whether the runtime reaches the address of the keys (`sluice status`).',
   ),
   'method-not-allowed': rejected(
     'the connector does not take this method; see `methods`',
@@ -61,8 +69,8 @@ export const OUTCOMES: Readonly<Record<OutcomeCode, OutcomeEntry>> = {
     'Set the content-type at the sender, or `body` in the connector.',
   ),
   'body-encoding-unsupported': rejected(
-    'the body is compressed, or not UTF-8',
-    'Have the sender send plain UTF-8.',
+    'the body has a content-encoding that is none of gzip, deflate and br',
+    'Have the sender send it plain, or in one of these.',
   ),
   'body-too-large': rejected('the body is over the limit', 'Have the sender send less in one request.'),
   'request-malformed': rejected('the request cannot be read', 'Look at what the sender, or a proxy, sends.'),

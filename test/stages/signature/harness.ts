@@ -58,7 +58,9 @@ export function verify(
   now = NOW,
 ): Verification {
   const lookup = typeof secret === 'function' ? secret : () => secret;
-  return materialiseVerifier(plan).verify(requestOf(sent), lookup, now * 1000);
+  const verification = materialiseVerifier(plan).verify(requestOf(sent), lookup, now * 1000);
+  if (verification instanceof Promise) throw new Error('this scheme is verified by a promise');
+  return verification;
 }
 
 /** The outcome in one word: ok, or the code. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_FORM_FIELDS, parseFormBody } from '../../src/stages/form-body.ts';
+import { MAX_FORM_FIELDS, parseFormBody } from '../../../src/stages/body/form-body.ts';
 
 function parse(text: string): unknown {
   return parseFormBody(Buffer.from(text));
