@@ -30,12 +30,13 @@ export function createRows(defer: (callback: () => void) => void = setImmediate)
     let left = ROW_LENGTH;
     // A connector that is set again comes last, and is met again.
     for (const [connector, requests] of waiting) {
-      if (left === 0) return schedule();
+      if (left === 0) break;
       left -= 1;
       waiting.delete(connector);
       requests.shift()?.();
       if (requests.length > 0) waiting.set(connector, requests);
     }
+    if (waiting.size > 0) schedule();
   };
   const schedule = (): void => {
     if (isDeferred) return;
