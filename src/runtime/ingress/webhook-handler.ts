@@ -17,6 +17,7 @@ import { createByteBudget } from './byte-budget.ts';
 import { createAddressReader } from './client-address.ts';
 import { decodeWithin } from './decode-within.ts';
 import { readBody } from './read-body.ts';
+import { createRows } from './rows.ts';
 import { isRead, sendAnswer, sendEarly } from './send-answer.ts';
 
 /** What the log and the metrics want to know besides the outcome. */
@@ -72,6 +73,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
   const origin = deps.publicUrl?.replace(/\/+$/, '');
   const readAddress = createAddressReader(deps.trustProxy ?? []);
   const budget = createByteBudget(limits.inFlightBytes);
+  const rows = createRows();
 
   return async (message, response, next) => {
     const started = performance.now();
@@ -117,20 +119,13 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { body } = reading;
     bytes = body.length;
     const { urlKey } = admission;
-    let request: PipelineRequest = {
-      id,
-      connector,
-      urlKey,
-      method,
-      url: originalUrl,
-      ip,
-      headers,
-      body,
-      receivedAt: now(),
-    };
-    if (origin !== undefined) request = { ...request, publicUrl: origin + originalUrl };
-    if (bodyProblem !== undefined) request = { ...request, bodyProblem };
+    const turn = rows.turn(known);
+    if (turn !== undefined) await turn;
+    const received = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
+    let request: PipelineRequest =
+      origin === undefined ? received : { ...received, publicUrl: origin + originalUrl };
     let held = bytes;
+    if (bodyProblem !== undefined) request = { ...request, bodyProblem };
     if (coding !== null) {
       const decoded = await decodeWithin(coding, body, limits.bodyBytes, budget);
       if (!decoded.ok) {
