@@ -18,7 +18,7 @@ const layers = {
 const floors = [
   ['log', 'script-host'],
   ['targets'],
-  ['state', 'config'],
+  ['state', 'config', 'keys'],
   ['pipeline'],
   ['ingress', 'bundles', 'redelivery'],
   ['admin', 'observe'],
@@ -28,6 +28,9 @@ const floors = [
 
 /** The only files (below src) that may import a package, so that replacing it is a change in one place. */
 const homes = {
+  jose: 'stages/signature/jwt[.]ts',
+  saxes: 'stages/body/xml-body[.]ts',
+  '@fastify/busboy': 'stages/body/multipart-body[.]ts',
   yaml: 'compiler/(?:parse|refuse-features)[.]ts',
   'jsonpath-plus': 'stages/json/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',

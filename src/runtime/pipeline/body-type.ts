@@ -18,6 +18,7 @@ export type BodyType =
   { readonly ok: true; readonly coding: ContentCoding | null } | ({ readonly ok: false } & BodyProblem);
 
 const FORM = 'application/x-www-form-urlencoded';
+const JSON_TYPE = 'application/json';
 const AS_SENT = { ok: true, coding: null } as const;
 
 /** Senders name all sorts of types, or none: only what is certainly something else is refused. */
@@ -29,8 +30,8 @@ export function readBodyType(headers: RequestHeaders, wanted: BodyPlan['body']):
     return refuse('request-malformed', 'content-type or content-encoding is sent more than once');
   }
   const contentType = types[0];
-  const type =
-    contentType === undefined || contentType === 'application/json' ? '' : mediaTypeOf(contentType);
+  // By far the most frequent one needs no look at its parameters.
+  const type = contentType === undefined || contentType === JSON_TYPE ? (contentType ?? '') : mediaTypeOf(contentType);
   const problem = judgeMediaType(type, wanted);
   if (problem !== null) return problem;
   return encodings[0] === undefined ? AS_SENT : readCoding(encodings[0]);
@@ -75,7 +76,7 @@ function judgeMediaType(type: string, wanted: BodyPlan['body']): BodyType | null
         ? null
         : refuse('body-type-unsupported', `send a form, with content-type: ${FORM} or multipart/form-data`);
     case 'xml':
-      return isForm || type === 'application/json'
+      return isForm || type === JSON_TYPE
         ? refuse('body-type-unsupported', 'send XML, with content-type: application/xml')
         : null;
     case 'text':

@@ -4,6 +4,7 @@
  * body are compared after its signature was found right. Never rejects, whatever arrives.
  */
 import { createSecretKey, hash, type KeyObject } from 'node:crypto';
+import type * as jose from 'jose';
 import type { BodyPlan, JwtPlan, SignaturePlan } from '../plans.ts';
 import type { WebhookRequest } from '../request.ts';
 import { type SecretLookup, secretName } from '../secrets.ts';
@@ -14,14 +15,14 @@ import { isSameText } from './proof.ts';
 import { materialiseSignatures } from './read-proof.ts';
 import { NO_REMOTE_KEYS, type RemoteKeys } from './remote-keys.ts';
 import { requestHash } from './request-hash.ts';
-import type { Verification, VerificationFailure, Verifier } from './verify.ts';
+import type { Verification, VerificationFailure, Verifier } from './verification.ts';
 
 /** Longest token that is looked at, in characters; those of providers stay under 4,000. */
 const MAX_TOKEN = 16 * 1024;
 /** Seconds by which clocks may differ where a token limits itself. */
 const CLOCK_TOLERANCE = 60;
 
-type Jose = typeof import('jose');
+type Jose = typeof jose;
 
 /** One key to try. `proven` is called when it has proven the request. */
 interface Candidate {
@@ -43,13 +44,13 @@ export function materialiseJwt(plan: SignaturePlan, reading: BodyPlan): Verifier
       const [token = '', ...more] = found.value;
       if (more.length > 0 || token.length > MAX_TOKEN) return refuse('signature-mismatch');
       // Loaded with the first token: few connectors have any.
-      const jose = await import('jose');
-      const header = readHeader(jose, token);
+      const library = await import('jose');
+      const header = readHeader(library, token);
       if (header === null || !jwt.algorithms.includes(header.alg)) return refuse('signature-mismatch');
       const candidates = await keyRing(header.alg, header.kid, secrets, remote);
       if (typeof candidates === 'string') return refuse(candidates);
       for (const candidate of candidates) {
-        const verdict = await judgeToken(jose, token, candidate, jwt, now);
+        const verdict = await judgeToken(library, token, candidate, jwt, now);
         if (verdict.kind === 'unproven') continue;
         if (verdict.kind === 'refused') return refuse(verdict.code);
         if (!isBound(plan, jwt, verdict.claims, request)) return refuse('signature-mismatch');
@@ -65,9 +66,9 @@ function refuse(code: VerificationFailure): Verification {
   return { ok: false, code };
 }
 
-function readHeader(jose: Jose, token: string): { readonly alg: string; readonly kid: string | null } | null {
+function readHeader(library: Jose, token: string): { readonly alg: string; readonly kid: string | null } | null {
   try {
-    const { alg, kid } = jose.decodeProtectedHeader(token);
+    const { alg, kid } = library.decodeProtectedHeader(token);
     if (typeof alg !== 'string') return null;
     return { alg, kid: typeof kid === 'string' && kid !== '' && kid.length <= 256 ? kid : null };
   } catch {
@@ -128,14 +129,14 @@ type Judged =
   | { readonly kind: 'refused'; readonly code: VerificationFailure };
 
 async function judgeToken(
-  jose: Jose,
+  library: Jose,
   token: string,
   { key }: Candidate,
   { algorithms, issuer, audience, maxAge }: JwtPlan,
   now: number,
 ): Promise<Judged> {
   try {
-    const { payload } = await jose.jwtVerify(token, key, {
+    const { payload } = await library.jwtVerify(token, key, {
       algorithms: [...algorithms],
       currentDate: new Date(now),
       clockTolerance: CLOCK_TOLERANCE,
@@ -148,8 +149,8 @@ async function judgeToken(
     return { kind: 'proven', claims: payload };
   } catch (error) {
     // The signature was right where a claim is wrong.
-    if (error instanceof jose.errors.JWTExpired) return { kind: 'refused', code: 'signature-stale' };
-    if (error instanceof jose.errors.JWTClaimValidationFailed)
+    if (error instanceof library.errors.JWTExpired) return { kind: 'refused', code: 'signature-stale' };
+    if (error instanceof library.errors.JWTClaimValidationFailed)
       return {
         kind: 'refused',
         code: error.claim === 'nbf' || error.claim === 'iat' ? 'signature-stale' : 'signature-mismatch',

@@ -14,38 +14,11 @@ import { type Key, readKey } from './keys.ts';
 import { isProven, isSameText } from './proof.ts';
 import { parametersOf } from './query.ts';
 import { materialiseSignatures, materialiseTimestamp } from './read-proof.ts';
-import { NO_REMOTE_KEYS, type RemoteKeys } from './remote-keys.ts';
+import { NO_REMOTE_KEYS } from './remote-keys.ts';
 import { materialiseTemplate, type SignedParts } from './signed-text.ts';
 import { parseTimestamp } from './timestamp.ts';
 import { publicUrlsOf } from './url-port.ts';
-
-export type Verification =
-  /** `secret` is the secretName of the reference that matched, or the address that its key was fetched from. */
-  { readonly ok: true; readonly secret: string } | { readonly ok: false; readonly code: VerificationFailure };
-
-/**
- * signature-missing: what the scheme reads is not there. signature-mismatch: nobody with a secret sent this.
- * signature-stale: genuine, but too old or from the future. signature-time-unreadable: genuine, but its time is none.
- * secret-missing: nothing matched, and a secret is missing, empty, or not a key of the scheme: the deployment is to blame,
- * not the sender. keys-pending: the key that it names is not known yet: to be sent again.
- */
-export type VerificationFailure =
-  | 'signature-missing'
-  | 'signature-mismatch'
-  | 'signature-stale'
-  | 'signature-time-unreadable'
-  | 'secret-missing'
-  | 'keys-pending';
-
-export interface Verifier {
-  /** `now` in milliseconds since the epoch. Only schemes whose keys or tokens need it give a promise, which never rejects. */
-  verify(
-    request: WebhookRequest,
-    secrets: SecretLookup,
-    now: number,
-    remote?: RemoteKeys,
-  ): Verification | Promise<Verification>;
-}
+import type { Verification, VerificationFailure, Verifier } from './verification.ts';
 
 const JSON_BODIES: BodyPlan = { body: 'json' };
 

@@ -18,7 +18,7 @@ import {
 } from '../../stages/handshake/handshake.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { RequestHeaders } from '../../stages/request.ts';
-import type { Verification } from '../../stages/signature/verify.ts';
+import type { Verification } from '../../stages/signature/verification.ts';
 import { materialiseSplit } from '../../stages/split.ts';
 
 /** What each stage said of one request; absent where the request did not get there. */

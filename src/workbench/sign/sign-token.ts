@@ -6,7 +6,7 @@ import { createHash, createHmac, sign } from 'node:crypto';
 import type { SignaturePlan } from '../../stages/plans.ts';
 import { readPrivateKey } from '../../stages/signature/keys.ts';
 import { requestHash } from '../../stages/signature/request-hash.ts';
-import type { Signing, SignResult, UnsignedRequest } from './sign.ts';
+import type { Signing, SignResult, UnsignedRequest } from './signing.ts';
 
 /** Seconds: a token that nobody set a time for is good for this long. */
 const LIFETIME = 300;

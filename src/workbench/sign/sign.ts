@@ -6,7 +6,7 @@
 import { createHash, sign } from 'node:crypto';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';
-import { headersFromRaw, type RequestHeaders } from '../../stages/request.ts';
+import { headersFromRaw } from '../../stages/request.ts';
 import { parseForSignature } from '../../stages/signature/body-values.ts';
 import { isPublicKeyType, type Key, readKey, readPrivateKey } from '../../stages/signature/keys.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
@@ -16,24 +16,7 @@ import { materialiseTemplate, type Piece } from '../../stages/signature/signed-t
 import { formatTimestamp } from '../../stages/signature/timestamp.ts';
 import { hasBodyHash } from '../../stages/signature/verify.ts';
 import { signToken } from './sign-token.ts';
-
-export interface UnsignedRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly publicUrl?: string;
-  readonly headers: RequestHeaders;
-  readonly body: Buffer;
-}
-
-/** genuine: verifies. wrong: everything there, but the signature is not right. stale: right, but too old. */
-export type Signing = 'genuine' | 'wrong' | 'stale';
-
-export type SignResult =
-  /** Header names in lower case; they replace those of the request. */
-  | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
-  /** Why this scheme or secret cannot be used to sign, for people. */
-  | { readonly ok: false; readonly reason: string };
+import type { Signing, SignResult, UnsignedRequest } from './signing.ts';
 
 /** How much older than the tolerance a stale request is: no clock of a test is that far off. */
 const STALE_MARGIN = 60_000;

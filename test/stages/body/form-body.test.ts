@@ -41,7 +41,7 @@ describe('what is taken', () => {
               return [name, values.length === 1 ? values[0] : values];
             }),
           );
-          fc.pre(text !== '');
+          fc.pre(text !== '' && !pairs.some(([name]) => name.endsWith('[]')));
           expect(parse(text)).toEqual({ ok: true, value });
         },
       ),
