@@ -333,6 +333,10 @@ export interface BundleSignature {
   certificate?: BundleCertificate;
   acknowledge?: BundleAcknowledge;
   /**
+   * Places of the body that belong to one attempt of the sender, not to the event.
+   */
+  attempt?: string[];
+  /**
    * Challenges of the provider and their answers.
    */
   handshake: BundleHandshake[];

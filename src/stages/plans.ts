@@ -85,6 +85,8 @@ export interface SignaturePlan {
   readonly certificate?: CertificatePlan;
   /** The answer to what was accepted or ignored; absent: 202 or 200, with what became of it. */
   readonly acknowledge?: AcknowledgePlan;
+  /** Places of the body that belong to one attempt of the sender, not to the event: plain paths, and `[*]`. */
+  readonly attempt?: readonly string[];
   readonly handshake: readonly HandshakePlan[];
   /** What the proof covers, worked out at compile time. */
   readonly covers: {

@@ -121,7 +121,17 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { urlKey } = admission;
     const turn = rows.turn(known);
     if (turn !== undefined) await turn;
-    const received = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
+    const received = {
+      id,
+      connector,
+      urlKey,
+      method,
+      url: originalUrl,
+      ip,
+      headers,
+      body,
+      receivedAt: now(),
+    };
     let request: PipelineRequest =
       origin === undefined ? received : { ...received, publicUrl: origin + originalUrl };
     let held = bytes;

@@ -42,7 +42,12 @@ export function createKeyFetcher(env: Readonly<Record<string, string | undefined
       } catch (error) {
         const { code, cause } = error as { code?: unknown; cause?: { code?: unknown } };
         const found = [cause?.code, code].find((one) => typeof one === 'string');
-        return { ok: false, reason: signal.aborted ? 'gave no answer in time' : `cannot be reached (${found ?? 'no connection'})` };
+        return {
+          ok: false,
+          reason: signal.aborted
+            ? 'gave no answer in time'
+            : `cannot be reached (${found ?? 'no connection'})`,
+        };
       }
     },
     close: async () => agent?.destroy(),

@@ -77,7 +77,8 @@ export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: Re
   };
   const request = (entry: Known, isSet: boolean): void => {
     const host = new URL(entry.address).hostname;
-    if (!isAllowed(host, hosts)) return note(entry, `is on a host that keys are not fetched from; allow it with --key-hosts ${host}`);
+    if (!isAllowed(host, hosts))
+      return note(entry, `is on a host that keys are not fetched from; allow it with --key-hosts ${host}`);
     turns.ask(host, entry.address, () => load(entry, isSet));
   };
   const refresh = (entry: Known, isSet: boolean): void => {
@@ -119,7 +120,16 @@ export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: Re
 }
 
 function makeEntry(address: string): Known {
-  return { address, text: null, keys: [], fetchedAt: 0, proven: new Map(), asked: new Set(), absent: new Set(), problem: null };
+  return {
+    address,
+    text: null,
+    keys: [],
+    fetchedAt: 0,
+    proven: new Map(),
+    asked: new Set(),
+    absent: new Set(),
+    problem: null,
+  };
 }
 
 /** The one unused for longest that has proven nothing, else the one unused for longest. */
@@ -142,6 +152,8 @@ function isAllowed(host: string, hosts: readonly string[]): boolean {
   const parts = host.split('.');
   return hosts.some((one) => {
     const wanted = one.split('.');
-    return wanted.length === parts.length && wanted.every((part, index) => part === '*' || part === parts[index]);
+    return (
+      wanted.length === parts.length && wanted.every((part, index) => part === '*' || part === parts[index])
+    );
   });
 }

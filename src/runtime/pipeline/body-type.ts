@@ -31,7 +31,8 @@ export function readBodyType(headers: RequestHeaders, wanted: BodyPlan['body']):
   }
   const contentType = types[0];
   // By far the most frequent one needs no look at its parameters.
-  const type = contentType === undefined || contentType === JSON_TYPE ? (contentType ?? '') : mediaTypeOf(contentType);
+  const type =
+    contentType === undefined || contentType === JSON_TYPE ? (contentType ?? '') : mediaTypeOf(contentType);
   const problem = judgeMediaType(type, wanted);
   if (problem !== null) return problem;
   return encodings[0] === undefined ? AS_SENT : readCoding(encodings[0]);

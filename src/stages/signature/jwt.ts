@@ -66,7 +66,10 @@ function refuse(code: VerificationFailure): Verification {
   return { ok: false, code };
 }
 
-function readHeader(library: Jose, token: string): { readonly alg: string; readonly kid: string | null } | null {
+function readHeader(
+  library: Jose,
+  token: string,
+): { readonly alg: string; readonly kid: string | null } | null {
   try {
     const { alg, kid } = library.decodeProtectedHeader(token);
     if (typeof alg !== 'string') return null;

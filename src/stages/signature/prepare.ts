@@ -75,10 +75,14 @@ export function prepareSignature(
     isPreset: given.handshake === undefined,
   };
   const handshake = prepareHandshakes(merged.handshake ?? [], handshakeScheme, at('handshake'), fail);
-  return isUsable ? buildPlan(scheme, handshake) : null;
+  return isUsable ? buildPlan(scheme, handshake, preset?.attempt) : null;
 }
 
-function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): SignaturePlan {
+function buildPlan(
+  scheme: Scheme,
+  handshake: SignaturePlan['handshake'],
+  attempt: SignaturePlan['attempt'],
+): SignaturePlan {
   const { merged, type, tokens } = scheme;
   return {
     ...(merged.preset === undefined ? {} : { preset: merged.preset }),
@@ -99,6 +103,7 @@ function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): Signa
     ...(type === 'jwt' ? { jwt: jwtPlan(merged) } : {}),
     ...(merged.certificate === undefined ? {} : { certificate: merged.certificate }),
     ...(merged.acknowledge === undefined ? {} : { acknowledge: prepareAcknowledge(merged.acknowledge) }),
+    ...(attempt === undefined ? {} : { attempt }),
     handshake,
     covers: coverageOf(scheme),
   };

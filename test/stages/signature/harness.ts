@@ -4,8 +4,8 @@ import type { Problem } from '../../../src/stages/problem.ts';
 import { headersFromObject, type WebhookRequest } from '../../../src/stages/request.ts';
 import type { SecretLookup } from '../../../src/stages/secrets.ts';
 import { prepareSignature } from '../../../src/stages/signature/prepare.ts';
-import { materialiseVerifier } from '../../../src/stages/signature/verify.ts';
 import type { Verification } from '../../../src/stages/signature/verification.ts';
+import { materialiseVerifier } from '../../../src/stages/signature/verify.ts';
 
 export const POINTER = '/security/signature';
 export const SECRET = { env: 'SLUICE_SECRET_TEST' };

@@ -1,8 +1,8 @@
 import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { SecretLookup } from '../../../src/stages/secrets.ts';
-import { materialiseVerifier, needsPublicUrl } from '../../../src/stages/signature/verify.ts';
 import type { Verification } from '../../../src/stages/signature/verification.ts';
+import { materialiseVerifier, needsPublicUrl } from '../../../src/stages/signature/verify.ts';
 import { judge, NOW, planOf, requestOf, type Sent, verify } from './harness.ts';
 
 const KEY = 'whsec_test';
