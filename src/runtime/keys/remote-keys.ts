@@ -77,9 +77,8 @@ export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: Re
   };
   const request = (entry: Known, isSet: boolean): void => {
     const host = new URL(entry.address).hostname;
-    if (!isAllowed(host, hosts))
-      return note(entry, `is on a host that keys are not fetched from; allow it with --key-hosts ${host}`);
-    turns.ask(host, entry.address, () => load(entry, isSet));
+    if (isAllowed(host, hosts)) turns.ask(host, entry.address, () => load(entry, isSet));
+    else note(entry, `is on a host that keys are not fetched from; allow it with --key-hosts ${host}`);
   };
   const refresh = (entry: Known, isSet: boolean): void => {
     if (entry.text !== null && now() - entry.fetchedAt > REFRESH_MS) request(entry, isSet);
