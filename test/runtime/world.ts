@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
+import type { HoldCode } from '../../src/outcomes/codes.ts';
 import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
-import type { HoldCode, Outcome } from '../../src/outcomes/outcome.ts';
+import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
 import {
   createPipeline,

@@ -1,5 +1,5 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { OUTCOMES } from '../../workbench/cases/explain-outcome.ts';
+import { codesOf } from '../../outcomes/codes.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
@@ -125,7 +125,7 @@ function summaryLine({ id, connector, code, message, receivedAt, count }: HoldSu
 
 /** What is wrong with a code that holds are chosen by; null: nothing. */
 function judgeCode(code: string | undefined): string | null {
-  const codes = Object.entries(OUTCOMES).flatMap(([name, { outcome }]) => (outcome === 'held' ? [name] : []));
+  const codes: readonly string[] = codesOf('held');
   if (code === undefined || codes.includes(code)) return null;
   const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;
   return `"${code}" is no code of a hold${hint}`;

@@ -3,8 +3,8 @@
  * pipeline, test cards and replays, so that all three agree on what a batch is.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { IgnoreCode } from '../../outcomes/outcome.ts';
 import type { ElementHeld, Evaluation } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Difference } from '../../stages/shape/difference.ts';

@@ -4,7 +4,8 @@
  * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
  */
 
-import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import type { RejectionCode } from '../../outcomes/codes.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
 import { materialiseEvaluator } from '../../stages/evaluate.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
 import { headersFromObject } from '../../stages/request.ts';

@@ -3,7 +3,7 @@
  * it. Sends nothing and changes nothing: a dry run ends here, a replay goes on.
  */
 
-import type { IgnoreCode } from '../../outcomes/outcome.ts';
+import type { IgnoreCode } from '../../outcomes/codes.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';

@@ -3,8 +3,8 @@
  * live where the request or the connector is a test, never touches elements that are not held. What fails stays held.
  */
 
+import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { type DeliveryDeps, deliver } from '../pipeline/deliver.ts';
 import { type HoldReason, reasonsNotTaken } from '../pipeline/holder.ts';

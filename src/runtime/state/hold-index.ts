@@ -2,7 +2,7 @@
  * What is held, in memory: enough to list, count, limit and recognise retries without opening a file. Knows no files.
  */
 
-import type { HoldCode } from '../../outcomes/outcome.ts';
+import type { HoldCode } from '../../outcomes/codes.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Hold } from './state.ts';
 

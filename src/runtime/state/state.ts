@@ -4,8 +4,8 @@
  * are acknowledged only when they are durable.
  */
 
+import type { HoldCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode } from '../../outcomes/outcome.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 

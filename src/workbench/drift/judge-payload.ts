@@ -4,7 +4,7 @@
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { sampleInput } from '../../compiler/sample-input.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
+import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import { judge } from '../../runtime/pipeline/judgement.ts';
 import { materialiseEvaluator } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';

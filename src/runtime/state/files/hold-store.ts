@@ -3,7 +3,7 @@
  * does not fit is refused, never dropped. A file that makes no sense is set aside and counted, never deleted.
  */
 import { join } from 'node:path';
-import type { HoldCode } from '../../../outcomes/outcome.ts';
+import type { HoldCode } from '../../../outcomes/codes.ts';
 import { isConnectorId } from '../connector-id.ts';
 import { createHoldIds, isHoldId } from '../hold-id.ts';
 import {
