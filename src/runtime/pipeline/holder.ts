@@ -13,7 +13,7 @@ import type { Difference } from '../../stages/shape/difference.ts';
 import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
-import type { MappedElement } from './judgement.ts';
+import type { MappedElement } from './judge.ts';
 import { storeRequest } from './stored-request.ts';
 
 /** What is being held, and which secret proved it. */

@@ -21,6 +21,7 @@ import { type Notifier, startNotifier } from '../notify/notify.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
+import { modeOf } from '../pipeline/judge.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
@@ -243,7 +244,7 @@ export class RuntimeHost implements Runtime {
     const { config, owner } = this.#options;
     const plan = this.#activation.served.get(connector)?.plan() ?? null;
     if (plan === null) return { mode: 'absent', paused: false };
-    const mode = plan.status === 'live' && config.maxMode === 'test' ? 'test' : plan.status;
+    const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
     return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
   }
 }

@@ -4,7 +4,7 @@
  * are acknowledged only when they are durable.
  */
 
-import type { HoldCode } from '../../outcomes/codes.ts';
+import type { Grade, HoldCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
@@ -43,7 +43,7 @@ export interface NewHold {
   /** One sentence for people, without payload values; the script's own error message, say. */
   readonly message: string;
   /** pause: pauses at once. hold: counts towards pauseAfter. none: kept without consequence (already paused, undelivered). */
-  readonly grade: 'pause' | 'hold' | 'none';
+  readonly grade: Grade;
   readonly pauseAfter: number;
   readonly mode: Mode;
   readonly behaviour: string;
