@@ -8,10 +8,21 @@ const layers = {
   stages: ['generated', 'diagnostics'],
   outcomes: ['generated', 'diagnostics', 'stages'],
   bundle: ['generated', 'diagnostics', 'stages', 'outcomes'],
+  'admin-api': ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
   compiler: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
-  runtime: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
-  workbench: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime'],
-  cli: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime', 'workbench'],
+  runtime: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'admin-api'],
+  workbench: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'admin-api', 'compiler', 'runtime'],
+  cli: [
+    'generated',
+    'diagnostics',
+    'stages',
+    'outcomes',
+    'bundle',
+    'admin-api',
+    'compiler',
+    'runtime',
+    'workbench',
+  ],
 };
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */

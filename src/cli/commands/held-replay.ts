@@ -1,5 +1,4 @@
-import type { StatusReport } from '../../runtime/admin/status-report.ts';
-import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../runtime/redelivery/replay-view.ts';
+import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../admin-api/answers.ts';
 import { type AdminOptions, callAdmin, streamAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { type CandidateRun, judgeByCandidate, readCandidate } from '../held/candidate.ts';
@@ -46,8 +45,8 @@ async function replay(context: Context, ids: readonly string[], options: ReplayO
     ...(options.dryRun ? { dryRun: true } : {}),
     by: operator(options),
   };
-  const call = { path: '/held/replay', body, accept: REPLAY_STREAM, timeoutMs: TIMEOUT_MS };
-  const answer = await streamAdmin(context, options, { ...call, method: 'POST' }, (line) => {
+  const call = { body, accept: REPLAY_STREAM, timeoutMs: TIMEOUT_MS };
+  const answer = await streamAdmin(context, options, 'POST /held/replay', call, (line) => {
     const said = line as ReplayLine;
     if ('total' in said) {
       total = said.total;
@@ -85,7 +84,7 @@ async function tryCandidate(
     });
     return report(context, options, file, run);
   };
-  const status = await callAdmin<StatusReport>(context, options, 'GET', '/status');
+  const status = await callAdmin(context, options, 'GET /status', {});
   if (!status.ok && !status.unreachable) return failed(context, status.message);
   try {
     if (status.ok) return await judge(holdsOfRuntime(context, options, status.value));

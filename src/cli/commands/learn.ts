@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Hold } from '../../admin-api/records.ts';
 import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
 import { addSampleToYaml } from '../../compiler/edit-yaml.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -35,13 +36,6 @@ export interface LearnOptions extends AdminOptions {
   readonly json?: boolean;
 }
 
-interface HoldToLearn {
-  readonly id: string;
-  readonly connector: string;
-  readonly elements: readonly number[] | null;
-  readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: string };
-}
-
 /** What one more sample changes, before anything is written. */
 interface Proposal {
   readonly connector: CompiledConnector;
@@ -75,7 +69,7 @@ export async function learn(context: Context, id: string, options: LearnOptions)
   const name = sampleFileName(options.name ?? `held-${id.slice(-8)}`);
   if (name === null)
     return refuse(context, { message: `"${options.name ?? id}" is not a plain file name`, code: EXIT.usage });
-  const answer = await callAdmin<HoldToLearn>(context, options, 'GET', `/held/${encodeURIComponent(id)}`);
+  const answer = await callAdmin(context, options, 'GET /held/:id', { id });
   if (!answer.ok) return refuse(context, { message: answer.message, code: EXIT.problems });
   return withCompilation(context, options.dir, async (compilation, scripts) => {
     const proposal = await propose(context, compilation, answer.value, name, options, scripts);
@@ -94,7 +88,7 @@ export async function learn(context: Context, id: string, options: LearnOptions)
 async function propose(
   context: Context,
   compilation: Compilation,
-  hold: HoldToLearn,
+  hold: Hold,
   fileName: string,
   options: LearnOptions,
   scripts: ScriptRunner,

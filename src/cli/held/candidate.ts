@@ -2,14 +2,16 @@
  * In: a bundle that is not served yet, and holds. Out: what a replay would come to if it were, and which connectors would
  * be paused all the same. The bundle is judged here and by the stages that a runtime runs; the runtime never sees it.
  */
+
 import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { ReplayView } from '../../admin-api/answers.ts';
+import type { PauseRecord } from '../../admin-api/records.ts';
 import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
 import { Activation } from '../../runtime/bundles/activate.ts';
 import { dryRunHold } from '../../runtime/redelivery/replay.ts';
-import { type ReplayView, viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
+import { viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import type { PauseRecord } from '../../runtime/state/state.ts';
 import { COMPILING } from '../compile-folder.ts';
 import type { HoldSource } from './hold-source.ts';
 

@@ -2,8 +2,9 @@
  * Holds to read, wherever they are: in a running runtime, or in a state folder that no runtime has. In: what was chosen.
  * Out: the holds one after the other, oldest first, and which pause would apply to a connector. Changes nothing.
  */
-import type { StatusReport } from '../../runtime/admin/status-report.ts';
-import type { Hold, PauseRecord } from '../../runtime/state/state.ts';
+import type { StatusReport } from '../../admin-api/answers.ts';
+import type { Hold, PauseRecord } from '../../admin-api/records.ts';
+import type { AnswerTo, CallTo } from '../../admin-api/routes.ts';
 import type { StateOwner } from '../../runtime/state/state-owner.ts';
 import type { Mode } from '../../stages/plans.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
@@ -26,8 +27,11 @@ export class SourceFailure extends Error {}
 const PAGE = 1000;
 
 export function holdsOfRuntime(context: Context, options: AdminOptions, status: StatusReport): HoldSource {
-  const get = async <T>(path: string): Promise<T | null> => {
-    const answer = await callAdmin<T>(context, options, 'GET', path);
+  const get = async <R extends 'GET /held' | 'GET /held/:id'>(
+    route: R,
+    call: CallTo<R>,
+  ): Promise<AnswerTo<R> | null> => {
+    const answer = await callAdmin(context, options, route, call);
     if (answer.ok) return answer.value;
     if (answer.status === 404) return null;
     throw new SourceFailure(answer.message);
@@ -37,14 +41,14 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
     async ids(connector) {
       const ids: string[] = [];
       for (;;) {
-        const query = new URLSearchParams({ connector, after: ids.at(-1) ?? '', limit: String(PAGE) });
-        const page = await get<{ holds: readonly { id: string }[] }>(`/held?${query}`);
+        const query = { connector, after: ids.at(-1) ?? '', limit: String(PAGE) };
+        const page = await get('GET /held', { query });
         const found = page?.holds ?? [];
         ids.push(...found.map(({ id }) => id));
         if (found.length < PAGE) return ids;
       }
     },
-    hold: (id) => get<Hold>(`/held/${encodeURIComponent(id)}`),
+    hold: (id) => get('GET /held/:id', { id }),
     pauseOf(connector, behaviour) {
       const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
       const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;

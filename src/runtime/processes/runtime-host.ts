@@ -3,10 +3,10 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 
+import type { StatusReport } from '../../admin-api/answers.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
-import type { StatusReport } from '../admin/status-report.ts';
 import { type ActivateResult, Activation } from '../bundles/activate.ts';
 import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';

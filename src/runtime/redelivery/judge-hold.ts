@@ -3,6 +3,7 @@
  * it. Sends nothing and changes nothing: a dry run ends here, a replay goes on.
  */
 
+import type { Hold } from '../../admin-api/records.ts';
 import type { IgnoreCode } from '../../outcomes/codes.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
@@ -11,7 +12,6 @@ import type { HoldReason } from '../pipeline/holder.ts';
 import { judge, type MappedElement } from '../pipeline/judge.ts';
 import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
-import type { Hold } from '../state/state.ts';
 
 export interface JudgeHoldDeps {
   readonly connector: (id: string) => ActiveConnector | undefined;

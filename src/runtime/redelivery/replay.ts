@@ -3,12 +3,13 @@
  * live where the request or the connector is a test, never touches elements that are not held. What fails stays held.
  */
 
+import type { Hold } from '../../admin-api/records.ts';
 import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { type DeliveryDeps, deliver } from '../pipeline/deliver.ts';
 import { type HoldReason, reasonsNotTaken } from '../pipeline/holder.ts';
-import type { Hold, RuntimeState } from '../state/state.ts';
+import type { RuntimeState } from '../state/state.ts';
 import { findRunner, type JudgeHoldDeps, judgeHold, type ReplayRefusal, refuseReplay } from './judge-hold.ts';
 
 /** What a hold becomes when some of it is delivered, or when it fails for a new reason. */

@@ -1,5 +1,6 @@
+import type { StoredRequest } from '../../../src/admin-api/records.ts';
 import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
-import type { NewHold, StoredRequest } from '../../../src/runtime/state/state.ts';
+import type { NewHold } from '../../../src/runtime/state/state.ts';
 
 export const CONNECTOR = 'stripe-payment-failed';
 export const BEHAVIOUR = 'a'.repeat(64);

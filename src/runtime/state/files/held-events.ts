@@ -1,8 +1,10 @@
 /**
  * Recognises a sender's retry of an event that is held, or is just being written. Knows digests, not events.
  */
+
 import { createHash } from 'node:crypto';
-import type { Hold, NewHold } from '../state.ts';
+import type { Hold } from '../../../admin-api/records.ts';
+import type { NewHold } from '../state.ts';
 import type { Written } from './durable-file.ts';
 
 export interface HeldEvent {
