@@ -27,7 +27,7 @@ const layers = {
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
 const floors = [
-  ['log', 'script-host'],
+  ['log', 'settings', 'script-host'],
   ['targets'],
   ['state', 'config'],
   ['pipeline'],

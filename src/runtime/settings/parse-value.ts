@@ -3,7 +3,6 @@
  * it and what is allowed. Pure.
  */
 import { isIP } from 'node:net';
-import { decodeWebhookSecret } from '../targets/standard-webhooks.ts';
 
 export type Parsed<T> =
   | { readonly ok: true; readonly value: T }
@@ -103,12 +102,6 @@ export const urlKeys: Parser<readonly string[]> = (text) => {
     return bad('holds a key that is too short, or characters that are not printable', advice);
   return new Set(keys).size === keys.length ? good(keys) : bad('holds the same key twice', advice);
 };
-
-/** A secret of Standard Webhooks; stays text, so that it can be handed over like the others. */
-export const webhookSecret: Parser<string> = (text) =>
-  decodeWebhookSecret(text) === null
-    ? bad('is not a secret of Standard Webhooks', 'give "whsec_" and the base64 of 24 to 64 random bytes')
-    : good(text);
 
 /** Names that stand between commas. */
 export function listOf(item: RegExp, fact: string, advice: string): Parser<readonly string[]> {
