@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COMPILING } from '../src/cli/compile-folder.ts';
 import { CODES, type Code } from '../src/diagnostics/codes.ts';
 import { type Side, showSide } from '../src/diagnostics/examples/example.ts';
 import { EXAMPLES } from '../src/diagnostics/examples/examples.ts';
@@ -42,8 +43,7 @@ It is listed apart then (\`silenced\` in JSON, \`suppressions\` in SARIF) and do
 and an entry that silences nothing is a warning of its own.
 `;
 
-// Only this program waits for them, and on a busy machine longer than a sender would.
-const scripts = createScriptHost({ givesWay: false, waitMs: 60_000 });
+const scripts = createScriptHost(COMPILING);
 const sections: string[] = [];
 for (const code of Object.keys(CODES) as Code[]) sections.push(await describeCode(code));
 await scripts.close();
