@@ -9,14 +9,8 @@ import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/proces
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
-import {
-  bundleLines,
-  COMPILING,
-  compileFolder,
-  DEFAULT_FOLDER,
-  errorsOf,
-  plansOf,
-} from '../compile-folder.ts';
+import { bundleLines, COMPILING, DEFAULT_FOLDER, errorsOf, plansOf } from '../../workbench/compile/compile-folder.ts';
+import { compileFolder } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';

@@ -24,7 +24,7 @@ import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { describeKept } from '../learn/show.ts';
-import { readOwnText, replaceOwnText } from '../own-text.ts';
+import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';
 

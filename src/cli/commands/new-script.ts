@@ -11,7 +11,7 @@ import {
 } from '../../workbench/new/script-types.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { SCRIPT_PRESETS, scriptText } from '../script-presets.ts';
+import { SCRIPT_PRESETS, scriptText } from '../../workbench/new/script-presets.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export interface NewScriptOptions {

@@ -6,9 +6,10 @@ import { describeRun, holds, runCases } from '../../workbench/cases/run-cases.ts
 import { measureCoverage } from '../../workbench/coverage/measure.ts';
 import { reportJunit } from '../cases/junit.ts';
 import { printRuns } from '../cases/print-runs.ts';
-import { updateCases } from '../cases/update-cases.ts';
+import { updateCases } from '../../workbench/cases/update-cases.ts';
 import { watchCases } from '../cases/watch-cases.ts';
-import { DEFAULT_FOLDER, withCompilation } from '../compile-folder.ts';
+import { DEFAULT_FOLDER } from '../../workbench/compile/compile-folder.ts';
+import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { withProgress } from '../progress.ts';

@@ -16,10 +16,10 @@ import {
   newTriggers,
   statusOf,
   titleOf,
-} from './change-text.ts';
-import { condense, groupGates, nameConnectors } from './group-alike.ts';
+} from '../../workbench/diff/change-text.ts';
+import { condense, groupGates, nameConnectors } from '../../workbench/diff/group-alike.ts';
 import { codeBlock, codeSpan, htmlText, markdownText } from './markdown-text.ts';
-import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
+import { type ConnectorReport, type DiffReport, isOk } from '../../workbench/diff/report.ts';
 
 /** GitHub takes 65,536 characters; the rest is for whoever puts something around it. */
 const MAX_LENGTH = 60_000;

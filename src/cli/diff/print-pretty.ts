@@ -14,9 +14,9 @@ import {
   newTriggers,
   statusOf,
   titleOf,
-} from './change-text.ts';
-import { condense, type GateGroup, groupGates, nameConnectors } from './group-alike.ts';
-import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
+} from '../../workbench/diff/change-text.ts';
+import { condense, type GateGroup, groupGates, nameConnectors } from '../../workbench/diff/group-alike.ts';
+import { type ConnectorReport, type DiffReport, isOk } from '../../workbench/diff/report.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;

@@ -1,27 +1,29 @@
 /**
  * `sluice check --fix`: fixes the files of a connectors folder. In: what the compiler reported. Out: files replaced whole,
- * and a line for each change. Touches regular files of connectors only, and none that changed since it was checked.
+ * and a line for people about each change. Touches regular files of connectors only, and none that changed since it was checked.
  */
 import { randomBytes } from 'node:crypto';
 import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { Compilation } from '../compiler/compile.ts';
-import { checkReplaced } from '../compiler/compile-connector.ts';
-import { ConnectorFiles } from '../compiler/connector-files.ts';
-import { type FixedConnector, fixConnector } from '../compiler/fix/fix-connector.ts';
-import { type ConnectorLocation, findConnectors } from '../compiler/load.ts';
-import { escapeControls } from '../diagnostics/printable.ts';
-import type { ScriptRunner } from '../stages/script/script-runner.ts';
-import { type Context, printError } from './context.ts';
+import type { Compilation } from '../../compiler/compile.ts';
+import { checkReplaced } from '../../compiler/compile-connector.ts';
+import { ConnectorFiles } from '../../compiler/connector-files.ts';
+import { type FixedConnector, fixConnector } from '../../compiler/fix/fix-connector.ts';
+import { type ConnectorLocation, findConnectors } from '../../compiler/load.ts';
+import { escapeControls } from '../../diagnostics/printable.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { Workplace } from '../compile/compile-folder.ts';
 
 export interface FixedFiles {
   readonly fixes: number;
   readonly files: number;
+  /** What was fixed, what was not and why, in order. */
+  readonly lines: readonly string[];
 }
 
 /** Fixes what is beyond doubt, and says what. */
 export async function fixFiles(
-  context: Context,
+  { cwd }: Pick<Workplace, 'cwd'>,
   folder: string,
   compilation: Compilation,
   scripts: ScriptRunner,
@@ -31,7 +33,8 @@ export async function fixFiles(
       fix === undefined || silenced !== undefined ? [] : fix.edits.map(({ span }) => span.file),
     ),
   );
-  const { locations } = findConnectors(resolve(context.cwd, folder), context.cwd);
+  const { locations } = findConnectors(resolve(cwd, folder), cwd);
+  const lines: string[] = [];
   let fixes = 0;
   const changed = new Set<string>();
   for (const location of fixable.size === 0 ? [] : locations) {
@@ -42,14 +45,14 @@ export async function fixFiles(
     const fixed = await fixConnector(location, reported, texts, scripts);
     const problem = writeTexts(location, files, fixed);
     if (problem !== null) {
-      printError(context, problem);
+      lines.push(problem);
       continue;
     }
     fixes += fixed.applied.length;
     for (const { diagnostic } of fixed.applied) changed.add(diagnostic.span.file);
-    printFixes(context, fixed);
+    lines.push(...describeFixes(fixed));
   }
-  return { fixes, files: changed.size };
+  return { fixes, files: changed.size, lines };
 }
 
 /** The last line of it: `errors` are those that remain. */
@@ -60,14 +63,16 @@ export function summariseFixes({ fixes, files }: FixedFiles, errors: number): st
   return fixes === 0 ? rest : `${done}; ${rest}`;
 }
 
-function printFixes(context: Context, { applied, declined }: FixedConnector): void {
+function describeFixes({ applied, declined }: FixedConnector): readonly string[] {
   const place = ({ diagnostic: { span, code }, fix }: FixedConnector['applied'][number]): string =>
     `${span.file}:${span.line}:${span.column}: ${fix.title} [${code}]`;
-  for (const one of applied) printError(context, escapeControls(`fixed ${place(one)}`));
-  for (const one of declined) {
-    const { message, code } = one.instead;
-    printError(context, escapeControls(`not fixed ${place(one)}; it would lead to: ${message} [${code}]`));
-  }
+  return [
+    ...applied.map((one) => escapeControls(`fixed ${place(one)}`)),
+    ...declined.map((one) => {
+      const { message, code } = one.instead;
+      return escapeControls(`not fixed ${place(one)}; it would lead to: ${message} [${code}]`);
+    }),
+  ];
 }
 
 interface OwnFile {

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TreeEntry } from './git-tree.ts';
+import type { TreeEntry } from '../../git/git-tree.ts';
 
 /** A connector's name, as its folder or flat file has it, against the names and contents of its files. */
 export type ConnectorPrints = ReadonlyMap<string, string>;

@@ -1,6 +1,6 @@
 /**
  * In: a bundle that is not served yet, and holds. Out: what a replay would come to if it were, and which connectors would
- * be paused all the same. The bundle is judged here and by the stages that a runtime runs; the runtime never sees it.
+ * be paused all the same. The bundle is run here, by the stages that a runtime runs; the runtime never sees it.
  */
 
 import { open } from 'node:fs/promises';
@@ -11,16 +11,15 @@ import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
 import { Activation } from '../../runtime/bundles/activate.ts';
 import { dryRunHold } from '../../runtime/redelivery/replay.ts';
 import { viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
-import { createScriptHost } from '../../runtime/script-host/host.ts';
-import { COMPILING } from '../compile-folder.ts';
+import { withScripts } from '../compile/compile-folder.ts';
 import type { HoldSource } from './hold-source.ts';
 
-export type ReadCandidate =
-  | { readonly ok: true; readonly candidate: Activation }
+export type ReadBundle =
+  | { readonly ok: true; readonly bundle: Activation }
   | { readonly ok: false; readonly message: string };
 
 /** A signature is not looked at: nothing is served. */
-export async function readCandidate(folder: string, file: string): Promise<ReadCandidate> {
+export async function readBundleToTry(folder: string, file: string): Promise<ReadBundle> {
   let bytes: Buffer;
   try {
     const handle = await open(resolve(folder, file), 'r');
@@ -40,40 +39,37 @@ export async function readCandidate(folder: string, file: string): Promise<ReadC
     const code = (error as NodeJS.ErrnoException).code ?? error;
     return { ok: false, message: `"${file}" cannot be read: ${code}; build one with \`sluice build --out\`` };
   }
-  const candidate = new Activation();
-  const taken = candidate.activate(bytes, file);
-  if (taken.ok) return { ok: true, candidate };
+  const bundle = new Activation();
+  const taken = bundle.activate(bytes, file);
+  if (taken.ok) return { ok: true, bundle };
   return { ok: false, message: `"${file}" is not a sound bundle: ${taken.message}` };
 }
 
-export interface CandidateRun {
+export interface BundleTrial {
   readonly results: readonly ReplayView[];
-  /** Pauses that the candidate does not lift: a replay would be refused until somebody resumes. */
+  /** Pauses that the bundle does not lift: a replay would be refused until somebody resumes. */
   readonly stillPaused: readonly PauseRecord[];
 }
 
-export async function judgeByCandidate(
-  candidate: Activation,
+export function tryBundle(
+  bundle: Activation,
   source: HoldSource,
   ids: readonly string[],
   onResult: (result: ReplayView, total: number) => void,
-): Promise<CandidateRun> {
-  const scripts = createScriptHost(COMPILING);
-  const results: ReplayView[] = [];
-  const pauses = new Map<string, PauseRecord | null>();
-  try {
+): Promise<BundleTrial> {
+  return withScripts(async (scripts) => {
+    const results: ReplayView[] = [];
+    const pauses = new Map<string, PauseRecord | null>();
     for (const id of ids) {
       const hold = await source.hold(id);
-      const deps = { connector: candidate.connector, scripts, maxMode: source.maxMode };
+      const deps = { connector: bundle.connector, scripts, maxMode: source.maxMode };
       const result =
         hold === null ? viewUnknownHold(id) : viewReplay(id, hold.connector, await dryRunHold(hold, deps));
-      const plan = candidate.served.get(result.connector)?.plan() ?? null;
+      const plan = bundle.served.get(result.connector)?.plan() ?? null;
       if (plan !== null) pauses.set(plan.id, source.pauseOf(plan.id, plan.behaviour));
       results.push(result);
       onResult(result, ids.length);
     }
-  } finally {
-    await scripts.close();
-  }
-  return { results, stillPaused: [...pauses.values()].filter((pause) => pause !== null) };
+    return { results, stillPaused: [...pauses.values()].filter((pause) => pause !== null) };
+  });
 }

@@ -3,7 +3,7 @@
 import { quote } from '../../diagnostics/printable.ts';
 import type { Silence } from '../../generated/connector.ts';
 import { pointerTo } from '../../stages/problem.ts';
-import type { Change } from '../../workbench/diff/plans/change.ts';
+import type { Change } from './plans/change.ts';
 
 /** One for each entry that is new, or has another reason. One that is gone accepts nothing. */
 export function changesOfSilence(

@@ -3,12 +3,12 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import type { Change } from '../../workbench/diff/plans/change.ts';
-import { diffConnectors } from '../../workbench/diff/plans/diff-connectors.ts';
-import { type Gate, judgeGates } from '../../workbench/diff/plans/gates.ts';
-import { compareRequests, type RequestDiff } from './compare-requests.ts';
-import type { LoadedSide, LoadedSides } from './load-sides.ts';
-import { changesOfRequests } from './request-changes.ts';
+import type { Change } from './plans/change.ts';
+import { diffConnectors } from './plans/diff-connectors.ts';
+import { type Gate, judgeGates } from './plans/gates.ts';
+import { compareRequests, type RequestDiff } from './requests/compare-requests.ts';
+import type { LoadedSide, LoadedSides } from './sides/load-sides.ts';
+import { changesOfRequests } from './requests/request-changes.ts';
 import { changesOfSilence } from './silence-changes.ts';
 
 export interface ConnectorReport {

@@ -8,11 +8,11 @@ import { rewriteYaml } from '../../compiler/rewrite-yaml.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { CaseWant } from '../../generated/case.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
-import { type CaseOutcome, compareOutcome } from '../../workbench/cases/compare.ts';
-import { followWant } from '../../workbench/cases/follow.ts';
-import { type CaseRun, holds, placeOf } from '../../workbench/cases/run-cases.ts';
-import type { Context } from '../context.ts';
-import { readOwnText, replaceOwnText } from '../own-text.ts';
+import { type CaseOutcome, compareOutcome } from './compare.ts';
+import { followWant } from './follow.ts';
+import { type CaseRun, holds, placeOf } from './run-cases.ts';
+import type { Workplace } from '../compile/compile-folder.ts';
+import { readOwnText, replaceOwnText } from '../files/own-text.ts';
 
 export interface UpdateResult {
   readonly lines: readonly string[];
@@ -23,7 +23,7 @@ export interface UpdateResult {
 
 /** `all`: also those that were there to refuse something. */
 export async function updateCases(
-  context: Context,
+  { cwd }: Pick<Workplace, 'cwd'>,
   runs: readonly CaseRun[],
   all: boolean,
 ): Promise<UpdateResult> {
@@ -31,7 +31,7 @@ export async function updateCases(
   let left = 0;
   const failing = runs.filter((run) => !holds(run));
   for (const [file, ofFile] of Map.groupBy(failing, ({ one }) => one.file)) {
-    const path = resolve(context.cwd, file);
+    const path = resolve(cwd, file);
     const read = readOwnText(dirname(path), basename(path));
     let text = read.ok ? read.text : '';
     const ofThis: string[] = [];

@@ -5,15 +5,14 @@
  */
 import { mkdirSync, mkdtempSync } from 'node:fs';
 import { isAbsolute, join, normalize, resolve } from 'node:path';
-import { decodeConnector } from '../../bundle/connector-line.ts';
-import { type Compilation, type CompiledConnector, compileConnectors } from '../../compiler/compile.ts';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { addedSecrets } from '../../workbench/diff/plans/shared-secrets.ts';
-import type { BrokenConnector, DiffConnector, DiffSide } from '../../workbench/diff/plans/sides.ts';
-import { compileFolder } from '../compile-folder.ts';
-import type { Context } from '../context.ts';
-import type { GitResult } from '../run-git.ts';
+import { decodeConnector } from '../../../bundle/connector-line.ts';
+import { type Compilation, type CompiledConnector, compileConnectors } from '../../../compiler/compile.ts';
+import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
+import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
+import { addedSecrets } from '../plans/shared-secrets.ts';
+import type { BrokenConnector, DiffConnector, DiffSide } from '../plans/sides.ts';
+import { type CompileOptions, compileFolder, type Workplace } from '../../compile/compile-folder.ts';
+import type { GitResult } from '../../git/run-git.ts';
 import {
   type ConnectorPrints,
   findDiffering,
@@ -22,7 +21,7 @@ import {
   printsOfTree,
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
-import { extractTree, listTree, type TreeEntry } from './git-tree.ts';
+import { extractTree, listTree, type TreeEntry } from '../../git/git-tree.ts';
 import type { SideSource } from './side.ts';
 
 export interface LoadedSide extends DiffSide {
@@ -46,15 +45,17 @@ export interface LoadOptions {
   readonly connector?: string | undefined;
   /** Absolute path of an empty folder, for the files of commits. */
   readonly scratch: string;
+  /** Hears how far the compiling of a working tree is. */
+  readonly onProgress?: CompileOptions['onProgress'];
 }
 
 export async function loadSides(
-  context: Context,
+  place: Workplace,
   sources: readonly [SideSource, SideSource],
   options: LoadOptions,
   scripts: ScriptRunner,
 ): Promise<GitResult<LoadedSides>> {
-  const listed = await listSides(context, sources, options.dir);
+  const listed = await listSides(place, sources, options.dir);
   if (!listed.ok) return listed;
   const [old, current] = listed.value;
   const ids = new Set([...old.names, ...current.names]);
@@ -62,9 +63,9 @@ export async function loadSides(
     old.prints === null || current.prints === null ? ids : findDiffering(old.prints, current.prints);
   const { connector } = options;
   const only = connector === undefined ? chosen : new Set([...chosen].filter((name) => name === connector));
-  const before = await loadSide(context, old, options, only, scripts);
+  const before = await loadSide(place, old, options, only, scripts);
   if (!before.ok) return before;
-  const after = await loadSide(context, current, options, only, scripts);
+  const after = await loadSide(place, current, options, only, scripts);
   if (!after.ok) return after;
   const loaded = [
     withoutDamaged(before.value, after.value),
@@ -74,7 +75,7 @@ export async function loadSides(
   const sides: LoadedSide[] = [];
   for (const [index, side] of loaded.entries()) {
     const rest = listed.value[index as 0 | 1];
-    const mentions = await findMentions(context, rest, resolve(context.cwd, options.dir), only, secrets);
+    const mentions = await findMentions(place, rest, resolve(place.cwd, options.dir), only, secrets);
     if (!mentions.ok) return mentions;
     sides.push({ ...side, mentions: mentions.value });
   }
@@ -91,7 +92,7 @@ interface ListedSide {
 }
 
 async function listSides(
-  context: Context,
+  place: Workplace,
   sources: readonly [SideSource, SideSource],
   dir: string,
 ): Promise<GitResult<readonly [ListedSide, ListedSide]>> {
@@ -102,18 +103,18 @@ async function listSides(
       listed.push({ source, names: [...source.bundle.connectors.keys()], prints: null, entries: [] });
       continue;
     }
-    const tree = source.kind === 'ref' ? await listTree(context, source.commit, dir) : null;
+    const tree = source.kind === 'ref' ? await listTree(place, source.commit, dir) : null;
     if (tree?.ok === false) return tree;
     const entries = tree?.value ?? [];
     const prints =
-      tree === null ? printsOfFolder(resolve(context.cwd, dir), objectLength) : printsOfTree(entries);
+      tree === null ? printsOfFolder(resolve(place.cwd, dir), objectLength) : printsOfTree(entries);
     listed.push({ source, names: [...prints.keys()], prints, entries });
   }
   return { ok: true, value: listed as unknown as readonly [ListedSide, ListedSide] };
 }
 
 async function loadSide(
-  context: Context,
+  place: Workplace,
   { source, names, entries }: ListedSide,
   options: LoadOptions,
   only: ReadonlySet<string>,
@@ -127,15 +128,15 @@ async function loadSide(
   if (wanted.length === 0) return { ok: true, value: NOTHING };
   if (source.kind === 'ref') {
     const chosen = entries.filter(({ path }) => only.has(nameOf(path) ?? ''));
-    return compileCommit(context, chosen, options, scripts);
+    return compileCommit(place, chosen, options, scripts);
   }
   // With all of them the cache of `check` helps, and is not narrowed to a few.
   const compilation =
     wanted.length === names.length
-      ? await compileFolder(context, options.dir, scripts)
+      ? await compileFolder(place, options.dir, scripts, options)
       : await compileConnectors({
-          folder: resolve(context.cwd, options.dir),
-          cwd: context.cwd,
+          folder: resolve(place.cwd, options.dir),
+          cwd: place.cwd,
           scripts,
           only,
         });
@@ -151,7 +152,7 @@ const NOTHING: LoadedSide = {
 };
 
 async function compileCommit(
-  context: Context,
+  place: Workplace,
   entries: readonly TreeEntry[],
   { dir, scratch }: LoadOptions,
   scripts: ScriptRunner,
@@ -161,7 +162,7 @@ async function compileCommit(
   const name = normalize(dir);
   const folder = join(cwd, isAbsolute(name) || name.startsWith('..') ? 'connectors' : name);
   mkdirSync(folder, { recursive: true });
-  const extracted = await extractTree(context, entries, folder);
+  const extracted = await extractTree(place, entries, folder);
   if (!extracted.ok) return extracted;
   return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts })) };
 }

@@ -1,7 +1,7 @@
 /** Two JSON values in, the places where they differ out: as people read a trigger, member by member. Bounded. */
 
-import { isJsonObject } from '../../stages/json/json-value.ts';
-import { isSame } from '../../workbench/diff/plans/raw-differences.ts';
+import { isJsonObject } from '../../../stages/json/json-value.ts';
+import { isSame } from '../plans/raw-differences.ts';
 
 export interface ValueDifference {
   /** Such as `variables.amount` or `targetUserIds[0]`; empty: the whole. */

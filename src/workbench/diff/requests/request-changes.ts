@@ -1,8 +1,8 @@
 /** What the outcomes of samples and cases mean, as changes beside those of the plans. */
-import type { ConnectorPlan } from '../../bundle/plan.ts';
-import { quote } from '../../diagnostics/printable.ts';
-import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
-import type { ChangeKind } from '../../workbench/diff/plans/kinds.ts';
+import type { ConnectorPlan } from '../../../bundle/plan.ts';
+import { quote } from '../../../diagnostics/printable.ts';
+import type { Change, Severity } from '../plans/change.ts';
+import type { ChangeKind } from '../plans/kinds.ts';
 import type { RequestDiff } from './compare-requests.ts';
 import type { RequestOutcome } from './run-requests.ts';
 

@@ -6,7 +6,7 @@
 import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
 import { quote } from '../../diagnostics/printable.ts';
-import { type GitPlace, type GitResult, runGit } from '../run-git.ts';
+import { type GitPlace, type GitResult, runGit } from './run-git.ts';
 
 export interface TreeEntry {
   /** Below the folder that was listed, with forward slashes. */

@@ -2,7 +2,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describeError } from '../../compiler/read-file.ts';
-import type { NewFiles } from './candidate.ts';
+import type { NewFiles } from './try-files.ts';
 
 /** `home` must not exist: what is there is never touched, nor followed if it is a link. */
 export async function writeNew(home: string, files: NewFiles): Promise<string | null> {

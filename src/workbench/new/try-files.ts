@@ -5,15 +5,14 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Compilation, compileConnectors } from '../../compiler/compile.ts';
-import { createScriptHost } from '../../runtime/script-host/host.ts';
-import { type CaseResult, runCase } from '../../workbench/cases/run-case.ts';
-import { withScratchFolder } from '../../workbench/files/scratch-folder.ts';
-import { COMPILING } from '../compile-folder.ts';
+import { type CaseResult, runCase } from '../cases/run-case.ts';
+import { withScratchFolder } from '../files/scratch-folder.ts';
+import { withScripts } from '../compile/compile-folder.ts';
 
 /** By path below the connector's folder. */
 export type NewFiles = ReadonlyMap<string, string>;
 
-export interface Candidate {
+export interface Trial {
   readonly compilation: Compilation;
   /** False: the connector has errors. */
   readonly isSound: boolean;
@@ -22,13 +21,12 @@ export interface Candidate {
 }
 
 /** `display` is the connector's folder as people call it, such as connectors/order-paid. */
-export function tryFiles(display: string, files: NewFiles): Promise<Candidate> {
+export function tryFiles(display: string, files: NewFiles): Promise<Trial> {
   return withScratchFolder('sluice-new-', (scratch) => tryIn(scratch, display, files));
 }
 
-async function tryIn(scratch: string, display: string, files: NewFiles): Promise<Candidate> {
-  const scripts = createScriptHost(COMPILING);
-  try {
+function tryIn(scratch: string, display: string, files: NewFiles): Promise<Trial> {
+  return withScripts(async (scripts) => {
     const own = join(scratch, display);
     for (const [path, text] of files) {
       mkdirSync(dirname(join(own, path)), { recursive: true });
@@ -46,7 +44,5 @@ async function tryIn(scratch: string, display: string, files: NewFiles): Promise
     const results: CaseResult[] = [];
     for (const { case: one } of connector.cases) results.push(await runCase(connector, plan, one, scripts));
     return { compilation, isSound: true, results };
-  } finally {
-    await scripts.close();
-  }
+  });
 }

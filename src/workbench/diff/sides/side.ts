@@ -1,12 +1,11 @@
 /** What a side of a diff is: the text of the command line in; a commit, a bundle or the working tree out. Compiles nothing. */
 import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Bundle, decodeBundle, MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
-import { splitSignature } from '../../bundle/signing.ts';
-import { quote } from '../../diagnostics/printable.ts';
-import type { Context } from '../context.ts';
-import type { GitResult } from '../run-git.ts';
-import { resolveCommit } from './git-tree.ts';
+import { type Bundle, decodeBundle, MAX_BUNDLE_BYTES } from '../../../bundle/codec.ts';
+import { splitSignature } from '../../../bundle/signing.ts';
+import { quote } from '../../../diagnostics/printable.ts';
+import type { GitPlace, GitResult } from '../../git/run-git.ts';
+import { resolveCommit } from '../../git/git-tree.ts';
 
 export type SideSource =
   | { readonly kind: 'tree'; readonly name: string }
@@ -21,10 +20,10 @@ const PATH = /^\.{0,2}\//;
 const NO_REPOSITORY = /^git (?:is not installed|says: "fatal: not a git repository)/;
 
 /** A failure is wrong usage: neither a commit nor a bundle, both of them, or a bundle that is damaged. */
-export async function findSide(context: Context, text: string): Promise<GitResult<SideSource>> {
+export async function findSide(place: GitPlace, text: string): Promise<GitResult<SideSource>> {
   if (text === TREE) return { ok: true, value: { kind: 'tree', name: text } };
-  const bytes = readBundleFile(resolve(context.cwd, text));
-  const commit = PATH.test(text) ? NO_COMMIT : await findCommit(context, text);
+  const bytes = readBundleFile(resolve(place.cwd, text));
+  const commit = PATH.test(text) ? NO_COMMIT : await findCommit(place, text);
   if (!commit.ok && (bytes === null || !NO_REPOSITORY.test(commit.message))) return commit;
   const id = commit.ok ? commit.value : null;
   // Whoever writes a pull request can add a file that is named like the commit which it is compared with.
@@ -40,8 +39,8 @@ export async function findSide(context: Context, text: string): Promise<GitResul
 
 const NO_COMMIT: GitResult<string | null> = { ok: true, value: null };
 
-async function findCommit(context: Context, text: string): Promise<GitResult<string | null>> {
-  return text === '' || text.includes('\0') ? NO_COMMIT : resolveCommit(context, text);
+async function findCommit(place: GitPlace, text: string): Promise<GitResult<string | null>> {
+  return text === '' || text.includes('\0') ? NO_COMMIT : resolveCommit(place, text);
 }
 
 function readBundle(name: string, bytes: Buffer): GitResult<SideSource> {

@@ -2,33 +2,33 @@
  * The files of a new connector, tried before they are written. In: choices and samples. Out: the files with what their
  * cases come to written into them, or what is wrong.
  */
+import type { Compilation } from '../../compiler/compile.ts';
 import type { JsonObject } from '../../stages/json/json-value.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { differenceOf, isExpected, outcomeOf } from '../../workbench/cases/run-case.ts';
-import { casesText, whyUnsignable } from '../../workbench/new/case-text.ts';
-import { type Choices, isFormPreset } from '../../workbench/new/choices.ts';
-import { connectorText } from '../../workbench/new/connector-text.ts';
-import { sampleOf } from '../../workbench/samples/redact/redact-request.ts';
-import { sampleFileText } from '../../workbench/samples/write-sample.ts';
-import { type Context, EXIT } from '../context.ts';
-import { report } from '../report.ts';
-import { type Candidate, type NewFiles, tryFiles } from './candidate.ts';
-import type { Stop } from './options.ts';
+import { differenceOf, isExpected, outcomeOf } from '../cases/run-case.ts';
+import { casesText, whyUnsignable } from './case-text.ts';
+import { type Choices, isFormPreset } from './choices.ts';
+import { connectorText } from './connector-text.ts';
+import { sampleOf } from '../samples/redact/redact-request.ts';
+import { sampleFileText } from '../samples/write-sample.ts';
+import { type NewFiles, type Trial, tryFiles } from './try-files.ts';
 
-/**
- * `display`: the connector's folder for people; `schemas`: from the folder above it. Diagnostics are printed, as they are
- * what `check` will say.
- */
+export type DraftedFiles =
+  | { readonly ok: true; readonly files: NewFiles; readonly compilation: Compilation }
+  /** `compilation`: what was compiled before it failed, as `check` would report it; null: nothing was. */
+  | { readonly ok: false; readonly message: string; readonly compilation: Compilation | null };
+
+/** `display`: the connector's folder for people; `schemas`: from the folder above it. */
 export async function draftFiles(
-  context: Context,
   choices: Choices,
   samples: readonly EvaluationSample[],
   { display, schemas }: { readonly display: string; readonly schemas: string },
-): Promise<NewFiles | Stop> {
-  const fail = (message: string): Stop => ({
+): Promise<DraftedFiles> {
+  const fail = (message: string, compilation: Compilation | null = null): DraftedFiles => ({
+    ok: false,
     message: `${message}; nothing was written`,
-    code: EXIT.problems,
+    compilation,
   });
   const files = new Map<string, string>();
   const names = samples.map(({ name }) => name);
@@ -45,26 +45,26 @@ export async function draftFiles(
   const unknown = samples.map(({ name, body }) => ({ name, body, targets: null }));
   files.set('cases/first.yaml', casesText(unknown, { ...options, refusal: null }));
 
-  const candidate = await tryFiles(display, files);
-  if (candidate.compilation.diagnostics.length > 0) report(context, candidate.compilation, 'pretty');
-  if (!candidate.isSound) return fail('the connector would have these errors');
+  const trial = await tryFiles(display, files);
+  const { compilation } = trial;
+  if (!trial.isSound) return fail('the connector would have these errors', compilation);
   const genuine = whyUnsignable(preset) === null ? samples : [];
-  const problem = describeFailure(candidate, genuine);
-  if (problem !== null) return fail(problem);
+  const problem = describeFailure(trial, genuine);
+  if (problem !== null) return fail(problem, compilation);
 
   const expected = samples.map(({ name, body }, index) => ({
     name,
     body,
-    targets: targetsOf(candidate, index),
+    targets: targetsOf(trial, index),
   }));
-  const last = candidate.results.at(-1);
+  const last = trial.results.at(-1);
   const refused = last === undefined ? null : outcomeOf(last);
   const refusal = refused?.outcome === 'rejected' ? refused.code : null;
   files.set('cases/first.yaml', casesText(expected, { ...options, refusal }));
-  return files;
+  return { ok: true, files, compilation };
 }
 
-function describeFailure({ results }: Candidate, genuine: readonly EvaluationSample[]): string | null {
+function describeFailure({ results }: Trial, genuine: readonly EvaluationSample[]): string | null {
   const index = results.findIndex((result) => !isExpected(result));
   const failed = results[index];
   if (failed === undefined) return null;
@@ -74,7 +74,7 @@ function describeFailure({ results }: Candidate, genuine: readonly EvaluationSam
   return `${which} would not come out as it must${became}: ${differenceOf(failed).join('; ')}`;
 }
 
-function targetsOf({ results }: Candidate, index: number): readonly (readonly string[])[] | null {
+function targetsOf({ results }: Trial, index: number): readonly (readonly string[])[] | null {
   const result = results[index];
   const outcome = result === undefined ? null : outcomeOf(result);
   return outcome?.outcome === 'delivered'

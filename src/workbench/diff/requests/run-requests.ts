@@ -2,14 +2,14 @@
  * What becomes of a request under a plan: a sample through the stages, a case through the whole pipeline. The code is
  * that of `preview`, `test` and production.
  */
-import type { ConnectorPlan } from '../../bundle/plan.ts';
-import type { CompiledConnector } from '../../compiler/compile.ts';
-import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
-import type { Trigger } from '../../generated/trigger.ts';
-import type { Mode } from '../../stages/plans.ts';
-import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { runCase } from '../../workbench/cases/run-case.ts';
-import { previewConnector } from '../../workbench/preview/preview.ts';
+import type { ConnectorPlan } from '../../../bundle/plan.ts';
+import type { CompiledConnector } from '../../../compiler/compile.ts';
+import type { DraftCase, DraftSample } from '../../../compiler/draft.ts';
+import type { Trigger } from '../../../generated/trigger.ts';
+import type { Mode } from '../../../stages/plans.ts';
+import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
+import { runCase } from '../../cases/run-case.ts';
+import { previewConnector } from '../../preview/preview.ts';
 
 export interface RequestOutcome {
   readonly outcome: 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';

@@ -3,11 +3,11 @@
  * the files of the sides that have some. Out: the outcomes side by side. Old samples count most: they are what production
  * receives today.
  */
-import type { ConnectorPlan } from '../../bundle/plan.ts';
-import type { CompiledConnector } from '../../compiler/compile.ts';
-import type { DraftCase, DraftSample } from '../../compiler/draft.ts';
-import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { isSame } from '../../workbench/diff/plans/raw-differences.ts';
+import type { ConnectorPlan } from '../../../bundle/plan.ts';
+import type { CompiledConnector } from '../../../compiler/compile.ts';
+import type { DraftCase, DraftSample } from '../../../compiler/draft.ts';
+import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
+import { isSame } from '../plans/raw-differences.ts';
 import { diffValues, type ValueDifference } from './diff-values.ts';
 import { type RequestOutcome, runCaseUnder, runSample } from './run-requests.ts';
 

@@ -1,24 +1,9 @@
-/**
- * Holds to read, wherever they are: in a running runtime, or in a state folder that no runtime has. In: what was chosen.
- * Out: the holds one after the other, oldest first, and which pause would apply to a connector. Changes nothing.
- */
+/** The holds of a running runtime, read through its admin API. In: its status. Out: a source of holds. Changes nothing. */
 import type { StatusReport } from '../../admin-api/answers.ts';
-import type { Hold, PauseRecord } from '../../admin-api/records.ts';
 import type { AnswerTo, CallTo } from '../../admin-api/routes.ts';
-import type { StateOwner } from '../../runtime/state/state-owner.ts';
-import type { Mode } from '../../stages/plans.ts';
+import type { HoldSource } from '../../workbench/held/hold-source.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import type { Context } from '../context.ts';
-
-export interface HoldSource {
-  /** The most that the deployment does. */
-  readonly maxMode: Mode;
-  ids(connector: string): Promise<readonly string[]>;
-  /** null: nothing is held under this id. */
-  hold(id: string): Promise<Hold | null>;
-  /** What would pause a connector that has this behaviour. */
-  pauseOf(connector: string, behaviour: string): PauseRecord | null;
-}
 
 /** What is asked of a runtime may fail at any time: a sentence for people. */
 export class SourceFailure extends Error {}
@@ -54,14 +39,5 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
       const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;
       return applies ? paused : null;
     },
-  };
-}
-
-export function holdsOfFolder(owner: StateOwner): HoldSource {
-  return {
-    maxMode: 'live',
-    ids: async (connector) => owner.holds.list({ connector }).holds.map(({ id }) => id),
-    hold: (id) => owner.holds.get(id),
-    pauseOf: (connector, behaviour) => owner.pauseOf(connector, behaviour),
   };
 }

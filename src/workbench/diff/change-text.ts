@@ -3,8 +3,8 @@
 import { escapeControls } from '../../diagnostics/printable.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
-import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
-import { KINDS } from '../../workbench/diff/plans/kinds.ts';
+import type { Change, Severity } from './plans/change.ts';
+import { KINDS } from './plans/kinds.ts';
 import { BROKEN, type ConnectorReport, type DiffReport } from './report.ts';
 
 /** Longest value that is shown, in characters. */

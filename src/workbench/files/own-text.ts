@@ -4,7 +4,7 @@
  */
 import { lstat, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeError, readOwnFile } from '../compiler/read-file.ts';
+import { describeError, readOwnFile } from '../../compiler/read-file.ts';
 
 /** Of a connector or case file, in bytes. */
 const MAX_BYTES = 256 * 1024;
