@@ -182,4 +182,11 @@ export interface SaveRequest {
 export type SaveAnswer =
   | { readonly saved: true; readonly files: readonly PageFile[] }
   /** Nothing was written: these are different by now. A text of null: the file is gone. */
-  | { readonly saved: false; readonly conflicts: readonly { readonly path: string; readonly text: string | null; readonly digest: string | null }[] };
+  | {
+      readonly saved: false;
+      readonly conflicts: readonly {
+        readonly path: string;
+        readonly text: string | null;
+        readonly digest: string | null;
+      }[];
+    };

@@ -2,8 +2,8 @@
  * The studio over HTTP: the page, and the calls below /studio/api. In: requests of a browser at this machine. Out: the
  * page to anybody there; everything else only with the studio's own token. Computes nothing: each call is one function.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { createTokenCheck } from '../runtime/admin/guard.ts';
 import type { Api, Call, Refusal } from './api.ts';
 import { type Answer, refused } from './calls/answer.ts';
 import { draft } from './calls/draft.ts';
@@ -40,11 +40,16 @@ export function createStudio({ workspace, token, onError }: StudioOptions): Requ
     return page;
   };
 
-  const answerCall = async (name: string, request: IncomingMessage, response: ServerResponse): Promise<void> => {
+  const answerCall = async (
+    name: string,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> => {
     if (!isToken(request.headers.authorization)) {
       return refuse(response, { status: 401, detail: 'the token is missing or of an earlier start' });
     }
-    if (request.method !== 'POST') return refuse(response, { status: 405, detail: 'calls are sent with POST' });
+    if (request.method !== 'POST')
+      return refuse(response, { status: 405, detail: 'calls are sent with POST' });
     const call = Object.hasOwn(CALLS, name) ? CALLS[name as Call] : undefined;
     if (call === undefined) return refuse(response, { status: 404, detail: `there is no call "${name}"` });
     const body = await readJson(request);
@@ -61,7 +66,8 @@ export function createStudio({ workspace, token, onError }: StudioOptions): Requ
       response.setHeader('Content-Security-Policy', policy);
       return sendText(response, 'text/html; charset=utf-8', html);
     }
-    if (path === '/page.js') return sendText(response, 'text/javascript; charset=utf-8', (await loadOnce()).script);
+    if (path === '/page.js')
+      return sendText(response, 'text/javascript; charset=utf-8', (await loadOnce()).script);
     if (path === '/page.css') return sendText(response, 'text/css; charset=utf-8', (await loadOnce()).style);
     refuse(response, { status: 404, detail: 'there is no such page' });
   };
@@ -111,14 +117,4 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
   response.statusCode = refusal.status;
   response.setHeader('Content-Type', 'application/problem+json');
   response.end(JSON.stringify(refusal));
-}
-
-/** True for exactly this bearer token; takes the same time for every other. */
-function createTokenCheck(token: string): (authorization: string | undefined) => boolean {
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
-  const expected = digest(token);
-  return (authorization) => {
-    const [, given = ''] = /^Bearer +([\x21-\x7e]+)$/i.exec(authorization ?? '') ?? [];
-    return timingSafeEqual(digest(given), expected) && given !== '';
-  };
 }

@@ -1,6 +1,7 @@
 /** What the mapping makes of each sample, as the page shows it: texts and rows, so that the page computes nothing. */
-import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
+
 import { stringifyJson } from '../stages/json/json-text.ts';
+import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 import type { ElementPreview, Preview, SamplePreview } from '../workbench/preview/preview.ts';
 import type { PageElement, PageSample } from './api.ts';
@@ -20,7 +21,11 @@ const IGNORED: Readonly<Record<string, string>> = {
 };
 
 /** `pathOf`: display path to the path inside the connector's folder. */
-export function pagePreview(preview: Preview, connectorFile: string, pathOf: (display: string) => string): readonly PageSample[] {
+export function pagePreview(
+  preview: Preview,
+  connectorFile: string,
+  pathOf: (display: string) => string,
+): readonly PageSample[] {
   return preview.samples.map((sample) => ({
     name: sample.name,
     path: sample.file === connectorFile ? null : pathOf(sample.file),
@@ -30,7 +35,10 @@ export function pagePreview(preview: Preview, connectorFile: string, pathOf: (di
   }));
 }
 
-function selectionOf({ selection }: SamplePreview, { status }: Preview): Pick<PageSample, 'notOurs' | 'mode'> {
+function selectionOf(
+  { selection }: SamplePreview,
+  { status }: Preview,
+): Pick<PageSample, 'notOurs' | 'mode'> {
   const mode = status === 'live' ? 'live' : 'test';
   if (selection.kind === 'ours') return { notOurs: null, mode: selection.mode };
   if (selection.kind === 'ignored') return { notOurs: 'Ignored: a condition of "when" differs.', mode };
@@ -62,7 +70,12 @@ function rowsOf(value: JsonValue, pointer: string, into: Row[]): readonly Row[] 
   for (const [key, one] of Object.entries(value)) {
     const place = pointerTo(pointer, key);
     if (pointer === '' && isJsonObject(one)) rowsOf(one, place, into);
-    else into.push({ pointer: place, label: key, text: cut(typeof one === 'string' ? one : stringifyJson(one), MAX_VALUE) });
+    else
+      into.push({
+        pointer: place,
+        label: key,
+        text: cut(typeof one === 'string' ? one : stringifyJson(one), MAX_VALUE),
+      });
   }
   return into;
 }

@@ -23,7 +23,8 @@ export async function draft(
   { name, texts, edits = [] }: DraftRequest,
 ): Promise<Answer<DraftAnswer>> {
   const location = locate(workspace, name);
-  if (location === null) return refused(404, `there is no connector "${name}" here, and it is no name for one`);
+  if (location === null)
+    return refused(404, `there is no connector "${name}" here, and it is no name for one`);
   const files = new ConnectorFiles(location, displayed(location, texts));
   const content = files.readConnector();
   const edited = applyEdits(content.ok ? content.text : '', edits);

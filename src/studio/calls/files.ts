@@ -4,8 +4,8 @@ import type { ConnectorLocation } from '../../compiler/load.ts';
 import { parseYaml } from '../../compiler/parse.ts';
 import { SourceFile } from '../../diagnostics/source.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
-import { kindOfFile, listOwnFiles } from '../../workbench/draft/own-files.ts';
 import { findConnector } from '../../workbench/draft/locate.ts';
+import { kindOfFile, listOwnFiles } from '../../workbench/draft/own-files.ts';
 import { swapFile } from '../../workbench/files/swap-file.ts';
 import type { OpenedConnector, SaveAnswer, SaveRequest } from '../api.ts';
 import type { Workspace } from '../workspace.ts';
@@ -18,23 +18,42 @@ export function open(workspace: Workspace, { name }: { readonly name: string }):
   return answered({
     name,
     file: location.display,
-    files: listOwnFiles(location, scriptOf(new ConnectorFiles(location).source('connector', location.fileName).text)),
+    files: listOwnFiles(
+      location,
+      scriptOf(new ConnectorFiles(location).source('connector', location.fileName).text),
+    ),
   });
 }
 
 /** All or nothing, as far as others' changes go: every file is compared before the first is written. */
 export function save(workspace: Workspace, { name, writes }: SaveRequest): Answer<SaveAnswer> {
   const location = locate(workspace, name);
-  if (location === null) return refused(404, `"${name}" is no name for a connector: lower-case letters, digits and dashes`);
+  if (location === null)
+    return refused(404, `"${name}" is no name for a connector: lower-case letters, digits and dashes`);
   const script = scriptOf(textAfter(location, writes));
-  const planned: { path: string; folder: string; limit: number; seen: string | null; bytes: Buffer | null }[] = [];
+  const planned: {
+    path: string;
+    folder: string;
+    limit: number;
+    seen: string | null;
+    bytes: Buffer | null;
+  }[] = [];
   for (const { path, seen, text } of writes) {
     const kind = kindOfFile(location, path, script);
     if (kind === null) {
-      return refused(403, `"${path}" is not written here: only the connector file, samples/*.json, cases/*.yaml and the script that it names`);
+      return refused(
+        403,
+        `"${path}" is not written here: only the connector file, samples/*.json, cases/*.yaml and the script that it names`,
+      );
     }
     const folder = kind === 'connector' ? location.home : location.folder;
-    planned.push({ path, folder, limit: FILE_LIMITS[kind], seen, bytes: text === null ? null : Buffer.from(text) });
+    planned.push({
+      path,
+      folder,
+      limit: FILE_LIMITS[kind],
+      seen,
+      bytes: text === null ? null : Buffer.from(text),
+    });
   }
   const files = new ConnectorFiles(location);
   const conflicts = planned.flatMap(({ path, seen }) => {

@@ -1,7 +1,7 @@
 /** Names and paths that the page uses, against those of the disk. */
 import { ConnectorFiles } from '../../compiler/connector-files.ts';
 import type { ConnectorLocation } from '../../compiler/load.ts';
-import { findConnector, type Folder, placeOfNew } from '../../workbench/draft/locate.ts';
+import { type Folder, findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 
 /** A connector that is there, or the place of one that may become one. */
 export function locate(folder: Folder, name: string): ConnectorLocation | null {

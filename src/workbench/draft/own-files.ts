@@ -23,7 +23,11 @@ const CASE = new RegExp(`^cases/${NAME}\\.yaml$`);
 const SCRIPT = new RegExp(`^(?:${NAME}/){0,4}${NAME}\\.(?:m?js|ts)$`);
 
 /** What a path is edited as; null: it is not. `script`: the one that the connector names, if any. */
-export function kindOfFile(location: ConnectorLocation, path: string, script: string | null): FileKind | null {
+export function kindOfFile(
+  location: ConnectorLocation,
+  path: string,
+  script: string | null,
+): FileKind | null {
   if (path === location.fileName) return 'connector';
   if (SAMPLE.test(path)) return 'sample';
   if (CASE.test(path)) return 'case';

@@ -22,7 +22,8 @@ export function swapFile(
   bytes: Buffer | null,
   limit: number,
 ): Swapped {
-  if (bytes !== null && bytes.length > limit) return refuse(`"${path}" would be larger than ${limit / 1024} KiB`);
+  if (bytes !== null && bytes.length > limit)
+    return refuse(`"${path}" would be larger than ${limit / 1024} KiB`);
   const current = readOwnFile(folder, path, Number.MAX_SAFE_INTEGER);
   if (!current.ok && current.code !== 'reference-missing') return refuse(current.message);
   const found = current.ok ? current.digest : null;
