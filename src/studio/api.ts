@@ -66,7 +66,7 @@ export interface DraftRequest {
   readonly name: string;
   /** Texts that differ from the disk, by path; all others are read. */
   readonly texts: Readonly<Record<string, string>>;
-  readonly edits?: readonly PageEdit[];
+  readonly edits?: readonly PageEdit[] | undefined;
 }
 
 /** A change of the connector file. `yaml` is a value as somebody would write it into the file. */

@@ -1,7 +1,11 @@
 /** Bundles the page from its source. In: src/studio/page. Out: one script and one style sheet, nothing written. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import type { PageFiles } from './page-files.ts';
+
+export interface PageFiles {
+  readonly script: string;
+  readonly style: string;
+}
 
 const ENTRY = join(import.meta.dirname, 'page/main.tsx');
 

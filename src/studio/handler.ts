@@ -4,13 +4,11 @@
  */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { createTokenCheck } from '../runtime/admin/guard.ts';
-import type { Api, Call, Refusal } from './api.ts';
-import { type Answer, refused } from './calls/answer.ts';
-import { draft } from './calls/draft.ts';
-import { open, save } from './calls/files.ts';
-import { list } from './calls/list.ts';
+import type { Refusal } from './api.ts';
+import type { PageFiles } from './bundle-page.ts';
+import { findCall } from './calls.ts';
 import { judgeSite } from './guard.ts';
-import { loadPage, type PageFiles, writeHtml } from './page-files.ts';
+import { loadPage, writeHtml } from './page-files.ts';
 import { readJson } from './read-json.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -22,15 +20,6 @@ export interface StudioOptions {
 }
 
 const PREFIX = '/studio';
-
-type Calls = {
-  readonly [Name in Call]: (
-    workspace: Workspace,
-    body: Api[Name]['body'],
-  ) => Promise<Answer<Api[Name]['answer']>> | Answer<Api[Name]['answer']>;
-};
-
-const CALLS: Calls = { list, open, draft, save };
 
 export function createStudio({ workspace, token, onError }: StudioOptions): RequestListener {
   const isToken = createTokenCheck(token);
@@ -50,11 +39,11 @@ export function createStudio({ workspace, token, onError }: StudioOptions): Requ
     }
     if (request.method !== 'POST')
       return refuse(response, { status: 405, detail: 'calls are sent with POST' });
-    const call = Object.hasOwn(CALLS, name) ? CALLS[name as Call] : undefined;
+    const call = findCall(name);
     if (call === undefined) return refuse(response, { status: 404, detail: `there is no call "${name}"` });
     const body = await readJson(request);
     if (!body.ok) return refuse(response, body.refusal);
-    const answer = (await call(workspace, body.value as never)) ?? refused(500, 'no answer');
+    const answer = await call(workspace, body.value);
     if (!answer.ok) return refuse(response, answer.refusal);
     response.setHeader('Content-Type', 'application/json');
     response.end(JSON.stringify(answer.value));
@@ -114,6 +103,8 @@ function sendText(response: ServerResponse, type: string, text: string): void {
 
 function refuse(response: ServerResponse, refusal: Refusal): void {
   if (response.headersSent) return void response.destroy();
+  // What was not read of the body must not be taken for the next request.
+  if (refusal.status === 413) response.setHeader('Connection', 'close');
   response.statusCode = refusal.status;
   response.setHeader('Content-Type', 'application/problem+json');
   response.end(JSON.stringify(refusal));

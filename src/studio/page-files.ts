@@ -5,11 +5,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-
-export interface PageFiles {
-  readonly script: string;
-  readonly style: string;
-}
+import type { PageFiles } from './bundle-page.ts';
 
 const BUILT = join(import.meta.dirname, 'built');
 

@@ -14,16 +14,9 @@ export function Shell() {
   const here = route.value;
   return (
     <div class={`app at-${here.page}`}>
-      <a
-        class="skip"
-        href="#main"
-        onClick={(event) => {
-          event.preventDefault();
-          document.getElementById('main')?.focus();
-        }}
-      >
+      <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
-      </a>
+      </button>
       <nav class="side" aria-label="Connectors">
         <a class="brand" href="#/">
           sluice <small>studio</small>

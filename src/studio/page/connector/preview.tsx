@@ -138,7 +138,7 @@ function Element({ element, mode }: { readonly element: PageElement | undefined;
         </strong>
       </div>
       {asJson.value ? (
-        <pre class="json" tabIndex={0} aria-label="Trigger as JSON">
+        <pre class="json" tabIndex={0} role="group" aria-label="Trigger as JSON">
           {element.json}
         </pre>
       ) : (

@@ -1,5 +1,6 @@
 /** The mappable properties as a tree: type, whether they may be missing, and each sample's value. A click maps one. */
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import type { PageProperty } from '../../api.ts';
 import { answer } from '../editing.ts';
 import { pathTaker } from '../focus.ts';
@@ -21,13 +22,13 @@ export function Properties() {
   const rows = found.slice(0, shown.value);
   const taker = pathTaker.value;
 
+  const place = useRef<HTMLDivElement>(null);
   const move = (event: KeyboardEvent): void => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
     active.value = Math.max(0, Math.min(rows.length - 1, active.value + step));
-    const buttons = (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('td button');
-    buttons[active.value]?.focus();
+    place.current?.querySelectorAll<HTMLElement>('td button')[active.value]?.focus();
   };
 
   return (
@@ -55,7 +56,7 @@ export function Properties() {
         )}
       </p>
       {all.length === 0 ? <p class="dim">No sample yet: add one, and its properties stand here.</p> : null}
-      <div class="scroll" onKeyDown={move}>
+      <div class="scroll" ref={place}>
         <table>
           <thead class={samples.length > 1 ? undefined : 'unseen'}>
             <tr>
@@ -82,6 +83,7 @@ export function Properties() {
                   active.value = index;
                 }}
                 isFiltered={wanted !== ''}
+                onKeyDown={move}
               />
             ))}
           </tbody>
@@ -107,9 +109,10 @@ interface RowProps {
   readonly isActive: boolean;
   readonly isFiltered: boolean;
   readonly onFocus: () => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
 }
 
-function Row({ property, isActive, isFiltered, onFocus }: RowProps) {
+function Row({ property, isActive, isFiltered, onFocus, onKeyDown }: RowProps) {
   const { path, label, depth, type, isOptional, examples, isUsed } = property;
   return (
     <tr class={isUsed ? 'used' : undefined}>
@@ -121,6 +124,7 @@ function Row({ property, isActive, isFiltered, onFocus }: RowProps) {
           aria-label={`Map ${path}`}
           tabIndex={isActive ? 0 : -1}
           onFocus={onFocus}
+          onKeyDown={onKeyDown}
           onMouseDown={(event) => event.preventDefault()}
           onClick={() => pathTaker.value?.take(path)}
         >

@@ -8,7 +8,7 @@ export function Strip({ name }: { readonly name: string }) {
   useEffect(listenForKeys, []);
   const changes = answer.value?.changes ?? [];
   return (
-    <footer class="strip" aria-label="Unsaved changes">
+    <section class="strip" aria-label="Unsaved changes">
       <div class="summary" role="status">
         {changes.length === 0 ? (
           <span class="dim">{isWorking.value ? 'Working…' : 'Saved'}</span>
@@ -25,7 +25,7 @@ export function Strip({ name }: { readonly name: string }) {
       <button type="button" class="primary" onClick={() => void save()} disabled={!hasChanges.value}>
         Save
       </button>
-    </footer>
+    </section>
   );
 }
 

@@ -6,6 +6,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { JsonValue } from '../../../stages/json/json-value.ts';
+import type { PageEdit } from '../../api.ts';
 import { resultAt } from '../connector/preview.tsx';
 import { FieldProblems, problemsAt } from '../connector/problems.tsx';
 import { edit } from '../editing.ts';
@@ -97,10 +98,15 @@ function isPath(value: JsonValue): boolean {
 const SEVERAL = /,\s*(?=\$)/;
 
 function changeMain(pointer: string, value: JsonValue | undefined, text: string): void {
+  edit(changeOf(pointer, value, text));
+}
+
+/** What typing a text over a value means for the file. */
+function changeOf(pointer: string, value: JsonValue | undefined, text: string): PageEdit {
   const before = sourceOf(value);
   const words = isMap(value) && before !== 'other' ? value : null;
   if (before === 'header' || before === 'use')
-    return edit({ kind: 'set', pointer: `${pointer}/${before}`, value: text });
+    return { kind: 'set', pointer: `${pointer}/${before}`, value: text };
   const trimmed = text.trim();
   const isPathText = trimmed.startsWith('$');
   const isTemplate = !isPathText && text.includes('{{');
@@ -108,22 +114,21 @@ function changeMain(pointer: string, value: JsonValue | undefined, text: string)
     const paths = trimmed.split(SEVERAL);
     const one = paths.length === 1 ? (paths[0] as string) : paths;
     // Of a list, each is one of many; in an expression, the first that is there counts.
-    if (Array.isArray(value)) return edit({ kind: 'set', pointer, value: paths });
-    if (words !== null && before === 'path')
-      return edit({ kind: 'set', pointer: `${pointer}/path`, value: one });
-    return edit({
+    if (Array.isArray(value)) return { kind: 'set', pointer, value: paths };
+    if (words !== null && before === 'path') return { kind: 'set', pointer: `${pointer}/path`, value: one };
+    return {
       kind: 'set',
       pointer,
       value: words === null && paths.length === 1 ? one : { ...withoutSource(words), path: one },
-    });
+    };
   }
   if (isTemplate) {
-    if (before === 'template') return edit({ kind: 'set', pointer: `${pointer}/template`, value: text });
-    return edit({ kind: 'set', pointer, value: { ...withoutSource(words), template: text } });
+    if (before === 'template') return { kind: 'set', pointer: `${pointer}/template`, value: text };
+    return { kind: 'set', pointer, value: { ...withoutSource(words), template: text } };
   }
-  if (/^[[{]/.test(trimmed)) return edit({ kind: 'set', pointer, yaml: text });
-  if (before === 'value') return edit({ kind: 'set', pointer: `${pointer}/value`, value: readLiteral(text) });
-  edit({ kind: 'set', pointer, value: readLiteral(text) });
+  if (/^[[{]/.test(trimmed)) return { kind: 'set', pointer, yaml: text };
+  if (before === 'value') return { kind: 'set', pointer: `${pointer}/value`, value: readLiteral(text) };
+  return { kind: 'set', pointer, value: readLiteral(text) };
 }
 
 /** The words stay when a value comes from elsewhere. */
@@ -186,14 +191,9 @@ function Words({ label, pointer, value }: Pick<ValueFieldProps, 'label' | 'point
 
 function addWord(pointer: string, value: JsonValue, { name, input, start }: Word): void {
   const at = `${pointer}/${escapeStep(name)}`;
-  if (!isMap(value))
-    return edit({
-      kind: 'set',
-      pointer,
-      value: { path: value, [name]: input === 'yaml' ? null : startOf(input, start) },
-    });
-  if (input === 'yaml') return edit({ kind: 'set', pointer: at, yaml: start });
-  edit({ kind: 'set', pointer: at, value: startOf(input, start) });
+  if (!isMap(value)) edit({ kind: 'set', pointer, value: { path: value } });
+  if (input === 'yaml') edit({ kind: 'set', pointer: at, yaml: start });
+  else edit({ kind: 'set', pointer: at, value: startOf(input, start) });
 }
 
 function startOf(input: Word['input'], start: string): JsonValue {
