@@ -20,7 +20,9 @@ export interface PauseRecord {
   readonly behaviour?: string;
   readonly code?: HoldCode;
   readonly requestId?: string;
-  /** SHA-256 (hex) of the body that paused: the same body never pauses twice. */
+  /** Which event paused: after a resume it never pauses the connector again. */
+  readonly event?: string;
+  /** SHA-256 (hex) of the body that paused: what overlays of earlier versions have instead of `event`. */
   readonly bodyDigest?: string;
   readonly differences?: readonly Difference[];
 }
@@ -49,8 +51,13 @@ export interface Hold {
   readonly mode: Mode;
   readonly behaviour: string;
   readonly differences: readonly Difference[];
-  /** Event id by the connector's idempotency, or null: a retry of the same event is counted, not added. */
+  /** Event id by the connector's idempotency; null: the event has none, and no other request is ever taken for it. */
   readonly sourceId: string | null;
+  /**
+   * SHA-256 (hex) of what the request says: its decoded body without what belongs to one attempt of the sender, its method,
+   * and the headers that become something. Only a request with the same `sourceId` and the same digest is a retry.
+   */
+  readonly requestDigest: string;
   /** Name of the secret that verified the request (never its value), or null. */
   readonly verifiedBy: string | null;
   readonly request: StoredRequest;
@@ -64,6 +71,11 @@ export interface Hold {
   readonly attempts: number;
   /** Milliseconds since the epoch; redelivery only. */
   readonly nextAttemptAt: number | null;
+  /**
+   * An operator has said that it is an event of its own, though others have its event id: it is sent under an id that
+   * includes `requestDigest`, and nothing supersedes it.
+   */
+  readonly ownEvent?: true;
 }
 
 /** A hold without the request that it keeps. */
@@ -75,12 +87,15 @@ export interface HoldSummary
     | 'code'
     | 'message'
     | 'mode'
+    | 'requestDigest'
     | 'receivedAt'
     | 'count'
     | 'verifiedBy'
     | 'attempts'
     | 'nextAttemptAt'
   > {
+  /** The same for all requests of one event. null: it has no id. */
+  readonly event: string | null;
   /** Size of the file. */
   readonly bytes: number;
 }

@@ -50,7 +50,12 @@ export interface Routes {
   'GET /held/:id': { answer: Hold };
   /** With `accept: REPLAY_STREAM` a line for each result, as it comes. */
   'POST /held/replay': {
-    body: HoldSelection & By & { readonly dryRun?: boolean | undefined };
+    body: HoldSelection &
+      By & {
+        readonly dryRun?: boolean | undefined;
+        /** Requests of one event are sent each, under ids of their own. */
+        readonly each?: boolean | undefined;
+      };
     answer: { readonly results: readonly ReplayView[] };
   };
   /** With `dryRun` nothing is dropped; `chosen` is what would be. */

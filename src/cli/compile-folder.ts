@@ -19,9 +19,7 @@ export function withCompilation<T>(
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
   options: CompileFolderOptions = {},
 ): Promise<T> {
-  return withScripts(async (scripts) =>
-    use(await compileFolder(context, folder, scripts, options), scripts),
-  );
+  return withScripts(async (scripts) => use(await compileFolder(context, folder, scripts, options), scripts));
 }
 
 export function compileFolder(

@@ -346,6 +346,12 @@ export const OUTCOME_CODES = {
     meaning: 'the target could not be reached',
     fix: 'Nothing at first: it is tried again. If it stays, look at the target and its settings, and replay.',
   },
+  superseded: {
+    outcome: 'held',
+    grade: 'none',
+    meaning: 'another request of the same event was sent instead, as both share one invocation id',
+    fix: 'Nothing, if it was a correction: discard this one. If they are events of their own, `sluice held replay <hold> --each` sends it under an id of its own, and `idempotency` should name what tells them apart.',
+  },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type OutcomeCode = keyof typeof OUTCOME_CODES;

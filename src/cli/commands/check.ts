@@ -1,7 +1,7 @@
 import { errorsOf } from '../../workbench/compile/compile-folder.ts';
+import { fixFiles, summariseFixes } from '../../workbench/fix/fix-files.ts';
 import { compileFolder, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
-import { fixFiles, summariseFixes } from '../../workbench/fix/fix-files.ts';
 import { type ReportFormat, report } from '../report.ts';
 
 /** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */

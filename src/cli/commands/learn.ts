@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { Hold } from '../../admin-api/records.ts';
 import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
-import { addSampleToYaml } from '../../compiler/edit-yaml.ts';
+import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { parseBody } from '../../runtime/pipeline/parse-request.ts';
@@ -11,6 +11,7 @@ import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { diffShapes, type ShapeChange } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
+import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
 import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/samples/candidate.ts';
 import { type Kept, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
@@ -24,7 +25,6 @@ import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { describeKept } from '../learn/show.ts';
-import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';
 

@@ -1,7 +1,9 @@
 /** The holds of a running runtime, read through its admin API. In: its status. Out: a source of holds. Changes nothing. */
 import type { StatusReport } from '../../admin-api/answers.ts';
+import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import type { AnswerTo, CallTo } from '../../admin-api/routes.ts';
-import type { HoldSource } from '../../workbench/held/hold-source.ts';
+import { heldEventOf } from '../../runtime/state/same-request.ts';
+import { type HoldSource, presentOf } from '../../workbench/held/hold-source.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import type { Context } from '../context.ts';
 
@@ -21,19 +23,31 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
     if (answer.status === 404) return null;
     throw new SourceFailure(answer.message);
   };
+  const list = async (connector: string): Promise<readonly HoldSummary[]> => {
+    const holds: HoldSummary[] = [];
+    for (;;) {
+      const query = { connector, after: holds.at(-1)?.id ?? '', limit: String(PAGE) };
+      const found = (await get('GET /held', { query }))?.holds ?? [];
+      holds.push(...found);
+      if (found.length < PAGE) return holds;
+    }
+  };
+  const readHold = (id: string): Promise<Hold | null> => get('GET /held/:id', { id });
+  const lists = new Map<string, Promise<readonly HoldSummary[]>>();
   return {
     maxMode: status.mode,
-    async ids(connector) {
-      const ids: string[] = [];
-      for (;;) {
-        const query = { connector, after: ids.at(-1) ?? '', limit: String(PAGE) };
-        const page = await get('GET /held', { query });
-        const found = page?.holds ?? [];
-        ids.push(...found.map(({ id }) => id));
-        if (found.length < PAGE) return ids;
-      }
+    ids: async (connector) => (await list(connector)).map(({ id }) => id),
+    hold: readHold,
+    async others(hold) {
+      const event = heldEventOf(hold);
+      if (event === null) return [];
+      const listed = lists.get(hold.connector) ?? list(hold.connector);
+      lists.set(hold.connector, listed);
+      const same = (await listed).filter(
+        (other) => other.event === event && other.requestDigest !== hold.requestDigest,
+      );
+      return presentOf(await Promise.all(same.map(({ id }) => readHold(id))));
     },
-    hold: (id) => get('GET /held/:id', { id }),
     pauseOf(connector, behaviour) {
       const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
       const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;

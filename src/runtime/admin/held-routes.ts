@@ -35,7 +35,8 @@ export function heldRoutes(control: Control): Router {
     });
   });
   serveRoute(router, 'GET /held/:id', null, ({ id }) => control.hold(id));
-  serveRoute(router, 'POST /held/replay', { ...selection, dryRun, by }, ({ body, request, response }) =>
+  const replayed = { ...selection, dryRun, each: optional(flag), by };
+  serveRoute(router, 'POST /held/replay', replayed, ({ body, request, response }) =>
     replay(control, body, request, response),
   );
   const verifiedBy = optional(text(200));
@@ -50,7 +51,7 @@ export function heldRoutes(control: Control): Router {
 
 async function replay(
   control: Control,
-  { by: name, dryRun: isDry = false, ...chosen }: BodyOf<'POST /held/replay'>,
+  { by: name, dryRun: isDry = false, each = false, ...chosen }: BodyOf<'POST /held/replay'>,
   request: Request,
   response: Response,
 ): Promise<Awaited<ReturnType<Control['replay']>> | null> {
@@ -59,7 +60,7 @@ async function replay(
   // Whoever does not wait for the results does not want the rest to be sent either.
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const options = { dryRun: isDry, by: name, signal: gone.signal };
+  const options = { dryRun: isDry, each, by: name, signal: gone.signal };
   if (request.get('accept') !== REPLAY_STREAM) return control.replay(chosen, options);
   response.type(REPLAY_STREAM);
   const write = async (line: ReplayLine): Promise<void> => {

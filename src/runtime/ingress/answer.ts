@@ -69,7 +69,7 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   const code = rejectionOf(outcome.code).shownAs ?? outcome.code;
   const { status, title, retryAfter: usual } = rejectionOf(code);
   const body = JSON.stringify({
-    type: `https://sluice.dev/problems/${code}`,
+    type: `urn:sluice:problem:${code}`,
     title,
     status,
     detail: outcome.detail,

@@ -15,7 +15,8 @@ export interface CaptureWindow {
 }
 
 /** What the pipeline wants to be kept, and what the owner needs to decide whether the connector pauses. */
-export interface NewHold extends Omit<Hold, 'format' | 'id' | 'count' | 'attempts' | 'nextAttemptAt'> {
+export interface NewHold
+  extends Omit<Hold, 'format' | 'id' | 'count' | 'attempts' | 'nextAttemptAt' | 'ownEvent'> {
   /** pause: pauses at once. hold: counts towards pauseAfter. none: kept without consequence (already paused, undelivered). */
   readonly grade: Grade;
   readonly pauseAfter: number;
@@ -26,16 +27,42 @@ export type KeepResult =
   /** Nothing was kept: the answer must be 503. */
   | { readonly ok: false; readonly reason: string };
 
+/** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
-  /** The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest. */
+  /**
+   * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
+   * automatic ones to the digest that they name. Synchronous, from a local copy; what `keep` has paused applies from the
+   * moment that `keep` was called, for every later call on the same object.
+   */
   pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  /** The window that is open at `now` (milliseconds since the epoch), or null. Synchronous, from a local copy. */
   captureWindowOf(connector: string, now: number): CaptureWindow | null;
-  /** Keeps a request durably, and pauses the connector where grade and streak say so. Never rejects. */
+  /**
+   * Keeps a request, and pauses the connector where grade and streak say so. Never rejects.
+   *
+   * - `ok: true` only once the request, and the pause that it led to, are durable. `ok: false`: neither is acknowledged.
+   * - A retry, with `added: false` and the id of the hold that has it, is a request whose `retryKeyOf` a hold has: same
+   *   connector, mode, event id and `requestDigest`, held for the same part of the same thing. It is counted, not added;
+   *   it is acknowledged only once that hold is durable, and kept anew where that hold is gone. Calls that come together
+   *   for one such request make one hold. Everything else is a hold of its own: another body under a held event id, and
+   *   every request without an event id.
+   * - A streak counts events under one behaviour, not requests: `streakKeyOf` counts once. `pauseAfter` of them in a row
+   *   pause; `fitted` and `resume` end the streak, another behaviour starts it anew. Grade `pause` pauses at once, `none`
+   *   neither pauses nor counts.
+   * - An event that has paused a connector (`eventKeyOf`) never pauses it again after a resume.
+   * - `paused`: whether a pause applies to the connector with `hold.behaviour` when the call resolves.
+   */
   keep(hold: NewHold): Promise<KeepResult>;
   /** A request fitted: ends the connector's streak of hold-graded requests. Cheap when there is none. */
   fitted(connector: string): void;
-  /** Keeps a captured request and closes the window. */
+  /**
+   * Keeps a captured request and closes the window. Of calls that come together one has it. `ok: false`: no window was
+   * open, or nothing was kept, and the window is open as before.
+   */
   capture(connector: string, request: StoredRequest, now: number): Promise<{ readonly ok: boolean }>;
-  /** Records drift (delivered, but not quite like the samples); at most the latest few per connector are listed. */
+  /**
+   * Records drift (delivered, but not quite like the samples). Listed are the latest few kinds per connector, the latest
+   * first, each once. May be lost when a process ends.
+   */
   drifted(connector: string, differences: readonly Difference[], now: number): void;
 }

@@ -1,9 +1,9 @@
 /** What would be said again and again is said once: changes and gates that are alike, put together for people. */
 
 import { isJsonObject } from '../../stages/json/json-value.ts';
+import { clean } from './change-text.ts';
 import type { Change } from './plans/change.ts';
 import type { Gate } from './plans/gates.ts';
-import { clean } from './change-text.ts';
 
 /** Requests beyond these are counted, not named. */
 const MAX_ALIKE = 3;

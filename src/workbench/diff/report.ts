@@ -7,8 +7,8 @@ import type { Change } from './plans/change.ts';
 import { diffConnectors } from './plans/diff-connectors.ts';
 import { type Gate, judgeGates } from './plans/gates.ts';
 import { compareRequests, type RequestDiff } from './requests/compare-requests.ts';
-import type { LoadedSide, LoadedSides } from './sides/load-sides.ts';
 import { changesOfRequests } from './requests/request-changes.ts';
+import type { LoadedSide, LoadedSides } from './sides/load-sides.ts';
 import { changesOfSilence } from './silence-changes.ts';
 
 export interface ConnectorReport {

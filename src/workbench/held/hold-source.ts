@@ -12,6 +12,8 @@ export interface HoldSource {
   ids(connector: string): Promise<readonly string[]>;
   /** null: nothing is held under this id. */
   hold(id: string): Promise<Hold | null>;
+  /** Other requests of the same event, oldest first. */
+  others(hold: Hold): Promise<readonly Hold[]>;
   /** What would pause a connector that has this behaviour. */
   pauseOf(connector: string, behaviour: string): PauseRecord | null;
 }
@@ -21,6 +23,13 @@ export function holdsOfFolder(owner: StateOwner): HoldSource {
     maxMode: 'live',
     ids: async (connector) => owner.holds.list({ connector }).holds.map(({ id }) => id),
     hold: (id) => owner.holds.get(id),
+    others: async ({ id }) =>
+      presentOf(await Promise.all(owner.holds.othersOf(id).map((other) => owner.holds.get(other.id)))),
     pauseOf: (connector, behaviour) => owner.pauseOf(connector, behaviour),
   };
+}
+
+/** Those that are still there. */
+export function presentOf(holds: readonly (Hold | null)[]): readonly Hold[] {
+  return holds.filter((hold) => hold !== null);
 }

@@ -9,7 +9,7 @@ import type { ReplayView } from '../../admin-api/answers.ts';
 import type { PauseRecord } from '../../admin-api/records.ts';
 import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
 import { Activation } from '../../runtime/bundles/activate.ts';
-import { dryRunHold } from '../../runtime/redelivery/replay.ts';
+import { type DryRunDeps, dryRunHold } from '../../runtime/redelivery/replay.ts';
 import { viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
 import { withScripts } from '../compile/compile-folder.ts';
 import type { HoldSource } from './hold-source.ts';
@@ -55,14 +55,22 @@ export function tryBundle(
   bundle: Activation,
   source: HoldSource,
   ids: readonly string[],
+  each: boolean,
   onResult: (result: ReplayView, total: number) => void,
 ): Promise<BundleTrial> {
   return withScripts(async (scripts) => {
     const results: ReplayView[] = [];
     const pauses = new Map<string, PauseRecord | null>();
+    const deps: DryRunDeps = {
+      connector: bundle.connector,
+      scripts,
+      maxMode: source.maxMode,
+      others: (hold) => source.others(hold),
+      passes: new Map(),
+      each,
+    };
     for (const id of ids) {
       const hold = await source.hold(id);
-      const deps = { connector: bundle.connector, scripts, maxMode: source.maxMode };
       const result =
         hold === null ? viewUnknownHold(id) : viewReplay(id, hold.connector, await dryRunHold(hold, deps));
       const plan = bundle.served.get(result.connector)?.plan() ?? null;

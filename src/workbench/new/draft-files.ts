@@ -7,11 +7,11 @@ import type { JsonObject } from '../../stages/json/json-value.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { differenceOf, isExpected, outcomeOf } from '../cases/run-case.ts';
+import { sampleOf } from '../samples/redact/redact-request.ts';
+import { sampleFileText } from '../samples/write-sample.ts';
 import { casesText, whyUnsignable } from './case-text.ts';
 import { type Choices, isFormPreset } from './choices.ts';
 import { connectorText } from './connector-text.ts';
-import { sampleOf } from '../samples/redact/redact-request.ts';
-import { sampleFileText } from '../samples/write-sample.ts';
 import { type NewFiles, type Trial, tryFiles } from './try-files.ts';
 
 export type DraftedFiles =

@@ -6,8 +6,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Compilation, compileConnectors } from '../../compiler/compile.ts';
 import { type CaseResult, runCase } from '../cases/run-case.ts';
-import { withScratchFolder } from '../files/scratch-folder.ts';
 import { withScripts } from '../compile/compile-folder.ts';
+import { withScratchFolder } from '../files/scratch-folder.ts';
 
 /** By path below the connector's folder. */
 export type NewFiles = ReadonlyMap<string, string>;

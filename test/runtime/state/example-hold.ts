@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { StoredRequest } from '../../../src/admin-api/records.ts';
 import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
 import type { NewHold } from '../../../src/runtime/state/state.ts';
@@ -40,7 +41,15 @@ export function makeHold(changes: Partial<NewHold> = {}): NewHold {
     elements: null,
     triggers: [],
     ...changes,
+    requestDigest: changes.requestDigest ?? digestOf(changes.request),
   };
+}
+
+/** Requests that say the same have the same digest; those that nobody names say nothing but their ids. */
+function digestOf(request?: StoredRequest): string {
+  return createHash('sha256')
+    .update(request?.body ?? '')
+    .digest('hex');
 }
 
 export function makeTrigger(

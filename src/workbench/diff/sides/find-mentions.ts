@@ -5,10 +5,10 @@
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../../bundle/codec.ts';
-import { secretNames } from '../plans/shared-secrets.ts';
-import type { GitPlace, GitResult } from '../../git/run-git.ts';
-import { nameOf } from './connector-files.ts';
 import { readFiles, type TreeEntry } from '../../git/git-tree.ts';
+import type { GitPlace, GitResult } from '../../git/run-git.ts';
+import { secretNames } from '../plans/shared-secrets.ts';
+import { nameOf } from './connector-files.ts';
 import type { SideSource } from './side.ts';
 
 /** By secret, such as env:SLUICE_SECRET_SHOP. */

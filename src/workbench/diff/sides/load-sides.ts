@@ -9,10 +9,11 @@ import { decodeConnector } from '../../../bundle/connector-line.ts';
 import { type Compilation, type CompiledConnector, compileConnectors } from '../../../compiler/compile.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
+import { type CompileOptions, compileFolder, type Workplace } from '../../compile/compile-folder.ts';
+import { extractTree, listTree, type TreeEntry } from '../../git/git-tree.ts';
+import type { GitResult } from '../../git/run-git.ts';
 import { addedSecrets } from '../plans/shared-secrets.ts';
 import type { BrokenConnector, DiffConnector, DiffSide } from '../plans/sides.ts';
-import { type CompileOptions, compileFolder, type Workplace } from '../../compile/compile-folder.ts';
-import type { GitResult } from '../../git/run-git.ts';
 import {
   type ConnectorPrints,
   findDiffering,
@@ -21,7 +22,6 @@ import {
   printsOfTree,
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
-import { extractTree, listTree, type TreeEntry } from '../../git/git-tree.ts';
 import type { SideSource } from './side.ts';
 
 export interface LoadedSide extends DiffSide {

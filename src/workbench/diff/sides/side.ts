@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { type Bundle, decodeBundle, MAX_BUNDLE_BYTES } from '../../../bundle/codec.ts';
 import { splitSignature } from '../../../bundle/signing.ts';
 import { quote } from '../../../diagnostics/printable.ts';
-import type { GitPlace, GitResult } from '../../git/run-git.ts';
 import { resolveCommit } from '../../git/git-tree.ts';
+import type { GitPlace, GitResult } from '../../git/run-git.ts';
 
 export type SideSource =
   | { readonly kind: 'tree'; readonly name: string }
