@@ -43,7 +43,7 @@ const homes = {
   'jsonpath-plus': 'stages/json/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/bundles/watch[.]ts',
-  esbuild: '(compiler/bundle-script|studio/bundle-page)[.]ts',
+  esbuild: '(compiler/(bundle-script|confined-esbuild)|studio/bundle-page)[.]ts',
   '@jridgewell/trace-mapping': 'stages/script/script-places[.]ts',
   express: 'runtime/(ingress/ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',

@@ -17,10 +17,10 @@ try {
   const build = ['-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
   execFileSync(join(root, 'node_modules/.bin/tsc'), build, { cwd: root, stdio: 'inherit' });
   await writePage(join(staging, 'dist'));
-  for (const file of ['schemas', 'docs', 'src/cli/templates', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const file of manifest.files.filter((name: string) => name !== 'dist')) {
     cpSync(join(root, file), join(staging, file), { recursive: true });
   }
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const field of ['private', 'scripts', 'devDependencies', 'optionalDependencies'])
     delete manifest[field];
   writeFileSync(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -1,4 +1,4 @@
-/** Bundles the page from its source. In: src/studio/page. Out: one script and one style sheet, nothing written. */
+/** Bundles the page from its source. In: src/studio/page. Out: one script and one style sheet; run by itself, as JSON. */
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -27,3 +27,5 @@ export async function bundlePage(): Promise<PageFiles> {
   const textOf = (name: string): string => outputFiles.find(({ path }) => path.endsWith(name))?.text ?? '';
   return { script: textOf('.js'), style: textOf('.css') };
 }
+
+if (import.meta.main) process.stdout.write(JSON.stringify(await bundlePage()));

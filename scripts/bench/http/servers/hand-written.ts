@@ -1,6 +1,6 @@
 // What a hand-written route does: verify the signature, parse, pick five fields. The same for Express and node:http.
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SECRET, TOLERANCE_SECONDS } from './request.ts';
+import { SECRET, TOLERANCE_SECONDS } from '../request.ts';
 
 /** Null: refuse. */
 export function handle(body: Buffer, header: string | undefined): string | null {
