@@ -393,7 +393,10 @@ export interface PageRequest {
   readonly outcome: string;
   readonly code: string;
   /** One for each stage, in order. */
-  readonly stages: readonly { readonly name: string; readonly verdict: 'passed' | 'failed' | 'not reached' | 'none' }[];
+  readonly stages: readonly {
+    readonly name: string;
+    readonly verdict: 'passed' | 'failed' | 'not reached' | 'none';
+  }[];
   readonly headers: readonly (readonly [name: string, value: string])[];
   readonly body: string;
   /** Paths that differ from the samples. */

@@ -1,5 +1,13 @@
 /** The calls of the page: each with its fields, and the function that it is. */
-import { type Field, type Fields, flag, optional, readFields, text, wholeNumber } from '../runtime/admin/read-fields.ts';
+import {
+  type Field,
+  type Fields,
+  flag,
+  optional,
+  readFields,
+  text,
+  wholeNumber,
+} from '../runtime/admin/read-fields.ts';
 import type { Call } from './api.ts';
 import { type Answer, refused } from './calls/answer.ts';
 import { create } from './calls/create.ts';

@@ -15,7 +15,8 @@ export function createHub(): Hub {
   const listeners = new Set<(event: PageEvent) => void>();
   const kept: PageRequest[] = [];
   let characters = 0;
-  const sizeOf = ({ body, curl, sample }: PageRequest): number => body.length + curl.length + (sample ?? '').length;
+  const sizeOf = ({ body, curl, sample }: PageRequest): number =>
+    body.length + curl.length + (sample ?? '').length;
 
   return {
     tell(event) {

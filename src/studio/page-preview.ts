@@ -4,8 +4,8 @@ import { stringifyJson } from '../stages/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 import type { ElementPreview, Preview, SamplePreview } from '../workbench/preview/preview.ts';
-import { escapeText } from './escape-text.ts';
 import type { PageElement, PageSample } from './api.ts';
+import { escapeText } from './escape-text.ts';
 
 /** UTF-16 units of a sample's text, and of a value in a row. */
 const MAX_BODY = 200_000;

@@ -14,7 +14,16 @@ import { escapeText } from './escape-text.ts';
 const MAX_BODY = 100_000;
 
 /** In the order in which a request meets them. */
-const STAGES = ['address', 'signature', 'first contact', 'when', 'paused', 'shape', 'mapping', 'target'] as const;
+const STAGES = [
+  'address',
+  'signature',
+  'first contact',
+  'when',
+  'paused',
+  'shape',
+  'mapping',
+  'target',
+] as const;
 type Stage = (typeof STAGES)[number];
 
 /** Where each code is decided; what is not named is decided before the first stage. */
@@ -50,11 +59,18 @@ const DECIDED_AT: Readonly<Record<string, Stage>> = {
   delivered: 'target',
 };
 
-export function pageRequest(arrived: ArrivedRequest, outcome: Outcome, report: RequestReport, ingress: string): PageRequest {
+export function pageRequest(
+  arrived: ArrivedRequest,
+  outcome: Outcome,
+  report: RequestReport,
+  ingress: string,
+): PageRequest {
   const { method, receivedAt } = arrived;
   const body = arrived.body ?? Buffer.alloc(0);
   const value = parse(body, arrived);
-  const headers = [...arrived.headers.entries()].filter(([name]) => !isCredentialHeader(name) && !DULL.has(name));
+  const headers = [...arrived.headers.entries()].filter(
+    ([name]) => !isCredentialHeader(name) && !DULL.has(name),
+  );
   const path = arrived.url.split('?', 1)[0] ?? '';
   return {
     id: outcome.requestId,
@@ -67,10 +83,18 @@ export function pageRequest(arrived: ArrivedRequest, outcome: Outcome, report: R
     code: outcome.code,
     stages: stagesOf(outcome),
     headers: headers.map(([name, text]) => [name, escapeText(text)] as const),
-    body: escapeText(value === null ? body.toString('utf8').slice(0, MAX_BODY) : stringifyJson(value, 2).slice(0, MAX_BODY)),
+    body: escapeText(
+      value === null ? body.toString('utf8').slice(0, MAX_BODY) : stringifyJson(value, 2).slice(0, MAX_BODY),
+    ),
     differences: outcome.outcome === 'held' ? outcome.differences : [],
-    triggers: 'triggers' in outcome ? outcome.triggers.map(({ trigger }) => escapeText(stringifyJson(trigger, 2))) : [],
-    sample: value === null ? null : stringifyJson({ headers: Object.fromEntries(headers), body: value }, 2).slice(0, 1_000_000),
+    triggers:
+      'triggers' in outcome
+        ? outcome.triggers.map(({ trigger }) => escapeText(stringifyJson(trigger, 2)))
+        : [],
+    sample:
+      value === null
+        ? null
+        : stringifyJson({ headers: Object.fromEntries(headers), body: value }, 2).slice(0, 1_000_000),
     curl: curlOf(method, `${ingress}${path}`, headers, body.toString('utf8').slice(0, MAX_BODY)),
   };
 }
@@ -102,6 +126,9 @@ function curlOf(
   body: string,
 ): string {
   const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
-  const lines = [`curl -X ${method} ${quote(url)}`, ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`)];
+  const lines = [
+    `curl -X ${method} ${quote(url)}`,
+    ...headers.map(([name, value]) => `-H ${quote(`${name}: ${value}`)}`),
+  ];
   return [...lines, ...(body === '' ? [] : [`--data-raw ${quote(body)}`])].join(' \\\n  ');
 }

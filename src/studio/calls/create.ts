@@ -6,12 +6,12 @@ import { parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonObject } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 import { CHOSEN, type Choices, type Proof } from '../../workbench/new/choices.ts';
 import { connectorText } from '../../workbench/new/connector-text.ts';
 import { propose } from '../../workbench/new/propose.ts';
 import { redactSamples } from '../../workbench/new/redact-samples.ts';
 import { schemaPath } from '../../workbench/new/schema-path.ts';
-import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 import { sampleOf } from '../../workbench/samples/redact/redact-request.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { CreateAnswer, CreateBody } from '../api.ts';
@@ -66,6 +66,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
 
 function proofOf({ preset, header, urlKey }: CreateBody): Proof | null {
   if (preset !== undefined) return PRESETS.has(preset) ? { kind: 'preset', name: preset } : null;
-  if (header !== undefined) return /^[a-z0-9][a-z0-9-]{0,99}$/.test(header) ? { kind: 'header', header } : null;
+  if (header !== undefined)
+    return /^[a-z0-9][a-z0-9-]{0,99}$/.test(header) ? { kind: 'header', header } : null;
   return urlKey === true ? { kind: 'url-key' } : null;
 }

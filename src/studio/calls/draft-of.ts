@@ -15,13 +15,20 @@ export interface DraftBody {
   readonly texts: Readonly<Record<string, string>>;
 }
 
-export async function draftOf(workspace: Workspace, { name, texts }: DraftBody): Promise<Answer<LocatedDraft>> {
+export async function draftOf(
+  workspace: Workspace,
+  { name, texts }: DraftBody,
+): Promise<Answer<LocatedDraft>> {
   const location = locate(workspace, name);
-  if (location === null) return refused(404, `there is no connector "${name}" here, and it is no name for one`);
+  if (location === null)
+    return refused(404, `there is no connector "${name}" here, and it is no name for one`);
   const compiled = await compileDraft(location, displayed(location, texts), workspace.scripts);
   return answered({ ...compiled, location });
 }
 
-export function displayed(location: ConnectorLocation, texts: DraftBody['texts']): ReadonlyMap<string, string> {
+export function displayed(
+  location: ConnectorLocation,
+  texts: DraftBody['texts'],
+): ReadonlyMap<string, string> {
   return new Map(Object.entries(texts).map(([path, text]) => [displayOf(location, path), text]));
 }

@@ -5,8 +5,8 @@ import { parseBody } from '../../runtime/pipeline/parse-request.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { diffShapes } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
-import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { redactRequest } from '../../workbench/samples/redact/redact-request.ts';
+import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { HeldAnswer, HeldDetail, LearnAnswer, ReplayAnswer } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
@@ -50,7 +50,10 @@ export async function held({ control }: Workspace, { name }: Named): Promise<Ans
   });
 }
 
-export async function hold({ control }: Workspace, { id }: { readonly id: string }): Promise<Answer<HeldDetail>> {
+export async function hold(
+  { control }: Workspace,
+  { id }: { readonly id: string },
+): Promise<Answer<HeldDetail>> {
   if (control === null) return NOT_SERVED;
   const found = await control.hold(id);
   if (!found.ok) return { ok: false, refusal: found.problem };
@@ -114,7 +117,10 @@ export async function resume({ control }: Workspace, { name }: Named): Promise<A
   return done(await control?.resume(name, BY));
 }
 
-export async function pause({ control }: Workspace, { name, reason }: Named & { readonly reason: string }): Promise<Answer<object>> {
+export async function pause(
+  { control }: Workspace,
+  { name, reason }: Named & { readonly reason: string },
+): Promise<Answer<object>> {
   return done(await control?.pause(name, BY, reason));
 }
 
@@ -135,11 +141,16 @@ export async function replay(
   });
 }
 
-export async function discard({ control }: Workspace, { ids }: { readonly ids: readonly string[] }): Promise<Answer<object>> {
+export async function discard(
+  { control }: Workspace,
+  { ids }: { readonly ids: readonly string[] },
+): Promise<Answer<object>> {
   return done(await control?.discard({ ids }, { by: BY, dryRun: false }));
 }
 
-function done(result: Awaited<ReturnType<Control['resume' | 'pause' | 'discard']>> | undefined): Answer<object> {
+function done(
+  result: Awaited<ReturnType<Control['resume' | 'pause' | 'discard']>> | undefined,
+): Answer<object> {
   if (result === undefined) return NOT_SERVED;
   return result.ok ? answered(result.value) : { ok: false, refusal: result.problem };
 }

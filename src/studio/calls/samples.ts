@@ -2,15 +2,16 @@
  * The calls that bring samples in: `paste` reads what somebody pasted, `capture` waits for a request, `redact` shows what
  * would go into a file beside what it was. Nothing is written: a sample is a draft like any other text.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
-import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
+
 import { parsePath } from '../../stages/json/json-path.ts';
+import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';
+import { propose } from '../../workbench/new/propose.ts';
 import { readPasted } from '../../workbench/samples/read-pasted.ts';
 import { redactRequest, sampleOf } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
-import { propose } from '../../workbench/new/propose.ts';
 import type { CaptureAnswer, PastedAnswer, RedactAnswer, RedactRequestBody } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
 import type { Workspace } from '../workspace.ts';
@@ -29,7 +30,8 @@ export async function capture(
   { control }: Workspace,
   { name, seconds }: { readonly name: string; readonly seconds?: number | undefined },
 ): Promise<Answer<CaptureAnswer>> {
-  if (control === null) return refused(409, 'nothing is served here: start it with `npm start` or `sluice dev`');
+  if (control === null)
+    return refused(409, 'nothing is served here: start it with `npm start` or `sluice dev`');
   if (seconds !== undefined) {
     const opened = await control.openCapture(name, seconds);
     if (!opened.ok) return { ok: false, refusal: opened.problem };
@@ -83,10 +85,16 @@ const MAX_ROWS = 400;
 const MAX_TEXT = 200;
 
 /** Leaves of the request beside what the file would say. Keys that are data have changed, so both are walked in their order. */
-function rowsOf(before: JsonValue, after: JsonValue, path = '$', into: { path: string; was: string; is: string }[] = []) {
+function rowsOf(
+  before: JsonValue,
+  after: JsonValue,
+  path = '$',
+  into: { path: string; was: string; is: string }[] = [],
+) {
   if (into.length >= MAX_ROWS) return into;
   if (Array.isArray(before) && Array.isArray(after)) {
-    for (const [index, one] of before.entries()) rowsOf(one as JsonValue, after[index] as JsonValue, `${path}[${index}]`, into);
+    for (const [index, one] of before.entries())
+      rowsOf(one as JsonValue, after[index] as JsonValue, `${path}[${index}]`, into);
   } else if (isJsonObject(before) && isJsonObject(after)) {
     const names = Object.keys(after);
     for (const [index, [name, one]] of Object.entries(before).entries()) {

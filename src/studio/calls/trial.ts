@@ -2,8 +2,8 @@
 import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
 import { readSample } from '../../stages/sample.ts';
 import { describeFailure } from '../../workbench/cases/describe-failure.ts';
-import { holds, runCases } from '../../workbench/cases/run-cases.ts';
 import { outcomeOf } from '../../workbench/cases/run-case.ts';
+import { holds, runCases } from '../../workbench/cases/run-cases.ts';
 import { buildSignedRequest } from '../../workbench/sign/signed-request.ts';
 import type { CasesAnswer, SendBody, SentAnswer } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
@@ -15,7 +15,8 @@ import { pathsOf } from './locations.ts';
 /** A test card goes through the saved connector; so does a signed request, from outside as a sender's does. */
 export async function send(workspace: Workspace, body: SendBody): Promise<Answer<SentAnswer>> {
   const { control } = workspace;
-  if (control === null) return refused(409, 'nothing is served here: start it with `npm start` or `sluice dev`');
+  if (control === null)
+    return refused(409, 'nothing is served here: start it with `npm start` or `sluice dev`');
   const parsed = parseJsonBody(Buffer.from(body.sample), 72);
   if (!parsed.ok) return refused(400, parsed.detail.replace('the body', 'the sample'));
   const sample = readSample('', parsed.value);
@@ -52,7 +53,13 @@ async function sendSigned(
   if (!built.ok) return refused(409, built.message);
   try {
     const { method, headers, body } = built;
-    const response = await fetch(url, { method, headers, body: new Uint8Array(body), redirect: 'error', signal: AbortSignal.timeout(15_000) });
+    const response = await fetch(url, {
+      method,
+      headers,
+      body: new Uint8Array(body),
+      redirect: 'error',
+      signal: AbortSignal.timeout(15_000),
+    });
     const text = await response.text();
     const answer = JSON.parse(text) as { outcome?: string; code?: string; detail?: string };
     return answered({

@@ -31,14 +31,17 @@ export async function followEvents(): Promise<void> {
 }
 
 async function readStream(body: ReadableStream<Uint8Array>): Promise<void> {
-  const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
+  const reader = body
+    .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
+    .getReader();
   let rest = '';
   for (;;) {
     const { done, value } = await reader.read();
     if (done) return;
     const blocks = (rest + value).split('\n\n');
     rest = blocks.pop() ?? '';
-    for (const block of blocks) if (block.startsWith('data: ')) take(JSON.parse(block.slice('data: '.length)));
+    for (const block of blocks)
+      if (block.startsWith('data: ')) take(JSON.parse(block.slice('data: '.length)));
   }
 }
 

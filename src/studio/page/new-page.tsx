@@ -30,7 +30,9 @@ export function NewPage() {
     })();
   }, []);
   const wanted = filter.value.trim().toLowerCase();
-  const found = [...presets.value, ...OTHER].filter((one) => `${one.name} ${one.title}`.toLowerCase().includes(wanted));
+  const found = [...presets.value, ...OTHER].filter((one) =>
+    `${one.name} ${one.title}`.toLowerCase().includes(wanted),
+  );
   const preset = presets.value.find((one) => one.name === sender.value);
 
   const make = async (): Promise<void> => {
@@ -111,9 +113,24 @@ export function NewPage() {
         </fieldset>
         <fieldset>
           <legend>The connector</legend>
-          <Line label="Name" value={name} placeholder="stripe-payment-failed" hint="Lower-case letters, digits and dashes: the folder, and the end of its URL." />
-          <Line label="Action Flow" value={flow} placeholder="BkX2pQ" hint="The configuration id of the flow that it starts." />
-          <Line label="What for" value={description} placeholder="Tell the customer that a payment failed" isPlain />
+          <Line
+            label="Name"
+            value={name}
+            placeholder="stripe-payment-failed"
+            hint="Lower-case letters, digits and dashes: the folder, and the end of its URL."
+          />
+          <Line
+            label="Action Flow"
+            value={flow}
+            placeholder="BkX2pQ"
+            hint="The configuration id of the flow that it starts."
+          />
+          <Line
+            label="What for"
+            value={description}
+            placeholder="Tell the customer that a payment failed"
+            isPlain
+          />
         </fieldset>
         <fieldset>
           <legend>An example request</legend>
@@ -134,7 +151,11 @@ export function NewPage() {
             {problem.value}
           </p>
         )}
-        <button type="submit" class="primary" disabled={sender.value === null || name.value === '' || flow.value === ''}>
+        <button
+          type="submit"
+          class="primary"
+          disabled={sender.value === null || name.value === '' || flow.value === ''}
+        >
           {pasted.value.trim() === '' ? 'Make it, and wait for the first request' : 'Make it'}
         </button>
         <p class="dim">Nothing is written before you save it.</p>

@@ -1,11 +1,11 @@
 /** The last requests as they arrive: a row each, a cell for each stage; one of them open, with what can be done with it. */
 import { signal, useSignal } from '@preact/signals';
 import type { PageRequest } from '../api.ts';
+import { startSample } from './connector/samples-tab.tsx';
+import { startTrial } from './connector/test-tab.tsx';
 import { propose, textOf } from './editing.ts';
 import { requests } from './events.ts';
 import { addressOf } from './route.ts';
-import { startSample } from './connector/samples-tab.tsx';
-import { startTrial } from './connector/test-tab.tsx';
 
 const opened = signal<string | null>(null);
 
@@ -28,7 +28,10 @@ export function Requests({ connector }: { readonly connector: string | null }) {
         {latest === undefined ? '' : `${latest.connector ?? 'unknown'}: ${latest.outcome} ${latest.code}`}
       </p>
       {all.length === 0 ? (
-        <p class="dim">None since this was started. They stand here as they arrive, and nowhere else: what they hold is in memory only.</p>
+        <p class="dim">
+          None since this was started. They stand here as they arrive, and nowhere else: what they hold is in
+          memory only.
+        </p>
       ) : (
         <div class="scroll-x" tabIndex={0} role="group" aria-label="Table of requests">
           <table>
@@ -62,7 +65,13 @@ export function Requests({ connector }: { readonly connector: string | null }) {
 
 const MARKS = { passed: '✓', failed: '✕', 'not reached': '', none: '' } as const;
 
-function RequestRow({ request, withConnector }: { readonly request: PageRequest; readonly withConnector: boolean }) {
+function RequestRow({
+  request,
+  withConnector,
+}: {
+  readonly request: PageRequest;
+  readonly withConnector: boolean;
+}) {
   const { id, receivedAt, connector, outcome, code, stages, latencyMs, status } = request;
   const isOpen = opened.value === id;
   return (
@@ -79,7 +88,9 @@ function RequestRow({ request, withConnector }: { readonly request: PageRequest;
           {new Date(receivedAt).toLocaleTimeString()}
         </button>
       </td>
-      {withConnector ? <td>{connector === null ? '–' : <a href={addressOf(connector, 'requests')}>{connector}</a>}</td> : null}
+      {withConnector ? (
+        <td>{connector === null ? '–' : <a href={addressOf(connector, 'requests')}>{connector}</a>}</td>
+      ) : null}
       <td title={code}>
         <span class={`outcome-${outcome}`}>{outcome}</span> <small>{code === outcome ? status : code}</small>
       </td>
@@ -102,10 +113,18 @@ function Detail({ request }: { readonly request: PageRequest }) {
       <div class="actions">
         {sample === null || connector === null ? null : (
           <>
-            <a class="button" href={addressOf(connector, 'samples')} onClick={() => startSample(connector, sample)}>
+            <a
+              class="button"
+              href={addressOf(connector, 'samples')}
+              onClick={() => startSample(connector, sample)}
+            >
               Make a sample…
             </a>
-            <a class="button" href={addressOf(connector, 'test')} onClick={() => startTrial(connector, sample)}>
+            <a
+              class="button"
+              href={addressOf(connector, 'test')}
+              onClick={() => startTrial(connector, sample)}
+            >
               Send again…
             </a>
             <a class="button" href={addressOf(connector, 'changes')} onClick={() => makeCase(request)}>
@@ -123,7 +142,9 @@ function Detail({ request }: { readonly request: PageRequest }) {
           {copied.value ? 'Copied' : 'Copy as curl'}
         </button>
       </div>
-      {differences.length === 0 ? null : <Differences differences={differences} title={`Differs from the samples (${code})`} />}
+      {differences.length === 0 ? null : (
+        <Differences differences={differences} title={`Differs from the samples (${code})`} />
+      )}
       {triggers.map((trigger, index) => (
         <figure key={index}>
           <figcaption>Trigger{triggers.length > 1 ? ` ${index + 1}` : ''}</figcaption>
@@ -151,7 +172,13 @@ function Detail({ request }: { readonly request: PageRequest }) {
   );
 }
 
-export function Differences({ differences, title }: { readonly differences: PageRequest['differences']; readonly title: string }) {
+export function Differences({
+  differences,
+  title,
+}: {
+  readonly differences: PageRequest['differences'];
+  readonly title: string;
+}) {
   return (
     <table class="differences">
       <caption>{title}</caption>
@@ -182,7 +209,11 @@ function makeCase({ id, outcome, code, sample }: PageRequest): void {
   const { body } = JSON.parse(sample ?? '{}') as { body: unknown };
   const path = `cases/request-${id.slice(0, 8)}.yaml`;
   const wanted = outcome === code ? { outcome } : { outcome, code };
-  const one = { note: `a request that was ${outcome}`, request: { json: body, sign: 'genuine' }, want: wanted };
+  const one = {
+    note: `a request that was ${outcome}`,
+    request: { json: body, sign: 'genuine' },
+    want: wanted,
+  };
   // JSON is YAML.
   if (textOf(path) === '') propose({ [path]: `${JSON.stringify(one, null, 2)}\n` });
 }

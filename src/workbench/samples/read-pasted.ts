@@ -33,7 +33,12 @@ function readBody(
   const json = parseJsonBody(Buffer.from(text));
   if (json.ok) {
     const sample = readSample('', json.value);
-    return { ok: true, kind: kind ?? 'json', body: sample.body, headers: [...headers, ...sample.headers.entries()] };
+    return {
+      ok: true,
+      kind: kind ?? 'json',
+      body: sample.body,
+      headers: [...headers, ...sample.headers.entries()],
+    };
   }
   const looksLikeForm = /^[^\s{}[\]"=&]+=[^\s]*$/.test(text);
   const form = looksLikeForm ? parseFormBody(Buffer.from(text)) : null;
@@ -51,7 +56,27 @@ const BODY_OPTIONS: Readonly<Record<string, boolean>> = {
   '--json': true,
 };
 /** Options with a value that says nothing about the request's body or headers. */
-const WITH_VALUE = new Set(['-X', '--request', '-o', '--output', '-u', '--user', '-A', '--user-agent', '-m', '--max-time', '--url', '-b', '--cookie', '-e', '--referer', '--connect-timeout', '--cacert', '-x', '--proxy']);
+const WITH_VALUE = new Set([
+  '-X',
+  '--request',
+  '-o',
+  '--output',
+  '-u',
+  '--user',
+  '-A',
+  '--user-agent',
+  '-m',
+  '--max-time',
+  '--url',
+  '-b',
+  '--cookie',
+  '-e',
+  '--referer',
+  '--connect-timeout',
+  '--cacert',
+  '-x',
+  '--proxy',
+]);
 
 function readCurl(command: string): Pasted {
   const words = splitWords(command);
@@ -68,7 +93,10 @@ function readCurl(command: string): Pasted {
     } else if (Object.hasOwn(BODY_OPTIONS, long)) {
       const body = value();
       if (BODY_OPTIONS[long] === true && body.startsWith('@')) {
-        return { ok: false, message: `the body is in the file ${body.slice(1)}; paste what is in it instead` };
+        return {
+          ok: false,
+          message: `the body is in the file ${body.slice(1)}; paste what is in it instead`,
+        };
       }
       parts.push(body);
     } else if (long === '--data-urlencode') parts.push(encodeField(value()));

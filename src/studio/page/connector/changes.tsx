@@ -30,7 +30,9 @@ export function Changes({ name }: { readonly name: string }) {
         <StatusButtons />
         <section class="pane" aria-labelledby="git-title">
           <h2 id="git-title">Into git</h2>
-          <p class="dim">What is saved is on the disk. These commands make the pull request; CI shows what it would do.</p>
+          <p class="dim">
+            What is saved is on the disk. These commands make the pull request; CI shows what it would do.
+          </p>
           <ol class="commands">
             {[
               `git switch -c ${branch}`,
@@ -44,7 +46,8 @@ export function Changes({ name }: { readonly name: string }) {
             ))}
           </ol>
           <p class="dim">
-            <code>sluice diff origin/main .</code> says what a merge would do: each change, its gates, and the triggers before and after.
+            <code>sluice diff origin/main .</code> says what a merge would do: each change, its gates, and the
+            triggers before and after.
           </p>
         </section>
       </div>
@@ -95,7 +98,8 @@ export function StatusButtons() {
       </div>
       {isSure.value ? (
         <p class="note">
-          Deleting is a change of its own, after the disabled connector was merged: <code>git rm -r connectors/{openName.value}</code>
+          Deleting is a change of its own, after the disabled connector was merged:{' '}
+          <code>git rm -r connectors/{openName.value}</code>
         </p>
       ) : null}
     </section>

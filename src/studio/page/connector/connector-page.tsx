@@ -2,8 +2,8 @@
 import { useEffect } from 'preact/hooks';
 import { answer, openConnector, problem } from '../editing.ts';
 import { listing } from '../listing.ts';
-import type { Tab } from '../route.ts';
 import { Requests } from '../requests.tsx';
+import type { Tab } from '../route.ts';
 import { Changes } from './changes.tsx';
 import { Conflicts } from './conflicts.tsx';
 import { ConnectorHead } from './connector-head.tsx';

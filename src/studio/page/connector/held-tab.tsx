@@ -35,13 +35,26 @@ export function HeldTab({ name }: { readonly name: string }) {
   const ids = holds.map(({ id }) => id);
   return (
     <div class="pad held">
-      {problem.value === null ? null : <p class="note bad" role="alert">{problem.value}</p>}
+      {problem.value === null ? null : (
+        <p class="note bad" role="alert">
+          {problem.value}
+        </p>
+      )}
       <section aria-labelledby="paused-title" class={paused === null ? 'note' : 'note bad'}>
-        <h2 id="paused-title">{paused === null ? 'Not paused' : `Paused since ${new Date(paused.at).toLocaleString()}`}</h2>
-        <p>{paused === null ? 'Requests that fit are delivered.' : `${paused.reason}. What arrives is kept.`}</p>
-        {paused === null || paused.differences.length === 0 ? null : <Differences differences={paused.differences} title="What differed from the samples" />}
+        <h2 id="paused-title">
+          {paused === null ? 'Not paused' : `Paused since ${new Date(paused.at).toLocaleString()}`}
+        </h2>
+        <p>
+          {paused === null ? 'Requests that fit are delivered.' : `${paused.reason}. What arrives is kept.`}
+        </p>
+        {paused === null || paused.differences.length === 0 ? null : (
+          <Differences differences={paused.differences} title="What differed from the samples" />
+        )}
         {paused === null ? (
-          <button type="button" onClick={() => void act(() => call('pause', { name, reason: 'paused from the studio' }))}>
+          <button
+            type="button"
+            onClick={() => void act(() => call('pause', { name, reason: 'paused from the studio' }))}
+          >
             Pause it
           </button>
         ) : (
@@ -87,7 +100,9 @@ function Results({ results }: { readonly results: ReplayAnswer['results'] }) {
   return (
     <p class="note" role="status">
       {[...counts].map(([code, ones]) => `${ones.length} ${code}`).join(', ')}
-      {results.find(({ message }) => message !== null)?.message == null ? '.' : `: ${results.find(({ message }) => message !== null)?.message}.`}
+      {results.find(({ message }) => message !== null)?.message == null
+        ? '.'
+        : `: ${results.find(({ message }) => message !== null)?.message}.`}
     </p>
   );
 }
@@ -122,7 +137,12 @@ function Hold({ name, hold, onReplay, onDiscard }: HoldProps) {
   return (
     <li>
       <div class="title">
-        <button type="button" class="link" aria-expanded={detail.value !== null} onClick={() => void toggle()}>
+        <button
+          type="button"
+          class="link"
+          aria-expanded={detail.value !== null}
+          onClick={() => void toggle()}
+        >
           {new Date(receivedAt).toLocaleString()}
         </button>
         <span class="grow">
@@ -151,7 +171,9 @@ function Hold({ name, hold, onReplay, onDiscard }: HoldProps) {
       {learned.value === null ? null : <Learned name={name} learned={learned.value} />}
       {detail.value === null ? null : (
         <div class="detail">
-          {detail.value.differences.length === 0 ? null : <Differences differences={detail.value.differences} title="What differed from the samples" />}
+          {detail.value.differences.length === 0 ? null : (
+            <Differences differences={detail.value.differences} title="What differed from the samples" />
+          )}
           <pre tabIndex={0}>{detail.value.body}</pre>
         </div>
       )}
@@ -159,7 +181,13 @@ function Hold({ name, hold, onReplay, onDiscard }: HoldProps) {
   );
 }
 
-function Learned({ name, learned: { path, texts: proposed, changes } }: { readonly name: string; readonly learned: LearnAnswer }) {
+function Learned({
+  name,
+  learned: { path, texts: proposed, changes },
+}: {
+  readonly name: string;
+  readonly learned: LearnAnswer;
+}) {
   return (
     <div class="note">
       <p>

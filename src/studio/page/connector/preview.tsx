@@ -93,7 +93,11 @@ function Facts() {
 
 /** The variables are what people look for; what Sluice works out itself comes last. */
 function orderOf(pointer: string): number {
-  return ['/variables', '/cardOptions', '/notificationDetail', '/metadata'].findIndex((part) => pointer.startsWith(part)) >>> 0;
+  return (
+    ['/variables', '/cardOptions', '/notificationDetail', '/metadata'].findIndex((part) =>
+      pointer.startsWith(part),
+    ) >>> 0
+  );
 }
 
 function SampleResult() {
@@ -158,12 +162,14 @@ function Element({ element, mode }: { readonly element: PageElement | undefined;
         </pre>
       ) : (
         <dl>
-          {element.rows.toSorted((one, other) => orderOf(one.pointer) - orderOf(other.pointer)).map(({ pointer, label, text }) => (
-            <div key={pointer} class={pointer.startsWith('/variables') ? undefined : 'aside'}>
-              <dt>{label}</dt>
-              <dd>{text === '' ? <span class="dim">empty</span> : <bdi>{text}</bdi>}</dd>
-            </div>
-          ))}
+          {element.rows
+            .toSorted((one, other) => orderOf(one.pointer) - orderOf(other.pointer))
+            .map(({ pointer, label, text }) => (
+              <div key={pointer} class={pointer.startsWith('/variables') ? undefined : 'aside'}>
+                <dt>{label}</dt>
+                <dd>{text === '' ? <span class="dim">empty</span> : <bdi>{text}</bdi>}</dd>
+              </div>
+            ))}
         </dl>
       )}
     </div>

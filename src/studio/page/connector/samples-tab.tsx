@@ -21,7 +21,9 @@ export function SamplesTab({ name }: { readonly name: string }) {
   const samples = (memberOf(answer.value?.value, 'samples') as readonly unknown[] | undefined) ?? [];
   const paths = samples.filter((one): one is string => typeof one === 'string');
   const path = paths[Math.min(shown.value, paths.length - 1)];
-  const problems = (answer.value?.problems ?? []).filter(({ file, silenced }) => file === path && silenced === null);
+  const problems = (answer.value?.problems ?? []).filter(
+    ({ file, silenced }) => file === path && silenced === null,
+  );
   return (
     <div class="two">
       <section class="pane" aria-labelledby="samples-title">
@@ -43,8 +45,19 @@ export function SamplesTab({ name }: { readonly name: string }) {
         </div>
         {path === undefined ? null : (
           <>
-            <CodeEditor key={path} label={path} language="json" text={textOf(path)} problems={problems} onChange={(text) => write(path, text)} />
-            <button type="button" class="below" onClick={() => edit({ kind: 'remove', pointer: `/samples/${paths.indexOf(path)}` })}>
+            <CodeEditor
+              key={path}
+              label={path}
+              language="json"
+              text={textOf(path)}
+              problems={problems}
+              onChange={(text) => write(path, text)}
+            />
+            <button
+              type="button"
+              class="below"
+              onClick={() => edit({ kind: 'remove', pointer: `/samples/${paths.indexOf(path)}` })}
+            >
               Take {shortName(path)} out of the list
             </button>
           </>
@@ -106,7 +119,11 @@ function AddSample({ name }: { readonly name: string }) {
               onInput={(event) => void read(event.currentTarget.value)}
             />
           </label>
-          {problem.value === null ? null : <p class="note bad" role="status">{problem.value}</p>}
+          {problem.value === null ? null : (
+            <p class="note bad" role="status">
+              {problem.value}
+            </p>
+          )}
           <Capture
             name={name}
             onSample={(one) => {
@@ -132,12 +149,19 @@ const SECONDS = 300;
 const LOOK_MS = 1000;
 
 /** "Get new sample": a URL, a countdown, and what arrives. */
-export function Capture({ name, onSample }: { readonly name: string; readonly onSample: (sample: string) => void }) {
+export function Capture({
+  name,
+  onSample,
+}: {
+  readonly name: string;
+  readonly onSample: (sample: string) => void;
+}) {
   const state = useSignal<CaptureAnswer | null>(null);
   const problem = useSignal<string | null>(null);
   const left = useSignal(0);
   const before = useSignal<string | null>(null);
-  const isServed = listing.value?.isServing === true && listing.value.connectors.some((one) => one.name === name);
+  const isServed =
+    listing.value?.isServing === true && listing.value.connectors.some((one) => one.name === name);
 
   useEffect(() => {
     if (state.value?.endsAt == null) return;
@@ -201,7 +225,15 @@ export function Copied({ text }: { readonly text: string }) {
 }
 
 /** What arrived beside what the file would say; a tick keeps a value as it was. */
-function Redaction({ name, sample, onDone }: { readonly name: string; readonly sample: string; readonly onDone: () => void }) {
+function Redaction({
+  name,
+  sample,
+  onDone,
+}: {
+  readonly name: string;
+  readonly sample: string;
+  readonly onDone: () => void;
+}) {
   const keep = useSignal<readonly string[]>([]);
   const shown = useSignal<RedactAnswer | null>(null);
   const problem = useSignal<string | null>(null);
@@ -224,13 +256,20 @@ function Redaction({ name, sample, onDone }: { readonly name: string; readonly s
     const path = `samples/${/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(typed) ? typed : `sample-${count}`}.json`;
     propose({ [path]: text });
     const listed = memberOf(answer.value?.value, 'samples');
-    edit({ kind: 'insert', pointer: '/samples', index: Array.isArray(listed) ? listed.length : 0, value: path });
+    edit({
+      kind: 'insert',
+      pointer: '/samples',
+      index: Array.isArray(listed) ? listed.length : 0,
+      value: path,
+    });
     onDone();
   };
   return (
     <>
       {problem.value === null ? null : <p class="note bad">{problem.value}</p>}
-      <p class="dim">Values are replaced by others of their form before they go into git. Tick what may stay.</p>
+      <p class="dim">
+        Values are replaced by others of their form before they go into git. Tick what may stay.
+      </p>
       <div class="scroll-x" tabIndex={0} role="group" aria-label="What arrived, and what the file would say">
         <table class="redaction">
           <thead>
@@ -273,7 +312,15 @@ function Redaction({ name, sample, onDone }: { readonly name: string; readonly s
       </div>
       <div class="actions">
         <label>
-          File <input class="mono" placeholder="sample-1" value={fileName.value} onInput={(event) => { fileName.value = event.currentTarget.value; }} />
+          File{' '}
+          <input
+            class="mono"
+            placeholder={`sample-${(answer.value?.samples.length ?? 0) + 1}`}
+            value={fileName.value}
+            onInput={(event) => {
+              fileName.value = event.currentTarget.value;
+            }}
+          />
         </label>
         <button type="button" class="primary" disabled={shown.value === null} onClick={() => void add()}>
           Add the sample

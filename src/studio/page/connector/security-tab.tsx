@@ -34,7 +34,11 @@ export function SecurityTab({ name }: { readonly name: string }) {
             {secrets.map((one) => (
               <li key={one.name}>
                 <code>{one.name}</code>{' '}
-                {one.missing === null ? <span class="ok">set here</span> : <span class="bad">not usable here: {one.missing}</span>}
+                {one.missing === null ? (
+                  <span class="ok">set here</span>
+                ) : (
+                  <span class="bad">not usable here: {one.missing}</span>
+                )}
               </li>
             ))}
           </ul>
@@ -45,13 +49,29 @@ export function SecurityTab({ name }: { readonly name: string }) {
       <div>
         <section class="pane" aria-labelledby="url-title">
           <h2 id="url-title">URL</h2>
-          {url === null ? <p class="dim">It has one as soon as it is saved and served.</p> : <Copied text={url} />}
-          <p class="dim">{hasUrlKey ? 'The URL is secret: its last part is worked out from a key of the deployment.' : 'The URL is no secret; the signature proves who calls.'}</p>
+          {url === null ? (
+            <p class="dim">It has one as soon as it is saved and served.</p>
+          ) : (
+            <Copied text={url} />
+          )}
+          <p class="dim">
+            {hasUrlKey
+              ? 'The URL is secret: its last part is worked out from a key of the deployment.'
+              : 'The URL is no secret; the signature proves who calls.'}
+          </p>
         </section>
         <section class="pane" aria-labelledby="blocks-title">
           <h2 id="blocks-title">Before it goes live</h2>
-          {blocks.length === 0 ? <p class="ok">Nothing in the files blocks it.</p> : blocks.map((one) => <ProblemNote key={one.code + one.message} problem={one} withPlace />)}
-          {secrets.some(({ missing }) => missing !== null) ? <p class="note warn">Secrets that are not set here may be set where it is deployed; there, sluice status says so.</p> : null}
+          {blocks.length === 0 ? (
+            <p class="ok">Nothing in the files blocks it.</p>
+          ) : (
+            blocks.map((one) => <ProblemNote key={one.code + one.message} problem={one} withPlace />)
+          )}
+          {secrets.some(({ missing }) => missing !== null) ? (
+            <p class="note warn">
+              Secrets that are not set here may be set where it is deployed; there, sluice status says so.
+            </p>
+          ) : null}
         </section>
       </div>
     </div>
@@ -107,7 +127,10 @@ function Rotation() {
   }
   if (typeof last !== 'string') return null;
   return (
-    <button type="button" onClick={() => edit({ kind: 'set', pointer, value: [{ env: `${last}_NEXT` }, { env: last }] })}>
+    <button
+      type="button"
+      onClick={() => edit({ kind: 'set', pointer, value: [{ env: `${last}_NEXT` }, { env: last }] })}
+    >
       Exchange the secret…
     </button>
   );
@@ -125,7 +148,12 @@ function Addresses() {
         {list.map((one, index) => (
           <li key={one}>
             <code>{one}</code>
-            <button type="button" class="remove" aria-label={`Remove ${one}`} onClick={() => edit({ kind: 'remove', pointer: `/security/allowIps/${index}` })}>
+            <button
+              type="button"
+              class="remove"
+              aria-label={`Remove ${one}`}
+              onClick={() => edit({ kind: 'remove', pointer: `/security/allowIps/${index}` })}
+            >
               ×
             </button>
           </li>
@@ -136,11 +164,20 @@ function Addresses() {
         onSubmit={(event) => {
           event.preventDefault();
           const text = added.value.trim();
-          if (text !== '') edit({ kind: 'insert', pointer: '/security/allowIps', index: list.length, value: text });
+          if (text !== '')
+            edit({ kind: 'insert', pointer: '/security/allowIps', index: list.length, value: text });
           added.value = '';
         }}
       >
-        <FieldInput label="An address or a range" takesPaths={false} placeholder="10.0.0.0/8" value={added.value} onInput={(text) => { added.value = text; }} />
+        <FieldInput
+          label="An address or a range"
+          takesPaths={false}
+          placeholder="10.0.0.0/8"
+          value={added.value}
+          onInput={(text) => {
+            added.value = text;
+          }}
+        />
         <button type="submit">Allow</button>
       </form>
     </section>

@@ -61,12 +61,33 @@ function Send({ name }: { readonly name: string }) {
           </button>
         ))}
       </div>
-      <CodeEditor label="The request that is sent" language="json" text={shown} problems={[]} onChange={(next) => { text.value = next; }} />
+      <CodeEditor
+        label="The request that is sent"
+        language="json"
+        text={shown}
+        problems={[]}
+        onChange={(next) => {
+          text.value = next;
+        }}
+      />
       <div class="actions">
         <label>
-          To me <input class="mono" placeholder="as mapped" value={to.value} onInput={(event) => { to.value = event.currentTarget.value; }} />
+          To me{' '}
+          <input
+            class="mono"
+            placeholder="as mapped"
+            value={to.value}
+            onInput={(event) => {
+              to.value = event.currentTarget.value;
+            }}
+          />
         </label>
-        <button type="button" class="primary" disabled={!isServed || shown === ''} onClick={() => void go('card')}>
+        <button
+          type="button"
+          class="primary"
+          disabled={!isServed || shown === ''}
+          onClick={() => void go('card')}
+        >
           Send a test card
         </button>
         <button type="button" disabled={!isServed || shown === ''} onClick={() => void go('signed')}>
@@ -135,8 +156,12 @@ function Cases({ name }: { readonly name: string }) {
       <ul class="cases">
         {runs.map(({ note, file, line, passes, outcome, lines }) => (
           <li key={`${file}${line}`} class={passes ? 'ok' : 'bad'}>
-            <span aria-hidden="true">{passes ? '✓' : '✕'}</span> <span class="unseen">{passes ? 'holds' : 'does not hold'}</span>
-            {note} <small class="dim">{outcome ?? ''} {file}:{line}</small>
+            <span aria-hidden="true">{passes ? '✓' : '✕'}</span>{' '}
+            <span class="unseen">{passes ? 'holds' : 'does not hold'}</span>
+            {note}{' '}
+            <small class="dim">
+              {outcome ?? ''} {file}:{line}
+            </small>
             {lines.length === 0 ? null : (
               <pre>
                 {lines.map(({ kind, text }, index) => (

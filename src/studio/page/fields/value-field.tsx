@@ -174,7 +174,8 @@ function Words({ label, pointer, value }: WordsProps) {
 function AddWord({ label, pointer, value }: WordsProps) {
   const source = sourceOf(value);
   const missing = WORDS.filter(({ name }) => memberOf(value, name) === undefined);
-  if (value === undefined || ['other', 'literal', 'value'].includes(source) || missing.length === 0) return null;
+  if (value === undefined || ['other', 'literal', 'value'].includes(source) || missing.length === 0)
+    return null;
   return (
     <select
       class="add-word"
