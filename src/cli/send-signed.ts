@@ -3,12 +3,10 @@
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { connectorPaths } from '../runtime/pipeline/url-keys.ts';
-import { headersFromObject } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
-import { type SecretReference, secretName } from '../stages/secrets.ts';
+import { type SecretLookup, secretName } from '../stages/secrets.ts';
 import { readExampleSecrets } from '../workbench/cases/example-secrets.ts';
-import { bodyText, contentTypeOf } from '../workbench/sign/body-text.ts';
-import { signRequest } from '../workbench/sign/sign.ts';
+import { buildSignedRequest } from '../workbench/sign/signed-request.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
 import { readUrlKeys } from './read-url-keys.ts';
 
@@ -46,42 +44,22 @@ export async function sendSigned(
     return EXIT.usage;
   }
   const target = new URL(connectorPaths(plan.id, read.urlKeys)[0], options.url);
-  const body = Buffer.from(bodyText(plan, sample.body));
-  const own = Object.fromEntries(sample.headers.entries());
-  const method = plan.methods[0] ?? 'POST';
-  const headers: Record<string, string> = {
-    ...contentTypeOf(plan),
-    ...own,
-  };
-  if (plan.signature !== null) {
-    const secret = findSecret(context, plan, options.state);
-    if (secret === null) {
-      const names = plan.signature.secrets.map(secretName).join(' or ');
-      printError(
-        context,
-        `the secret ${names} is not set here: set it, or name the state folder of \`sluice dev\` with --state`,
-      );
-      return EXIT.problems;
-    }
-    const request = {
-      method,
-      url: target.pathname,
-      publicUrl: target.href,
-      headers: headersFromObject(headers),
-      body,
-    };
-    const user = findOne(context, plan.signature.username, options.state);
-    const signed = signRequest(plan.signature, request, secret, Date.now(), 'genuine', user);
-    if (!signed.ok) {
-      printError(context, `cannot sign for "${plan.id}": ${signed.reason}`);
-      return EXIT.problems;
-    }
-    Object.assign(headers, signed.headers);
+  const examples = readExampleSecrets(resolve(context.cwd, options.state));
+  const lookup: SecretLookup = (reference) =>
+    ('env' in reference ? context.env[reference.env] : undefined) || examples[secretName(reference)];
+  const built = buildSignedRequest(plan, sample, target, lookup, Date.now());
+  if (!built.ok) {
+    const hint = built.message.endsWith('is not set here')
+      ? ': set it, or name the state folder of `sluice dev` with --state'
+      : '';
+    printError(context, `${built.message}${hint}`);
+    return EXIT.problems;
   }
+  const { method, headers, body } = built;
   const response = await fetch(target, {
     method,
     headers,
-    body,
+    body: new Uint8Array(body),
     redirect: 'error',
     signal: AbortSignal.timeout(15_000),
   }).catch((error: Error) => error);
@@ -94,23 +72,4 @@ export async function sendSigned(
   if (options.json) printJson(context, { status: response.status, body: text });
   else print(context, `${plan.id}: ${response.status} ${text}`);
   return response.ok ? EXIT.clean : EXIT.problems;
-}
-
-function findSecret(context: Context, plan: ConnectorPlan, state: string): string | null {
-  for (const reference of plan.signature?.secrets ?? []) {
-    const secret = findOne(context, reference, state);
-    if (secret !== undefined) return secret;
-  }
-  return null;
-}
-
-function findOne(
-  context: Context,
-  reference: SecretReference | undefined,
-  state: string,
-): string | undefined {
-  if (reference === undefined) return undefined;
-  const given = 'env' in reference ? context.env[reference.env] : undefined;
-  if (given !== undefined && given !== '') return given;
-  return readExampleSecrets(resolve(context.cwd, state))[secretName(reference)];
 }

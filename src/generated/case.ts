@@ -86,7 +86,7 @@ export interface CaseWant {
   /**
    * What became of the request.
    */
-  outcome: 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';
+  outcome: 'delivered' | 'held' | 'ignored' | 'rejected' | 'answered' | 'captured';
   /**
    * The code that says why, where it was rejected, ignored or held.
    */
@@ -96,7 +96,6 @@ export interface CaseWant {
     | 'signature-stale'
     | 'signature-time-unreadable'
     | 'address-not-allowed'
-    | 'keys-pending'
     | 'method-not-allowed'
     | 'connector-unknown'
     | 'body-malformed'
@@ -107,6 +106,7 @@ export interface CaseWant {
     | 'rate-limited'
     | 'sender-rate-limited'
     | 'secret-missing'
+    | 'keys-pending'
     | 'url-key-missing'
     | 'public-url-missing'
     | 'not-ready'

@@ -66,16 +66,6 @@ export const SIGNATURE_EXAMPLES = {
     wrong: signature(`timestamp: { header: x-time, tolerance: 0 }\n${SIGNED_TIME}`),
     right: signature(`timestamp: { header: x-time, tolerance: 600 }\n${SIGNED_TIME}`),
   },
-  'signature-tenant-missing': {
-    wrong: `${LIVE}security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_SLACK } } }\n`,
-    right: {
-      'connector.yaml': `${LIVE}security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_SLACK } } }
-when: [{ path: $.team_id, equals: T0001 }]
-`,
-      'samples/one.json': '{ "id": "evt_1", "team_id": "T0001", "user": { "id": "user_1" } }\n',
-      'samples/two.json': '{ "id": "evt_2", "team_id": "T0001", "user": { "id": "user_2" } }\n',
-    },
-  },
   'signature-in-query': {
     wrong: `security:
   signature: { type: token, sharedSecret: { env: SLUICE_SECRET_SHOP }, signature: { query: token } }
@@ -89,6 +79,16 @@ when: [{ path: $.team_id, equals: T0001 }]
     right: signature(
       'handshake: [{ proof: none, when: [{ path: $.webhook_id, exists: true }], answer: {} }]\n',
     ),
+  },
+  'signature-tenant-missing': {
+    wrong: `${LIVE}security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_SLACK } } }\n`,
+    right: {
+      'connector.yaml': `${LIVE}security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_SLACK } } }
+when: [{ path: $.team_id, equals: T0001 }]
+`,
+      'samples/one.json': '{ "id": "evt_1", "team_id": "T0001", "user": { "id": "user_1" } }\n',
+      'samples/two.json': '{ "id": "evt_2", "team_id": "T0001", "user": { "id": "user_2" } }\n',
+    },
   },
   'signature-weak': { wrong: signature('algorithm: sha1\n'), right: signature('algorithm: sha256\n') },
   unauthenticated: { wrong: LIVE, right: `${LIVE}${signature()}` },

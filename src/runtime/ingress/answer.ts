@@ -2,57 +2,14 @@
  * In: an outcome. Out: the HTTP answer to the sender: JSON, or RFC 9457 problem details. Says what became of the request
  * and nothing else: no configuration, no mapping, no values, no names of secrets, and one code for every bad signature.
  */
-import { type Outcome, REJECTION_STATUS, type RejectionCode } from '../../outcomes/outcome.ts';
+import { OUTCOMES, rejectionOf } from '../../outcomes/codes.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
 import type { AcknowledgePlan } from '../../stages/plans.ts';
 
 export interface Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-}
-
-/** Seconds after which a sender should try again: the time in which the cause usually ends. */
-const RETRY_AFTER: Partial<Record<RejectionCode, number>> = {
-  'not-ready': 5,
-  overloaded: 5,
-  'state-unavailable': 30,
-  'secret-missing': 60,
-  'keys-pending': 20,
-  'url-key-missing': 60,
-  'public-url-missing': 60,
-  'connector-broken': 60,
-};
-
-const TITLES: Record<RejectionCode, string> = {
-  'connector-unknown': 'There is no such connector',
-  'method-not-allowed': 'The method is not allowed here',
-  'address-not-allowed': 'The address of the sender is not allowed',
-  'body-too-large': 'The body is too large',
-  'body-encoding-unsupported': 'The encoding of the body is not supported',
-  'body-type-unsupported': 'The type of the body is not supported',
-  'signature-mismatch': 'The request is not authenticated',
-  'signature-missing': 'The request is not authenticated',
-  'signature-stale': 'The request is not authenticated',
-  'signature-time-unreadable': 'The request is not authenticated',
-  'body-malformed': 'The body cannot be read',
-  'request-malformed': 'The request cannot be read',
-  'rate-limited': 'Too many requests',
-  'sender-rate-limited': 'Too many requests',
-  'not-ready': 'Not ready yet',
-  'secret-missing': 'The connector is not available',
-  'keys-pending': 'The key of the sender is not known yet',
-  'url-key-missing': 'The connector is not available',
-  'public-url-missing': 'The connector is not available',
-  'connector-broken': 'The connector is not available',
-  'state-unavailable': 'The request could not be kept',
-  overloaded: 'Too many requests at the moment',
-  'internal-error': 'Internal error',
-};
-
-/** Whoever tries signatures must not learn how close they come, nor strangers how busy a connector is. */
-function publicCode(code: RejectionCode): RejectionCode {
-  if (code === 'sender-rate-limited') return 'rate-limited';
-  return code.startsWith('signature-') ? 'signature-mismatch' : code;
 }
 
 /** 204 says by itself that there is no body, and must not give its length (RFC 9110, section 8.6). */
@@ -79,20 +36,10 @@ export function commonHeaders(requestId: string, contentType: string, body: stri
 
 /** The status of the answer to this outcome. `acknowledge`: what the provider insists on, where it does. */
 export function httpStatus(outcome: Outcome, acknowledge?: AcknowledgePlan): number {
+  if (outcome.outcome === 'rejected') return rejectionOf(outcome.code).status;
+  if (outcome.outcome === 'answered') return outcome.status;
   const insisted = typeof acknowledge === 'object' ? acknowledge.status : acknowledge;
-  switch (outcome.outcome) {
-    case 'rejected':
-      return REJECTION_STATUS[outcome.code];
-    case 'answered':
-      return outcome.status;
-    case 'ignored':
-      return insisted ?? 200;
-    // Accepted: the target acknowledged it, or it is durably kept (RFC 9110, section 15.3.3).
-    case 'delivered':
-    case 'held':
-    case 'captured':
-      return insisted ?? 202;
-  }
+  return insisted ?? (OUTCOMES[outcome.outcome].status as number);
 }
 
 /** `acknowledge`: the one answer that the provider takes, whatever became of the request. */
@@ -121,11 +68,11 @@ export function answerOf(outcome: Outcome, acknowledge?: AcknowledgePlan): Answe
 }
 
 function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Answer {
-  const code = publicCode(outcome.code);
-  const status = httpStatus(outcome);
+  const code = rejectionOf(outcome.code).shownAs ?? outcome.code;
+  const { status, title, retryAfter: usual } = rejectionOf(code);
   const body = JSON.stringify({
     type: `urn:sluice:problem:${code}`,
-    title: TITLES[code],
+    title,
     status,
     detail: outcome.detail,
     outcome: 'rejected',
@@ -136,7 +83,7 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   if (outcome.allow !== undefined) headers.Allow = outcome.allow.join(', ');
   // Some senders wait for it before they show what they have (RFC 9110, section 15.5.2).
   if (status === 401) headers['WWW-Authenticate'] = outcome.authenticate ?? 'Signature';
-  const retryAfter = outcome.retryAfter ?? RETRY_AFTER[code];
+  const retryAfter = outcome.retryAfter ?? usual;
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   return { status, headers, body };
 }

@@ -1,9 +1,10 @@
+import type { StoredRequest } from '../../../admin-api/records.ts';
+
 /**
  * A captured request as a sample file: {headers, body}. A JSON body becomes a value whose numbers keep their digits, a
  * form an object of its fields, XML an object of its elements, no body an empty object, anything else a text.
  */
 import { parseXmlBody } from '../../../stages/body/xml-body.ts';
-import type { StoredRequest } from '../state.ts';
 
 /** About the connection, not about the event. */
 const TRANSPORT_HEADERS = new Set([
