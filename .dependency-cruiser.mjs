@@ -16,7 +16,7 @@ const layers = {
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
 const floors = [
-  ['log', 'script-host'],
+  ['log', 'script-host', 'state-folder'],
   ['targets'],
   ['state', 'config'],
   ['pipeline'],

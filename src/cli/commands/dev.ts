@@ -7,6 +7,7 @@ import { readConfig } from '../../runtime/config/config.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/pipeline/url-keys.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
+import { checkStateFolder } from '../../runtime/state-folder/check-state-folder.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
 import {
@@ -22,6 +23,7 @@ import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 import { count } from '../show.ts';
+import { refuseTrackedState } from '../tracked-state.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
 export async function dev(
@@ -36,6 +38,12 @@ export async function dev(
     return EXIT.usage;
   }
   const { config } = read;
+  // Before anything is written to it: example secrets come before the runtime.
+  const unsafe = (await refuseTrackedState(context, config.stateDir)) ?? checkStateFolder(config.stateDir);
+  if (unsafe !== null) {
+    printError(context, unsafe);
+    return EXIT.problems;
+  }
   const scripts = createScriptHost(COMPILING);
   try {
     const secretEnv: Record<string, string | undefined> = { ...context.env };
