@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { rewriteYaml } from '../../src/compiler/rewrite-yaml.ts';
-import type { JsonValue } from '../../src/stages/json/json-value.ts';
+import { setAt } from '../../../src/compiler/edit/edit-at.ts';
+import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 
 const HEAD = '# head\n- note: first # why\n  want: { a: 1 }   # kept\n';
 const TAIL = '# between\n- note: last # end\n';
@@ -36,7 +36,7 @@ test('only the place that is named changes, and it says what was wanted', () => 
       ),
     );
     const inFile = style === 'flow' ? `- ${text.slice(1).trim().replace(/\]$/, '').trim()}\n` : text;
-    const result = rewriteYaml(HEAD + inFile + TAIL, '/1/want', wanted);
+    const result = setAt(HEAD + inFile + TAIL, '/1/want', wanted);
     all += 1;
     if (!result.ok) return;
     edited += 1;
