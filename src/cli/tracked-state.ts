@@ -4,7 +4,7 @@
  */
 import { relative, resolve, sep } from 'node:path';
 import type { Context } from './context.ts';
-import { runGit } from './run-git.ts';
+import { runGit } from '../workbench/git/run-git.ts';
 
 export async function refuseTrackedState(
   context: Pick<Context, 'cwd' | 'env'>,
