@@ -18,7 +18,7 @@ const layers = {
 const floors = [
   ['log', 'script-host'],
   ['targets'],
-  ['state', 'config'],
+  ['state', 'config', 'delivery'],
   ['pipeline'],
   ['ingress', 'bundles', 'redelivery'],
   ['admin', 'observe'],

@@ -7,6 +7,7 @@ import { secretsOf } from '../../stages/secrets.ts';
 import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
 import type { MissingSecret, SecretStore } from '../config/secret-store.ts';
+import type { FlowReport } from '../delivery/delivery-room.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { ConnectorReport, StatusReport } from './status-report.ts';
 
@@ -18,6 +19,7 @@ export interface ReportDeps {
   readonly maxMode: Mode;
   readonly workers: number;
   readonly moreProblems: () => readonly string[];
+  readonly flows: () => readonly FlowReport[];
   readonly isReady: () => boolean;
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
@@ -47,6 +49,7 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     mode,
     workers,
     state: { problems: [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)] },
+    flows: deps.flows().filter(({ state }) => state !== 'well'),
     connectors,
   };
 }

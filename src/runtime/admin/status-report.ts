@@ -2,6 +2,7 @@
 import type { ConnectorStatus } from '../../bundle/plan.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import type { ActivationError } from '../bundles/activate.ts';
+import type { FlowReport } from '../delivery/delivery-room.ts';
 import type { PauseRecord } from '../state/state.ts';
 
 export interface StatusReport {
@@ -29,6 +30,8 @@ export interface StatusReport {
   /** Processes that take webhooks. */
   readonly workers: number;
   readonly state: { readonly problems: readonly string[] };
+  /** Those that do not take triggers as they should. */
+  readonly flows: readonly FlowReport[];
   readonly connectors: readonly ConnectorReport[];
 }
 

@@ -15,16 +15,20 @@ import type { Watcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { openTarget } from '../config/target-of-config.ts';
+import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
+import { logFlows } from '../observe/log-flows.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
+import { type ReplayResult, replayHold } from '../redelivery/replay.ts';
 import { createScriptHost } from '../script-host/host.ts';
+import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { announceStart } from './announce-start.ts';
@@ -53,6 +57,7 @@ export class RuntimeHost implements Runtime {
   readonly #deployer: Deployer;
   readonly #secrets: ReportDeps['secrets'];
   readonly #target: Target;
+  readonly #room = new DeliveryRoom();
   readonly #scripts = createScriptHost();
   readonly #reporting: ReportDeps;
   readonly #stopLoggingPauses: () => void;
@@ -94,6 +99,7 @@ export class RuntimeHost implements Runtime {
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
+      flows: () => this.#room.report(Date.now()),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       hasUrlKeys: urlKeys !== null,
@@ -101,10 +107,12 @@ export class RuntimeHost implements Runtime {
       now: Date.now,
     };
     this.#stopLoggingPauses = logPauses(owner, log);
+    logFlows(this.#room, log);
     registerOwnerMetrics(this.#metrics.registry, {
       owner,
       activation: this.#activation,
-      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0, targetFailures: 0 },
+      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
+      flows: () => this.#room.report(Date.now()),
       workers: () => this.#front?.running() ?? 0,
     });
   }
@@ -128,6 +136,7 @@ export class RuntimeHost implements Runtime {
       metrics: this.#metrics,
       scripts: this.#scripts,
       target: this.#target,
+      room: this.#room,
       front: () => this.#front,
       log: this.#log,
     });
@@ -151,6 +160,7 @@ export class RuntimeHost implements Runtime {
       activation: this.#activation,
       state: this.#options.owner,
       target: this.#target,
+      room: this.#room,
       scripts: this.#scripts,
       secrets: this.#secrets,
       metrics: this.#metrics,
@@ -169,9 +179,11 @@ export class RuntimeHost implements Runtime {
     this.#redelivery = startRedelivery({
       owner: this.#options.owner,
       target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
+      room: this.#room,
       now: Date.now,
       random: Math.random,
       connectorState: (connector) => this.#connectorState(connector),
+      rejudge: (hold, target) => this.#rejudge(hold, target),
     });
     if (config.holdDays !== null) {
       const { owner } = this.#options;
@@ -237,6 +249,20 @@ export class RuntimeHost implements Runtime {
     this.#redelivery?.wake();
     this.#notifier?.bundleChanged();
     await this.#front?.distribute(this.#latest);
+  }
+
+  #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {
+    const { config, owner } = this.#options;
+    return replayHold(hold, {
+      connector: this.#activation.connector,
+      scripts: this.#metrics.countScriptFailures(this.#scripts),
+      maxMode: config.maxMode,
+      ...(config.flows === null ? {} : { flows: config.flows }),
+      target,
+      state: owner,
+      remove: async ({ id }) => (await owner.holds.remove(id)).ok,
+      amend: async ({ id, code }, change) => (await owner.holds.update(id, change, code)).ok,
+    });
   }
 
   #connectorState(connector: string): ConnectorState {

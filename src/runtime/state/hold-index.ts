@@ -13,6 +13,8 @@ export interface HoldSummary {
   readonly code: HoldCode;
   readonly message: string;
   readonly mode: Mode;
+  /** The Action Flow that its triggers start; null: there are none, the request is judged anew. */
+  readonly flow: string | null;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   /** How often the sender delivered this event. */
@@ -197,6 +199,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     code,
     message: listed,
     mode,
+    flow: hold.triggers[0]?.actionFlow ?? null,
     receivedAt,
     count,
     verifiedBy,

@@ -57,6 +57,8 @@ export interface NewHold {
   readonly elements: readonly number[] | null;
   /** Mapped triggers that the target did not take: redelivered as they are. Empty unless code is undelivered or target-refused. */
   readonly triggers: readonly OutgoingTrigger[];
+  /** The target said when to come again, in milliseconds since the epoch. */
+  readonly nextAttemptAt?: number;
 }
 
 /** A request as a hold or a capture keeps it. Credential headers are removed. */
@@ -70,7 +72,7 @@ export interface StoredRequest {
 }
 
 /** One file of held/<connector>/<id>.json. */
-export interface Hold extends Omit<NewHold, 'pauseAfter' | 'grade'> {
+export interface Hold extends Omit<NewHold, 'pauseAfter' | 'grade' | 'nextAttemptAt'> {
   readonly format: 1;
   readonly id: string;
   /** How often the sender delivered this event, retries included. */
