@@ -89,7 +89,10 @@ export class HoldAttempts {
     const attempts = hold.attempts + 1;
     const wait = Math.max(backoff(attempted ? attempts : 1, HOLD_CAP_MS, random), retryAfterMs);
     const isAborted = stopped.aborted;
-    if (isAborted ? triggers.length < hold.triggers.length : attempted) {
+    const isLess = triggers.length < hold.triggers.length;
+    // Probes come more often than the hold's own time: what its file says still holds then, and the disk is spared.
+    const isNews = isLess || retryAfterMs > 0 || (hold.nextAttemptAt ?? 0) <= now();
+    if (isAborted ? isLess : attempted && isNews) {
       const message = reason === '' ? hold.message : `the target does not take it yet: ${reason}`;
       const changes = isAborted
         ? { triggers }

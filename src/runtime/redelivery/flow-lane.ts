@@ -11,6 +11,8 @@ const MAX_PLACES = 32;
 const ROUND_MS = 30_000;
 /** While the flow fails: what its breaker lets through until the first times out. */
 const MAX_PROBES = 7;
+/** Ids that are gone are passed over, until there are that many. */
+const MIN_GONE = 64;
 
 export class FlowLane {
   readonly key: string;
@@ -19,29 +21,28 @@ export class FlowLane {
   /** When its turn is planned; kept by whoever gives the turns. */
   plannedAt = Number.POSITIVE_INFINITY;
   isQueued = false;
-  /** Every id that waits, in the order in which they came, and from when on it may be tried. */
+  /** Every id that waits, and from when on it may be tried. */
   readonly #waiting = new Map<string, number>();
-  /** Those of this round, oldest first. Whatever is not waiting any more is passed over. */
+  readonly #later = new DueQueue();
+  /** In the order in which they came, oldest first; some are gone or being sent. */
+  #order: string[] = [];
+  #gone = 0;
+  /** What is still to be tried since the flow is well again, oldest first. */
   #round: string[] = [];
   #oldest = 0;
   #roundAt = Number.NEGATIVE_INFINITY;
   #picks = 0;
-  readonly #later = new DueQueue();
-  /** 0 to 1. */
-  readonly #random: () => number;
   #sending = 0;
   #places = 1;
   #isDoubtful = true;
   #wasWell = false;
+  /** 0 to 1. */
+  readonly #random: () => number;
 
   constructor(key: string, circuit: Circuit | null, random: () => number) {
     this.key = key;
     this.circuit = circuit;
     this.#random = random;
-  }
-
-  get size(): number {
-    return this.#waiting.size;
   }
 
   get isEmpty(): boolean {
@@ -53,37 +54,41 @@ export class FlowLane {
     return this.#isDoubtful;
   }
 
+  /** One that is new here. */
   add(id: string, at: number): void {
+    this.#order.push(id);
+    this.again(id, at);
+  }
+
+  /** One that was taken waits again. */
+  again(id: string, at: number): void {
     this.#waiting.set(id, at);
     this.#later.add(id, at);
     this.#count();
   }
 
-  forget(id: string): void {
-    this.#waiting.delete(id);
-    this.#count();
+  /** One that was taken is gone. */
+  forget(): void {
+    this.#gone += 1;
+    if (this.#gone < Math.max(MIN_GONE, this.#order.length / 2)) return;
+    this.#order = this.#order.filter((id) => this.#waiting.has(id));
+    this.#gone = 0;
   }
 
   /** From when on one may be sent; null: nothing waits, or as many as may be are being sent. */
   startsAt(): number | null {
     if (this.#waiting.size === 0) return null;
-    const { holds } = this.circuit ?? {};
-    if (holds !== undefined && holds.openedAt !== null)
-      return this.#sending < MAX_PROBES ? holds.probeAt : null;
+    if (this.#isOpen()) return this.#sending < MAX_PROBES ? (this.circuit?.holds.probeAt ?? null) : null;
     if (this.#sending >= this.#places) return null;
-    return this.#round.length > this.#oldest ? Number.NEGATIVE_INFINITY : this.#later.nextAt();
+    return this.#oldest < this.#round.length ? Number.NEGATIVE_INFINITY : this.#later.nextAt();
   }
 
-  /** Takes out the next that may be sent now; null: none may. It comes back by `ended` and `add`. */
+  /** Takes out the next that may be sent now; null: none may. It comes back by `ended` and `again`, or `forget`. */
   take(now: number): string | null {
     const at = this.startsAt();
     if (at === null || at > now) return null;
-    const holds = this.circuit?.holds;
-    const isProbe = holds !== undefined && holds.openedAt !== null;
-    if (isProbe && !holds.admit(now)) return null;
     // A flow that fails is to blame, not the hold: its own time does not count.
-    if (isProbe) this.#fillRound();
-    const id = this.#fromRound() ?? this.#fromLater(now);
+    const id = this.#isOpen() ? this.#probe(now) : (this.#fromRound() ?? this.#fromLater(now));
     if (id === null) return null;
     this.#waiting.delete(id);
     this.#sending += 1;
@@ -104,16 +109,27 @@ export class FlowLane {
 
   /** The flow is well again: everything that waits has one attempt at once, and its own time after that. */
   startRound(now: number): void {
+    this.#isDoubtful = false;
     if (now - this.#roundAt < ROUND_MS) return;
     this.#roundAt = now;
-    this.#round = [];
-    this.#fillRound();
+    this.#round = this.#order.filter((id) => this.#waiting.has(id));
+    this.#oldest = 0;
   }
 
-  #fillRound(): void {
-    if (this.#oldest < this.#round.length) return;
-    this.#round = [...this.#waiting.keys()].sort();
-    this.#oldest = 0;
+  #isOpen(): boolean {
+    return this.circuit !== null && this.circuit.holds.openedAt !== null;
+  }
+
+  #probe(now: number): string | null {
+    if (this.circuit?.holds.admit(now) !== true) return null;
+    const pick = this.#nextPick();
+    const isThere = (id: string): boolean => this.#waiting.has(id);
+    if (pick === 'newest') return this.#order.findLast(isThere) ?? null;
+    if (pick === 'any') {
+      const id = this.#order[Math.floor(this.#random() * this.#order.length)];
+      if (id !== undefined && isThere(id)) return id;
+    }
+    return this.#order.find(isThere) ?? null;
   }
 
   #fromRound(): string | null {
@@ -124,15 +140,14 @@ export class FlowLane {
     return null;
   }
 
-  /** The newest, the oldest, one from between. */
   #fromElsewhere(): string | undefined {
-    this.#picks = (this.#picks + 1) % 3;
-    if (this.#picks === 1) return this.#round.pop();
-    if (this.#picks === 2) return this.#round[this.#oldest++];
-    const index = this.#oldest + Math.floor(this.#random() * (this.#round.length - this.#oldest));
-    const id = this.#round[index];
+    const pick = this.#nextPick();
+    if (pick === 'oldest') return this.#round[this.#oldest++];
     const newest = this.#round.pop();
-    if (newest !== undefined && index < this.#round.length) this.#round[index] = newest;
+    const index = this.#oldest + Math.floor(this.#random() * (this.#round.length - this.#oldest));
+    if (pick === 'newest' || newest === undefined || index >= this.#round.length) return newest;
+    const id = this.#round[index];
+    this.#round[index] = newest;
     return id;
   }
 
@@ -140,6 +155,11 @@ export class FlowLane {
     for (let id = this.#later.take(until); id !== null; id = this.#later.take(until))
       if ((this.#waiting.get(id) ?? Number.POSITIVE_INFINITY) <= until) return id;
     return null;
+  }
+
+  #nextPick(): 'newest' | 'oldest' | 'any' {
+    this.#picks = (this.#picks + 1) % 3;
+    return (['any', 'newest', 'oldest'] as const)[this.#picks] ?? 'oldest';
   }
 
   #count(): void {

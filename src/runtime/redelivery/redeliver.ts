@@ -157,17 +157,19 @@ class RedeliveryLoop implements Redelivery {
   }
 
   #add(id: string, wait: number): void {
-    const summary = this.#options.owner.holds.summary(id);
-    if (summary === null) return this.#forget(id);
+    const lane = this.#laneOf(id);
+    if (lane === null) return this.#forget(id);
     const now = this.#monotonicNow();
-    const lane = this.#laneOf(summary);
     lane.add(id, now + wait);
     this.#turns.plan(lane, now);
   }
 
   /** Holds of one flow share a lane; those to be judged anew one for each connector. */
-  #laneOf({ connector, flow }: HoldSummary): FlowLane {
-    const { room, target, random } = this.#options;
+  #laneOf(id: string): FlowLane | null {
+    const { owner, room, target, random } = this.#options;
+    const summary = owner.holds.summary(id);
+    if (summary === null) return null;
+    const { connector, flow } = summary;
     const key = flow === null ? laneKey('', connector) : laneKey(target.name, flow);
     const known = this.#turns.get(key);
     if (known !== undefined) return known;
@@ -199,9 +201,11 @@ class RedeliveryLoop implements Redelivery {
     const summary = this.#options.owner.holds.summary(id);
     if (summary === null || !SENT_AGAIN.has(summary.code)) {
       this.#forget(id);
+      lane.forget();
       lane.ended(null, now);
     } else if (!this.#mayBeSent(summary)) {
       this.#parked.add(id);
+      lane.forget();
       lane.ended(null, now);
     } else {
       this.#sending.set(id, this.#attempt(id, lane));
@@ -224,8 +228,16 @@ class RedeliveryLoop implements Redelivery {
     this.#sending.delete(id);
     const ended = this.#monotonicNow();
     lane.ended(isFailed, ended);
-    if (waitMs === null) this.#forget(id);
-    else this.#add(id, waitMs);
+    if (waitMs === null) {
+      lane.forget();
+      this.#forget(id);
+    } else if (this.#laneOf(id) === lane) {
+      lane.again(id, ended + waitMs);
+    } else {
+      // It was judged anew, and is a flow's affair now.
+      lane.forget();
+      this.#add(id, waitMs);
+    }
     this.#turns.plan(lane, ended);
     this.#pump();
   }
