@@ -27,6 +27,7 @@ import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
 import { type ReplayResult, replayHold } from '../redelivery/replay.ts';
+import { othersOf } from '../redelivery/same-event.ts';
 import { createScriptHost } from '../script-host/host.ts';
 import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
@@ -139,6 +140,7 @@ export class RuntimeHost implements Runtime {
       room: this.#room,
       front: () => this.#front,
       log: this.#log,
+      ...(this.#options.adminMount === undefined ? {} : { mount: this.#options.adminMount }),
     });
     if (!admin.ok) return admin;
     this.#admin = admin.listener;
@@ -165,6 +167,7 @@ export class RuntimeHost implements Runtime {
       secrets: this.#secrets,
       metrics: this.#metrics,
       log: this.#log,
+      ...(this.#options.inspect === undefined ? {} : { inspect: this.#options.inspect }),
     };
     const started = await startFront(parts, {
       config,
@@ -260,6 +263,7 @@ export class RuntimeHost implements Runtime {
       ...(config.flows === null ? {} : { flows: config.flows }),
       target,
       state: owner,
+      others: (one) => othersOf(owner.holds, one),
       remove: async ({ id }) => (await owner.holds.remove(id)).ok,
       amend: async ({ id, code }, change) => (await owner.holds.update(id, change, code)).ok,
     });

@@ -9,6 +9,7 @@ import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { backoff } from './backoff.ts';
 import type { ReplayResult } from './replay.ts';
+import { supersededBy } from './same-event.ts';
 import { type Sent, sendAgain } from './send-again.ts';
 
 /** Codes of holds that are sent again by themselves. */
@@ -43,7 +44,7 @@ const OVER: Attempted = { waitMs: null, isFailed: null };
 
 export class HoldAttempts {
   readonly #deps: AttemptDeps;
-  /** Invocation ids that the target took while the hold could not be changed on disk. */
+  /** What the target took while the hold could not be changed on disk. */
   readonly #taken = new Map<string, Set<string>>();
   /** Holds of which everything was taken, while their files could not be removed. */
   readonly #done = new Set<string>();
@@ -59,9 +60,18 @@ export class HoldAttempts {
     if (hold === null) return { waitMs: HOLD_CAP_MS, isFailed: null };
     if (hold.code === 'script-unavailable') return this.#rejudge(hold);
     if (hold.code !== 'undelivered') return OVER;
+    const { holds } = this.#deps.owner;
+    const newer = holds.othersOf(id).findLast((other) => other.code === 'undelivered' && other.id > id);
+    if (newer !== undefined) {
+      const marked = await holds.update(id, supersededBy(newer.id), 'undelivered');
+      return marked.ok ? OVER : { waitMs: HOLD_CAP_MS, isFailed: null };
+    }
     const sent = await this.#sendAll(hold);
-    if (sent.unsent.length + sent.refused.length === 0) return this.#remove(id, hold.attempts + 1, false);
-    return this.#keepRest(hold, sent);
+    if (sent.unsent.length + sent.refused.length > 0) return this.#keepRest(hold, sent);
+    for (const other of holds.othersOf(id)) {
+      if (other.code !== 'superseded') await holds.update(other.id, supersededBy(id), other.code);
+    }
+    return this.#remove(id, hold.attempts + 1, false);
   }
 
   forget(id: string): void {

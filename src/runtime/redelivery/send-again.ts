@@ -3,6 +3,8 @@
  * Sends them as they are, under their invocation ids, until the target is in doubt or sending is no longer allowed.
  */
 
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Timer } from '../../outcomes/timer.ts';
 import { RETRY_AFTER_CAP_MS } from '../delivery/breaker.ts';
@@ -11,7 +13,7 @@ import { deliver } from '../pipeline/deliver.ts';
 import type { Target } from '../targets/target.ts';
 
 export interface SendAgainDeps {
-  /** Invocation ids that were taken already; those taken now are added. */
+  /** Triggers that were taken already, by `takenKey`; those taken now are added. */
   readonly taken: Set<string>;
   readonly mayGoOn: () => boolean;
   readonly target: Target;
@@ -38,7 +40,7 @@ export async function sendAgain(
   triggers: readonly OutgoingTrigger[],
   { taken, mayGoOn, target, timer }: SendAgainDeps,
 ): Promise<Sent> {
-  const unsent = triggers.filter((trigger) => !taken.has(trigger.flowInvocationId));
+  const unsent = triggers.filter((trigger) => !taken.has(takenKey(trigger)));
   const refused: OutgoingTrigger[] = [];
   const failed: OutgoingTrigger[] = [];
   let reason = '';
@@ -54,7 +56,7 @@ export async function sendAgain(
       const delivery = deliveries[index];
       if (delivery === undefined) throw new Error('a trigger was sent without an answer');
       if (delivery.ok) {
-        taken.add(trigger.flowInvocationId);
+        taken.add(takenKey(trigger));
         continue;
       }
       (delivery.retry ? failed : refused).push(trigger);
@@ -65,4 +67,9 @@ export async function sendAgain(
     }
   }
   return { unsent: [...failed, ...unsent], refused, reason, retryAfterMs, attempted, isInDoubt };
+}
+
+/** Two elements of a batch may have one invocation id and say different things: each is sent. */
+function takenKey({ trigger }: OutgoingTrigger): string {
+  return createHash('sha256').update(canonicalJson(trigger)).digest('base64');
 }
