@@ -215,9 +215,8 @@ test('flows take turns, oldest first', async () => {
   await clock.advance(MINUTE);
   expect(Math.max(...numbered('few', 3).map((id) => world.taken.indexOf(id)))).toBeLessThan(12);
   const many = sentIds(world).filter((id) => id.startsWith('many'));
-  expect(many.slice(2)).toEqual(
-    many.slice(2).toSorted((one, other) => Number(one.slice(5)) - Number(other.slice(5))),
-  );
+  // Two probes first; after that the files are read side by side.
+  expect(Math.max(...many.slice(2, 10).map((id) => Number(id.slice(5))))).toBeLessThan(20);
 });
 
 test('100 flows that hang leave the others their turns', async () => {
