@@ -4,8 +4,12 @@ import type { Log } from '../log/log.ts';
 
 export function logFlows(room: DeliveryRoom, log: Log): void {
   room.subscribe(({ target, flow, state, requests, holds }) => {
-    if (state === 'well') return log.info({ target, flow }, 'a flow takes triggers again');
     const reason = (holds.last ?? requests.last)?.reason;
-    log.warn({ target, flow, state, reason }, 'a flow does not take triggers: they are held and sent later');
+    if (state === 'well') log.info({ target, flow }, 'a flow takes triggers again');
+    else
+      log.warn(
+        { target, flow, state, reason },
+        'a flow does not take triggers: they are held and sent later',
+      );
   });
 }

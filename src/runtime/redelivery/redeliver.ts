@@ -158,10 +158,13 @@ class RedeliveryLoop implements Redelivery {
 
   #add(id: string, wait: number): void {
     const lane = this.#laneOf(id);
-    if (lane === null) return this.#forget(id);
     const now = this.#monotonicNow();
-    lane.add(id, now + wait);
-    this.#turns.plan(lane, now);
+    if (lane === null) {
+      this.#forget(id);
+    } else {
+      lane.add(id, now + wait);
+      this.#turns.plan(lane, now);
+    }
   }
 
   /** Holds of one flow share a lane; those to be judged anew one for each connector. */
