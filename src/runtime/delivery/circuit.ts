@@ -2,14 +2,12 @@
  * One flow at one target: its places in flight and its breakers. What a sender waits for and what is sent again have a
  * breaker each, as the second may take longer: a flow that answers after 5 s is too slow for one and well for the other.
  */
+import type { FlowState } from '../../admin-api/answers.ts';
 import type { Delivery } from '../../outcomes/delivery.ts';
 import { Breaker, type Failure } from './breaker.ts';
 
 /** What sends: a sender's request that waits, a hold that is sent again, or a person. */
 export type Cause = 'request' | 'redelivery' | 'operator';
-
-/** well: everything goes. slow: only what is sent again is answered in time. failing, parked: only probes go. */
-export type FlowState = 'well' | 'slow' | 'failing' | 'parked';
 
 /** How long a sender's request waits for a target (stage 13), in milliseconds. */
 export const QUICK_MS = 2000;

@@ -2,9 +2,10 @@
  * Stands before a target. In: triggers to send. Out: what the target said, or at once that the trigger is better kept: its
  * flow fails, or has all the places that it may have. One flow that is slow, hangs or fails costs the others nothing.
  */
+import type { FlowReport } from '../../admin-api/answers.ts';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Target } from '../targets/target.ts';
-import { type Cause, Circuit, type FlowState } from './circuit.ts';
+import { type Cause, Circuit } from './circuit.ts';
 import { DEFAULT_PLACES, type PlaceLimits, Places } from './places.ts';
 
 export interface DeliveryRoomOptions {
@@ -13,23 +14,6 @@ export interface DeliveryRoomOptions {
   /** 0 to 1. */
   readonly random?: () => number;
   readonly places?: PlaceLimits;
-}
-
-/** A flow about which there is something to say. Times are milliseconds since the epoch. */
-export interface FlowReport {
-  readonly target: string;
-  readonly flow: string;
-  readonly state: FlowState;
-  /** null: it is well. */
-  readonly since: number | null;
-  /** In a row. */
-  readonly failures: number;
-  /** What the target said last; null: nothing is wrong. */
-  readonly reason: string | null;
-  readonly nextTryAt: number | null;
-  readonly inFlight: number;
-  /** Holds that will be sent again. */
-  readonly waiting: number;
 }
 
 /** Beyond so many flows, those of which nothing is known are forgotten. */

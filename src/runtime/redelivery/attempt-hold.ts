@@ -3,8 +3,8 @@
  * target took is never sent again by this process, whatever the disk does.
  */
 
+import type { Hold } from '../../admin-api/records.ts';
 import type { Timer } from '../../outcomes/timer.ts';
-import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { backoff } from './backoff.ts';

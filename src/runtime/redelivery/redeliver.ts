@@ -4,11 +4,10 @@
  * now, and nothing for one that is paused, disabled or gone: those holds stay as they are. Flows take turns.
  */
 
+import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import { RETRY_AFTER_CAP_MS } from '../delivery/breaker.ts';
 import type { DeliveryRoom } from '../delivery/delivery-room.ts';
-import type { HoldSummary } from '../state/hold-index.ts';
-import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { HOLD_CAP_MS, HoldAttempts, SENT_AGAIN } from './attempt-hold.ts';
