@@ -1,7 +1,7 @@
 /** Metrics of the process that owns the state folder: what is active, paused, held and waiting. Read when they are scraped. */
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Activation } from '../bundles/activate.ts';
 import type { FlowReport } from '../../admin-api/answers.ts';
+import type { Activation } from '../bundles/activate.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
