@@ -9,20 +9,6 @@ export type Path = string;
  */
 export type HeaderName = string;
 /**
- * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression; other objects and lists are mapped member by member; anything else is a literal.
- *
- * path: one path, or a list of which the first that resolves wins. Missing and null are the same; a path with wildcards gives a list.
- *
- * template: a text with paths in double braces, {{ $.name }}. `{{ $.name ?? $.nickname ?? "there" }}` tries paths in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
- *
- * header: the value of a header. value: a literal that would otherwise be read as an expression.
- *
- * as: string, number, integer, boolean, json (the value as JSON text) or date-time (ISO 8601 text, or seconds or milliseconds since 1970, to ISO 8601 in UTC). A value without that form fails the mapping.
- *
- * default: taken, as it is, when nothing resolves; in a template it replaces the whole text. null: the field may be left out.
- */
-export type Expression = unknown;
-/**
  * Why the warning is acceptable here, for whoever reviews the file.
  */
 export type SilenceReason = string;
@@ -94,24 +80,30 @@ export interface Connector {
    */
   testWhen?: Condition;
   /**
-   * Path of a list in the body whose elements are one event each (a batch). Every element is judged and mapped on its own; in the mapping `$` is then the element.
+   * A batch: a list in the body whose elements are one event each. Every element is judged and mapped on its own; in the mapping `$` is then the element, and `$$` the whole body. A path, or { list, when, testWhen } where not all elements are for us.
    */
-  split?: string;
+  split?: string | SplitList;
+  /**
+   * Values that are said once, by name: `{{ price }}` in a template, or { use: price }, takes them. They may use each other, and are worked out at most once per event.
+   */
+  values?: {
+    [k: string]: Expression;
+  };
   /**
    * How a request becomes a trigger: structured (paths, templates and literals), or a JavaScript file.
    */
   mapping: StructuredMapping | ScriptMapping;
   /**
-   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
+   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, several of these together, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
    */
-  idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
+  idempotency?: IdempotencyPath | IdempotencyHeader | IdempotencyPart[] | ('body' | 'none');
   shape?: ShapeSettings;
   limits?: Limits;
   silence?: Silence;
   security?: Security;
 }
 /**
- * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists.
+ * Compares a value in the body, or a header: one of path and header, with one of equals, in, prefix, exists, notEquals, notIn, above, below, contains. Or { any: [...] }: several of these, of which one must hold.
  */
 export interface Condition {
   /**
@@ -123,9 +115,9 @@ export interface Condition {
    */
   header?: HeaderName;
   /**
-   * The value it must equal. No conversion: 1 and "1" differ.
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
    */
-  equals?: string | number | boolean | null;
+  equals?: (string | number | boolean | null) | OperandReference;
   /**
    * The values of which it must be one.
    */
@@ -135,9 +127,217 @@ export interface Condition {
    */
   prefix?: string;
   /**
-   * true: it must be there and not null. false: it must be missing or null.
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
    */
   exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+  /**
+   * Conditions of which one must hold, in place of a comparison of its own.
+   */
+  any?: Comparison[];
+}
+/**
+ * A value of the request to compare with: { path: $.other }, or { use: name } for a named value (in `where`).
+ */
+export interface OperandReference {
+  /**
+   * Path of the value: `$$` is the whole body.
+   */
+  path?: Path;
+  /**
+   * Name of a named value, in `where` only.
+   */
+  use?: string;
+}
+/**
+ * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists, notEquals, notIn, above, below, contains.
+ */
+export interface Comparison {
+  /**
+   * Path in the body.
+   */
+  path?: Path;
+  /**
+   * Name of a header.
+   */
+  header?: HeaderName;
+  /**
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
+   */
+  equals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be one.
+   */
+  in?: (string | number | boolean | null)[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
+   */
+  exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+}
+export interface SplitList {
+  /**
+   * Path of the list whose elements are one event each.
+   */
+  list: string;
+  /**
+   * Which elements are for this connector, read on the element. All entries must hold; an element for which one differs is ignored and counted.
+   */
+  when?: Condition[];
+  /**
+   * Marks the provider's own test events in a batch: an element for which this holds never goes live.
+   */
+  testWhen?: Condition;
+}
+/**
+ * A string that starts with $ is a JSONPath. An object with exactly one source (path, list, template, header, value, use), any of the steps and a default is an expression; other objects and lists are mapped member by member; anything else is a literal.
+ *
+ * The steps run in this order, whatever their order in the file: where, get, missing, separator, case, except, pick, map, bands, point, decimals, as, plus, minus, join, count, sum, limit. docs/connector.md has an example of each.
+ */
+export interface Expression {
+  /**
+   * Where the value stands: one path, or a list of which the first with something left wins. Missing and null are the same; a path with wildcards gives a list. `$$` is the whole body.
+   */
+  path?: unknown;
+  /**
+   * Paths or values that become one list, laid flat, in order; what is missing is left out.
+   */
+  list?: unknown;
+  /**
+   * A text with paths and named values in double braces. `{{ $.name ?? $.nickname ?? "there" }}` tries them in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
+   */
+  template?: unknown;
+  /**
+   * Name of a header, whose value is taken.
+   */
+  header?: unknown;
+  /**
+   * A literal that would otherwise be read as an expression.
+   */
+  value?: unknown;
+  /**
+   * Name of a value under `values`, which is taken as it is.
+   */
+  use?: unknown;
+  /**
+   * Elements of a list for which this holds: a condition as in `when`, or a list of them, read on the element. equals: { path: $$.id } looks something up.
+   */
+  where?: unknown;
+  /**
+   * Of each element, something of it: a path on the element, or { template: ... }.
+   */
+  get?: unknown;
+  /**
+   * Texts that count as absent. An empty one stands for all blank texts.
+   */
+  missing?: unknown;
+  /**
+   * What a text is divided by; the parts are trimmed, blank ones left out.
+   */
+  separator?: unknown;
+  /**
+   * lower or upper.
+   */
+  case?: unknown;
+  /**
+   * Values that are taken out of a list, compared as text.
+   */
+  except?: unknown;
+  /**
+   * first or last of a list. Of an empty one: missing.
+   */
+  pick?: unknown;
+  /**
+   * A lookup: codes, compared as text, and what they become. A code that is not there takes the default, or the request is held.
+   */
+  map?: unknown;
+  /**
+   * Numbers by size: the first entry whose `from` is not above the number says what it is.
+   */
+  bands?: unknown;
+  /**
+   * How many digits the decimal point moves to the left in a number or its text: 2 makes 4990 "49.90". { currency: $.currency } takes them from ISO 4217, which knows that JPY has none.
+   */
+  point?: unknown;
+  /**
+   * How many digits stand after the decimal point; half is rounded away from zero.
+   */
+  decimals?: unknown;
+  /**
+   * What the value becomes: string, number, integer, boolean, date-time (ISO 8601 in UTC), date (its first ten characters), url (percent-encoded) or json (the value as JSON text). A value without that form fails the mapping.
+   */
+  as?: unknown;
+  /**
+   * A duration that is added to a time. Of an exact length: a day is 24 hours, months and years are refused.
+   */
+  plus?: unknown;
+  /**
+   * A duration that is taken from a time.
+   */
+  minus?: unknown;
+  /**
+   * A list as one text, with this between its elements.
+   */
+  join?: unknown;
+  /**
+   * true: how many elements the list has.
+   */
+  count?: unknown;
+  /**
+   * true: the numbers of the list added up, exactly.
+   */
+  sum?: unknown;
+  /**
+   * The most characters that a text keeps, as a reader counts them; one that is cut ends in an ellipsis.
+   */
+  limit?: unknown;
+  /**
+   * Taken, as it is, when the result is missing; in a template it replaces the whole text. null: the field may be left out.
+   */
+  default?: unknown;
+  [k: string]: unknown;
 }
 /**
  * Each field of the trigger, from paths, templates, headers and literals.
@@ -215,6 +415,16 @@ export interface IdempotencyHeader {
    * Header that carries the event id.
    */
   header: HeaderName;
+}
+export interface IdempotencyPart {
+  /**
+   * Path of a part of the event id.
+   */
+  path?: string;
+  /**
+   * Header that carries a part of the event id.
+   */
+  header?: HeaderName;
 }
 /**
  * What counts as looking like the samples, and when the connector pauses itself.

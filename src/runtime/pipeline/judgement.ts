@@ -6,7 +6,6 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { IgnoreCode } from '../../outcomes/outcome.ts';
 import type { ElementHeld, Evaluation } from '../../stages/evaluate.ts';
-import type { Mode } from '../../stages/plans.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 
 /** A trigger and the element of the batch that it came from. */
@@ -29,26 +28,30 @@ export interface Judgement {
   readonly ignored: { readonly code: IgnoreCode; readonly count: number } | null;
   /** The first payload that fits, but not quite; null when all fit entirely. */
   readonly drift: (() => readonly Difference[]) | null;
+  /** Parts of the request have fates of their own. */
+  readonly isBatch: boolean;
 }
 
 export interface JudgementContext {
   readonly plan: ConnectorPlan;
   readonly requestId: string;
-  readonly mode: Mode;
   /** Names of flows and the ids they have in this deployment. */
   readonly flows: Readonly<Record<string, string>>;
-  /** Indexes that were evaluated, where not all were. */
-  readonly only?: readonly number[] | null;
 }
 
 const SEVERITY = { none: 0, hold: 1, pause: 2 } as const;
 
-const NOTHING: Judgement = { mapped: [], held: null, ignored: null, drift: null };
-
 export function judge(evaluation: Evaluation, context: JudgementContext): Judgement {
-  if (evaluation.kind === 'ignored') return { ...NOTHING, ignored: { code: evaluation.code, count: 0 } };
-  if (evaluation.kind === 'held') return { ...NOTHING, held: { worst: evaluation, elements: null } };
-  const { plan, requestId, mode } = context;
+  const nothing: Judgement = {
+    mapped: [],
+    held: null,
+    ignored: null,
+    drift: null,
+    isBatch: context.plan.split !== null,
+  };
+  if (evaluation.kind === 'ignored') return { ...nothing, ignored: { code: evaluation.code, count: 0 } };
+  if (evaluation.kind === 'held') return { ...nothing, held: { worst: evaluation, elements: null } };
+  const { plan, requestId } = context;
   const actionFlow = flowId(plan.actionFlow, context.flows);
   const mapped: MappedElement[] = [];
   const heldIndexes: number[] = [];
@@ -57,28 +60,29 @@ export function judge(evaluation: Evaluation, context: JudgementContext): Judgem
   let ignoredCount = 0;
   let drift: Judgement['drift'] = null;
   for (const [position, result] of evaluation.elements.entries()) {
-    const index = context.only?.[position] ?? position;
+    const index = evaluation.indexes[position] ?? position;
     if (result.kind === 'mapped') {
-      const { flowInvocationId, trigger } = result;
+      const { flowInvocationId, trigger, mode } = result;
       mapped.push({
         index,
         outgoing: { requestId, connector: plan.id, actionFlow, mode, flowInvocationId, trigger },
       });
       drift ??= result.drift;
     } else if (result.kind === 'held') {
-      heldIndexes.push(index);
+      if (heldIndexes.at(-1) !== index) heldIndexes.push(index);
       if (worst === null || SEVERITY[result.grade] > SEVERITY[worst.grade]) worst = result;
     } else {
       ignoredCode ??= result.code;
       ignoredCount += 1;
     }
   }
-  const elements = plan.split === null ? null : heldIndexes;
+  const elements = evaluation.isBatch ? heldIndexes : null;
   return {
     mapped,
     held: worst === null ? null : { worst, elements },
     ignored: ignoredCode === null ? null : { code: ignoredCode, count: ignoredCount },
     drift,
+    isBatch: evaluation.isBatch,
   };
 }
 
@@ -88,7 +92,10 @@ function flowId(actionFlow: string, flows: Readonly<Record<string, string>>): st
 
 /** One sentence on a condition that cannot be judged. */
 export function missingMessage(differences: readonly Difference[]): string {
-  return `${differences[0]?.path ?? 'a value'} is missing, which every sample has`;
+  const [first] = differences;
+  if (first !== undefined && first.found !== 'missing' && first.found !== 'null')
+    return `${first.path}: expected ${first.expected}, found ${first.found}`;
+  return `${first?.path ?? 'a value'} is missing, which every sample has`;
 }
 
 /** Where a script failed; null: no script did, or the place is not known. */

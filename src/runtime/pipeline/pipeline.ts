@@ -212,7 +212,7 @@ class RequestPipeline implements Pipeline {
     try {
       const scripts = limitScriptTime(this.#deps.scripts, now);
       const evaluation = await runner.evaluator.evaluate(input, mode, scripts);
-      judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, mode, flows });
+      judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, flows });
     } catch (error) {
       onError(error, request);
       const message = 'an internal error stopped the mapping; the log of the runtime says more';

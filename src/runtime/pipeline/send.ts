@@ -68,7 +68,7 @@ export async function sendTestCard(card: TestCard, deps: SendDeps): Promise<Send
   const method = plan.methods[0] ?? 'POST';
   const input = evaluationInput(plan, { id, body, headers, method, receivedAt: deps.now() }, parsed.value);
   const evaluation = await evaluator.evaluate(input, 'test', deps.scripts);
-  const context = { plan, requestId: id, mode: 'test', flows: deps.flows ?? {} } as const;
+  const context = { plan, requestId: id, flows: deps.flows ?? {} };
   const { mapped, held, ignored } = judge(evaluation, context);
   const outgoing = mapped.map((element) => freshTrigger(element.outgoing, card.to));
   const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, deps);

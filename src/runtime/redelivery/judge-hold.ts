@@ -81,7 +81,7 @@ export async function judgeHold(
   const { method } = hold.request;
   const input = evaluationInput(plan, { id: requestId, body, headers, method, receivedAt }, parsed.value);
   const evaluation = await evaluator.evaluate(input, mode, deps.scripts, hold.elements ?? undefined);
-  const context = { plan, requestId, mode, flows: deps.flows ?? {}, only: hold.elements };
+  const context = { plan, requestId, flows: deps.flows ?? {} };
   const judgement = judge(evaluation, context);
   const ignored = judgement.ignored?.code ?? NOBODY;
   if (judgement.held === null) return { mapped: judgement.mapped, reasons: [], ignored };
