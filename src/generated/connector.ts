@@ -9,6 +9,12 @@ export type Path = string;
  */
 export type HeaderName = string;
 /**
+ * A string that starts with $ is a JSONPath. An object with exactly one source (path, list, template, header, value, use), any of the steps and a default is an expression; other objects and lists are mapped member by member; anything else is a literal.
+ *
+ * The steps run in this order, whatever their order in the file: where, get, missing, separator, case, except, pick, map, bands, point, decimals, as, plus, minus, join, count, sum, limit. docs/connector.md has an example of each.
+ */
+export type Expression = unknown;
+/**
  * Why the warning is acceptable here, for whoever reviews the file.
  */
 export type SilenceReason = string;
@@ -230,114 +236,6 @@ export interface SplitList {
    * Marks the provider's own test events in a batch: an element for which this holds never goes live.
    */
   testWhen?: Condition;
-}
-/**
- * A string that starts with $ is a JSONPath. An object with exactly one source (path, list, template, header, value, use), any of the steps and a default is an expression; other objects and lists are mapped member by member; anything else is a literal.
- *
- * The steps run in this order, whatever their order in the file: where, get, missing, separator, case, except, pick, map, bands, point, decimals, as, plus, minus, join, count, sum, limit. docs/connector.md has an example of each.
- */
-export interface Expression {
-  /**
-   * Where the value stands: one path, or a list of which the first with something left wins. Missing and null are the same; a path with wildcards gives a list. `$$` is the whole body.
-   */
-  path?: unknown;
-  /**
-   * Paths or values that become one list, laid flat, in order; what is missing is left out.
-   */
-  list?: unknown;
-  /**
-   * A text with paths and named values in double braces. `{{ $.name ?? $.nickname ?? "there" }}` tries them in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
-   */
-  template?: unknown;
-  /**
-   * Name of a header, whose value is taken.
-   */
-  header?: unknown;
-  /**
-   * A literal that would otherwise be read as an expression.
-   */
-  value?: unknown;
-  /**
-   * Name of a value under `values`, which is taken as it is.
-   */
-  use?: unknown;
-  /**
-   * Elements of a list for which this holds: a condition as in `when`, or a list of them, read on the element. equals: { path: $$.id } looks something up.
-   */
-  where?: unknown;
-  /**
-   * Of each element, something of it: a path on the element, or { template: ... }.
-   */
-  get?: unknown;
-  /**
-   * Texts that count as absent. An empty one stands for all blank texts.
-   */
-  missing?: unknown;
-  /**
-   * What a text is divided by; the parts are trimmed, blank ones left out.
-   */
-  separator?: unknown;
-  /**
-   * lower or upper.
-   */
-  case?: unknown;
-  /**
-   * Values that are taken out of a list, compared as text.
-   */
-  except?: unknown;
-  /**
-   * first or last of a list. Of an empty one: missing.
-   */
-  pick?: unknown;
-  /**
-   * A lookup: codes, compared as text, and what they become. A code that is not there takes the default, or the request is held.
-   */
-  map?: unknown;
-  /**
-   * Numbers by size: the first entry whose `from` is not above the number says what it is.
-   */
-  bands?: unknown;
-  /**
-   * How many digits the decimal point moves to the left in a number or its text: 2 makes 4990 "49.90". { currency: $.currency } takes them from ISO 4217, which knows that JPY has none.
-   */
-  point?: unknown;
-  /**
-   * How many digits stand after the decimal point; half is rounded away from zero.
-   */
-  decimals?: unknown;
-  /**
-   * What the value becomes: string, number, integer, boolean, date-time (ISO 8601 in UTC), date (its first ten characters), url (percent-encoded) or json (the value as JSON text). A value without that form fails the mapping.
-   */
-  as?: unknown;
-  /**
-   * A duration that is added to a time. Of an exact length: a day is 24 hours, months and years are refused.
-   */
-  plus?: unknown;
-  /**
-   * A duration that is taken from a time.
-   */
-  minus?: unknown;
-  /**
-   * A list as one text, with this between its elements.
-   */
-  join?: unknown;
-  /**
-   * true: how many elements the list has.
-   */
-  count?: unknown;
-  /**
-   * true: the numbers of the list added up, exactly.
-   */
-  sum?: unknown;
-  /**
-   * The most characters that a text keeps, as a reader counts them; one that is cut ends in an ellipsis.
-   */
-  limit?: unknown;
-  /**
-   * Taken, as it is, when the result is missing; in a template it replaces the whole text. null: the field may be left out.
-   */
-  default?: unknown;
-  [k: string]: unknown;
 }
 /**
  * Each field of the trigger, from paths, templates, headers and literals.
