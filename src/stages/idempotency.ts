@@ -13,7 +13,7 @@ import type { RequestHeaders } from './request.ts';
 export type IdempotencyReader = (
   payload: JsonValue,
   headers: RequestHeaders,
-  rawBody: Buffer,
+  eventBody: () => Buffer,
   /** The whole body where the payload is an element of it. */
   root?: JsonValue,
 ) => string | null;
@@ -67,13 +67,13 @@ export function materialiseIdempotency(plan: IdempotencyPlan): IdempotencyReader
       return materialisePart({ header: plan.header });
     case 'parts': {
       const readers = plan.parts.map(materialisePart);
-      return (payload, headers, rawBody, root) => {
-        const ids = readers.map((read) => read(payload, headers, rawBody, root));
+      return (payload, headers, eventBody, root) => {
+        const ids = readers.map((read) => read(payload, headers, eventBody, root));
         return ids.includes(null) ? null : joinParts(ids as string[]);
       };
     }
     case 'body':
-      return (_, __, rawBody) => hash('sha256', rawBody, 'hex');
+      return (_, __, eventBody) => hash('sha256', eventBody(), 'hex');
     case 'none':
       return () => null;
   }
