@@ -47,7 +47,6 @@ export type Selection =
   | { readonly kind: 'ignored'; readonly code: 'when-differs' }
   | {
       readonly kind: 'held';
-      readonly grade: 'hold';
       readonly code: 'when-missing';
       readonly differences: readonly Difference[];
     };
@@ -66,8 +65,8 @@ export type HoldReason =
 
 export interface ElementHeld {
   readonly kind: 'held';
-  /** none: kept without blame; it was not the request that failed. */
-  readonly grade: 'pause' | 'hold' | 'none';
+  /** Where the shape says how bad it is; else the code does. */
+  readonly grade?: 'pause' | 'hold';
   readonly code: HoldReason;
   /** One sentence for people; no payload values. */
   readonly message: string;
@@ -159,7 +158,7 @@ class PlanEvaluator implements Evaluator {
     const match = this.#when(body, headers);
     if (match.kind === 'differs') return { kind: 'ignored', code: 'when-differs' };
     if (match.kind === 'missing')
-      return { kind: 'held', grade: 'hold', code: 'when-missing', differences: match.differences };
+      return { kind: 'held', code: 'when-missing', differences: match.differences };
     const isTestTraffic = this.#testWhen !== null && this.#testWhen(body, headers).kind !== 'differs';
     return { kind: 'ours', mode: isTestTraffic ? 'test' : mode };
   }
@@ -171,7 +170,7 @@ class PlanEvaluator implements Evaluator {
     only?: readonly number[],
   ): Promise<Evaluation> {
     if (this.#shape === null)
-      return held('pause', 'no-sample', 'the connector has no sample yet: add one, then replay', []);
+      return held('no-sample', 'the connector has no sample yet: add one, then replay');
     if (this.#split === null) {
       const elements = await this.#element(input.body, '', input, mode, scripts);
       const isBatch = Array.isArray(elements);
@@ -184,17 +183,15 @@ class PlanEvaluator implements Evaluator {
     const found = this.#split(input.body);
     if (found === null) {
       const { list } = splitOf(this.#plan.split as string | SplitPlan);
-      return held('pause', 'shape-changed', `${list} is not a list`, [
-        { path: list, expected: 'list', found: 'something else' },
-      ]);
+      const difference = { path: list, expected: 'list', found: 'something else' };
+      return held('shape-changed', `${list} is not a list`, [difference], 'pause');
     }
     if (found.length === 0) return { kind: 'ignored', code: 'no-elements' };
-    if (found.length > MAX_ELEMENTS)
-      return held('hold', 'shape-changed', `more than ${MAX_ELEMENTS} elements`, []);
+    if (found.length > MAX_ELEMENTS) return held('shape-changed', `more than ${MAX_ELEMENTS} elements`);
     const envelope = this.#envelope?.(input.body) ?? null;
     if (envelope !== null && envelope.grade !== 'drift') {
       const differences = envelope.differences().map((one) => ({ ...one, path: `$${one.path}` }));
-      return held(envelope.grade, 'shape-changed', describe(differences), differences);
+      return held('shape-changed', describe(differences), differences, envelope.grade);
     }
     const elements: ElementResult[] = [];
     const indexes: number[] = [];
@@ -229,7 +226,7 @@ class PlanEvaluator implements Evaluator {
     if (match?.kind === 'missing') {
       const [first] = match.differences;
       const message = `${first?.path ?? 'a value'}: expected ${first?.expected}, found ${first?.found}`;
-      return held('hold', 'when-missing', message, match.differences);
+      return held('when-missing', message, match.differences);
     }
     const isTest =
       this.#elementTestWhen !== null &&
@@ -248,7 +245,7 @@ class PlanEvaluator implements Evaluator {
     const verdict = (this.#shape as ShapeChecker)(payload, input.body);
     if (verdict !== null && verdict.grade !== 'drift') {
       const differences = verdict.differences();
-      return held(verdict.grade, 'shape-changed', describe(differences), differences);
+      return held('shape-changed', describe(differences), differences, verdict.grade);
     }
     const mapped = this.#structured
       ? this.#structured(payload, input.headers, input.body)
@@ -261,22 +258,17 @@ class PlanEvaluator implements Evaluator {
     const triggers: readonly unknown[] = mapped.value;
     if (triggers.length === 0) return { kind: 'ignored', code: 'script-ignored' };
     if (triggers.length > MAX_SCRIPT_TRIGGERS)
-      return held(
-        'hold',
-        'trigger-invalid',
-        `the script returned more than ${MAX_SCRIPT_TRIGGERS} triggers`,
-        [],
-      );
+      return held('trigger-invalid', `the script returned more than ${MAX_SCRIPT_TRIGGERS} triggers`);
     return triggers.map((value, index) => finish(value, `#${index}`));
   }
 
   /** A mapped value as a trigger with its invocation id. */
   #finish(value: unknown, part: Part): ElementResult {
     const checked = checkTrigger(value);
-    if (!checked.ok) return held('hold', 'trigger-invalid', checked.message, []);
+    if (!checked.ok) return held('trigger-invalid', checked.message);
     const flowInvocationId = this.#invocationId(checked.trigger, part);
     if (flowInvocationId === null) {
-      return held('hold', 'idempotency-missing', 'the event id that `idempotency` names is missing', []);
+      return held('idempotency-missing', 'the event id that `idempotency` names is missing');
     }
     const trigger = { ...checked.trigger, flowInvocationId };
     return { kind: 'mapped', trigger, flowInvocationId, mode: part.mode, drift: part.drift };
@@ -292,11 +284,10 @@ class PlanEvaluator implements Evaluator {
     const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input, input.body));
     if (!result.ok) {
       const { code, message, line, column = 1 } = result;
-      const grade = code === 'script-unavailable' ? 'none' : 'hold';
       const place = line === undefined ? null : placeInScript(mapping, line, column);
-      if (place === null) return held(grade, code, message, []);
+      if (place === null) return held(code, message);
       const where = `${place.file}:${place.line}:${place.column}`;
-      return { ...held(grade, code, `${message} (${where})`, []), ...place };
+      return { ...held(code, `${message} (${where})`), ...place };
     }
     if (result.value === null) return { kind: 'ignored', code: 'script-ignored' };
     return { kind: 'mapped', value: result.value };
@@ -329,12 +320,13 @@ interface Part {
 }
 
 function held(
-  grade: ElementHeld['grade'],
   code: HoldReason,
   message: string,
-  differences: readonly Difference[],
+  differences: readonly Difference[] = [],
+  grade?: ElementHeld['grade'],
 ): ElementHeld {
-  return { kind: 'held', grade, code, message, differences };
+  const held: ElementHeld = { kind: 'held', code, message, differences };
+  return grade === undefined ? held : { ...held, grade };
 }
 
 function describe(differences: readonly Difference[]): string {

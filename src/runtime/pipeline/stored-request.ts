@@ -2,13 +2,13 @@
  * In: a request as it arrived. Out: what a hold or a capture keeps of it, and back again for a replay. Never keeps a
  * credential: neither the headers that carry one, nor the query, nor a token that the connector compares, wherever it is.
  */
+import type { StoredRequest } from '../../admin-api/records.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { idHeaders } from '../../stages/idempotency.ts';
 import type { ConditionPlan } from '../../stages/plans.ts';
 import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../../stages/request.ts';
 import { isCredentialHeader } from '../../stages/script/script-request.ts';
 import { splitOf } from '../../stages/split.ts';
-import type { StoredRequest } from '../state/state.ts';
 import { maskToken } from './mask-token.ts';
 import { urlTokenOf } from './url-keys.ts';
 
