@@ -8,7 +8,8 @@ import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { describeSource } from './describe-source.ts';
 import { type CompiledExpression, compileExpression } from './expression.ts';
-import { ALONE, type ExpressionRead, prepareExpression, type Surroundings } from './prepare-expression.ts';
+import { prepareExpression } from './prepare-expression.ts';
+import { ALONE, type ExpressionRead, type Surroundings } from './prepared.ts';
 import type { Scope } from './scope.ts';
 
 export interface PreparedIds {

@@ -11,8 +11,9 @@ import type { Difference } from '../shape/difference.ts';
 import { compileExpression, compileMembers } from './expression.ts';
 import { compileIds, prepareIds } from './id-list.ts';
 import { compileNamed } from './named-values.ts';
-import { type ExpressionRead, prepareExpression, prepareMembers } from './prepare-expression.ts';
+import { prepareExpression, prepareMembers } from './prepare-expression.ts';
 import { prepareNamed } from './prepare-named.ts';
+import type { ExpressionRead } from './prepared.ts';
 import type { Scope } from './scope.ts';
 
 export interface PreparedMapping {

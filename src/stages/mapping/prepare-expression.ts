@@ -3,38 +3,21 @@
  * Reports everything that is wrong with it. Knows no samples: whether a path leads anywhere is checked elsewhere.
  */
 import { parseScopedPath, splitRoot } from '../json/json-path.ts';
-import { stringifyJson } from '../json/json-text.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
-import type { ExpressionPlan, PathRead } from '../plans.ts';
+import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { checkLiteral, checkOutputKey } from './literal.ts';
 import { type PreparedSteps, prepareSteps, STEP_NAMES } from './prepare-steps.ts';
+import {
+  ALONE,
+  type ExpressionRead,
+  invalid,
+  lookUp,
+  type PreparedExpression,
+  quote,
+  type Surroundings,
+} from './prepared.ts';
 import { parseTemplate } from './text-template.ts';
-
-export interface ExpressionRead extends PathRead {
-  /** Where the connector file names the paths: a text, or a list of texts. */
-  readonly pointer: string;
-  /** Inside a template: the paths' place in its text, in UTF-16 units. Without `optional` a template needs it to resolve. */
-  readonly within?: { readonly offset: number; readonly length: number };
-}
-
-export interface PreparedExpression {
-  readonly plan: ExpressionPlan;
-  readonly reads: readonly ExpressionRead[];
-  /** many: a list, whatever the request; any: that depends on it. */
-  readonly gives: 'one' | 'many' | 'any';
-}
-
-/** What expressions can use besides the request. */
-export interface Surroundings {
-  /** A named value; null: it was reported; undefined: there is none. */
-  readonly named: (name: string) => PreparedExpression | null | undefined;
-  readonly names: readonly string[];
-  /** `$$` is more than `$`. */
-  readonly isBatch: boolean;
-}
-
-export const ALONE: Surroundings = { named: () => undefined, names: [], isBatch: false };
 
 /** Most alternatives of one path: each is tried for every request. */
 const MAX_ALTERNATIVES = 16;
@@ -78,7 +61,7 @@ export function prepareExpression(
     return invalid(report, pointerTo(pointer, unknown), message);
   }
   if (source === 'value') return prepareValue(spec, others, pointer, report);
-  const steps = prepareSteps(spec, source, pointer, report, around);
+  const steps = prepareSteps(spec, source, pointer, report, around, prepareExpression);
   const from = prepareSource(spec, source, steps, pointer, report, around);
   if (steps === null || from === null) return null;
   return {
@@ -321,23 +304,6 @@ function prepareUse(
   return { plan: { kind: 'use', name: spec }, reads, gives: prepared.gives };
 }
 
-/** The named value; reports one that there is not. */
-export function lookUp(
-  name: string,
-  pointer: string,
-  report: Report,
-  around: Surroundings,
-  within?: { readonly offset: number; readonly length: number },
-): PreparedExpression | null {
-  const prepared = around.named(name);
-  if (prepared !== undefined) return prepared;
-  const known =
-    around.names.length === 0 ? 'there are none' : `there are ${around.names.map(quote).join(', ')}`;
-  const message = `${quote(name)} is no named value (${known}); write ${quote(`$.${name}`)} for a value of the payload, or name it under \`values\``;
-  report({ code: 'expression-invalid', pointer, message, ...(within && { within }) });
-  return null;
-}
-
 function prepareHeader(spec: unknown, pointer: string, report: Report): PreparedExpression | null {
   if (typeof spec === 'string' && HEADER_NAME.test(spec))
     return { plan: { kind: 'header', name: spec.toLowerCase() }, reads: [], gives: 'one' };
@@ -364,16 +330,7 @@ function prepareValue(
   return { plan: { kind: 'literal', value: spec.value }, reads: [], gives };
 }
 
-export function invalid(report: Report, pointer: string, message: string): null {
-  report({ code: 'expression-invalid', pointer, message });
-  return null;
-}
-
 /** "$5" is an amount rather than a path. */
 function adviseLiteral(text: string): string {
   return /^\$[\d ]/.test(text) ? '; if it is meant as a text, write { value: ... }' : '';
-}
-
-export function quote(value: unknown): string {
-  return value === undefined ? 'nothing' : stringifyJson(value);
 }

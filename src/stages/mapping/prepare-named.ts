@@ -6,7 +6,8 @@ import { quote } from '../../diagnostics/printable.ts';
 import { isJsonObject } from '../json/json-value.ts';
 import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
-import { type PreparedExpression, prepareExpression, type Surroundings } from './prepare-expression.ts';
+import { prepareExpression } from './prepare-expression.ts';
+import type { PreparedExpression, Surroundings } from './prepared.ts';
 
 const NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 

@@ -6,16 +6,16 @@ import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 import type { ExpressionPlan, StepsPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { readDuration } from './duration.ts';
+import { type PreparedWhere, prepareWhere } from './prepare-where.ts';
+import { CONVERSIONS, prepareDefault, prepareLookups } from './prepare-words.ts';
 import {
   type ExpressionRead,
   invalid,
   type PreparedExpression,
-  prepareExpression,
+  type PrepareExpression,
   quote,
   type Surroundings,
-} from './prepare-expression.ts';
-import { type PreparedWhere, prepareWhere } from './prepare-where.ts';
-import { CONVERSIONS, prepareDefault, prepareLookups } from './prepare-words.ts';
+} from './prepared.ts';
 
 /** In the order in which they run. */
 export const STEP_NAMES: readonly string[] = [
@@ -64,6 +64,7 @@ export function prepareSteps(
   pointer: string,
   report: Report,
   around: Surroundings,
+  prepareExpression: PrepareExpression,
 ): PreparedSteps | null {
   let isRight = true;
   const refuse = (word: string, message: string): void => {

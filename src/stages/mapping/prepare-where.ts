@@ -9,7 +9,7 @@ import { splitRoot } from '../json/json-path.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 import type { ConditionPlan, Operand } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
-import { type ExpressionRead, invalid, lookUp, quote, type Surroundings } from './prepare-expression.ts';
+import { type ExpressionRead, invalid, lookUp, quote, type Surroundings } from './prepared.ts';
 
 export interface PreparedWhere {
   readonly plans: readonly ConditionPlan[];

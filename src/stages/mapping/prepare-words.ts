@@ -4,7 +4,7 @@ import type { Conversion, Scalar, StepsPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { compareDecimals, readDecimal } from './decimal.ts';
 import { checkLiteral, looksUnfilled } from './literal.ts';
-import { invalid, quote } from './prepare-expression.ts';
+import { invalid, quote } from './prepared.ts';
 
 export const CONVERSIONS = [
   'string',

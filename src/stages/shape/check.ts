@@ -12,7 +12,8 @@ import { type Fits, generateChecker } from './generate.ts';
 import { hasTypeOf } from './json-type.ts';
 import { learnAlong } from './learn.ts';
 import { isAnsweredByShape, sliceShape } from './mapped-slice.ts';
-import { compileRead, type ReadGrade, type ReadJudge } from './read-judge.ts';
+import type { ReadGrade, ReadJudge } from './read.ts';
+import { compileRead } from './read-judge.ts';
 
 /**
  * pause: a wrong type on a mapped path or on the way to it, or a required path that does not resolve.

@@ -9,7 +9,7 @@ import { compileConditions } from '../match-when.ts';
 import type { ChosenPlan, ConditionPlan, Shape } from '../plans.ts';
 import { headersFromRaw } from '../request.ts';
 import { keysOf } from './path-steps.ts';
-import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read-judge.ts';
+import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
 import { memberShape } from './shape-steps.ts';
 import type { Trail } from './trail.ts';
 

@@ -6,7 +6,7 @@ import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
-import type { ReadPlan } from './read-judge.ts';
+import type { ReadPlan } from './read.ts';
 import { memberShape, takesNull } from './shape-steps.ts';
 
 export interface MappedSlice {

@@ -6,34 +6,13 @@ import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
-import type { Shape, ShapePlan } from '../plans.ts';
+import type { Shape } from '../plans.ts';
 import { compileChosen } from './chosen-read.ts';
-import type { Mismatch } from './compare.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
+import type { ReadFault, ReadJudge, ReadPlan } from './read.ts';
 import { walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
-
-export type ReadPlan = ShapePlan['reads'][number];
-export type ReadGrade = 'pause' | 'hold';
-
-export interface ReadFault {
-  /** Where it stands; absent when only the path itself can be named. */
-  readonly mismatch: Mismatch | undefined;
-  readonly path: string;
-  /** Paths that would have done as well. */
-  readonly alternatives: readonly string[];
-}
-
-export interface ReadJudge {
-  readonly plan: ReadPlan;
-  /** null: nothing wrong with this read. `root` is the whole body where the payload is a part of it. */
-  grade(payload: JsonValue, root?: JsonValue): ReadGrade | null;
-  /** What is wrong, after grade() found something. */
-  fault(payload: JsonValue, root?: JsonValue): ReadFault;
-  /** True when the mapping finds a value, or a list that is there but empty. */
-  resolves(payload: JsonValue, root?: JsonValue): boolean;
-}
 
 /**
  * right: found, with the types of the samples · partial: some of what a wildcard reaches is gone · wrong: found, of another
