@@ -9,9 +9,9 @@ import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import type { BodyPlan } from '../../stages/plans.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
-import type { ConnectorDraft, DraftSample } from '../draft.ts';
+import type { ConnectorDraft } from '../draft.ts';
 import { findJsonProblem, locateInJson } from '../json-position.ts';
-import { splitSample } from './split.ts';
+import { splitSamples, type UnsplitSample } from './split.ts';
 
 /** The name of a sample that stands in the connector file. */
 const INLINE = 'inline';
@@ -26,7 +26,7 @@ export function checkSamples(draft: ConnectorDraft): void {
     ...sample,
     body: withLists(reading.body, sample.body, reading.lists ?? []),
   }));
-  draft.parts.samples = found.map((sample) => ({ ...sample, payloads: splitSample(draft, sample) }));
+  draft.parts.samples = splitSamples(draft, found);
   const named = draft.rawValueAt('/samples');
   const expected =
     (Array.isArray(named) ? named.length : 0) + (draft.rawValueAt('/sample') === undefined ? 0 : 1);
@@ -43,8 +43,6 @@ function readingOf(draft: ConnectorDraft, samples: readonly UnsplitSample[]): Bo
   const lists = findLists(body, bodies);
   return lists.length === 0 ? { body } : { body, lists };
 }
-
-type UnsplitSample = Omit<DraftSample, 'payloads'>;
 
 function readInline(draft: ConnectorDraft): readonly UnsplitSample[] {
   const value = draft.section('sample') as JsonValue | undefined;

@@ -7,6 +7,7 @@ import { PRESET_KEY_HOSTS } from '../../stages/signature/presets.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
+import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
@@ -27,6 +28,7 @@ export interface IngressParts {
   readonly activation: Activation;
   readonly state: RuntimeState;
   readonly target: Target;
+  readonly room: DeliveryRoom;
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
   readonly metrics: RequestMetrics;
@@ -52,7 +54,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
       onProblem: (address, reason) => log.warn({ address, reason }, 'the keys of a sender cannot be fetched'),
     }),
     state: parts.state,
-    target: metrics.countDeliveries(parts.target, 'request'),
+    target: parts.room.outlet(metrics.countDeliveries(parts.target, 'request'), 'request'),
     scripts: metrics.countScriptFailures(parts.scripts),
     now: Date.now,
     maxMode: config.maxMode,
