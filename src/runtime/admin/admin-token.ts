@@ -25,11 +25,7 @@ export async function provideAdminToken(folder: string, configured: string | nul
   }
   const token = randomBytes(32).toString('base64url');
   try {
-    const temporary = `${path}.partial`;
-    // A file that is there already would keep the permissions it has.
-    await rm(temporary, { force: true });
-    await writeFile(temporary, `${token}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
+    await writeToken(path, token);
     return { token, problem: null };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
@@ -41,6 +37,19 @@ export async function provideAdminToken(folder: string, configured: string | nul
       problem: `${fact}: the admin API answers nobody; set SLUICE_ADMIN_TOKEN, or make room there, and start again`,
     };
   }
+}
+
+/** The state folder was deleted under this process: leaves the same token there again. */
+export async function restoreAdminToken(folder: string, token: string): Promise<void> {
+  await writeToken(join(folder, FILE), token).catch(() => {});
+}
+
+async function writeToken(path: string, token: string): Promise<void> {
+  const temporary = `${path}.partial`;
+  // A file that is there already would keep the permissions it has.
+  await rm(temporary, { force: true });
+  await writeFile(temporary, `${token}\n`, { mode: 0o600, flag: 'wx' });
+  await rename(temporary, path);
 }
 
 /** The token of an earlier start, if nobody but its owner can have read or written it. */

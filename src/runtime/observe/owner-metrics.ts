@@ -1,6 +1,7 @@
 /** Metrics of the process that owns the state folder: what is active, paused, held and waiting. Read when they are scraped. */
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { Activation } from '../bundles/activate.ts';
+import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
@@ -10,12 +11,14 @@ export interface OwnerMetricsSources {
   readonly redelivery: () => RedeliveryStatus;
   /** Processes that take webhooks now. */
   readonly workers: () => number;
+  readonly secrets: SecretHealth;
 }
 
 export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSources): void {
   registerBundle(registry, sources.activation);
   registerState(registry, sources);
   registerRedelivery(registry, sources.redelivery);
+  registerSecrets(registry, sources.secrets);
   gauge(registry, 'sluice_workers', 'Processes that take webhooks', [], (set) => set({}, sources.workers()));
 }
 
@@ -132,6 +135,13 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
   gauge(registry, 'sluice_state_problems', 'Problems of the state folder; /status names them', [], (set) =>
     set({}, owner.problems().length),
   );
+  gauge(
+    registry,
+    'sluice_state_ours',
+    'Whether this process still has its state folder; 0: it answers 503',
+    [],
+    (set) => set({}, owner.isOurs() ? 1 : 0),
+  );
 }
 
 function registerRedelivery(registry: Registry, status: () => RedeliveryStatus): void {
@@ -151,5 +161,36 @@ function registerRedelivery(registry: Registry, status: () => RedeliveryStatus):
     'Attempts in a row that failed; 0: the target is well',
     [],
     (set) => set({}, status().targetFailures),
+  );
+}
+
+/** By secret, not by connector: one may stop many, and is one thing to mend. */
+function registerSecrets(registry: Registry, secrets: SecretHealth): void {
+  const count = (kind: string): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const problems of secrets.problems.values())
+      for (const problem of problems)
+        if (problem.kind === kind) counts.set(problem.name, (counts.get(problem.name) ?? 0) + 1);
+    return counts;
+  };
+  for (const [kind, help] of [
+    ['missing', 'Connectors that need a secret which this deployment does not have'],
+    ['unusable', 'Connectors whose secret is set, but is no key of their scheme'],
+  ] as const) {
+    gauge(registry, `sluice_secret_${kind}`, help, ['secret'], (set) => {
+      for (const [secret, connectors] of count(kind)) set({ secret }, connectors);
+    });
+  }
+  gauge(
+    registry,
+    'sluice_connectors_without_secret',
+    'Connectors that answer 503, as none of their secrets can be used',
+    [],
+    (set) => {
+      const stopped = [...secrets.problems.values()].filter((problems) =>
+        problems.some(({ stops }) => stops),
+      );
+      set({}, stopped.length);
+    },
   );
 }

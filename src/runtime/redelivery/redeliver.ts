@@ -49,6 +49,8 @@ export interface RedeliveryStatus {
   readonly parked: number;
   /** Attempts in a row at which the target did not answer as it should; 0: it is well. */
   readonly targetFailures: number;
+  /** Since when none was taken, in milliseconds since the epoch; null: the target is well. */
+  readonly failingSince: number | null;
 }
 
 /** One hold is tried at least this often. */
@@ -73,6 +75,7 @@ class RedeliveryLoop implements Redelivery {
   readonly #taken = new Map<string, Set<string>>();
   /** Holds of which everything was taken, while their files could not be removed. */
   readonly #done = new Set<string>();
+  #failingSince: number | null = null;
   readonly #unsubscribe: () => void;
   #cancelTimer: () => void = () => {};
 
@@ -102,7 +105,12 @@ class RedeliveryLoop implements Redelivery {
   }
 
   status(): RedeliveryStatus {
-    return { waiting: this.#due.size, parked: this.#parked.size, targetFailures: this.#gate.failures };
+    return {
+      waiting: this.#due.size,
+      parked: this.#parked.size,
+      targetFailures: this.#gate.failures,
+      failingSince: this.#failingSince,
+    };
   }
 
   async stop(): Promise<void> {
@@ -231,8 +239,13 @@ class RedeliveryLoop implements Redelivery {
       target: this.#target,
       timer: this.#timer,
     });
-    if (sent.isInDoubt) this.#gate.failed(this.#monotonicNow(), sent.retryAfterMs, failuresBefore);
-    else if (sent.attempted) this.#gate.succeeded();
+    if (sent.isInDoubt) {
+      this.#failingSince ??= this.#options.now();
+      this.#gate.failed(this.#monotonicNow(), sent.retryAfterMs, failuresBefore);
+    } else if (sent.attempted) {
+      this.#failingSince = null;
+      this.#gate.succeeded();
+    }
     return sent;
   }
 

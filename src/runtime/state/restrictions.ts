@@ -13,6 +13,8 @@ import type { CaptureWindow, NewHold, PauseRecord } from './state.ts';
 export interface RestrictionOptions {
   readonly now: () => number;
   readonly overlay: () => Overlay;
+  /** Whether what is here still counts. */
+  readonly isOurs: () => boolean;
   /** Called after every change that other processes must hear of. */
   readonly changed: (part: SnapshotPart) => void;
 }
@@ -90,6 +92,7 @@ export class Restrictions {
       overlay: this.#options.overlay(),
       windows: this.#windows.all(this.#options.now()),
       streaks: [...this.#streaks.keys()],
+      isOurs: this.#options.isOurs(),
     };
   }
 }
