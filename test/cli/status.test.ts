@@ -1,4 +1,5 @@
 /** What `status` prints and how it ends, against a runtime in this process. */
+import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
@@ -132,3 +133,24 @@ test('a target that fails for a minute is a problem, for a second it is not', as
     },
   ]);
 });
+
+test('a connector whose plan cannot be read is one of the things that status is for', async () => {
+  const folder = makeFolder();
+  const bundle = withUnreadablePlan(bundleOf([planOf({ id: 'bad' }), planOf({ id: 'good' })]));
+  const running = await folder.start({ bundle, secretEnv: {} });
+  await running.post('bad', { user: 'u1', amount: 1 });
+  const { code, lines } = await status(folder);
+  const out = lines.join('\n');
+  expect(out).toMatch(/^! bad: answers 503: the plan of "bad" is not what its digest says$/m);
+  expect(out).toMatch(/^bad +unread +answers 503$/m);
+  expect(out).toMatch(/^good +test +running$/m);
+  expect(code).toBe(1);
+});
+
+/** The plan of its first connector is not what its own digest says; the digest of the whole is right. */
+function withUnreadablePlan(bundle: Buffer): Buffer {
+  const [manifest = '', ...lines] = bundle.toString().split('\n');
+  const content = lines.join('\n').replace('"actionFlow":"BkX2pQ"', '"actionFlow":"BkX2pR"');
+  const digest = createHash('sha256').update(content).digest('hex');
+  return Buffer.from(`${JSON.stringify({ ...JSON.parse(manifest), digest })}\n${content}`);
+}

@@ -1,5 +1,5 @@
+import type { ConnectorReport } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import type { ConnectorReport, StatusReport } from '../../runtime/admin/status-report.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { differenceLines } from '../show.ts';
@@ -18,7 +18,7 @@ export async function status(
   id: string | undefined,
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const answer = await callAdmin<StatusReport>(context, options, 'GET', '/status');
+  const answer = await callAdmin(context, options, 'GET /status', {});
   if (!answer.ok) {
     printError(context, answer.message);
     return EXIT.problems;

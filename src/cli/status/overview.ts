@@ -2,7 +2,7 @@
  * The status of a runtime as lines for people. In: its report. Out: a line that counts, then what needs a person, then what
  * serves; short enough for a screen of 80 columns and 24 lines, however many connectors there are. Prints nothing.
  */
-import type { ConnectorReport, ProblemReport, StatusReport } from '../../runtime/admin/status-report.ts';
+import type { ConnectorReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
 import { count, printable } from '../show.ts';
 
 /** One column less than a screen has: some terminals wrap at the last one. */
@@ -21,8 +21,10 @@ export function overview(status: StatusReport, whole: boolean): readonly string[
   if (problems.length > shown.length)
     lines.push(`  and ${problems.length - shown.length} more: sluice status --problems`);
   lines.push(...headLines(status));
-  if (lines.length + connectors.length <= HEIGHT) lines.push(...connectors.map((one) => cut(connectorLine(one))));
-  else lines.push(`${count(connectors.length, 'connector')}: one with \`sluice status <id>\`, all with --all`);
+  if (lines.length + connectors.length <= HEIGHT)
+    lines.push(...connectors.map((one) => cut(connectorLine(one))));
+  else
+    lines.push(`${count(connectors.length, 'connector')}: one with \`sluice status <id>\`, all with --all`);
   return lines;
 }
 

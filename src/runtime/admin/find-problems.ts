@@ -2,7 +2,7 @@
  * What an operator should hear of first. In: what the parts of a runtime know. Out: sentences with a time and the next
  * command, worst first. Never a payload value or a secret; the same list for the status, its exit code and the alert.
  */
-import type { ConnectorReport, ProblemReport, StatusReport } from './status-report.ts';
+import type { ConnectorReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
 
 /** A target that fails for so long will not come back by itself, in milliseconds. */
 const TARGET_PATIENCE_MS = 60_000;
