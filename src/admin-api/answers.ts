@@ -58,7 +58,7 @@ export interface ProblemReport {
   readonly what: string;
   /** ISO 8601; null: not known. */
   readonly since: string | null;
-  /** What to run next; null: what to do stands in the sentence. */
+  /** What to run next, without the name of the program: held list --connector orders. null: it stands in the sentence. */
   readonly next: string | null;
   /** false: good to know, and over by itself. */
   readonly needsPerson: boolean;
