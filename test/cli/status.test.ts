@@ -1,4 +1,5 @@
 /** What `status` prints and how it ends, against a runtime in this process. */
+import { createHash } from 'node:crypto';
 import { PassThrough } from 'node:stream';
 import { expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
@@ -13,16 +14,16 @@ function makeFolder(): Folder {
   return folder;
 }
 
-async function status(folder: Folder, ...more: string[]): Promise<{ code: number; lines: string[] }> {
+async function status(
+  folder: Folder,
+  ...more: string[]
+): Promise<{ code: number; lines: string[]; unwrapped: string }> {
   const stdout = new PassThrough();
   const context = { stdout, stderr: stdout, env: {}, cwd: folder.path };
   const code = await runProgram(['status', ...more, '--state', folder.state], context);
-  return {
-    code,
-    lines: String(stdout.read() ?? '')
-      .trimEnd()
-      .split('\n'),
-  };
+  const text = String(stdout.read() ?? '').trimEnd();
+  // What was too long for a line goes on in the next.
+  return { code, lines: text.split('\n'), unwrapped: text.replace(/\n {4}/g, ' ') };
 }
 
 test('of 120 connectors one is paused: the first line counts, a screen holds it all, and a person is needed', async () => {
@@ -31,10 +32,9 @@ test('of 120 connectors one is paused: the first line counts, a screen holds it 
   const running = await folder.start({ bundle: bundleOf(plans) });
   await running.post('orders-7', { user: { id: 7 }, amount: {} });
 
-  const { code, lines } = await status(folder);
+  const { code, lines, unwrapped } = await status(folder);
   expect(lines[0]).toBe('1 problem: 119 of 120 connectors run, 1 paused, 1 request held');
-  expect(lines[1]).toMatch(/^! since 20\S+Z orders-7: paused by sluice: /);
-  expect(lines[2]).toBe('    sluice status orders-7');
+  expect(unwrapped).toMatch(/^! since 20\S+Z orders-7: paused by sluice: .+ npx sluice status orders-7$/m);
   expect(lines.length).toBeLessThanOrEqual(23);
   expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(79);
   expect(code).toBe(1);
@@ -50,7 +50,7 @@ test('with nothing wrong it says so, and what the last hour brought', async () =
   const { code, lines } = await status(folder);
   expect(lines[0]).toBe('all is well: 1 of 1 connector runs, nothing is held');
   expect(lines).toContain('last hour: 1 delivered');
-  expect(lines.join('\n')).toMatch(/^ {2}content [0-9a-f]{12}, active since /m);
+  expect(lines.join('\n')).toMatch(/^ {2}content [0-9a-f]{12}, since /m);
   expect(code).toBe(0);
 });
 
@@ -59,10 +59,12 @@ test('a connector without its secret is not called running, and an unknown key i
   const plans = [planOf({ id: 'open' }), planOf({ id: 'signed', signature: hmacSignature })];
   const running = await folder.start({ bundle: bundleOf(plans), secretEnv: {} });
   await running.post('open', { user: 'u1', amount: 1, surprise: 'Ada' });
-  const { code, lines } = await status(folder, '--drift');
+  const { code, lines, unwrapped } = await status(folder, '--drift');
   const out = lines.join('\n');
   expect(lines[0]).toMatch(/^1 problem: 1 of 2 connectors runs, 1 answers 503/);
-  expect(out).toMatch(/^! since \S+Z signed answers 503: env:SLUICE_SECRET_TEST: the variable is not set$/m);
+  expect(unwrapped).toMatch(
+    /^! since \S+Z signed answers 503: env:SLUICE_SECRET_TEST: the variable is not set$/m,
+  );
   expect(out).toMatch(/^open +test +running$/m);
   expect(out).toMatch(
     /^signed +test +answers 503\n {2}answers 503: env:SLUICE_SECRET_TEST: the variable is not set$/m,
@@ -93,9 +95,9 @@ test('in the middle of a rotation the connector runs, and nobody is needed', asy
   };
   const secretEnv = { SLUICE_SECRET_TEST: 'whsec_example' };
   await folder.start({ bundle: bundleOf([planOf({ id: 'signed', signature })]), secretEnv });
-  const { code, lines } = await status(folder);
+  const { code, lines, unwrapped } = await status(folder);
   expect(lines[0]).toBe('all is well: 1 of 1 connector runs, nothing is held');
-  expect(lines[1]).toMatch(/^- since \S+Z env:SLUICE_SECRET_NEW: the variable is not set: what only this/);
+  expect(unwrapped).toMatch(/^- since \S+Z env:SLUICE_SECRET_NEW: the variable is not set: what only this/m);
   expect(code).toBe(0);
 });
 
@@ -110,9 +112,9 @@ test('what is held after the pause is over still waits for somebody', async () =
     env: {},
     cwd: folder.path,
   });
-  const { code, lines } = await status(folder);
-  expect(lines.slice(1, 4).join(' ')).toMatch(
-    /^! since \S+Z open: 2 requests are held and wait for you \(1 shape-changed, +1 paused\) +sluice held list --connector open$/,
+  const { code, unwrapped } = await status(folder);
+  expect(unwrapped).toMatch(
+    /^! since \S+Z open: 2 requests are held and wait for you \(1 shape-changed, 1 paused\) npx sluice held list --connector open$/m,
   );
   expect(code).toBe(1);
 });
@@ -132,3 +134,24 @@ test('a target that fails for a minute is a problem, for a second it is not', as
     },
   ]);
 });
+
+test('a connector whose plan cannot be read is one of the things that status is for', async () => {
+  const folder = makeFolder();
+  const bundle = withUnreadablePlan(bundleOf([planOf({ id: 'bad' }), planOf({ id: 'good' })]));
+  const running = await folder.start({ bundle, secretEnv: {} });
+  await running.post('bad', { user: 'u1', amount: 1 });
+  const { code, lines } = await status(folder);
+  const out = lines.join('\n');
+  expect(out).toMatch(/^! bad: answers 503: the plan of "bad" is not what its digest says$/m);
+  expect(out).toMatch(/^bad +unread +answers 503$/m);
+  expect(out).toMatch(/^good +test +running$/m);
+  expect(code).toBe(1);
+});
+
+/** The plan of its first connector is not what its own digest says; the digest of the whole is right. */
+function withUnreadablePlan(bundle: Buffer): Buffer {
+  const [manifest = '', ...lines] = bundle.toString().split('\n');
+  const content = lines.join('\n').replace('"actionFlow":"BkX2pQ"', '"actionFlow":"BkX2pR"');
+  const digest = createHash('sha256').update(content).digest('hex');
+  return Buffer.from(`${JSON.stringify({ ...JSON.parse(manifest), digest })}\n${content}`);
+}

@@ -15,11 +15,11 @@ import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
 import {
   bundleLines,
   COMPILING,
-  compileFolder,
   DEFAULT_FOLDER,
   errorsOf,
   plansOf,
-} from '../compile-folder.ts';
+} from '../../workbench/compile/compile-folder.ts';
+import { compileFolder } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';

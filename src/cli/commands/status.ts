@@ -1,7 +1,8 @@
+import type { ConnectorReport } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import type { ConnectorReport, StatusReport } from '../../runtime/admin/status-report.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { ownCommand } from '../own-command.ts';
 import { differenceLines } from '../show.ts';
 import { connectorLine, overview, problemLines } from '../status/overview.ts';
 
@@ -18,7 +19,7 @@ export async function status(
   id: string | undefined,
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const answer = await callAdmin<StatusReport>(context, options, 'GET', '/status');
+  const answer = await callAdmin(context, options, 'GET /status', {});
   if (!answer.ok) {
     printError(context, answer.message);
     return EXIT.problems;
@@ -30,16 +31,17 @@ export async function status(
     printError(context, `the active bundle has no connector "${id}"${didYouMean(id, known)}`);
     return EXIT.usage;
   }
+  const command = ownCommand(context.cwd);
   const concerned =
     connector === undefined
       ? all.problems
       : all.problems.filter(({ connectors }) => connectors.length === 0 || connectors.includes(connector.id));
   if (options.json) printJson(context, connector ?? all);
   else if (connector !== undefined) {
-    for (const problem of concerned) for (const line of problemLines(problem)) print(context, line);
+    for (const problem of concerned) for (const line of problemLines(problem, command)) print(context, line);
     printConnector(context, connector, true);
   } else {
-    for (const line of overview(all, options.problems === true)) print(context, line);
+    for (const line of overview(all, options.problems === true, command)) print(context, line);
     if (options.all === true || options.drift === true)
       for (const one of all.connectors) printConnector(context, one, options.drift === true);
   }

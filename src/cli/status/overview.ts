@@ -2,7 +2,7 @@
  * The status of a runtime as lines for people. In: its report. Out: a line that counts, then what needs a person, then what
  * serves; short enough for a screen of 80 columns and 24 lines, however many connectors there are. Prints nothing.
  */
-import type { ConnectorReport, ProblemReport, StatusReport } from '../../runtime/admin/status-report.ts';
+import type { ConnectorReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
 import { count, printable } from '../show.ts';
 
 /** One column less than a screen has: some terminals wrap at the last one. */
@@ -12,17 +12,21 @@ const HEIGHT = 22;
 /** Each takes up to three lines. */
 const MAX_PROBLEMS = 5;
 
-/** `whole`: every problem, in full, and nothing else. */
-export function overview(status: StatusReport, whole: boolean): readonly string[] {
+/** `whole`: every problem, in full, and nothing else. `command`: how Sluice is run here. */
+export function overview(status: StatusReport, whole: boolean, command: string): readonly string[] {
   const { problems, connectors } = status;
-  if (whole) return [firstLine(status), ...problems.flatMap((problem) => problemLines(problem))];
+  if (whole) return [firstLine(status), ...problems.flatMap((problem) => problemLines(problem, command))];
   const shown = problems.slice(0, MAX_PROBLEMS);
-  const lines = [firstLine(status), ...shown.flatMap((problem) => briefly(problemLines(problem)))];
+  const lines = [firstLine(status), ...shown.flatMap((problem) => briefly(problemLines(problem, command)))];
   if (problems.length > shown.length)
-    lines.push(`  and ${problems.length - shown.length} more: sluice status --problems`);
+    lines.push(`  and ${problems.length - shown.length} more: ${command} status --problems`);
   lines.push(...headLines(status));
-  if (lines.length + connectors.length <= HEIGHT) lines.push(...connectors.map((one) => cut(connectorLine(one))));
-  else lines.push(`${count(connectors.length, 'connector')}: one with \`sluice status <id>\`, all with --all`);
+  if (lines.length + connectors.length <= HEIGHT)
+    lines.push(...connectors.map((one) => cut(connectorLine(one))));
+  else
+    lines.push(
+      `${count(connectors.length, 'connector')}: one with \`${command} status <id>\`, all with --all`,
+    );
   return lines;
 }
 
@@ -44,11 +48,11 @@ export function firstLine({ problems, connectors, ready }: StatusReport): string
   return `${urgent === 0 ? 'all is well' : count(urgent, 'problem')}: ${counts.join(', ')}`;
 }
 
-export function problemLines({ what, since, next, needsPerson }: ProblemReport): string[] {
+export function problemLines({ what, since, next, needsPerson }: ProblemReport, command: string): string[] {
   const mark = needsPerson ? '!' : '-';
   const when = since === null ? '' : `since ${since.slice(0, 16)}Z `;
   const lines = [printable(`${mark} ${when}${what}`)];
-  return next === null ? lines : [...lines, `    ${next}`];
+  return next === null ? lines : [...lines, `    ${command} ${next}`];
 }
 
 function headLines({ bundle, target, mode, lastHour }: StatusReport): string[] {
@@ -57,7 +61,7 @@ function headLines({ bundle, target, mode, lastHour }: StatusReport): string[] {
     const { revision, sequence, digest, activatedAt } = bundle;
     lines.push(cut(`bundle ${printable(revision)}, sequence ${sequence}`));
     lines.push(
-      `  content ${digest.slice(0, 12)}, active since ${activatedAt.slice(0, 16)}Z, target ${target}, at most ${mode}`,
+      `  content ${digest.slice(0, 12)}, since ${activatedAt.slice(0, 16)}Z, target ${target}, at most ${mode}`,
     );
   }
   const sums = new Map<string, number>();

@@ -2,7 +2,7 @@
  * What an operator should hear of first. In: what the parts of a runtime know. Out: sentences with a time and the next
  * command, worst first. Never a payload value or a secret; the same list for the status, its exit code and the alert.
  */
-import type { ConnectorReport, ProblemReport, StatusReport } from './status-report.ts';
+import type { ConnectorReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
 
 /** A target that fails for so long will not come back by itself, in milliseconds. */
 const TARGET_PATIENCE_MS = 60_000;
@@ -10,8 +10,8 @@ const TARGET_PATIENCE_MS = 60_000;
 const MAX_NAMED = 3;
 /** Of what may be held: what is left is for the night. */
 const NEARLY_FULL = 0.8;
-/** Held requests that go out, or stay, without anybody. */
-const NOBODY_NEEDED: ReadonlySet<string> = new Set(['undelivered', 'paused']);
+/** Held requests that go out without anybody. */
+const NOBODY_NEEDED: ReadonlySet<string> = new Set(['undelivered']);
 
 type Sources = Omit<StatusReport, 'problems'>;
 
@@ -35,22 +35,12 @@ function ofBundle({ bundle, activation, ready }: Sources): ProblemReport[] {
   const why = error === null ? '' : `: ${error.message}`;
   if (bundle === null)
     return [
-      problem(
-        null,
-        `no bundle is active, every request is answered 503${why}`,
-        error?.at ?? null,
-        'sluice build',
-      ),
+      problem(null, `no bundle is active, every request is answered 503${why}`, error?.at ?? null, 'build'),
     ];
   const found: ProblemReport[] = [];
   if (error !== null)
     found.push(
-      problem(
-        null,
-        `the newest bundle was refused, the last good one serves${why}`,
-        error.at,
-        'sluice build',
-      ),
+      problem(null, `the newest bundle was refused, the last good one serves${why}`, error.at, 'build'),
     );
   if (!ready) found.push(problem(null, 'no process takes webhooks at the moment', null, null));
   return found;
@@ -60,7 +50,7 @@ function ofTarget({ target, redelivery }: Sources, now: number): ProblemReport[]
   const { failingSince, waiting } = redelivery;
   if (failingSince === null || now - failingSince < TARGET_PATIENCE_MS) return [];
   const what = `the target ${target} has taken nothing; ${plural(waiting, 'request waits', 'requests wait')} and will be sent again by themselves once it does`;
-  return [problem(null, what, iso(failingSince), 'sluice held list --code undelivered')];
+  return [problem(null, what, iso(failingSince), 'held list --code undelivered')];
 }
 
 /** One secret may stop many connectors: it is one problem. */
@@ -91,20 +81,20 @@ function ofSecrets(connectors: readonly ConnectorReport[]): ProblemReport[] {
 function ofConnector(connector: ConnectorReport): ProblemReport[] {
   const { id, paused, broken, held } = connector;
   const found: ProblemReport[] = [];
-  if (broken !== null) found.push(problem(id, `answers 503: ${broken}`, null, 'sluice build'));
+  if (broken !== null) found.push(problem(id, `answers 503: ${broken}`, null, 'build'));
   if (paused !== null)
-    found.push(problem(id, `paused by ${paused.by}: ${paused.reason}`, paused.at, `sluice status ${id}`));
-  const waiting = Object.entries(held.byCode).filter(
-    ([code, count]) => count > 0 && !NOBODY_NEEDED.has(code),
-  );
-  // A pause that is over leaves what it kept to be replayed.
-  if (paused === null && (held.byCode.paused ?? 0) > 0) waiting.push(['paused', held.byCode.paused ?? 0]);
+    found.push(problem(id, `paused by ${paused.by}: ${paused.reason}`, paused.at, `status ${id}`));
+  // What is held during a pause is told with it; a pause that is over leaves what it kept to be replayed.
+  const waiting =
+    paused !== null
+      ? []
+      : Object.entries(held.byCode).filter(([code, count]) => count > 0 && !NOBODY_NEEDED.has(code));
   if (waiting.length > 0) {
     const total = waiting.reduce((sum, [, count]) => sum + count, 0);
     const codes = waiting.map(([code, count]) => `${count} ${code}`).join(', ');
     const what = `${plural(total, 'request is held and waits', 'requests are held and wait')} for you (${codes})`;
     const since = held.oldestAt === null ? null : iso(held.oldestAt);
-    found.push(problem(id, what, since, `sluice held list --connector ${id}`));
+    found.push(problem(id, what, since, `held list --connector ${id}`));
   }
   if (held.quotaUsed >= 1)
     found.push(
@@ -112,7 +102,7 @@ function ofConnector(connector: ConnectorReport): ProblemReport[] {
         id,
         'holds as much as it may: what would be held is answered 503',
         null,
-        `sluice held list --connector ${id}`,
+        `held list --connector ${id}`,
       ),
     );
   else if (held.quotaUsed >= NEARLY_FULL)
@@ -121,7 +111,7 @@ function ofConnector(connector: ConnectorReport): ProblemReport[] {
         id,
         `holds ${Math.round(held.quotaUsed * 100)} % of what it may`,
         null,
-        `sluice held list --connector ${id}`,
+        `held list --connector ${id}`,
       ),
     );
   return found;

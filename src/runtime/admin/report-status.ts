@@ -1,13 +1,13 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
 import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { findProblems } from './find-problems.ts';
-import type { ConnectorReport, StatusReport } from './status-report.ts';
 
 export interface ReportDeps {
   readonly owner: StateOwner;

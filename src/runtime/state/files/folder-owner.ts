@@ -3,6 +3,7 @@
  * kept only when it is durable. Disk failures come back as values, and the next attempt tries again.
  */
 import { join } from 'node:path';
+import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
 import { type CaptureStatus, Capturing, type OpenedWindow } from '../capturing.ts';
 import { isConnectorId } from '../connector-id.ts';
@@ -17,7 +18,7 @@ import {
 } from '../overlay.ts';
 import { Restrictions } from '../restrictions.ts';
 import type { StateSnapshot } from '../snapshot.ts';
-import type { CaptureWindow, KeepResult, NewHold, PauseRecord, StoredRequest } from '../state.ts';
+import type { CaptureWindow, KeepResult, NewHold } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
