@@ -38,16 +38,12 @@ export interface StatusReport {
     /** When each was first seen: ISO 8601. */
     readonly since: readonly string[];
   };
-  readonly redelivery: {
-    /** Held requests that are sent again by themselves. */
-    readonly waiting: number;
-    /** Since when the target has taken nothing, in milliseconds since the epoch; null: it is well, or was not tried. */
-    readonly failingSince: number | null;
-  };
   /** Requests of the last hour, or since the start. */
   readonly lastHour: readonly { readonly outcome: string; readonly code: string; readonly count: number }[];
   /** Worst first. */
   readonly problems: readonly ProblemReport[];
+  /** Those that do not take triggers as they should. */
+  readonly flows: readonly FlowReport[];
   readonly connectors: readonly ConnectorReport[];
 }
 
@@ -142,3 +138,23 @@ export interface ReplayView {
 export type ReplayLine = { readonly total: number } | ReplayView;
 
 export const REPLAY_STREAM = 'application/x-ndjson';
+
+/** well: everything goes. slow: only what is sent again is answered in time. failing, parked: only probes go. */
+export type FlowState = 'well' | 'slow' | 'failing' | 'parked';
+
+/** A flow about which there is something to say. Times are milliseconds since the epoch. */
+export interface FlowReport {
+  readonly target: string;
+  readonly flow: string;
+  readonly state: FlowState;
+  /** null: it is well. */
+  readonly since: number | null;
+  /** In a row. */
+  readonly failures: number;
+  /** What the target said last; null: nothing is wrong. */
+  readonly reason: string | null;
+  readonly nextTryAt: number | null;
+  readonly inFlight: number;
+  /** Holds that will be sent again. */
+  readonly waiting: number;
+}

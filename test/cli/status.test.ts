@@ -123,12 +123,22 @@ test('a target that fails for a minute is a problem, for a second it is not', as
   const folder = makeFolder();
   const running = await folder.start({ bundle: bundleOf([planOf({ id: 'open' })]) });
   const report = await running.runtime.status();
-  const failing = { ...report, redelivery: { waiting: 2, failingSince: 1_000 } };
-  expect(findProblems(failing, 2_000)).toEqual([]);
+  const flow = {
+    target: 'http',
+    state: 'failing',
+    since: 1_000,
+    failures: 3,
+    inFlight: 0,
+    waiting: 1,
+  } as const;
+  const rest = { reason: 'the target answered 503', nextTryAt: null };
+  const flows = ['a', 'b'].map((name) => ({ ...flow, ...rest, flow: name }));
+  const failing = { ...report, flows };
+  expect(findProblems(failing, 2_000)).toMatchObject([{ needsPerson: false }]);
   expect(findProblems(failing, 61_000)).toMatchObject([
     {
       connectors: [],
-      what: expect.stringContaining('2 requests wait'),
+      what: 'the target http does not take what is sent to a, b: the target answered 503; 2 requests wait and are sent again by themselves',
       since: '1970-01-01T00:00:01.000Z',
       needsPerson: true,
     },

@@ -2,7 +2,8 @@
  * What an operator should hear of first. In: what the parts of a runtime know. Out: sentences with a time and the next
  * command, worst first. Never a payload value or a secret; the same list for the status, its exit code and the alert.
  */
-import type { ConnectorReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport, FlowReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
+import { SENT_AGAIN } from '../redelivery/attempt-hold.ts';
 
 /** A target that fails for so long will not come back by itself, in milliseconds. */
 const TARGET_PATIENCE_MS = 60_000;
@@ -10,8 +11,6 @@ const TARGET_PATIENCE_MS = 60_000;
 const MAX_NAMED = 3;
 /** Of what may be held: what is left is for the night. */
 const NEARLY_FULL = 0.8;
-/** Held requests that go out without anybody. */
-const NOBODY_NEEDED: ReadonlySet<string> = new Set(['undelivered']);
 
 type Sources = Omit<StatusReport, 'problems'>;
 
@@ -20,7 +19,7 @@ export function findProblems(status: Sources, now: number): readonly ProblemRepo
   return [
     ...ofState(status),
     ...ofBundle(status),
-    ...ofTarget(status, now),
+    ...ofFlows(status, now),
     ...ofSecrets(status.connectors),
     ...status.connectors.flatMap(ofConnector),
   ];
@@ -46,11 +45,33 @@ function ofBundle({ bundle, activation, ready }: Sources): ProblemReport[] {
   return found;
 }
 
-function ofTarget({ target, redelivery }: Sources, now: number): ProblemReport[] {
-  const { failingSince, waiting } = redelivery;
-  if (failingSince === null || now - failingSince < TARGET_PATIENCE_MS) return [];
-  const what = `the target ${target} has taken nothing; ${plural(waiting, 'request waits', 'requests wait')} and will be sent again by themselves once it does`;
-  return [problem(null, what, iso(failingSince), 'held list --code undelivered')];
+/** A target that is down fails for all of its flows: that is one problem. */
+function ofFlows({ flows }: Sources, now: number): ProblemReport[] {
+  const groups = Map.groupBy(flows, ({ target, state }) => `${target} ${state}`);
+  return [...groups.values()].map((group) => {
+    const [first] = group as [FlowReport, ...FlowReport[]];
+    const since = Math.min(...group.map((flow) => flow.since ?? now));
+    const waiting = group.reduce((sum, flow) => sum + flow.waiting, 0);
+    const what = `the target ${first.target} ${FLOW_STATES[first.state]} ${named(group.map(({ flow }) => flow))}${
+      first.reason === null ? '' : `: ${first.reason}`
+    }; ${plural(waiting, 'request waits and is', 'requests wait and are')} sent again by themselves`;
+    const found = problem(null, what, iso(since), 'held list --code undelivered');
+    const needsPerson =
+      first.state === 'parked' || (first.state === 'failing' && now - since >= TARGET_PATIENCE_MS);
+    return { ...found, needsPerson };
+  });
+}
+
+const FLOW_STATES: Readonly<Record<FlowReport['state'], string>> = {
+  well: 'takes what is sent to',
+  slow: 'is slow to take what is sent to',
+  failing: 'does not take what is sent to',
+  parked: 'refuses, by the settings of this deployment, what is sent to',
+};
+
+function named(names: readonly string[]): string {
+  const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
+  return `${names.slice(0, MAX_NAMED).join(', ')}${more}`;
 }
 
 /** One secret may stop many connectors: it is one problem. */
@@ -68,12 +89,11 @@ function ofSecrets(connectors: readonly ConnectorReport[]): ProblemReport[] {
     }
   }
   return [...bySecret].map(([key, { since, reason, stops, ids }]) => {
-    const more = ids.length > MAX_NAMED ? ` and ${ids.length - MAX_NAMED} more` : '';
-    const named = `${ids.slice(0, MAX_NAMED).join(', ')}${more}`;
+    const who = named(ids);
     const name = key.split('\n', 1)[0];
     const what = stops
-      ? `${named} ${ids.length === 1 ? 'answers' : 'answer'} 503: ${name}: ${reason}`
-      : `${name}: ${reason}: what only this one proves is answered 503, the other secret of ${named} works`;
+      ? `${who} ${ids.length === 1 ? 'answers' : 'answer'} 503: ${name}: ${reason}`
+      : `${name}: ${reason}: what only this one proves is answered 503, the other secret of ${who} works`;
     return { connectors: ids, what, since, next: null, needsPerson: stops };
   });
 }
@@ -88,7 +108,7 @@ function ofConnector(connector: ConnectorReport): ProblemReport[] {
   const waiting =
     paused !== null
       ? []
-      : Object.entries(held.byCode).filter(([code, count]) => count > 0 && !NOBODY_NEEDED.has(code));
+      : Object.entries(held.byCode).filter(([code, count]) => count > 0 && !SENT_AGAIN.has(code));
   if (waiting.length > 0) {
     const total = waiting.reduce((sum, [, count]) => sum + count, 0);
     const codes = waiting.map(([code, count]) => `${count} ${code}`).join(', ');

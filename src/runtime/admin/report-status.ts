@@ -1,11 +1,10 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport, FlowReport, StatusReport } from '../../admin-api/answers.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
 import type { SecretHealth } from '../bundles/secret-health.ts';
-import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { findProblems } from './find-problems.ts';
 
@@ -17,10 +16,10 @@ export interface ReportDeps {
   readonly maxMode: Mode;
   readonly workers: number;
   readonly moreProblems: () => readonly string[];
+  readonly flows: () => readonly FlowReport[];
   readonly isReady: () => boolean;
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
-  readonly redelivery: () => RedeliveryStatus;
   readonly lastHour: () => Promise<StatusReport['lastHour']>;
   /** When each of these sentences was first seen, in milliseconds since the epoch. */
   readonly firstSeen: (problems: readonly string[]) => readonly number[];
@@ -41,7 +40,6 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
   }
   await deps.owner.check();
   const problems = [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)];
-  const { waiting, failingSince } = deps.redelivery();
   const status = {
     ready: deps.isReady(),
     bundle: active === null ? null : { ...active, lastError: attempts.lastError },
@@ -50,8 +48,8 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     mode,
     workers,
     state: { problems, since: deps.firstSeen(problems).map(toIso) },
-    redelivery: { waiting, failingSince },
     lastHour: await deps.lastHour(),
+    flows: deps.flows().filter(({ state }) => state !== 'well'),
     connectors,
   };
   return { ...status, problems: findProblems(status, deps.now()) };
