@@ -315,7 +315,7 @@ export class RuntimeHost implements Runtime {
       { folder: owner.folder, problems: owner.problems() },
       'the state folder was deleted while this process was running, and is written again',
     );
-    if (config.adminToken === null) await restoreAdminToken(owner.folder, this.adminToken);
+    if (config.adminToken === null) restoreAdminToken(owner.folder, this.adminToken);
     await leaveAdminAddress(owner.folder, this.adminUrl);
     if (this.#latest !== null && this.#watcher !== null)
       await owner.bundles.saveLastGood(Buffer.from(this.#latest.bytes));
