@@ -112,7 +112,8 @@ class RequestPipeline implements Pipeline {
   }
 
   admit(head: RequestHead): Admission {
-    if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
+    if (!this.#deps.ready() || !this.#deps.state.isOurs())
+      return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
     const { connector, urlKeys, rateLimiter } = this.#deps;
     const admission = admit(head, connector(head.connector), urlKeys);
     if (!admission.ok) return admission;
