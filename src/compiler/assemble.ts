@@ -23,9 +23,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
     allowIps,
     signature,
     ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
-    ...(signature !== null || spec.security?.acknowledge === undefined
-      ? {}
-      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
+    ...acknowledgement(draft),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     when,
@@ -38,6 +36,12 @@ export function assemblePlan(draft: ConnectorDraft): void {
     ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
   } satisfies Omit<ConnectorPlan, 'behaviour'>;
   parts.plan = { ...plan, behaviour: digestBehaviour(plan) };
+}
+
+/** The answer that a sender without a signature wants. */
+function acknowledgement({ spec, parts }: ConnectorDraft): Pick<ConnectorPlan, 'acknowledge'> {
+  const wanted = spec?.security?.acknowledge ?? parts.urlPreset?.acknowledge;
+  return parts.signature !== null || wanted === undefined ? {} : { acknowledge: prepareAcknowledge(wanted) };
 }
 
 function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<ConnectorPlan['limits']> {

@@ -23,6 +23,7 @@ import type {
   SplitPlan,
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
+import type { UrlPreset } from '../stages/signature/url-presets.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import type { ConnectorFiles } from './connector-files.ts';
@@ -76,6 +77,8 @@ export interface DraftParts {
   shape?: ShapePlan | null;
   envelope?: ShapePlan;
   signature?: SignaturePlan | null;
+  /** The sender of a connector without a signature; null: none of those that are known. */
+  urlPreset?: UrlPreset | null;
   /** Of a connector without a signature. */
   handshake?: readonly HandshakePlan[];
   allowIps?: readonly string[];

@@ -7,6 +7,11 @@ export const woocommerce: SignaturePreset = {
   signature: { digest: 'base64', signature: { header: 'x-wc-webhook-signature' } },
   secretScope: 'endpoint',
   limits: { retries: 'the webhook is switched off after more than 5 failures in a row' },
+  secret: {
+    where: 'WooCommerce, Settings, Advanced, Webhooks, the webhook: the secret',
+    looks: 'as you entered it',
+  },
+  evidence: 'documentation only',
   notes: [
     'Headers are not signed: x-wc-webhook-topic may narrow, and x-wc-webhook-delivery-id may not identify an event.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
