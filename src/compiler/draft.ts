@@ -19,6 +19,7 @@ import type {
   ShapePlan,
   SignaturePlan,
   SplitPlan,
+  UnwrapPlan,
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -64,6 +65,7 @@ export interface DraftParts {
   samples: readonly DraftSample[];
   /** False where one that is named could not be read: what the others lack may be in it. */
   hasAllSamples: boolean;
+  unwrap?: readonly UnwrapPlan[];
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
   split?: string | SplitPlan | null;

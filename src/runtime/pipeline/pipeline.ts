@@ -23,7 +23,7 @@ import { createHolder, type HeldRequest } from './holder.ts';
 import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
-import { evaluationInput, parseBody } from './parse-request.ts';
+import { evaluationInput, readBody } from './parse-request.ts';
 import { createRateLimiter, type RateLimiter, type RateRefusal } from './rate-limit.ts';
 import { storeRequest } from './stored-request.ts';
 import type { UrlKeys } from './url-keys.ts';
@@ -151,15 +151,15 @@ class RequestPipeline implements Pipeline {
     const limited = verifiedBy === null ? null : rateLimiter.verified(plan, request.ip);
     if (limited !== null) return refuseRate(request.id, plan.id, limited);
 
-    let parsed: ReturnType<typeof parseBody> | null = null;
+    let parsed: ReturnType<typeof readBody> | null = null;
     if (handshakes !== null && verifiedBy !== null) {
-      parsed = parseBody(plan.body, request.body);
+      parsed = readBody(plan, request.body);
       const { ok } = parsed;
       const answer = ok ? answerVerified(handshakes, plan, request, parsed.value, verifiedBy, secrets) : null;
       if (answer !== null) return answer;
     }
     if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
-    parsed ??= parseBody(plan.body, request.body);
+    parsed ??= readBody(plan, request.body);
     if (!parsed.ok) return refuse('body-malformed', parsed.detail);
 
     if (window !== null) {

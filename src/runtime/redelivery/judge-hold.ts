@@ -10,7 +10,7 @@ import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
 import { judge, type MappedElement } from '../pipeline/judge.ts';
-import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
+import { evaluationInput, readBody } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
 
 export interface JudgeHoldDeps {
@@ -71,7 +71,7 @@ export async function judgeHold(
   const { plan } = runner;
   const body = storedBody(hold.request);
   const headers = storedHeaders(hold.request);
-  const parsed = parseBody(plan.body, body);
+  const parsed = readBody(plan, body);
   // It could be parsed when it came: the connector now takes another kind of body.
   if (!parsed.ok) {
     const reason: HoldReason = { code: 'mapping-failed', grade: 'none', message: parsed.detail };
