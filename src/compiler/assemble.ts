@@ -3,11 +3,12 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
+import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
 import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
   const { spec, parts } = draft;
-  const { when, testWhen, split, shape, mapping, idempotency, allowIps, signature } = parts;
+  const { when, testWhen, split, shape, envelope, mapping, idempotency, allowIps, signature } = parts;
   if (spec === null || when === undefined || testWhen === undefined || split === undefined) return;
   if (shape === undefined || mapping === undefined || idempotency === undefined) return;
   if (allowIps === undefined || signature === undefined) return;
@@ -18,15 +19,20 @@ export function assemblePlan(draft: ConnectorDraft): void {
     actionFlow: spec.actionFlow,
     status: spec.status ?? 'test',
     methods: spec.methods ?? (['POST', 'PUT'] as const),
-    body: spec.body ?? 'json',
+    ...parts.reading,
     allowIps,
     signature,
+    ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
+    ...(signature !== null || spec.security?.acknowledge === undefined
+      ? {}
+      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     when,
     testWhen,
     split,
     shape,
+    ...(envelope === undefined ? {} : { envelope }),
     mapping,
     idempotency,
     ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
@@ -44,7 +50,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, when, testWhen, split, shape, mapping } = plan;
+  const { actionFlow, methods, body, lists, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -52,10 +58,12 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     actionFlow,
     methods: [...methods].sort(),
     body,
+    ...(lists === undefined ? {} : { lists }),
     when,
     testWhen,
     split,
     shape: judged,
+    ...(envelope === undefined ? {} : { envelope }),
     // Where the code stood in its file before it was compiled changes nothing.
     mapping: mapping.kind === 'script' ? { kind: mapping.kind, source: mapping.source } : mapping,
   };
