@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
+import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
 import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
@@ -29,9 +30,13 @@ export function assemblePlan(draft: ConnectorDraft): void {
     actionFlow: spec.actionFlow,
     status: spec.status ?? 'test',
     methods: spec.methods ?? (['POST', 'PUT'] as const),
-    body: spec.body ?? 'json',
+    ...parts.reading,
     allowIps,
     signature,
+    ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
+    ...(signature !== null || spec.security?.acknowledge === undefined
+      ? {}
+      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     ...(unwrap.length === 0 ? {} : { unwrap }),
@@ -57,7 +62,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, unwrap, when, testWhen, split, shape, envelope, mapping } = plan;
+  const { actionFlow, methods, body, lists, unwrap, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -66,6 +71,7 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     methods: [...methods].sort(),
     body,
     ...(unwrap === undefined ? {} : { unwrap }),
+    ...(lists === undefined ? {} : { lists }),
     when,
     testWhen,
     split,

@@ -4,12 +4,13 @@
  */
 import { isUtf8 } from 'node:buffer';
 import type { Connector } from '../generated/connector.ts';
+import { parseBody } from './body/parse-body.ts';
 import { parsePath } from './json/json-path.ts';
 import type { Segment } from './json/json-path-grammar.ts';
-import { MAX_NESTING, parseJsonBody, stringifyJson } from './json/json-text.ts';
+import { MAX_NESTING, type ParsedBody, parseJsonBody, stringifyJson } from './json/json-text.ts';
 import type { JsonValue } from './json/json-value.ts';
 import { ownMember } from './json/own-member.ts';
-import type { UnwrapPlan } from './plans.ts';
+import type { BodyPlan, UnwrapPlan } from './plans.ts';
 import { pointerTo, type Report } from './problem.ts';
 import { selectKeys } from './shape/path-steps.ts';
 
@@ -37,6 +38,17 @@ export function prepareUnwrap(
     });
     return [];
   });
+}
+
+/** The body as the stages from `when` on see it. */
+export function readBody(
+  plan: BodyPlan & { readonly unwrap?: readonly UnwrapPlan[] },
+  body: Buffer,
+): ParsedBody {
+  const parsed = parseBody(plan, body);
+  return parsed.ok && plan.unwrap !== undefined
+    ? { ok: true, value: unwrapBody(plan.unwrap, parsed.value) }
+    : parsed;
 }
 
 /** Changes the body and returns it. Each entry sees what earlier ones have made. */

@@ -7,10 +7,11 @@ import type { Hold } from '../../admin-api/records.ts';
 import type { IgnoreCode } from '../../outcomes/codes.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { readBody } from '../../stages/unwrap.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
 import { judge, type MappedElement } from '../pipeline/judge.ts';
-import { evaluationInput, readBody } from '../pipeline/parse-request.ts';
+import { evaluationInput } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
 
 export interface JudgeHoldDeps {
