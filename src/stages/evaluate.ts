@@ -14,7 +14,7 @@ import type { RequestHeaders } from './request.ts';
 import { placeInScript } from './script/script-places.ts';
 import { scriptRequest } from './script/script-request.ts';
 import type { ScriptRunner } from './script/script-runner.ts';
-import { materialiseShape, type ShapeChecker } from './shape/check.ts';
+import { materialiseAbsence, materialiseShape, type ShapeChecker } from './shape/check.ts';
 import type { Difference } from './shape/difference.ts';
 import { materialiseSplit, type Splitter } from './split.ts';
 
@@ -83,7 +83,12 @@ export type ElementResult =
       /** What drifted; null when the payload fits the shape entirely. Computed on call. */
       readonly drift: (() => readonly Difference[]) | null;
     }
-  | { readonly kind: 'ignored'; readonly code: 'no-targets' | 'script-ignored' }
+  | {
+      readonly kind: 'ignored';
+      readonly code: 'no-targets' | 'script-ignored';
+      /** The recipient is not null or empty, but gone: the payload lacks a member that would lead to it. */
+      readonly isGone?: true;
+    }
   | ElementHeld;
 
 export type Evaluation =
@@ -119,6 +124,7 @@ class PlanEvaluator implements Evaluator {
   readonly #testWhen: ConditionMatcher | null;
   readonly #split: Splitter | null;
   readonly #shape: ShapeChecker | null;
+  readonly #isRecipientGone: (payload: JsonValue) => boolean;
   readonly #structured: StructuredMapper | null;
   readonly #idempotency: IdempotencyReader;
 
@@ -128,6 +134,7 @@ class PlanEvaluator implements Evaluator {
     this.#testWhen = plan.testWhen === null ? null : materialiseConditions([plan.testWhen]);
     this.#split = plan.split === null ? null : materialiseSplit(plan.split);
     this.#shape = plan.shape === null ? null : materialiseShape(plan.shape);
+    this.#isRecipientGone = plan.shape === null ? () => false : materialiseAbsence(plan.shape);
     this.#structured = plan.mapping.kind === 'structured' ? materialiseMapping(plan.mapping) : null;
     this.#idempotency = materialiseIdempotency(plan.idempotency);
   }
@@ -194,6 +201,8 @@ class PlanEvaluator implements Evaluator {
     const mapped = this.#structured
       ? this.#structured(payload, input.headers)
       : await this.#runScript(payload, input, scripts);
+    if (mapped.kind === 'ignored' && mapped.code === 'no-targets' && this.#isRecipientGone(payload))
+      return { ...mapped, isGone: true };
     if (mapped.kind !== 'mapped') return mapped;
     const checked = checkTrigger(mapped.value);
     if (!checked.ok) return held('hold', 'trigger-invalid', checked.message, []);

@@ -1,4 +1,5 @@
 /** Rule: the samples have a shape in common that keeps what the mapping reads. Adds the shape's plan to the draft. */
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import { prepareShape } from '../../stages/shape/prepare.ts';
 import type { ConnectorDraft } from '../draft.ts';
 
@@ -17,7 +18,13 @@ export function checkShape(draft: ConnectorDraft): void {
   }
   const payloads = samples.flatMap(({ name, payloads: all }) => all.map((payload) => ({ name, payload })));
   if (payloads.length === 0) return;
-  const { policy = 'mapped', pauseAfter = 3, required = [], optional = [], maps = [] } = settings ?? {};
+  const {
+    policy = 'mapped',
+    pauseAfter = DEFAULT_PAUSE_AFTER,
+    required = [],
+    optional = [],
+    maps = [],
+  } = settings ?? {};
   const shape = prepareShape(
     { payloads, settings: { policy, pauseAfter, required, optional, maps }, reads },
     '/shape',

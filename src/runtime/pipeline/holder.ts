@@ -8,6 +8,7 @@ import type { BatchCounts, HoldCode, Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
@@ -50,9 +51,6 @@ export type Hold = (
   reasons: readonly [HoldReason, ...HoldReason[]],
   rest?: Rest,
 ) => Promise<Outcome>;
-
-/** Where a connector without a sample has no setting of its own. */
-const DEFAULT_PAUSE_AFTER = 3;
 
 export function createHolder(state: RuntimeState): Hold {
   return async (held, reasons, rest = { triggers: [] }) => {

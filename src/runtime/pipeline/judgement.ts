@@ -27,6 +27,8 @@ export interface Judgement {
   readonly held: HeldElements | null;
   /** Elements that are nobody's business; the first one's code stands for all. */
   readonly ignored: { readonly code: IgnoreCode; readonly count: number } | null;
+  /** Some were ignored because a member that leads to a recipient is missing, and nothing was mapped or held. */
+  readonly isRecipientGone: boolean;
   /** The first payload that fits, but not quite; null when all fit entirely. */
   readonly drift: (() => readonly Difference[]) | null;
 }
@@ -43,7 +45,7 @@ export interface JudgementContext {
 
 const SEVERITY = { none: 0, hold: 1, pause: 2 } as const;
 
-const NOTHING: Judgement = { mapped: [], held: null, ignored: null, drift: null };
+const NOTHING: Judgement = { mapped: [], held: null, ignored: null, isRecipientGone: false, drift: null };
 
 export function judge(evaluation: Evaluation, context: JudgementContext): Judgement {
   if (evaluation.kind === 'ignored') return { ...NOTHING, ignored: { code: evaluation.code, count: 0 } };
@@ -55,6 +57,7 @@ export function judge(evaluation: Evaluation, context: JudgementContext): Judgem
   let worst: ElementHeld | null = null;
   let ignoredCode: IgnoreCode | null = null;
   let ignoredCount = 0;
+  let isGone = false;
   let drift: Judgement['drift'] = null;
   for (const [position, result] of evaluation.elements.entries()) {
     const index = context.only?.[position] ?? position;
@@ -71,6 +74,7 @@ export function judge(evaluation: Evaluation, context: JudgementContext): Judgem
     } else {
       ignoredCode ??= result.code;
       ignoredCount += 1;
+      isGone ||= result.isGone === true;
     }
   }
   const elements = plan.split === null ? null : heldIndexes;
@@ -78,6 +82,7 @@ export function judge(evaluation: Evaluation, context: JudgementContext): Judgem
     mapped,
     held: worst === null ? null : { worst, elements },
     ignored: ignoredCode === null ? null : { code: ignoredCode, count: ignoredCount },
+    isRecipientGone: isGone && mapped.length === 0 && worst === null,
     drift,
   };
 }

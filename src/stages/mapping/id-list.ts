@@ -4,21 +4,22 @@
  */
 
 import { stringifyJson } from '../json/json-text.ts';
-import type { JsonValue } from '../json/json-value.ts';
-import type { ExpressionPlan } from '../plans.ts';
+import { isJsonObject, type JsonValue } from '../json/json-value.ts';
+import type { RecipientPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import type { RequestHeaders } from '../request.ts';
 import { type CompiledExpression, compileExpression, describeSource } from './expression.ts';
+import { isBlank } from '../shape/read-walk.ts';
 import { type ExpressionRead, prepareExpression } from './prepare-expression.ts';
 
 export interface PreparedIds {
-  readonly plans: readonly ExpressionPlan[];
+  readonly plans: readonly RecipientPlan[];
   readonly reads: readonly ExpressionRead[];
 }
 
 export type IdsResult =
   | { readonly kind: 'ids'; readonly ids: readonly string[] }
-  /** There is nobody in the lists. */
+  /** There is nobody: the lists are empty, or what may be missing is. */
   | { readonly kind: 'empty' }
   | { readonly kind: 'missing'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };
@@ -39,26 +40,64 @@ export function prepareIds(
     report({ code: 'expression-invalid', pointer, message });
     return null;
   }
-  const plans: ExpressionPlan[] = [];
+  const plans: RecipientPlan[] = [];
   const reads: ExpressionRead[] = [];
   for (const [index, one] of specs.entries()) {
     const place = Array.isArray(spec) ? pointerTo(pointer, index) : pointer;
-    const prepared = prepareExpression(one, place, report);
+    const { expression, whenMissing } = takeWhenMissing(one, place, required, report);
+    const prepared = prepareExpression(expression, place, report);
     if (prepared === null) continue;
     if (!canGiveIds(prepared.plan)) {
       const message = `${one === undefined ? 'nothing' : stringifyJson(one)} gives no ids; write a path such as "$.user.id", or an id`;
       report({ code: 'expression-invalid', pointer: place, message });
       continue;
     }
-    plans.push(prepared.plan);
-    reads.push(...prepared.reads.map((read) => ({ ...read, required: required && !read.optional })));
+    if (required && givesNobody(prepared.plan)) {
+      const message =
+        'a default that names nobody would hide that the recipient was renamed; write `whenMissing: ignore` instead, which ignores such events and holds what looks renamed';
+      report({ code: 'expression-invalid', pointer: pointerTo(place, 'default'), message });
+      continue;
+    }
+    plans.push({ ...prepared.plan, ...whenMissing });
+    const role = required ? { recipient: true as const, ...whenMissing } : {};
+    reads.push(
+      ...prepared.reads.map((read) => ({ ...read, required: required && !read.optional, ...role })),
+    );
   }
   return plans.length === specs.length ? { plans, reads } : null;
 }
 
+/** `whenMissing` belongs to recipients alone: elsewhere a default says what to do. */
+function takeWhenMissing(
+  spec: unknown,
+  pointer: string,
+  isRecipient: boolean,
+  report: Report,
+): { readonly expression: unknown; readonly whenMissing: { readonly whenMissing?: 'ignore' } } {
+  if (!isJsonObject(spec) || !isRecipient || !Object.hasOwn(spec, 'whenMissing'))
+    return { expression: spec, whenMissing: {} };
+  const { whenMissing, ...expression } = spec;
+  const place = pointerTo(pointer, 'whenMissing');
+  if (whenMissing !== 'ignore') {
+    const message = `${stringifyJson(whenMissing ?? null)} is not allowed for "whenMissing"; the only value is ignore`;
+    report({ code: 'expression-invalid', pointer: place, message });
+  } else if (Object.hasOwn(spec, 'default')) {
+    const message = '"whenMissing" and "default" both say what becomes of a missing recipient; keep one of them';
+    report({ code: 'expression-invalid', pointer: place, message });
+  }
+  return { expression, whenMissing: { whenMissing: 'ignore' } };
+}
+
+/** A default of nothing, null or blank ids. */
+function givesNobody(plan: RecipientPlan): boolean {
+  if (!('default' in plan)) return false;
+  const ids: readonly unknown[] = Array.isArray(plan.default) ? plan.default : [plan.default];
+  return ids.every((id) => id === null || isBlank(id));
+}
+
 /** Makes the function that collects the ids, in order and without repeats. */
 export function compileIds(
-  plans: readonly ExpressionPlan[],
+  plans: readonly RecipientPlan[],
   field: string,
 ): (payload: JsonValue, headers: RequestHeaders) => IdsResult {
   const sources = plans.map((plan) => compileSource(plan, field));
@@ -67,18 +106,21 @@ export function compileIds(
   return (payload, headers) => {
     const ids = new Set<string>();
     let isMissing = false;
-    for (const { evaluate, noId } of sources) {
+    for (const { evaluate, noId, mayMiss } of sources) {
       const result = evaluate(payload, headers);
       if (result.kind === 'failed') return result;
-      if (result.kind === 'absent') isMissing = true;
+      if (result.kind === 'absent') isMissing ||= !mayMiss;
       if (result.kind !== 'value') continue;
       const items: readonly unknown[] = Array.isArray(result.value) ? result.value : [result.value];
+      let found = 0;
       for (const item of items) {
-        if (typeof item === 'string') ids.add(item);
-        else if (typeof item === 'number') ids.add(String(item));
-        else if (item !== null) return noId;
-        else isMissing = true;
+        // Null and blank are nobody: they count as missing where nothing else is there.
+        if (item === null || isBlank(item)) continue;
+        if (typeof item !== 'string' && typeof item !== 'number') return noId;
+        ids.add(String(item));
+        found += 1;
       }
+      if (found === 0 && items.length > 0) isMissing ||= !mayMiss;
     }
     if (ids.size > 0) return { kind: 'ids', ids: [...ids] };
     return isMissing ? missing : { kind: 'empty' };
@@ -86,15 +128,16 @@ export function compileIds(
 }
 
 function compileSource(
-  plan: ExpressionPlan,
+  plan: RecipientPlan,
   field: string,
-): { evaluate: CompiledExpression; noId: IdsResult } {
+): { evaluate: CompiledExpression; noId: IdsResult; mayMiss: boolean } {
   const message = `${field}: ${describeSource(plan)} gives something other than a text or a number`;
-  return { evaluate: compileExpression(plan, field), noId: { kind: 'failed', message } };
+  const mayMiss = plan.whenMissing === 'ignore';
+  return { evaluate: compileExpression(plan, field), noId: { kind: 'failed', message }, mayMiss };
 }
 
 /** Objects, lists inside the list, and literals that are no id never give one. */
-function canGiveIds(plan: ExpressionPlan): boolean {
+function canGiveIds(plan: RecipientPlan): boolean {
   if (plan.kind === 'object' || plan.kind === 'list') return false;
   if (plan.kind !== 'literal') return true;
   const items: readonly unknown[] = Array.isArray(plan.value) ? plan.value : [plan.value];

@@ -11,7 +11,7 @@ import { pointerTo, type Report } from '../problem.ts';
 import { fingerprintShape } from './fingerprint.ts';
 import { learnAlong, learnShape } from './learn.ts';
 import { markOptional } from './mark-optional.ts';
-import { isAtOrBelow, type PathRest } from './path-steps.ts';
+import { isAtOrBelow, segmentsOf } from './path-steps.ts';
 import { compileRead } from './read-judge.ts';
 
 export interface ShapeSettings {
@@ -84,13 +84,13 @@ function checkMap(path: string, payloads: readonly NamedPayload[], pointer: stri
   return false;
 }
 
-/** A sample that lacks it would pause its own connector. */
+/** A sample that lacks it would be held by its own connector. */
 function checkRequired(path: string, { payloads }: ShapeInput, pointer: string, report: Report): boolean {
   if (!checkPath(path, pointer, report)) return false;
   const { first, isEmpty } = compilePath(path);
   const lacking = payloads.find(({ payload }) => (first(payload) ?? null) === null && !isEmpty(payload));
   if (lacking === undefined || payloads.every(({ payload }) => first(payload) === undefined)) return true;
-  const message = `${quote(path)} is missing or null in the sample ${quote(lacking.name)}, which would pause the connector; remove it here, or correct the sample`;
+  const message = `${quote(path)} is missing or null in the sample ${quote(lacking.name)}, which would be held; remove it here, or correct the sample`;
   report({ code: 'path-not-in-sample', pointer, message });
   return false;
 }
@@ -127,6 +127,8 @@ function joinReads(
       paths: read.paths,
       required: read.required,
       optional: read.optional || read.paths.every(mayMiss),
+      ...(read.recipient && { recipient: read.recipient }),
+      ...(read.whenMissing && { whenMissing: read.whenMissing }),
     })),
     ...required.map((path) => ({ paths: [path], required: true, optional: false })),
   ];
@@ -136,10 +138,4 @@ function joinReads(
 function isInEvery(read: PathRead, shape: Shape, values: readonly JsonValue[]): boolean {
   const { resolves } = compileRead({ ...read, inEverySample: false }, shape);
   return values.every(resolves);
-}
-
-function segmentsOf(path: string): PathRest {
-  const parsed = parsePath(path);
-  if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
-  return parsed.segments;
 }
