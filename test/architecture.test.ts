@@ -31,10 +31,10 @@ test('src keeps the import rules', async () => {
 test('each import rule finds what it forbids, type-only and dynamic imports included', async () => {
   expect(await findViolations(join(root, 'test/fixtures/architecture'))).toMatchInlineSnapshot(`
     [
-      "arrow-bundle: src/bundle/bundle.ts -> src/runtime/ingress.ts",
-      "arrow-compiler: src/compiler/parse.ts -> src/runtime/ingress.ts",
+      "arrow-bundle: src/bundle/bundle.ts -> src/runtime/ingress/ingress.ts",
+      "arrow-compiler: src/compiler/parse.ts -> src/runtime/ingress/ingress.ts",
       "arrow-diagnostics: src/diagnostics/diagnostic.ts -> src/stages/stage.ts",
-      "arrow-runtime: src/runtime/ingress.ts -> src/compiler/parse.ts",
+      "arrow-runtime: src/runtime/ingress/ingress.ts -> src/compiler/parse.ts",
       "arrow-stages: src/stages/stage.ts -> src/bundle/bundle.ts",
       "home-of-ajv-formats: src/diagnostics/packages.ts -> ajv-formats",
       "home-of-ajv: src/diagnostics/packages.ts -> ajv",
@@ -50,11 +50,13 @@ test('each import rule finds what it forbids, type-only and dynamic imports incl
       "home-unlisted: src/diagnostics/packages.ts -> @swc/core",
       "home-unlisted: src/diagnostics/packages.ts -> accepts",
       "no-cycles: src/cli/chicken.ts -> src/cli/egg.ts",
-      "no-cycles: src/compiler/parse.ts -> src/runtime/ingress.ts",
+      "no-cycles: src/compiler/parse.ts -> src/runtime/ingress/ingress.ts",
       "no-development-packages: src/diagnostics/packages.ts -> @swc/core",
       "no-development-packages: src/diagnostics/packages.ts -> accepts",
       "no-orphans: src/cli/orphan.ts -> src/cli/orphan.ts",
       "no-unresolvable: src/diagnostics/packages.ts -> not-installed",
+      "room-log: src/runtime/log/log.ts -> src/runtime/ingress/ingress.ts",
+      "room-unlisted: src/cli/main.ts -> src/runtime/stray.ts",
       "src-stands-alone: src/cli/main.ts -> scripts/tool.ts",
       "stages-without-io: src/stages/stage.ts -> fs/promises",
     ]

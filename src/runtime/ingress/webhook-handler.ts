@@ -13,6 +13,7 @@ import { answerOf } from './answer.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createAddressReader } from './client-address.ts';
 import { readBody } from './read-body.ts';
+import { createRows } from './rows.ts';
 import { isRead, sendAnswer, sendEarly } from './send-answer.ts';
 
 /** What the log and the metrics want to know besides the outcome. */
@@ -68,6 +69,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
   const origin = deps.publicUrl?.replace(/\/+$/, '');
   const readAddress = createAddressReader(deps.trustProxy ?? []);
   const budget = createByteBudget(limits.inFlightBytes);
+  const rows = createRows();
 
   return async (message, response, next) => {
     const started = performance.now();
@@ -107,6 +109,8 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { body } = reading;
     bytes = body.length;
     const { urlKey } = admission;
+    const turn = rows.turn(known);
+    if (turn !== undefined) await turn;
     const request = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
     const outcome = await pipeline.process(
       admission.runner,
