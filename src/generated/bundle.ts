@@ -173,6 +173,10 @@ export interface BundlePlan {
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
   behaviour: Sha256;
+  /**
+   * The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying.
+   */
+  behaviourBefore?: Sha256;
 }
 /**
  * A complete signature scheme: presets are resolved.
@@ -452,6 +456,10 @@ export interface BundleExpression {
    */
   default?: unknown;
   /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
+  /**
    * Expressions by name, of kind object.
    */
   members?: {
@@ -564,7 +572,7 @@ export interface BundleRead {
    */
   paths: string[];
   /**
-   * Without it the connector pauses at once.
+   * Without it a request is held, whatever the samples have.
    */
   required: boolean;
   /**
@@ -575,6 +583,14 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * It feeds targetUserIds: null and blank are nobody.
+   */
+  recipient?: true;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
 }
 /**
  * Each field of the trigger.

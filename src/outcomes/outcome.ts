@@ -49,6 +49,7 @@ export type HoldCode =
   | 'no-sample'
   | 'shape-changed'
   | 'when-missing'
+  | 'recipient-missing'
   | 'idempotency-missing'
   | 'mapping-failed'
   | 'trigger-invalid'

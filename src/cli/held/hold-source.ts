@@ -16,7 +16,7 @@ export interface HoldSource {
   /** null: nothing is held under this id. */
   hold(id: string): Promise<Hold | null>;
   /** What would pause a connector that has this behaviour. */
-  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
 }
 
 /** What is asked of a runtime may fail at any time: a sentence for people. */
@@ -45,9 +45,11 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
       }
     },
     hold: (id) => get<Hold>(`/held/${encodeURIComponent(id)}`),
-    pauseOf(connector, behaviour) {
+    pauseOf(connector, behaviour, before) {
       const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
-      const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;
+      const applies =
+        paused?.kind === 'manual' ||
+        [behaviour, before].some((digest) => digest !== undefined && paused?.behaviour === digest);
       return applies ? paused : null;
     },
   };
@@ -58,6 +60,6 @@ export function holdsOfFolder(owner: StateOwner): HoldSource {
     maxMode: 'live',
     ids: async (connector) => owner.holds.list({ connector }).holds.map(({ id }) => id),
     hold: (id) => owner.holds.get(id),
-    pauseOf: (connector, behaviour) => owner.pauseOf(connector, behaviour),
+    pauseOf: (connector, behaviour, before) => owner.pauseOf(connector, behaviour, before),
   };
 }

@@ -63,7 +63,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     owner: plan?.owner ?? null,
     status: plan?.status ?? null,
     url: deps.urlOf(id),
-    paused: owner.pauseOf(id, plan?.behaviour ?? ''),
+    paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
     held: { total: count, byCode, oldestAt },
     drift: owner.driftOf(id)[0] ?? null,
     captureWindow: window === null ? null : { endsAt: window.endsAt },

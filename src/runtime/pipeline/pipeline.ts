@@ -4,7 +4,7 @@
  * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
  */
 
-import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import type { BatchCounts, Outcome, RejectionCode } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
@@ -18,7 +18,7 @@ import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } fro
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { createDriftDescriber } from './describe-drift.ts';
 import { createFinish } from './finish-request.ts';
-import { createHolder, type HeldRequest } from './holder.ts';
+import { createHolder, createSetAside, type HeldRequest } from './holder.ts';
 import { type Judgement, judge, missingMessage } from './judgement.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
@@ -76,6 +76,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 class RequestPipeline implements Pipeline {
   readonly #deps: Required<PipelineDeps>;
   readonly #hold: ReturnType<typeof createHolder>;
+  readonly #setAside: ReturnType<typeof createSetAside>;
   readonly #finish: ReturnType<typeof createFinish>;
   readonly #describeDrift: ReturnType<typeof createDriftDescriber>;
 
@@ -90,6 +91,7 @@ class RequestPipeline implements Pipeline {
       ...deps,
     };
     this.#hold = createHolder(deps.state);
+    this.#setAside = createSetAside(deps.state);
     this.#finish = createFinish(this.#deps, this.#hold);
     this.#describeDrift = createDriftDescriber(this.#deps);
   }
@@ -191,7 +193,7 @@ class RequestPipeline implements Pipeline {
       verifiedBy,
       mode,
     };
-    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
+    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore);
     if (pause !== null) {
       return this.#hold(job, [
         { code: 'paused', grade: 'none', message: `the connector is paused: ${pause.reason}` },
@@ -219,9 +221,16 @@ class RequestPipeline implements Pipeline {
       return this.#hold(job, [{ code: 'mapping-failed', grade: 'none', message }]);
     }
     if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
-    if (judgement.held === null && judgement.ignored?.code !== 'no-elements') state.fitted(runner.plan.id);
+    if (judgement.isRecipientGone) return this.#setAside(job, countIgnored(runner, judgement));
+    if (judgement.held === null && judgement.ignored?.code !== 'no-elements')
+      state.fitted(runner.plan.id, judgement.mapped.length > 0);
     return this.#finish(job, judgement);
   }
+}
+
+/** Of a batch: that all of it was ignored. */
+function countIgnored({ plan }: ConnectorRunner, { ignored }: Judgement): BatchCounts | undefined {
+  return plan.split === null ? undefined : { delivered: 0, held: 0, ignored: ignored?.count ?? 0 };
 }
 
 function refuseRate(requestId: string, connector: string, { code, retryAfter }: RateRefusal): Rejected {

@@ -244,6 +244,6 @@ export class RuntimeHost implements Runtime {
     const plan = this.#activation.served.get(connector)?.plan() ?? null;
     if (plan === null) return { mode: 'absent', paused: false };
     const mode = plan.status === 'live' && config.maxMode === 'test' ? 'test' : plan.status;
-    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour, plan.behaviourBefore) !== null };
   }
 }

@@ -84,6 +84,11 @@ export async function judgeHold(
   const context = { plan, requestId, mode, flows: deps.flows ?? {}, only: hold.elements };
   const judgement = judge(evaluation, context);
   const ignored = judgement.ignored?.code ?? NOBODY;
+  // What was held because its recipient may have been renamed stays so until it is found, or somebody discards it.
+  if (judgement.isRecipientGone && hold.code === 'recipient-missing') {
+    const { code, message, differences } = hold;
+    return held({ code, grade: 'none', message, differences });
+  }
   if (judgement.held === null) return { mapped: judgement.mapped, reasons: [], ignored };
   const { worst, elements } = judgement.held;
   const { code, grade, differences } = worst;

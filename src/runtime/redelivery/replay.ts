@@ -63,7 +63,7 @@ export async function replayHold(hold: Hold, deps: ReplayDeps): Promise<ReplayRe
   const found = findRunner(hold, deps);
   if (found.kind === 'refused') return found;
   const { plan } = found.runner;
-  if (deps.state.pauseOf(plan.id, plan.behaviour) !== null)
+  if (deps.state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore) !== null)
     return refuseReplay('paused', 'the connector is paused: fix it or resume it first');
   const judged = await judgeHold(hold, found.runner, deps);
   const outgoing = judged.mapped.map((element) => element.outgoing);

@@ -12,6 +12,8 @@ export interface HoldSummary {
   readonly connector: string;
   readonly code: HoldCode;
   readonly message: string;
+  /** Where it differs first, for all elements of a list alike; null: nowhere. */
+  readonly path: string | null;
   readonly mode: Mode;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
@@ -70,6 +72,12 @@ const MIB = 1024 * 1024;
 export const DEFAULT_HOLD_LIMITS: HoldLimits = {
   perConnector: { count: 10_000, bytes: 256 * MIB },
   total: { count: 100_000, bytes: 2048 * MIB },
+};
+
+/** What is set aside: fifty of each connector, and room for those that come while they become holds. */
+export const ASIDE_LIMITS: HoldLimits = {
+  perConnector: { count: 1_000, bytes: 64 * MIB },
+  total: { count: 100_000, bytes: 1024 * MIB },
 };
 
 /** A sentence, not a payload: what is listed stays in memory. */
@@ -196,6 +204,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     connector,
     code,
     message: listed,
+    path: hold.differences[0]?.path.replace(/\[\d+\]/g, '[*]') ?? null,
     mode,
     receivedAt,
     count,

@@ -8,14 +8,16 @@ import { newHold } from './files/hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
 import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';
-import type {
-  CaptureWindow,
-  Hold,
-  KeepResult,
-  NewHold,
-  PauseRecord,
-  RuntimeState,
-  StoredRequest,
+import {
+  type CaptureWindow,
+  type Hold,
+  type KeepResult,
+  MAX_ASIDE,
+  type NewHold,
+  type PauseRecord,
+  type RuntimeState,
+  type SetAside,
+  type StoredRequest,
 } from './state.ts';
 
 export interface MemoryState extends RuntimeState {
@@ -27,6 +29,7 @@ export interface MemoryState extends RuntimeState {
   holds(): readonly Hold[];
   captures(): readonly { readonly connector: string; readonly request: StoredRequest }[];
   driftOf(connector: string): readonly Drift[];
+  asideOf(connector: string): number;
 }
 
 export function createMemoryState(now: () => number): MemoryState {
@@ -40,6 +43,7 @@ class KeptInMemory implements MemoryState {
   readonly #holds = new Map<string, Hold>();
   readonly #events = new HeldEvents();
   readonly #captures: { connector: string; request: StoredRequest }[] = [];
+  readonly #aside = new Map<string, readonly NewHold[]>();
   #overlay: Overlay = EMPTY_OVERLAY;
 
   constructor(now: () => number) {
@@ -48,8 +52,8 @@ class KeptInMemory implements MemoryState {
     this.#restrictions = new Restrictions({ now, overlay: () => this.#overlay, changed: () => {} });
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return this.#restrictions.pauseOf(connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return this.#restrictions.pauseOf(connector, behaviour, before);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -66,8 +70,23 @@ class KeptInMemory implements MemoryState {
     return { ok: true, holdId: kept.id, paused, added: known === undefined };
   }
 
-  fitted(connector: string): void {
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const before = this.#aside.get(hold.connector) ?? [];
+    const isRetry =
+      hold.sourceId !== null &&
+      before.some((one) => one.sourceId === hold.sourceId && one.mode === hold.mode);
+    const aside = isRetry ? before : [...before, hold];
+    this.#aside.set(hold.connector, aside);
+    if (aside.length < MAX_ASIDE) return { ok: true, holdId: null };
+    this.#aside.delete(hold.connector);
+    const kept = await Promise.all(aside.map((one) => this.keep({ ...one, grade: 'none' })));
+    const last = kept.at(-1);
+    return { ok: true, holdId: last?.ok === true ? last.holdId : null };
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
     this.#restrictions.endStreak(connector);
+    if (hasRecipient) this.#aside.delete(connector);
   }
 
   async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {
@@ -108,6 +127,10 @@ class KeptInMemory implements MemoryState {
 
   driftOf(connector: string): readonly Drift[] {
     return this.#restrictions.driftOf(connector);
+  }
+
+  asideOf(connector: string): number {
+    return this.#aside.get(connector)?.length ?? 0;
   }
 
   #time(): string {

@@ -86,14 +86,38 @@ export type KeepResult =
   /** Nothing was kept: the answer must be 503. */
   | { readonly ok: false; readonly reason: string };
 
+/** What became of a request that was set aside. */
+export type SetAside =
+  /** `holdId`: it was the last that was missing, and is a hold now, as are those before it; null: it is only kept. */
+  | { readonly ok: true; readonly holdId: string | null }
+  /** Nothing was kept: the answer must be 503. */
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Requests without a recipient, in a row, that are more likely a renamed member than fifty events that concern nobody:
+ * they become holds.
+ */
+export const MAX_ASIDE = 50;
+
 export interface RuntimeState {
-  /** The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest. */
-  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  /**
+   * The pause that applies to a connector with this behaviour digest, or null. `before`: the digest that an earlier version
+   * of the tool gave it; its pauses apply as well. Manual pauses apply to every digest.
+   */
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
   captureWindowOf(connector: string, now: number): CaptureWindow | null;
   /** Keeps a request durably, and pauses the connector where grade and streak say so. Never rejects. */
   keep(hold: NewHold): Promise<KeepResult>;
-  /** A request fitted: ends the connector's streak of hold-graded requests. Cheap when there is none. */
-  fitted(connector: string): void;
+  /**
+   * Keeps a request that is ignored because its recipient is gone, durably and beside what is held: MAX_ASIDE of a connector
+   * in a row become holds. Pauses nothing, and counts for no streak. Never rejects.
+   */
+  setAside(hold: NewHold): Promise<SetAside>;
+  /**
+   * A request fitted: ends the connector's streak of hold-graded requests. `hasRecipient`: it had somebody to tell, so what
+   * was set aside is dropped. Cheap when there is neither.
+   */
+  fitted(connector: string, hasRecipient: boolean): void;
   /** Keeps a captured request and closes the window. */
   capture(connector: string, request: StoredRequest, now: number): Promise<{ readonly ok: boolean }>;
   /** Records drift (delivered, but not quite like the samples); at most the latest few per connector are listed. */

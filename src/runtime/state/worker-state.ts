@@ -13,6 +13,7 @@ import type {
   NewHold,
   PauseRecord,
   RuntimeState,
+  SetAside,
   StoredRequest,
 } from './state.ts';
 import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
@@ -62,8 +63,8 @@ class WorkerState implements RuntimeState {
     });
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return pauseOf(this.#snapshot.overlay, connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return pauseOf(this.#snapshot.overlay, connector, behaviour, before);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -77,8 +78,13 @@ class WorkerState implements RuntimeState {
     return answer?.state === 'kept' ? answer.result : { ok: false, reason: NO_ANSWER };
   }
 
-  fitted(connector: string): void {
-    if (this.#snapshot.streaks.includes(connector)) this.#post({ state: 'fitted', connector });
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const answer = await this.#call((call) => ({ state: 'aside', call, hold: canonicalJson(hold) }));
+    return answer?.state === 'set-aside' ? answer.result : { ok: false, reason: NO_ANSWER };
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
+    if (this.#snapshot.streaks.includes(connector)) this.#post({ state: 'fitted', connector, hasRecipient });
   }
 
   async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {

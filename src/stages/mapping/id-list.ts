@@ -4,12 +4,11 @@
  */
 
 import { stringifyJson } from '../json/json-text.ts';
-import { isJsonObject, type JsonValue } from '../json/json-value.ts';
+import { isBlank, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { RecipientPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import type { RequestHeaders } from '../request.ts';
 import { type CompiledExpression, compileExpression, describeSource } from './expression.ts';
-import { isBlank } from '../shape/read-walk.ts';
 import { type ExpressionRead, prepareExpression } from './prepare-expression.ts';
 
 export interface PreparedIds {
@@ -52,7 +51,7 @@ export function prepareIds(
       report({ code: 'expression-invalid', pointer: place, message });
       continue;
     }
-    if (required && givesNobody(prepared.plan)) {
+    if (required && whenMissing.whenMissing === undefined && givesNobody(prepared.plan)) {
       const message =
         'a default that names nobody would hide that the recipient was renamed; write `whenMissing: ignore` instead, which ignores such events and holds what looks renamed';
       report({ code: 'expression-invalid', pointer: pointerTo(place, 'default'), message });
@@ -60,9 +59,7 @@ export function prepareIds(
     }
     plans.push({ ...prepared.plan, ...whenMissing });
     const role = required ? { recipient: true as const, ...whenMissing } : {};
-    reads.push(
-      ...prepared.reads.map((read) => ({ ...read, required: required && !read.optional, ...role })),
-    );
+    reads.push(...prepared.reads.map((read) => ({ ...read, required: required && !read.optional, ...role })));
   }
   return plans.length === specs.length ? { plans, reads } : null;
 }
@@ -77,15 +74,23 @@ function takeWhenMissing(
   if (!isJsonObject(spec) || !isRecipient || !Object.hasOwn(spec, 'whenMissing'))
     return { expression: spec, whenMissing: {} };
   const { whenMissing, ...expression } = spec;
-  const place = pointerTo(pointer, 'whenMissing');
-  if (whenMissing !== 'ignore') {
-    const message = `${stringifyJson(whenMissing ?? null)} is not allowed for "whenMissing"; the only value is ignore`;
-    report({ code: 'expression-invalid', pointer: place, message });
-  } else if (Object.hasOwn(spec, 'default')) {
-    const message = '"whenMissing" and "default" both say what becomes of a missing recipient; keep one of them';
-    report({ code: 'expression-invalid', pointer: place, message });
-  }
-  return { expression, whenMissing: { whenMissing: 'ignore' } };
+  const message = problemOf(whenMissing, expression);
+  if (message !== null)
+    report({ code: 'expression-invalid', pointer: pointerTo(pointer, 'whenMissing'), message });
+  // A template of which something is missing fails, unless it may be left out.
+  const mayMiss = Object.hasOwn(expression, 'template') ? { ...expression, default: null } : expression;
+  return { expression: mayMiss, whenMissing: { whenMissing: 'ignore' } };
+}
+
+function problemOf(whenMissing: JsonValue | undefined, expression: JsonObject): string | null {
+  if (whenMissing !== 'ignore')
+    return `${stringifyJson(whenMissing ?? null)} is not allowed for "whenMissing"; the only value is ignore`;
+  if (Object.hasOwn(expression, 'default'))
+    return '"whenMissing" and "default" both say what becomes of a missing recipient; keep one of them';
+  // Nobody could tell that a header was renamed: what else is new among headers says nothing.
+  if (Object.hasOwn(expression, 'header') || Object.hasOwn(expression, 'value'))
+    return '"whenMissing" is for recipients that the body names; give a path or a template';
+  return null;
 }
 
 /** A default of nothing, null or blank ids. */

@@ -4,13 +4,13 @@
  */
 import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import { isBlank, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
 import type { Shape, ShapePlan } from '../plans.ts';
 import type { Mismatch } from './compare.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
-import { isBlank, type ReadWalk, walkRead } from './read-walk.ts';
+import { type ReadWalk, walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
 
 export type ReadPlan = ShapePlan['reads'][number];
@@ -72,7 +72,7 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
           return gradeMissing(finding, payload);
       }
     },
-    fault: (payload) => explain(alternatives, payload),
+    fault: (payload) => explain(alternatives, plan, payload),
     isGone: (payload) =>
       alternatives.every((one) => {
         const { isGone, isEmpty } = one.walk(payload);
@@ -100,13 +100,13 @@ function isRenamed(alternatives: readonly Alternative[], payload: JsonValue): bo
   return alternatives.some((one) => one.walk(payload).renamed !== undefined);
 }
 
-function explain(alternatives: readonly Alternative[], payload: JsonValue): ReadFault {
+function explain(alternatives: readonly Alternative[], plan: ReadPlan, payload: JsonValue): ReadFault {
   const finding = findFirst(alternatives, payload);
   const culprit = alternatives.find(({ find }) => find(payload) === finding) as Alternative;
   const walk = culprit.walk(payload);
   const others = finding === 'missing' || finding === 'blocked' ? alternatives : [];
   return {
-    mismatch: walk.wrong ?? walk.renamed ?? walk.lost ?? walk.absent,
+    mismatch: walk.wrong ?? (plan.whenMissing && walk.renamed) ?? walk.lost ?? walk.absent,
     path: culprit.path,
     alternatives: others.filter((other) => other !== culprit).map(({ path }) => path),
   };

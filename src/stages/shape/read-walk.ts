@@ -3,13 +3,21 @@
  * everything on the way have the types of the samples, and what is missing. Says where; never what the value is.
  */
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonObject, JsonValue } from '../json/json-value.ts';
+import { isBlank, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compareShape, type Mismatch } from './compare.ts';
 import { describeShape, describeType, hasTypeOf } from './json-type.ts';
 import { keysOf, selectKeys } from './path-steps.ts';
-import { childShape, hasNewMember, isMandatory, leadsTo, memberShape, takesNull, unionOfMembers } from './shape-steps.ts';
+import {
+  childShape,
+  hasNewMember,
+  isMandatory,
+  leadsTo,
+  memberShape,
+  takesNull,
+  unionOfMembers,
+} from './shape-steps.ts';
 import type { TrailStep } from './trail.ts';
 
 export interface ReadWalk {
@@ -39,11 +47,6 @@ export function walkRead(
   const walk = new Walk(segments, recipient);
   walk.visit(0, payload, shape);
   return walk;
-}
-
-/** A text of nothing but white space. */
-export function isBlank(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() === '';
 }
 
 class Walk implements ReadWalk {

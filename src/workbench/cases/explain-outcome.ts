@@ -134,6 +134,10 @@ export const OUTCOMES: Readonly<Record<OutcomeCode, OutcomeEntry>> = {
     'what `when` compares is in every sample, but not in this request',
     `Correct \`when\`, or learn the request as a sample, deploy, ${REPLAY}`,
   ),
+  'recipient-missing': held(
+    'fifty requests in a row lack the recipient, which `whenMissing: ignore` takes for nobody to tell',
+    `Compare a held request with a sample: where the sender has renamed it, correct the path, deploy, ${REPLAY} If there is nobody to tell, \`sluice held discard\`; \`when\` can say which events concern somebody.`,
+  ),
   'idempotency-missing': held(
     'the event has no id where `idempotency` looks for it',
     `Correct the path of \`idempotency\`, deploy, ${REPLAY}`,

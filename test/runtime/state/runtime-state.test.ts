@@ -39,6 +39,10 @@ function underTest(state: RuntimeState, owner: StateOwner, heard: () => Promise<
       await heard();
       return owner.driftOf(connector);
     },
+    async settled() {
+      await heard();
+      await settle();
+    },
     close: () => owner.close(),
   };
 }
@@ -66,6 +70,7 @@ describeRuntimeState('memory', async () => {
     holds: async () => state.holds(),
     captured: async (connector) => state.captures().some((capture) => capture.connector === connector),
     drift: async (connector) => state.driftOf(connector),
+    settled: async () => {},
     close: async () => {},
   };
 });
