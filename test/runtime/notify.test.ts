@@ -548,7 +548,10 @@ test('a runtime calls the webhook, says when it cannot, and answers requests all
   });
   const answer = await running.post('one', { user: 'alice@example.com' });
   expect(answer).toMatchObject({ status: 202 });
-  expect(await running.post('one', { user: 1, amount: 1 })).toMatchObject({ status: 202, body: { paused: true } });
+  expect(await running.post('one', { user: 1, amount: 1 })).toMatchObject({
+    status: 202,
+    body: { paused: true },
+  });
   await until(async () => (await running.runtime.status()).state.problems.length > 0);
   expect((await running.runtime.status()).state.problems).toEqual([
     expect.stringContaining('the notification URL answered 500'),

@@ -24,6 +24,7 @@ interface ConnectorStatus {
     readonly reason: string;
     readonly differences?: readonly Difference[];
   };
+  readonly aside: number;
   readonly held: { readonly total: number; readonly oldestAt?: number | null };
   readonly drift?: { readonly at: number; readonly differences: readonly Difference[] } | null;
   readonly captureWindow?: { readonly endsAt: number } | null;
@@ -103,6 +104,8 @@ function printConnector(context: Context, connector: ConnectorStatus, withDrift:
   if (connector.secretsMissing && connector.secretsMissing.length > 0)
     print(context, `  answers 503: ${connector.secretsMissing.join(', ')} not set`);
   if (connector.broken) print(context, `  answers 503: ${connector.broken}`);
+  if (connector.aside > 0)
+    print(context, `  ${connector.aside} in a row without a recipient: kept until one has, held from 50 on`);
   if (connector.captureWindow)
     print(context, `  captures until ${new Date(connector.captureWindow.endsAt).toISOString()}`);
   if (withDrift && connector.drift) {

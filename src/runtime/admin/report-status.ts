@@ -65,6 +65,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     url: deps.urlOf(id),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
     held: { total: count, byCode, oldestAt },
+    aside: owner.asideOf(id),
     drift: owner.driftOf(id)[0] ?? null,
     captureWindow: window === null ? null : { endsAt: window.endsAt },
     secretsMissing: findMissing(plan, deps).map(({ name }) => name),

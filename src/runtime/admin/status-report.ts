@@ -46,6 +46,8 @@ export interface ConnectorReport {
     /** Milliseconds since the epoch. */
     readonly oldestAt: number | null;
   };
+  /** Requests in a row that were ignored as their recipient is gone: kept, as it may have been renamed. */
+  readonly aside: number;
   readonly drift: {
     readonly at: number;
     readonly count: number;
