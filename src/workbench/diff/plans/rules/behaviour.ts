@@ -8,7 +8,8 @@ export const TWO_WAYS =
 /** `causes`: what the other rules have found. Where all of that is safe, such as a sample more, so is the behaviour. */
 export function diffBehaviour(pair: PlanPair, causes: readonly Finding[]): readonly Finding[] {
   const { before, after } = pair;
-  if (before.behaviour === after.behaviour) return [];
+  if (before.behaviour === after.behaviour)
+    return before.behaviourBefore === after.behaviourBefore ? [] : [endOfOldPause()];
   if (before.behaviour === after.behaviourBefore) return [upgraded(pair)];
   const isSafe = causes.length > 0 && causes.every(({ severity }) => severity === 'safe');
   const lifted = 'the merge lifts the automatic pause, if it is paused';
@@ -26,6 +27,18 @@ export function diffBehaviour(pair: PlanPair, causes: readonly Finding[]): reado
       explains: ['/behaviour', '/behaviourBefore'],
     },
   ];
+}
+
+function endOfOldPause(): Finding {
+  return {
+    kind: 'behaviour-changed',
+    severity: 'safe',
+    path: '',
+    message: 'a pause that the version of Sluice before has made ends with the merge',
+    before: null,
+    after: null,
+    explains: ['/behaviourBefore'],
+  };
 }
 
 /** The file is as it was, and another version of Sluice compiled it. */
