@@ -11,7 +11,18 @@ const layers = {
   compiler: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
   runtime: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
   workbench: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime'],
-  cli: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime', 'workbench'],
+  studio: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'compiler', 'runtime', 'workbench'],
+  cli: [
+    'generated',
+    'diagnostics',
+    'stages',
+    'outcomes',
+    'bundle',
+    'compiler',
+    'runtime',
+    'workbench',
+    'studio',
+  ],
 };
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
@@ -32,7 +43,7 @@ const homes = {
   'jsonpath-plus': 'stages/json/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/bundles/watch[.]ts',
-  esbuild: 'compiler/bundle-script[.]ts',
+  esbuild: '(compiler/(bundle-script|confined-esbuild)|studio/bundle-page)[.]ts',
   '@jridgewell/trace-mapping': 'stages/script/script-places[.]ts',
   express: 'runtime/(ingress/ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',
@@ -43,6 +54,10 @@ const homes = {
   pino: '(runtime|cli)/',
   'prom-client': 'runtime/',
   undici: '(runtime|cli)/',
+  preact: 'studio/page/',
+  '@preact/signals': 'studio/page/',
+  '@codemirror/[a-z-]+': 'studio/page/',
+  '@lezer/highlight': 'studio/page/',
 };
 
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
@@ -51,6 +66,7 @@ const entries = [
   '^src/compiler/compile-thread[.]ts$',
   '^src/runtime/processes/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',
+  '^src/studio/page/(main[.]tsx|styles[.]d[.]ts)$',
   '^src/ambient[.]d[.]ts$',
 ];
 
@@ -118,8 +134,23 @@ export default {
       name: 'no-development-packages',
       comment: 'What is published has the packages under "dependencies" only.',
       severity: 'error',
-      from: { path: '^src/' },
+      // The page is bundled with its packages.
+      from: { path: '^src/', pathNot: '^src/studio/page/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'page-stands-alone',
+      comment: 'The page runs in a browser: of ours it imports its own files, and types.',
+      severity: 'error',
+      from: { path: '^src/studio/page/' },
+      to: { path: '^src/', pathNot: '^src/(studio/page/|studio/api[.]ts|stages/json/json-value[.]ts)' },
+    },
+    {
+      name: 'page-is-bundled',
+      comment: 'Nothing imports the page: it is bundled (src/studio/bundle-page.ts).',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/studio/page/' },
+      to: { path: '^src/studio/page/' },
     },
     {
       name: 'src-stands-alone',
@@ -157,7 +188,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default'],
-      extensions: ['.ts', '.d.ts', '.js', '.json'],
+      extensions: ['.ts', '.tsx', '.d.ts', '.js', '.json'],
     },
   },
 };

@@ -12,6 +12,7 @@ const testReport = join(scratch, 'tests.json');
 const checks: readonly (readonly [name: string, command: string, ...args: string[]])[] = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
   ['types', 'tsc', '--noEmit'],
+  ['types of the page', 'tsc', '--noEmit', '-p', 'src/studio/page'],
   ['import rules', 'depcruise', 'src'],
   ['generated files', 'node', 'scripts/generate.ts', '--check'],
   ['preset table', 'node', 'scripts/preset-table.ts', '--check'],
@@ -22,6 +23,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['script types', 'node', 'src/cli/main.ts', 'types', '--check'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
   ['deployment files', 'node', 'scripts/check-deploy.ts'],
+  ['allocations', 'node', 'scripts/bench/guard.ts'],
   ['packed and installed', 'node', 'scripts/check-packed.ts'],
   ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { COMPILING } from '../src/cli/compile-folder.ts';
 import { CODES, type Code } from '../src/diagnostics/codes.ts';
 import { type Side, showSide } from '../src/diagnostics/examples/example.ts';
 import { EXAMPLES } from '../src/diagnostics/examples/examples.ts';
@@ -42,7 +43,7 @@ It is listed apart then (\`silenced\` in JSON, \`suppressions\` in SARIF) and do
 and an entry that silences nothing is a warning of its own.
 `;
 
-const scripts = createScriptHost({});
+const scripts = createScriptHost(COMPILING);
 const sections: string[] = [];
 for (const code of Object.keys(CODES) as Code[]) sections.push(await describeCode(code));
 await scripts.close();

@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
+import { writePage } from './build-page.ts';
+
 const root = join(import.meta.dirname, '..');
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: process.cwd() } } });
 const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
@@ -14,10 +16,11 @@ const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
 try {
   const build = ['-p', 'tsconfig.build.json', '--outDir', join(staging, 'dist')];
   execFileSync(join(root, 'node_modules/.bin/tsc'), build, { cwd: root, stdio: 'inherit' });
-  for (const file of ['schemas', 'docs', 'src/cli/templates', 'README.md', 'LICENSE', 'CHANGELOG.md']) {
+  await writePage(join(staging, 'dist'));
+  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  for (const file of manifest.files.filter((name: string) => name !== 'dist')) {
     cpSync(join(root, file), join(staging, file), { recursive: true });
   }
-  const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   for (const field of ['private', 'scripts', 'devDependencies', 'optionalDependencies'])
     delete manifest[field];
   writeFileSync(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -7,8 +7,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import autocannon from 'autocannon';
-import { BODY, HEADERS } from './ingress/request.ts';
-import { SCRIPTED, STRUCTURED } from './scripts/connectors.ts';
+import { SCRIPTED, STRUCTURED } from './http/connectors.ts';
+import { BODY, HEADERS } from './http/request.ts';
 
 const { values } = parseArgs({
   options: {

@@ -5,20 +5,26 @@
  */
 import { hash } from 'node:crypto';
 import { posix } from 'node:path';
-import type { BuildOptions, BuildResult, Loader, Message, OnLoadResult, OnResolveResult } from 'esbuild';
+import type {
+  BuildOptions,
+  BuildResult,
+  Loader,
+  Message,
+  OnLoadResult,
+  OnResolveResult,
+  PartialMessage,
+} from 'esbuild';
 import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { ScriptMappingPlan } from '../stages/plans.ts';
 import { MAX_SCRIPT_BYTES } from '../stages/script/script-runner.ts';
+import { runEsbuild } from './confined-esbuild.ts';
 import type { FileContent, FileFailure } from './read-file.ts';
 
 /** What one person can review; every request's process loads it. */
 const MAX_FILES = 32;
 /** Source text of all files, in bytes: types and comments do not get into what is compiled. */
 const MAX_SOURCE_BYTES = 2 * MAX_SCRIPT_BYTES;
-/** A compilation takes milliseconds. Text can be made to keep a parser busy for ever, or to grow: this bounds memory too. */
-const DEADLINE_MS = 5_000;
-
 const LOADERS: Readonly<Record<string, Loader>> = { '.js': 'js', '.mjs': 'js', '.ts': 'ts', '.json': 'json' };
 const NAMESPACE = 'script';
 
@@ -63,9 +69,12 @@ export function bundleScript(file: string, read: ReadScript): Promise<BundledScr
 }
 
 async function compile(file: string, read: ReadScript): Promise<BundledScript> {
-  const built = await runEsbuild(optionsFor(file, read));
-  if ('problem' in built) return { ok: false, problems: [built.problem] };
-  if (built.errors.length > 0) return { ok: false, problems: built.errors.map(describeError) };
+  const files = new HandedOut(read);
+  const built = await runEsbuild(optionsFor(file, files));
+  if ('failure' in built) return { ok: false, problems: [FAILURES[built.failure]] };
+  if (built.errors.length > 0) {
+    return { ok: false, problems: built.errors.map((error) => describeError(error, files)) };
+  }
   const problem = judgeModules(file, built);
   if (problem !== null) return { ok: false, problems: [problem] };
   // The map comes first, by its name.
@@ -75,36 +84,74 @@ async function compile(file: string, read: ReadScript): Promise<BundledScript> {
     const message = `the script takes ${code.contents.length} bytes once compiled; at most ${MAX_SCRIPT_BYTES} are taken`;
     return { ok: false, problems: [{ code: 'script-too-large', message, place: null }] };
   }
-  const { sources, mappings } = JSON.parse(map.text) as { sources: string[]; mappings: string };
+  const parsed = JSON.parse(map.text) as { sources: string[]; mappings: string };
+  const sources = parsed.sources.map(withoutNamespace);
+  const stranger = sources.find((source) => !files.has(source));
+  if (stranger !== undefined) {
+    const message = `${quote(stranger)} would be a source of the script, and is no file that it imports`;
+    return { ok: false, problems: [{ code: 'script-source-map-refused', message, place: null }] };
+  }
   const plan: ScriptMappingPlan = {
     kind: 'script',
     file,
     source: code.text,
-    map: { sources: sources.map(withoutNamespace), mappings },
+    map: { sources, mappings: parsed.mappings },
     digest: hash('sha256', code.contents, 'hex'),
   };
-  return { ok: true, plan, warnings: built.warnings.map(describeWarning) };
+  return { ok: true, plan, warnings: built.warnings.map((warning) => describeWarning(warning, files)) };
 }
 
-function optionsFor(file: string, read: ReadScript): BuildOptions {
-  const seen = new Set<string>();
-  let bytes = 0;
-  const load = (path: string): OnLoadResult => {
-    const content = read(path);
+/** The files that esbuild was given: nothing else is a place in a problem, or a source of the module. */
+class HandedOut {
+  readonly #read: ReadScript;
+  readonly #paths = new Set<string>();
+  #bytes = 0;
+
+  constructor(read: ReadScript) {
+    this.#read = read;
+  }
+
+  has(path: string): boolean {
+    return this.#paths.has(path);
+  }
+
+  load(path: string): OnLoadResult {
+    const content = this.#read(path);
     if (!content.ok) return refuse(content.code, content.message);
-    seen.add(path);
-    bytes += content.bytes.length;
-    if (seen.size > MAX_FILES) {
+    this.#paths.add(path);
+    this.#bytes += content.bytes.length;
+    if (this.#paths.size > MAX_FILES) {
       return refuse('script-too-large', `the script is made of more than ${MAX_FILES} files`);
     }
-    if (bytes > MAX_SOURCE_BYTES) {
+    if (this.#bytes > MAX_SOURCE_BYTES) {
       return refuse(
         'script-too-large',
         `the script's files are larger than ${MAX_SOURCE_BYTES} bytes together`,
       );
     }
+    const errors = findSourceMaps(path, content.text);
+    if (errors.length > 0) return { errors };
     return { contents: content.text, loader: LOADERS[posix.extname(path)] ?? 'js' };
-  };
+  }
+}
+
+/**
+ * Comments that name a source map: esbuild reads the file they name, or believes the map that they hold. Also where they
+ * stand in a text, as telling one from the other takes a parser.
+ */
+function findSourceMaps(path: string, text: string): PartialMessage[] {
+  return [...text.matchAll(/[#@]\s*sourceMappingURL\s*=/gi)].map(({ 0: found, index }) => {
+    const before = text.slice(0, index).split(/\r\n|[\n\r\u2028\u2029]/);
+    const column = Buffer.byteLength(before.at(-1) ?? '');
+    return {
+      text: `${quote(found)} names a source map, and a script is its own source; take the comment out`,
+      detail: 'script-source-map-refused' satisfies Code,
+      location: { file: path, line: before.length, column, length: Buffer.byteLength(found) },
+    };
+  });
+}
+
+function optionsFor(file: string, files: HandedOut): BuildOptions {
   return {
     entryPoints: [file],
     bundle: true,
@@ -134,7 +181,7 @@ function optionsFor(file: string, read: ReadScript): BuildOptions {
           build.onResolve({ filter: /(?:)/ }, ({ kind, path, importer }) =>
             kind === 'entry-point' ? { path, namespace: NAMESPACE } : resolveImport(kind, path, importer),
           );
-          build.onLoad({ filter: /(?:)/ }, ({ path }) => load(path));
+          build.onLoad({ filter: /(?:)/ }, ({ path }) => files.load(path));
         },
       },
     ],
@@ -166,36 +213,19 @@ function refuse(code: Code, message: string): { errors: { text: string; detail: 
   return { errors: [{ text: message, detail: code }] };
 }
 
-type Built =
-  | Pick<BuildResult, 'errors' | 'warnings' | 'metafile' | 'outputFiles'>
-  | { problem: ScriptProblem };
-
-async function runEsbuild(options: BuildOptions): Promise<Built> {
-  // Only who compiles a script pays for it, and needs it.
-  const esbuild = await import('esbuild');
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('the service is too slow')), DEADLINE_MS);
-  try {
-    return await Promise.race([esbuild.build(options), late.promise]);
-  } catch (error) {
-    if (error instanceof Error && 'errors' in error) return error as unknown as BuildResult;
-    // Ends its process, or forgets one that has ended; the next compilation starts another.
-    await esbuild.stop();
-    return { problem: describeFailure(error) };
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
 /** Why esbuild gave no answer. */
-function describeFailure(error: unknown): ScriptProblem {
-  if (error instanceof Error && error.message.includes('service')) {
-    const message = 'the script cannot be compiled: it is too deeply nested';
-    return { code: 'script-invalid', message, place: null };
-  }
-  const message = 'the script cannot be compiled: esbuild does not start; install its optional packages';
-  return { code: 'script-compiler-missing', message, place: null };
-}
+const FAILURES = {
+  stopped: {
+    code: 'script-invalid',
+    message: 'the script cannot be compiled: it is too deeply nested',
+    place: null,
+  },
+  missing: {
+    code: 'script-compiler-missing',
+    message: 'the script cannot be compiled: esbuild does not start; install its optional packages',
+    place: null,
+  },
+} as const satisfies Record<string, ScriptProblem>;
 
 /** What compiles, and still is no mapping script. */
 function judgeModules(file: string, { metafile }: Pick<BuildResult, 'metafile'>): ScriptProblem | null {
@@ -211,8 +241,8 @@ function judgeModules(file: string, { metafile }: Pick<BuildResult, 'metafile'>)
   return { code: 'script-default-missing', message, place: start(file) };
 }
 
-function describeError(error: Message): ScriptProblem {
-  const place = placeOf(error);
+function describeError(error: Message, files: HandedOut): ScriptProblem {
+  const place = placeOf(error, files);
   const refusal = REFUSALS[error.id];
   if (refusal !== undefined) return { code: 'script-import-refused', message: refusal, place };
   if (typeof error.detail === 'string') return { code: error.detail as Code, message: error.text, place };
@@ -223,14 +253,14 @@ function describeError(error: Message): ScriptProblem {
   return { code: 'script-invalid', message: `the script does not compile: ${cleanText(error)}`, place };
 }
 
-function describeWarning(warning: Message): ScriptProblem {
-  return { code: 'script-suspicious', message: cleanText(warning), place: placeOf(warning) };
+function describeWarning(warning: Message, files: HandedOut): ScriptProblem {
+  return { code: 'script-suspicious', message: cleanText(warning), place: placeOf(warning, files) };
 }
 
-function placeOf({ location }: Message): ScriptProblem['place'] {
-  if (location === null) return null;
-  const { file, line, column, length } = location;
-  return { file: withoutNamespace(file), line, byte: column, bytes: length };
+function placeOf({ location }: Message, files: HandedOut): ScriptProblem['place'] {
+  const file = location === null ? '' : withoutNamespace(location.file);
+  if (location === null || !files.has(file)) return null;
+  return { file, line: location.line, byte: location.column, bytes: location.length };
 }
 
 function withoutNamespace(path: string): string {

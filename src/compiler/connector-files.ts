@@ -14,8 +14,8 @@ import { decode, describeError, type FileContent, type FileFailure, readOwnFile 
 /** What a file is read as decides how large it may be. */
 export type FileKind = 'connector' | 'sample' | 'script' | 'case' | 'body';
 
-/** Bytes. */
-const LIMITS: Readonly<Record<FileKind, number>> = {
+/** The largest file that is read, in bytes. */
+export const FILE_LIMITS: Readonly<Record<FileKind, number>> = {
   connector: 256 * 1024,
   sample: 1024 * 1024,
   script: MAX_SCRIPT_BYTES,
@@ -59,14 +59,14 @@ export class ConnectorFiles {
     const key = inputKey(kind, path);
     const known = this.#read.get(key);
     if (known !== undefined) return known;
-    const limit = Math.min(LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total));
+    const limit = Math.min(FILE_LIMITS[kind], Math.max(0, MAX_TOTAL - this.#total));
     const text = this.#replaced.get(this.display(kind, path));
     let result =
       text === undefined
         ? readOwnFile(this.#folderOf(kind), path, limit)
         : decode(Buffer.from(text), path, null);
     if (result.ok) this.#total += result.bytes.length;
-    else if (result.code === 'file-too-large' && this.#total > MAX_TOTAL - LIMITS[kind]) {
+    else if (result.code === 'file-too-large' && this.#total > MAX_TOTAL - FILE_LIMITS[kind]) {
       const message = `with ${quote(path)} the connector's files are larger than ${MAX_TOTAL / 1024 / 1024} MiB together`;
       result = { ...result, message };
     }

@@ -22,10 +22,7 @@ export function sampleInput(
   return {
     requestId: `sample-${sample.name}`,
     body: sample.body,
-    // Few connectors look at it.
-    get rawBody() {
-      return Buffer.from(stringifyJson(sample.body));
-    },
+    eventBody: () => Buffer.from(stringifyJson(sample.body)),
     headers: isMissing
       ? headersFromRaw([...raw, idempotency.header, `sample-${sample.name}`])
       : sample.headers,

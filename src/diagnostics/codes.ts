@@ -367,6 +367,11 @@ export const CODES = {
     'A script runs without packages, files, network and Node, the same everywhere; what it imports is compiled into it when the bundle is built.',
     "Import only .js, .mjs, .ts and .json files of the connector's own folder, at the top of the file and with their ending: import { name } from './names.js'.",
   ),
+  'script-source-map-refused': error(
+    'a mapping script names a source map',
+    'The compiler would read the file that such a comment names, or believe the map that it holds: problems would point at other files than those of the connector.',
+    'Take the comment out; compile without source maps (tsc: "sourceMap": false), or let Sluice compile the .ts file itself. Where the words stand in a text, divide it.',
+  ),
   'script-await-refused': error(
     'a mapping script waits while it loads',
     'A script is loaded anew for each request and has nothing to wait for: no timers, files or network.',

@@ -278,6 +278,10 @@ export interface BundleSignature {
    */
   acknowledge?: 200 | 204;
   /**
+   * Places of the body that belong to one attempt of the sender, not to the event.
+   */
+  attempt?: string[];
+  /**
    * Challenges of the provider and their answers.
    */
   handshake: BundleHandshake[];

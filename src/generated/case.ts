@@ -134,7 +134,8 @@ export interface CaseWant {
     | 'script-memory'
     | 'script-unavailable'
     | 'target-refused'
-    | 'undelivered';
+    | 'undelivered'
+    | 'superseded';
   /**
    * The HTTP status of the answer.
    */

@@ -25,7 +25,7 @@ export interface HoldFile {
    */
   receivedAt: number;
   /**
-   * Why it was held. undelivered: mapped, but the target did not take it yet; it is sent again by itself. target-refused: the target will never take it.
+   * Why it was held. undelivered: mapped, but the target did not take it yet; it is sent again by itself. target-refused: the target will never take it. superseded: another request of the same event was sent instead.
    */
   code:
     | 'paused'
@@ -41,7 +41,8 @@ export interface HoldFile {
     | 'script-memory'
     | 'script-unavailable'
     | 'target-refused'
-    | 'undelivered';
+    | 'undelivered'
+    | 'superseded';
   /**
    * The same in a sentence, without payload values.
    */
@@ -59,9 +60,17 @@ export interface HoldFile {
    */
   differences: HoldDifference[];
   /**
-   * The event's id by the connector's idempotency: a retry of the same event is counted, not added. null: it has none.
+   * The event's id by the connector's idempotency. null: it has none.
    */
   sourceId: string | null;
+  /**
+   * SHA-256 of what the request says, without what belongs to one attempt: a request with the same event id and digest is counted, not added. Absent in files of earlier versions.
+   */
+  requestDigest?: string;
+  /**
+   * An operator has said that it is an event of its own, though others have its event id.
+   */
+  ownEvent?: true;
   /**
    * Name of the secret that verified the request, never its value. null: nothing verifies this connector's requests.
    */

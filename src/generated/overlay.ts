@@ -32,7 +32,7 @@ export interface OverlayFile {
     [k: string]: ConnectorPauses;
   };
   /**
-   * By connector, the digests (hex SHA-256) of bodies that paused it before it was resumed, newest last: the same body never pauses it again.
+   * By connector, the digests (hex SHA-256) of events that paused it before it was resumed, newest last: the same event never pauses it again.
    */
   resumed: {
     [k: string]: Digest[];
@@ -113,7 +113,11 @@ export interface Pause {
    */
   requestId?: string;
   /**
-   * Automatic pauses: digest of its body; once resumed, the same body never pauses again.
+   * Automatic pauses: digest of its event id, or of what it says where it has none; once resumed, the same event never pauses again.
+   */
+  event?: Digest;
+  /**
+   * Digest of its body, in files of earlier versions.
    */
   bodyDigest?: Digest;
   /**

@@ -58,7 +58,8 @@ export type HoldCode =
   | 'script-memory'
   | 'script-unavailable'
   | 'target-refused'
-  | 'undelivered';
+  | 'undelivered'
+  | 'superseded';
 
 /** How the elements of a batch fared; there only where the connector splits. */
 export interface BatchCounts {

@@ -33,7 +33,8 @@ export interface EvaluationPlan {
 export interface EvaluationInput {
   readonly requestId: string;
   readonly body: JsonValue;
-  readonly rawBody: Buffer;
+  /** What of the decoded body belongs to the event, the same for every attempt of the sender. */
+  readonly eventBody: () => Buffer;
   readonly headers: RequestHeaders;
   readonly method: string;
   /** Milliseconds since the epoch. */
@@ -181,9 +182,9 @@ class PlanEvaluator implements Evaluator {
   sourceId(input: EvaluationInput): string | null {
     // The id of an element says nothing about its batch: the same body is the same batch.
     if (this.#split !== null && this.#plan.idempotency.kind === 'path') {
-      return createHash('sha256').update(input.rawBody).digest('hex');
+      return createHash('sha256').update(input.eventBody()).digest('hex');
     }
-    return this.#idempotency(input.body, input.headers, input.rawBody);
+    return this.#idempotency(input.body, input.headers, input.eventBody);
   }
 
   async #element(
@@ -251,7 +252,7 @@ class PlanEvaluator implements Evaluator {
     const sourceId =
       idempotency.kind === 'none'
         ? input.requestId
-        : this.#idempotency(payload, input.headers, input.rawBody);
+        : this.#idempotency(payload, input.headers, input.eventBody);
     if (sourceId === null) return null;
     // An id inside the element names it wherever it stands in a batch; otherwise its position tells it apart.
     const element = idempotency.kind === 'path' ? '' : elementId;

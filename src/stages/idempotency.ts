@@ -13,7 +13,7 @@ import type { RequestHeaders } from './request.ts';
 export type IdempotencyReader = (
   payload: JsonValue,
   headers: RequestHeaders,
-  rawBody: Buffer,
+  eventBody: () => Buffer,
 ) => string | null;
 
 const NONE: IdempotencyPlan = { kind: 'none' };
@@ -59,7 +59,7 @@ export function materialiseIdempotency(plan: IdempotencyPlan): IdempotencyReader
       };
     }
     case 'body':
-      return (_, __, rawBody) => hash('sha256', rawBody, 'hex');
+      return (_, __, eventBody) => hash('sha256', eventBody(), 'hex');
     case 'none':
       return () => null;
   }

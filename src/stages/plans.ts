@@ -58,6 +58,8 @@ export interface SignaturePlan {
   };
   /** Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body. */
   readonly acknowledge?: 200 | 204;
+  /** Places of the body that belong to one attempt of the sender, not to the event: plain paths, and `[*]`. */
+  readonly attempt?: readonly string[];
   readonly handshake: readonly HandshakePlan[];
   /** What the proof covers, worked out at compile time. */
   readonly covers: {

@@ -13,8 +13,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
+import { GitRepository } from './git-repository.ts';
 
 const CONNECTORS = join(import.meta.dirname, '../fixtures/ok/minimal/connectors');
 
@@ -104,7 +105,7 @@ test('a repository that is planted among the connectors names no commit and runs
   const head = execFileSync('git', ['-C', cwd, 'rev-parse', 'HEAD'], { encoding: 'utf8' }).trim();
   plantRepository(join(cwd, 'connectors'));
   expect(await build('bundle.json')).toMatchObject({ code: 0 });
-  expect(readFileSync(join(cwd, 'bundle.json'), 'utf8')).toContain(`"revision":"${head}"`);
+  expect(readFileSync(join(cwd, 'bundle.json'), 'utf8')).toContain(`"revision":"${head}-dirty"`);
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const inside = { stdout, stderr, env: { PATH: process.env.PATH }, cwd: join(cwd, 'connectors') };
   expect(await runProgram(['build', '.', '--out', '../inside.json'], inside)).toBe(0);
@@ -117,4 +118,56 @@ test('a link beside the bundle is not written through', async () => {
   symlinkSync('precious', join(cwd, `bundle.json.${process.pid}.partial`));
   expect(await build('bundle.json')).toMatchObject({ code: 0 });
   expect(readFileSync(join(cwd, 'precious'), 'utf8')).toBe('as it was');
+});
+
+describe('in a repository', () => {
+  function commit() {
+    const repository = new GitRepository();
+    onTestFinished(() => repository.remove());
+    repository.replaceConnectors(CONNECTORS);
+    repository.write('notes.md', 'not a connector');
+    repository.commit('first');
+    const head = repository.git('rev-parse', 'HEAD');
+    const build = async () => {
+      const run = await repository.sluice('build', '--out', 'dist/bundle.json', '--json');
+      return { ...run, revision: (JSON.parse(run.stdout) as { revision: string }).revision };
+    };
+    return { repository, head, build };
+  }
+
+  test('what is committed is built as that commit, whatever else has changed', async () => {
+    const { repository, head, build } = commit();
+    repository.write('notes.md', 'changed');
+    repository.write('connectors/.hidden.yaml', 'an editor wrote it');
+    expect(await build()).toMatchObject({ revision: head, stderr: '' });
+  });
+
+  test.each([
+    [
+      'changed',
+      (repository: GitRepository, file: string) => repository.write(file, '{"id": 1, "user": "u"}'),
+    ],
+    ['added', (repository: GitRepository) => repository.write('connectors/more/sample.json', '{}')],
+    [
+      'ignored by git',
+      (repository: GitRepository) => {
+        repository.write('.gitignore', 'secret.json');
+        repository.git('add', '.gitignore');
+        repository.write('connectors/secret.json', '{}');
+      },
+    ],
+    [
+      'removed',
+      (repository: GitRepository) => repository.git('rm', '--quiet', '--cached', '-r', 'connectors'),
+    ],
+  ] as const)('a file that is %s makes it no commit', async (_, change) => {
+    const { repository, head, build } = commit();
+    const [file = ''] = repository.git('ls-files', 'connectors/*.json', 'connectors/*.yaml').split('\n');
+    const before = readFileSync(join(repository.folder, file), 'utf8');
+    change(repository, file);
+    if (_ === 'changed') repository.write(file, `${before}\n`);
+    const built = await build();
+    expect(built.revision).toBe(`${head}-dirty`);
+    expect(built.stderr).toContain('not as the last commit');
+  });
 });

@@ -1,6 +1,10 @@
-/** What every RuntimeState must do, whoever implements it: the owner of a state folder, a worker, memory. */
+/**
+ * What every RuntimeState must do, whoever implements it: the owner of a state folder, a worker, memory. And what operators
+ * and redelivery rely on, of those who can be asked for what they hold.
+ */
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { MAX_ASIDE, type NewHold, type RuntimeState } from '../../src/runtime/state/state.ts';
+import type { StateOwner } from '../../src/runtime/state/state-owner.ts';
 import {
   BEHAVIOUR,
   CONNECTOR,
@@ -128,17 +132,64 @@ export function describeRuntimeState(name: string, open: () => Promise<StateUnde
       expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
     });
 
-    test('the same body never pauses a connector twice, another one does', async () => {
+    test('another request under a held event id is a hold of its own, and each has its own retries', async () => {
       const opened = await start();
-      const request = makeRequest({ amount: {} });
-      expect(await keepAll(opened, [makeHold({ request })])).toEqual([true]);
+      const first = makeHold({ grade: 'none', request: makeRequest({ amount: 1 }) });
+      const corrected = { ...first, request: makeRequest({ amount: 2 }), requestDigest: 'c'.repeat(64) };
+      await keepAll(opened, [first, corrected, corrected, first, corrected]);
+      expect(await opened.holds()).toMatchObject([{ count: 2 }, { count: 3 }]);
+    });
+
+    test('different requests under one id that come together are all kept', async () => {
+      const opened = await start();
+      const hold = makeHold({ grade: 'none' });
+      const digests = ['1', '2', '3', '1', '2', '3'].map((digit) => digit.repeat(64));
+      const kept = await Promise.all(
+        digests.map((requestDigest) => opened.state.keep({ ...hold, requestDigest })),
+      );
+      expect(new Set(kept.map((result) => result.ok && result.holdId)).size).toBe(3);
+      expect(await opened.holds()).toMatchObject([{ count: 2 }, { count: 2 }, { count: 2 }]);
+    });
+
+    test('a streak counts events: an event that says another thing is not one more in a row', async () => {
+      const opened = await start();
+      const hold = makeHold({ grade: 'hold', pauseAfter: 2 });
+      const corrected = { ...hold, requestDigest: 'c'.repeat(64) };
+      expect(await keepAll(opened, [hold, corrected, hold])).toEqual([false, false, false]);
+      expect(await keepAll(opened, [makeHold({ grade: 'hold', pauseAfter: 2 })])).toEqual([true]);
+    });
+
+    test('requests without an event id are events of their own, in a streak too', async () => {
+      const opened = await start();
+      const request = makeRequest();
+      const holds = [1, 2].map(() => makeHold({ grade: 'hold', pauseAfter: 2, sourceId: null, request }));
+      expect(await keepAll(opened, holds)).toEqual([false, true]);
+    });
+
+    test('an event never pauses a connector twice, whatever it says; another event does', async () => {
+      const opened = await start();
+      const hold = makeHold();
+      expect(await keepAll(opened, [hold])).toEqual([true]);
       await opened.resume(CONNECTOR);
 
-      const sameBody = [1, 2, 3, 4].map((number) =>
-        makeHold({ request, grade: number === 1 ? 'pause' : 'hold' }),
-      );
-      expect(await keepAll(opened, sameBody)).toEqual([false, false, false, false]);
-      expect(await keepAll(opened, [makeHold()])).toEqual([true]);
+      const again = ['1', '2', '3', '4'].map((digit) => ({
+        ...hold,
+        requestDigest: digit.repeat(64),
+        grade: digit === '1' ? ('pause' as const) : ('hold' as const),
+      }));
+      expect(await keepAll(opened, again)).toEqual([false, false, false, false]);
+      const sameBody = makeHold({ request: hold.request });
+      expect(await keepAll(opened, [sameBody])).toEqual([true]);
+    });
+
+    test('without an event id the same request never pauses a connector twice', async () => {
+      const opened = await start();
+      const request = makeRequest({ amount: {} });
+      const hold = (): NewHold => makeHold({ sourceId: null, request });
+      expect(await keepAll(opened, [hold()])).toEqual([true]);
+      await opened.resume(CONNECTOR);
+      expect(await keepAll(opened, [hold(), hold()])).toEqual([false, false]);
+      expect(await keepAll(opened, [makeHold({ sourceId: null, request: makeRequest() })])).toEqual([true]);
     });
 
     test('"*" resumes every connector', async () => {
@@ -247,6 +298,107 @@ export function describeRuntimeState(name: string, open: () => Promise<StateUnde
         difference('$.a'),
         difference('$.b'),
       ]);
+    });
+  });
+}
+
+/** `StateOwner.holds`: what was kept, looked at and changed. */
+export function describeHeldRequests(
+  name: string,
+  open: () => Promise<Pick<StateOwner, 'keep' | 'holds' | 'close'>>,
+): void {
+  const start = async () => {
+    const owner = await open();
+    onTestFinished(() => owner.close());
+    const keep = async (hold: NewHold): Promise<string> => {
+      const kept = await owner.keep({ ...hold, grade: 'none' });
+      if (!kept.ok) throw new Error(kept.reason);
+      return kept.holdId;
+    };
+    return { holds: owner.holds, keep };
+  };
+  const sayingOther = (hold: NewHold, digit: string): NewHold => ({
+    ...hold,
+    requestDigest: digit.repeat(64),
+  });
+
+  describe(`${name}: what is held`, () => {
+    test('comes back as it was kept', async () => {
+      const { holds, keep } = await start();
+      const { grade: _, pauseAfter: __, ...hold } = makeUndelivered(['flow_1'], { elements: [0, 2] });
+      const id = await keep({ ...hold, grade: 'none', pauseAfter: 1 });
+      const kept = { ...hold, id, format: 1, count: 1, attempts: 0, nextAttemptAt: null };
+      expect(await holds.get(id)).toEqual(kept);
+      expect(holds.summary(id)).toMatchObject({ id, connector: CONNECTOR, code: 'undelivered', count: 1 });
+      expect(await holds.get('../../etc/passwd')).toBeNull();
+    });
+
+    test('ids sort as they were kept, and lists go on after one', async () => {
+      const { holds, keep } = await start();
+      const ids = [await keep(makeHold()), await keep(makeHold()), await keep(makeUndelivered(['flow_1']))];
+      expect(holds.list().holds.map(({ id }) => id)).toEqual(ids);
+      const rest = { after: ids[0] as string, limit: 1 };
+      expect(holds.list(rest)).toMatchObject({ holds: [{ id: ids[1] }], total: 2 });
+      expect(holds.list({ code: 'undelivered' }).holds.map(({ id }) => id)).toEqual(ids.slice(2));
+      expect(holds.counts(CONNECTOR)).toMatchObject({
+        count: 3,
+        byCode: { 'shape-changed': 2, undelivered: 1 },
+      });
+    });
+
+    test('is changed only while it has the code that was expected', async () => {
+      const { holds, keep } = await start();
+      const id = await keep(makeUndelivered(['flow_1']));
+      expect(await holds.update(id, { code: 'target-refused' }, 'undelivered')).toEqual({ ok: true });
+      expect(await holds.update(id, { attempts: 7 }, 'undelivered')).toMatchObject({ ok: false });
+      expect(await holds.get(id)).toMatchObject({ code: 'target-refused', attempts: 0 });
+    });
+
+    test('a change loses no retry that was counted meanwhile', async () => {
+      const { holds, keep } = await start();
+      const hold = makeHold();
+      const id = await keep(hold);
+      await Promise.all([keep(hold), holds.update(id, { message: 'changed' }), keep(hold)]);
+      await holds.update(id, {});
+      expect(await holds.get(id)).toMatchObject({ count: 3, message: 'changed' });
+    });
+
+    test('is gone once removed, removing it again is no failure, and its retry is a hold of its own', async () => {
+      const { holds, keep } = await start();
+      const hold = makeHold();
+      const id = await keep(hold);
+      expect(await holds.remove(id)).toEqual({ ok: true });
+      expect(await holds.remove(id)).toEqual({ ok: true });
+      expect(await holds.get(id)).toBeNull();
+      expect(await holds.update(id, { message: 'changed' })).toMatchObject({ ok: false });
+      expect(await keep(hold)).not.toBe(id);
+    });
+
+    test('knows the other requests of its event, oldest first, and no retries', async () => {
+      const { holds, keep } = await start();
+      const hold = makeHold();
+      const first = await keep(hold);
+      const second = await keep(sayingOther(hold, '2'));
+      const third = await keep(sayingOther(hold, '3'));
+      await keep({ ...sayingOther(hold, '4'), mode: 'test' });
+      await keep({ ...sayingOther(hold, '5'), connector: 'another' });
+      // The same request, held for another reason: both are one request, neither is the other's successor.
+      await keep(makeUndelivered(['flow_1'], { sourceId: hold.sourceId, requestDigest: hold.requestDigest }));
+      expect(holds.othersOf(first).map(({ id }) => id)).toEqual([second, third]);
+      expect(holds.othersOf(third).map(({ id }) => id)).toContain(first);
+
+      await holds.update(second, { ownEvent: true });
+      expect(holds.othersOf(second)).toEqual([]);
+      await holds.remove(third);
+      expect(holds.othersOf(first)).toEqual([]);
+    });
+
+    test('requests without an event id have no others', async () => {
+      const { holds, keep } = await start();
+      const hold = makeHold({ sourceId: null });
+      const id = await keep(hold);
+      await keep(sayingOther(hold, '2'));
+      expect(holds.othersOf(id)).toEqual([]);
     });
   });
 }

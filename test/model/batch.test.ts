@@ -81,6 +81,7 @@ test('each element of a batch is delivered or held, once, whatever fails', async
         for (const hold of held) {
           await replayHold(hold, {
             ...after.deps,
+            others: async () => [],
             remove: async ({ id }) => {
               held = held.filter((one) => one.id !== id);
               return true;

@@ -57,6 +57,8 @@ interface HeldModel extends Sent {
   readonly mode: Mode;
   /** The mode of the triggers that wait for the target; null: it is held for another reason. */
   undelivered: Mode | null;
+  /** Another request of the event was sent instead. */
+  superseded: boolean;
 }
 
 export class PauseModel {
@@ -69,10 +71,10 @@ export class PauseModel {
   readonly sent: Sent[] = [];
   held: HeldModel[] = [];
   #isPausedByHand = false;
-  /** Behaviour, and the event whose body paused it. */
+  /** Behaviour, and the event that paused it. */
   #pausedBy = new Map<string, string>();
   readonly #forgiven = new Set<string>();
-  #streak: { behaviour: string; length: number } | null = null;
+  #streak: { behaviour: string; events: ReadonlySet<string> } | null = null;
 
   constructor(version: Version) {
     this.version = version;
@@ -124,28 +126,46 @@ export class PauseModel {
   }
 
   /** What is delivered when everything held is replayed; the rest stays. */
-  replay(): readonly { readonly event: string; readonly mode: Mode }[] {
+  replay(): readonly (Sent & { readonly mode: Mode })[] {
     if (this.isPaused || this.version.status === 'disabled') return [];
-    const delivered: { event: string; mode: Mode }[] = [];
-    this.held = this.held.filter((hold) => {
+    const delivered: (Sent & { mode: Mode })[] = [];
+    for (const hold of [...this.held]) {
+      if (hold.superseded || this.#newerThatFits(hold)) continue;
       const mode = hold.mode === 'live' ? this.#mode : 'test';
       const fits = judge(hold.kind, this.version) === 'fits';
       hold.undelivered = fits ? mode : null;
-      if (!fits || this.isTargetDown) return true;
-      delivered.push({ event: hold.event, mode });
-      return false;
-    });
+      if (!fits) continue;
+      for (const other of this.#othersOf(hold)) {
+        other.superseded = true;
+        other.undelivered = null;
+      }
+      if (this.isTargetDown) continue;
+      delivered.push({ event: hold.event, kind: hold.kind, mode });
+      this.held = this.held.filter((one) => one !== hold);
+    }
     return delivered;
   }
 
-  #count({ event, kind }: Sent, verdict: 'pause' | 'hold', isDiskFull: boolean): void {
+  #othersOf({ event, kind, mode }: HeldModel): readonly HeldModel[] {
+    return this.held.filter((one) => one.event === event && one.mode === mode && one.kind !== kind);
+  }
+
+  /** Of what one event said at different times the newest that fits goes out, and nothing else. */
+  #newerThatFits(hold: HeldModel): boolean {
+    const newer = this.held.slice(this.held.indexOf(hold) + 1);
+    return this.#othersOf(hold).some(
+      (other) => newer.includes(other) && !other.superseded && judge(other.kind, this.version) === 'fits',
+    );
+  }
+
+  #count({ event }: Sent, verdict: 'pause' | 'hold', isDiskFull: boolean): void {
     const { behaviour, pauseAfter } = this.version;
     if (this.#forgiven.has(event)) return;
     if (verdict === 'hold') {
-      if (this.#find({ event, kind }, false) !== undefined) return;
-      const length = this.#streak?.behaviour === behaviour ? this.#streak.length + 1 : 1;
-      this.#streak = { behaviour, length };
-      if (length < pauseAfter) return;
+      const before = this.#streak?.behaviour === behaviour ? this.#streak.events : [];
+      const events = new Set([...before, event]);
+      this.#streak = { behaviour, events };
+      if (events.size < pauseAfter) return;
     }
     this.#pausedBy.set(behaviour, event);
     this.#streak = null;
@@ -156,16 +176,17 @@ export class PauseModel {
     if (this.#find(request, isUndelivered) !== undefined) return 'held';
     if (isDiskFull) return 'unavailable';
     const mode = this.#mode;
-    this.held.push({ ...request, mode, undelivered: isUndelivered ? mode : null });
+    this.held.push({ ...request, mode, undelivered: isUndelivered ? mode : null, superseded: false });
     return 'held';
   }
 
-  /** The hold that a retry of the same event is counted to. */
-  #find({ event }: Sent, isUndelivered: boolean): HeldModel | undefined {
+  /** The hold that a retry is counted to: of the same event, and saying the same. */
+  #find({ event, kind }: Sent, isUndelivered: boolean): HeldModel | undefined {
     const mode = this.#mode;
     const undelivered = isUndelivered ? mode : null;
     return this.held.find(
-      (hold) => hold.event === event && hold.mode === mode && hold.undelivered === undelivered,
+      (hold) =>
+        hold.event === event && hold.kind === kind && hold.mode === mode && hold.undelivered === undelivered,
     );
   }
 

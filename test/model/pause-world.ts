@@ -191,9 +191,9 @@ export class PauseWorld {
   }
 }
 
-/** Who a card goes to tells which event it was made of. */
-export function userOf({ event }: Pick<Sent, 'event'>): string {
-  return `user of ${event}`;
+/** Who a card goes to tells which request it was made of. */
+export function userOf({ event, kind }: Sent): string {
+  return `user of ${event}, ${kind}`;
 }
 
 function planOf({ behaviour, status, pauseAfter, takesText }: Version) {

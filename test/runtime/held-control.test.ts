@@ -1,7 +1,7 @@
 /** What operators do with holds, over a real state folder. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
 import type { ReplayLine } from '../../src/runtime/redelivery/replay-view.ts';
 import { makePlan } from '../bundle/make-plan.ts';
@@ -12,7 +12,7 @@ import { makeEvent, makeWorld } from './world.ts';
 const LEAKED = 'env:SLUICE_SECRET_LEAKED';
 
 async function start() {
-  const { open, clock } = makeStateFolder();
+  const { open, clock, fileSystem } = makeStateFolder();
   const owner = await open();
   const world = makeWorld([makePlan({ id: 'orders' }), makePlan({ id: 'refunds' })]);
   const logged: { holdId?: string; by?: string; msg: string }[] = [];
@@ -36,7 +36,17 @@ async function start() {
       ...more,
     });
   const users = () => world.sent.map(({ trigger }) => trigger.targetUserIds[0]);
-  return { owner, control, world, logged, keep, replay, users };
+  /** A request that says another thing, or the same, of an event. */
+  const keepSaying = async (id: string, event: Record<string, unknown>) => {
+    await clock.advance(1);
+    const body = Buffer.from(JSON.stringify({ ...makeEvent({ id }), ...event })).toString('base64');
+    const request = { ...makeHold().request, body };
+    const kept = await owner.keep(
+      makeHold({ connector: 'orders', mode: 'test', grade: 'none', sourceId: id, request }),
+    );
+    return kept.ok ? kept.holdId : '';
+  };
+  return { owner, control, world, logged, keep, keepSaying, replay, users, fileSystem };
 }
 
 test('chosen by their ids, in whatever order, the oldest goes first and each once', async () => {
@@ -141,4 +151,91 @@ test('pages of a list begin after a hold', async () => {
   const ids = [await keep('orders', 'a'), await keep('orders', 'b'), await keep('orders', 'c')];
   const page = await control.holds({ connector: 'orders', after: ids[0] as string, limit: 1 });
   expect(page).toMatchObject({ value: { holds: [{ id: ids[1] }] } });
+});
+
+describe('several requests of one event', () => {
+  const to = (user: string) => ({ user: { id: user } });
+  const wrong = { user: null };
+
+  test('the newest that passes is sent, the others stay and say so', async () => {
+    const { keepSaying, replay, users, owner } = await start();
+    const first = await keepSaying('evt', to('a'));
+    const second = await keepSaying('evt', to('b'));
+    const third = await keepSaying('evt', wrong);
+
+    const replayed = await replay({ connector: 'orders' });
+
+    expect(users()).toEqual(['b']);
+    expect(replayed).toMatchObject({
+      value: {
+        results: [
+          { id: first, outcome: 'refused', code: 'superseded', message: expect.stringContaining(second) },
+          { id: second, outcome: 'delivered' },
+          { id: third, outcome: 'refused', code: 'superseded' },
+        ],
+      },
+    });
+    expect(owner.holds.list().holds).toMatchObject([
+      { id: first, code: 'superseded' },
+      { id: third, code: 'superseded' },
+    ]);
+    await replay({ connector: 'orders' });
+    expect(users()).toEqual(['b']);
+  });
+
+  test('an older one that is named alone is not sent in the place of a newer one', async () => {
+    const { keepSaying, replay, users, owner } = await start();
+    const first = await keepSaying('evt', to('a'));
+    await keepSaying('evt', to('b'));
+    expect(await replay({ ids: [first] })).toMatchObject({
+      value: { results: [{ outcome: 'refused', code: 'superseded' }] },
+    });
+    expect(users()).toEqual([]);
+    expect(owner.holds.summary(first)?.code).toBe('shape-changed');
+  });
+
+  test('with each, all are sent, and no two under one id', async () => {
+    const { keepSaying, replay, users, owner, world } = await start();
+    await keepSaying('evt', to('a'));
+    await keepSaying('evt', to('b'));
+    await keepSaying('alone', to('c'));
+    const dry = await replay({ connector: 'orders' }, { each: true, dryRun: true });
+    const planned = dry.ok
+      ? dry.value.results.flatMap(({ triggers = [] }) => triggers.map((one) => one.flowInvocationId))
+      : [];
+    await replay({ connector: 'orders' }, { each: true });
+    expect(users()).toEqual(['a', 'b', 'c']);
+    const ids = world.sent.map(({ flowInvocationId }) => flowInvocationId);
+    expect(new Set(ids).size).toBe(3);
+    expect(world.sent.map(({ trigger }) => trigger.flowInvocationId)).toEqual(ids);
+    expect(planned[0]).toBe(ids[0]);
+    expect(owner.holds.counts().count).toBe(0);
+  });
+
+  test('one that was superseded is sent under an id of its own, also when the target takes it only later', async () => {
+    const { keepSaying, replay, world, owner } = await start();
+    const first = await keepSaying('evt', to('a'));
+    await keepSaying('evt', to('b'));
+    await replay({ connector: 'orders' });
+    world.target.answer = () => ({ ok: false, retry: true, reason: 'down' });
+    await replay({ ids: [first] }, { each: true });
+    const hold = await owner.holds.get(first);
+    expect(hold).toMatchObject({ code: 'undelivered', ownEvent: true });
+    expect(hold?.triggers[0]?.flowInvocationId).not.toBe(world.sent[0]?.flowInvocationId);
+
+    world.target.answer = () => ({ ok: true });
+    await replay({ ids: [first] });
+    expect(world.sent[1]?.flowInvocationId).toBe(hold?.triggers[0]?.flowInvocationId);
+  });
+
+  test('a disk on which that cannot be noted keeps anything from being sent', async () => {
+    const { keepSaying, replay, users, fileSystem } = await start();
+    await keepSaying('evt', wrong);
+    await keepSaying('evt', to('b'));
+    fileSystem.fault = (call) => (call === 'write' ? 'ENOSPC' : null);
+    expect(await replay({ connector: 'orders' })).toMatchObject({
+      value: { results: [{}, { outcome: 'refused', code: 'state-unavailable' }] },
+    });
+    expect(users()).toEqual([]);
+  });
 });

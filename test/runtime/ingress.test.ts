@@ -95,7 +95,7 @@ describe('answers', () => {
     expect(answer.status).toBe(400);
     expect(answer.headers['content-type']).toBe('application/problem+json; charset=utf-8');
     expect(answer.json).toEqual({
-      type: 'https://sluice.dev/problems/body-malformed',
+      type: 'urn:sluice:problem:body-malformed',
       title: 'The body cannot be read',
       status: 400,
       detail: expect.any(String),
@@ -132,7 +132,7 @@ describe('answers', () => {
     expect(answered['www-authenticate']).toBe('Signature');
     const { requestId: _, ...rest } = json;
     expect(rest).toEqual({
-      type: 'https://sluice.dev/problems/signature-mismatch',
+      type: 'urn:sluice:problem:signature-mismatch',
       title: 'The request is not authenticated',
       status: 401,
       outcome: 'rejected',

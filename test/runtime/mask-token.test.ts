@@ -28,7 +28,8 @@ test('a hold keeps the event without its token, and is replayed as it would have
   const hold: Hold = { ...held, format: 1, id: 'hold-1', count: 1, attempts: 0, nextAttemptAt: null };
   const state = { pauseOf: () => null };
   const done = async () => true;
-  await replayHold(hold, { ...world.deps, state, remove: done, amend: done });
+  const others = async () => [];
+  await replayHold(hold, { ...world.deps, state, others, remove: done, amend: done });
   expect(world.sent).toHaveLength(2);
   expect(world.sent[1]?.flowInvocationId).toBe(world.sent[0]?.flowInvocationId);
 });

@@ -622,6 +622,7 @@ test('a hold has all that a replay and an operator need, and no credential', asy
       behaviour: 'b'.repeat(64),
       differences: [expect.objectContaining({ path: '$.user.id', found: 'missing' })],
       sourceId: 'key-1',
+      requestDigest: expect.stringMatching(/^[0-9a-f]{64}$/),
       verifiedBy: 'env:SLUICE_SECRET_TEST',
       request: {
         method: 'POST',

@@ -70,6 +70,47 @@ test('sends what is undelivered as it is stored, and lets go of it', async () =>
   expect(world.sent).toHaveLength(2);
 });
 
+test('elements that share an invocation id and say different things are each sent', async () => {
+  const hold = makeUndelivered(['flow_1']);
+  const [trigger] = hold.triggers;
+  if (trigger === undefined) throw new Error('no trigger');
+  const corrected = { ...trigger, trigger: { ...trigger.trigger, targetUserIds: ['user_2'] } };
+  const { owner, clock, world } = await start([{ ...hold, triggers: [trigger, corrected] }]);
+  await clock.advance(2000);
+  expect(world.sent.map((sent) => sent.trigger.trigger.targetUserIds)).toEqual([['user_1'], ['user_2']]);
+  expect(owner.holds.counts().count).toBe(0);
+});
+
+/** Two requests of one event, the second a correction, and a third of another event. */
+function corrected(changes: Partial<NewHold> = {}): readonly [NewHold, NewHold] {
+  const first = makeUndelivered(['flow_1']);
+  return [first, { ...first, requestDigest: 'c'.repeat(64), ...changes }];
+}
+
+test('of two requests of one event the newer is sent, the other stays and says why', async () => {
+  const { owner, clock, world, ids } = await start(corrected());
+  await clock.advance(10 * MINUTE);
+  expect(sentIds(world)).toEqual(['flow_1']);
+  expect(owner.holds.list().holds).toMatchObject([{ id: ids[0], code: 'superseded' }]);
+  expect((await owner.holds.get(ids[0] as string))?.message).toContain(ids[1]);
+});
+
+test('what is held of the same event for another reason cannot have effect any more, and says so', async () => {
+  const { owner, clock, ids } = await start(
+    corrected({ code: 'shape-changed', grade: 'none', triggers: [] }),
+  );
+  await clock.advance(2000);
+  expect(owner.holds.list().holds).toMatchObject([{ id: ids[1], code: 'superseded' }]);
+});
+
+test('what an operator has called an event of its own supersedes nothing and is not superseded', async () => {
+  const { owner, clock, world, ids } = await start(corrected());
+  await owner.holds.update(ids[0] as string, { ownEvent: true });
+  await clock.advance(10 * MINUTE);
+  expect(world.sent).toHaveLength(2);
+  expect(owner.holds.counts().count).toBe(0);
+});
+
 test('notices what is kept while it runs', async () => {
   const { owner, clock, world } = await start([]);
   await owner.keep(makeUndelivered(['flow_1']));

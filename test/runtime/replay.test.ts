@@ -26,6 +26,7 @@ function replayWorld(plan: Partial<ConnectorPlan>) {
   const amended: HoldChange[] = [];
   const deps: ReplayDeps = {
     ...world.deps,
+    others: async () => [],
     remove: async ({ id }) => removed.push(id) > 0,
     amend: async (_, change) => amended.push(change) > 0,
   };

@@ -14,7 +14,7 @@ function read(
   raw: string[] = [],
 ): string | null {
   const plan = prepareIdempotency(spec, undefined, '/idempotency', () => expect.unreachable());
-  return materialiseIdempotency(plan)(payload, headersFromRaw(raw), body);
+  return materialiseIdempotency(plan)(payload, headersFromRaw(raw), () => body);
 }
 
 describe('the id in the payload', () => {

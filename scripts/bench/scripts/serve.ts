@@ -10,14 +10,14 @@ import { createPipeline } from '../../../src/runtime/pipeline/pipeline.ts';
 import { createScriptHost } from '../../../src/runtime/script-host/host.ts';
 import { createMemoryState } from '../../../src/runtime/state/memory-state.ts';
 import { headersFromObject } from '../../../src/stages/request.ts';
-import { BODY, HEADERS, SECRET } from '../ingress/request.ts';
-import { compileBoth } from './connectors.ts';
+import { compileAll } from '../http/connectors.ts';
+import { BODY, HEADERS, SECRET } from '../http/request.ts';
 
 const IN_FLIGHT = 16;
 
 const scripts = createScriptHost({});
 const activation = new Activation();
-const plans = await compileBoth(scripts);
+const plans = await compileAll(scripts);
 activation.activate(encodeBundle(plans, { revision: 'bench', sequence: 1, tool: 'bench' }), 'bench');
 /** What each connector made of the request, to be compared; the id of the flow names the connector. */
 const triggers = new Map<string, string>();

@@ -4,7 +4,7 @@
  * to accept what it was there to refuse, unless that was asked for by name.
  */
 import { basename, dirname, resolve } from 'node:path';
-import { rewriteYaml } from '../../compiler/rewrite-yaml.ts';
+import { setAt } from '../../compiler/edit/edit-at.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { CaseWant } from '../../generated/case.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
@@ -78,7 +78,7 @@ function updateCase(text: string, { one, result }: CaseRun, all: boolean): Updat
   }
   if (compareOutcome(updated as unknown as CaseWant, result.result).length > 0)
     return { ok: false, message: 'what came out cannot be written as a case; change it by hand' };
-  const edited = rewriteYaml(text, `${one.pointer}/want`, updated);
+  const edited = setAt(text, `${one.pointer}/want`, updated);
   if (!edited.ok) return edited;
   const keys = result.mismatches.map(({ key }) => (Object.hasOwn(updated, key) ? key : `${key} (removed)`));
   const warning = loosened === null ? '' : `; CAREFUL: ${loosened}`;

@@ -4,9 +4,9 @@ import { toolVersion } from '../../bundle/tool-version.ts';
 import { replaceFile } from '../../workbench/files/replace-file.ts';
 import { bundleLines, errorsOf, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { readHeadCommit } from '../git.ts';
+import { type HeadCommit, readHeadCommit, readUncommitted } from '../git.ts';
 import { report } from '../report.ts';
-import { count } from '../show.ts';
+import { count, printable } from '../show.ts';
 import { signWith } from './sign.ts';
 
 export interface BuildOptions {
@@ -18,6 +18,9 @@ export interface BuildOptions {
   /** File of the signing key; true: the key in SLUICE_SIGNING_KEY. */
   readonly sign?: string | true;
 }
+
+/** More names than a person reads. */
+const MAX_NAMED = 3;
 
 /** `sluice build [dir]`: checks, and writes the bundle. The same connectors give the same bytes. */
 export function build(context: Context, folder: string, options: BuildOptions): Promise<ExitCode> {
@@ -42,7 +45,9 @@ export function build(context: Context, folder: string, options: BuildOptions): 
       const head = await readHeadCommit(context);
       const sequence = readSequence(asked) ?? head?.time ?? 0;
       const lines = bundleLines(compilation);
-      const revision = options.revision ?? head?.id ?? 'unversioned';
+      const uncommitted = head === null ? [] : await readUncommitted(context, folder);
+      const revision = options.revision ?? describeRevision(head, uncommitted.length > 0);
+      if (uncommitted.length > 0) printError(context, describeUncommitted(uncommitted, revision));
       let bytes = assembleBundle(lines, { revision, sequence, tool: `sluice ${toolVersion()}` });
       if (options.sign !== undefined) {
         const signed = await signWith(context, bytes, options.sign === true ? undefined : options.sign);
@@ -59,7 +64,14 @@ export function build(context: Context, folder: string, options: BuildOptions): 
         return EXIT.usage;
       }
       if (options.json)
-        printJson(context, { file: out, connectors: lines.length, revision, sequence, bytes: bytes.length });
+        printJson(context, {
+          file: out,
+          connectors: lines.length,
+          revision,
+          sequence,
+          bytes: bytes.length,
+          uncommitted,
+        });
       else
         print(
           context,
@@ -69,6 +81,17 @@ export function build(context: Context, folder: string, options: BuildOptions): 
     },
     { cache: options.cache, quiet: options.json },
   );
+}
+
+function describeRevision(head: HeadCommit | null, isDirty: boolean): string {
+  return head === null ? 'unversioned' : `${head.id}${isDirty ? '-dirty' : ''}`;
+}
+
+/** Whoever looks for the cause of a wrong card would look at a commit that is not what serves. */
+function describeUncommitted(paths: readonly string[], revision: string): string {
+  const named = paths.slice(0, MAX_NAMED).map(printable).join(', ');
+  const more = paths.length > MAX_NAMED ? ` and ${paths.length - MAX_NAMED} more` : '';
+  return `warning: ${named}${more} ${paths.length === 1 ? 'is' : 'are'} not as the last commit has ${paths.length === 1 ? 'it' : 'them'}: nobody can find in git what revision ${printable(revision)} serves; commit, and build again`;
 }
 
 function readSequence(text: string | undefined): number | undefined {

@@ -3,11 +3,11 @@ import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
 import type { Compilation } from '../../compiler/compile.ts';
 import { watchTree } from '../../runtime/bundles/watch.ts';
-import { readConfig } from '../../runtime/config/config.ts';
+import { isLoopback, readConfig } from '../../runtime/config/config.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/pipeline/url-keys.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
-import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { openStudio } from '../../studio/open-studio.ts';
 import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
 import {
   bundleLines,
@@ -40,22 +40,36 @@ export async function dev(
   try {
     const secretEnv: Record<string, string | undefined> = { ...context.env };
     let builds = 0;
+    let latest = compileFolder(context, folder, scripts);
     const compile = async (): Promise<Compiled | null> => {
-      const compiled = await compileOnce(context, folder, scripts, ++builds);
+      if (builds > 0) latest = compileFolder(context, folder, scripts);
+      const compiled = assemble(context, await latest, ++builds);
       if (compiled !== null) addExampleSecrets(context, config.stateDir, compiled.compilation, secretEnv);
       return compiled;
     };
     const first = await compile();
+    const studio = openStudio({
+      folder: resolve(context.cwd, folder),
+      cwd: context.cwd,
+      display: folder,
+      scripts,
+      compilation: () => latest,
+      onError: (error) => printError(context, `internal error in the studio, please report it: ${error}`),
+    });
+    // Whoever may reach the port from elsewhere may not edit files here.
+    const hasStudio = isLoopback(config.adminHost);
     const started = await startRuntime(config, {
       announce: (text) => printError(context, text),
       bundle: first?.bytes ?? null,
       secretEnv,
+      ...(hasStudio ? { adminMount: { path: '/studio', create: studio.listener } } : {}),
     });
     if (!started.ok) {
       printError(context, started.message);
       return EXIT.problems;
     }
     const { runtime } = started;
+    if (hasStudio) print(context, `\nstudio  ${studio.url(runtime.adminUrl)}`);
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
     if (first !== null)
       printWelcome(context, runtime, first, urlKeys, clientOptions(folder, config.stateDir));
@@ -83,14 +97,8 @@ interface Compiled {
   readonly compilation: Compilation;
 }
 
-/** Compiles and reports. null when there are errors: what serves goes on serving. */
-async function compileOnce(
-  context: Context,
-  folder: string,
-  scripts: ScriptRunner,
-  build: number,
-): Promise<Compiled | null> {
-  const compilation = await compileFolder(context, folder, scripts);
+/** Reports, and makes the bundle. null when there are errors: what serves goes on serving. */
+function assemble(context: Context, compilation: Compilation, build: number): Compiled | null {
   report(context, compilation, 'pretty');
   if (errorsOf(compilation) > 0) {
     printError(

@@ -11,6 +11,7 @@ import { operator } from './pause.ts';
 export interface ReplayOptions extends AdminOptions {
   readonly connector?: string;
   readonly dryRun?: boolean;
+  readonly each?: boolean;
   readonly bundle?: string;
   readonly by?: string;
   readonly json?: boolean;
@@ -21,7 +22,8 @@ const TIMEOUT_MS = 60 * 60 * 1000;
 
 /**
  * `sluice held replay [ids...]`: sends held requests through the active connectors again, oldest first, each delivered
- * once. With --dry-run it only says what would happen, with --bundle by connectors that are not active yet.
+ * once; of several requests of one event the newest that passes, with --each all of them, under ids of their own. With
+ * --dry-run it only says what would happen, with --bundle by connectors that are not active yet.
  */
 export async function heldReplay(
   context: Context,
@@ -44,6 +46,7 @@ async function replay(context: Context, ids: readonly string[], options: ReplayO
     ...(ids.length === 0 ? {} : { ids }),
     ...(options.connector === undefined ? {} : { connector: options.connector }),
     ...(options.dryRun ? { dryRun: true } : {}),
+    ...(options.each ? { each: true } : {}),
     by: operator(options),
   };
   const call = { path: '/held/replay', body, accept: REPLAY_STREAM, timeoutMs: TIMEOUT_MS };
@@ -79,10 +82,16 @@ async function tryCandidate(
   const judge = async (source: HoldSource): Promise<ExitCode> => {
     const chosen = await choose(source, ids, options.connector);
     let count = 0;
-    const run = await judgeByCandidate(read.candidate, source, chosen, (result, total) => {
-      count += 1;
-      show(context, options, result, count, total);
-    });
+    const run = await judgeByCandidate(
+      read.candidate,
+      source,
+      chosen,
+      options.each ?? false,
+      (result, total) => {
+        count += 1;
+        show(context, options, result, count, total);
+      },
+    );
     return report(context, options, file, run);
   };
   const status = await callAdmin<StatusReport>(context, options, 'GET', '/status');

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
-import { addSampleToYaml } from '../../compiler/edit-yaml.ts';
+import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { parseBody } from '../../runtime/pipeline/parse-request.ts';

@@ -1,4 +1,5 @@
 import { stringifyJson } from '../../stages/json/json-text.ts';
+import { describeProof } from '../../workbench/preview/describe-proof.ts';
 import { type ElementPreview, type Preview, previewConnector } from '../../workbench/preview/preview.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
@@ -51,18 +52,6 @@ function printElement(context: Context, element: ElementPreview): void {
   else {
     print(context, `  fails: ${element.code}: ${printable(element.message)}`);
   }
-}
-
-function describeProof({ covers }: Preview): string {
-  if (covers === null) return 'nothing, anyone can call this connector';
-  const parts = [
-    covers.body ? 'the body' : null,
-    covers.timestamp ? 'the time of sending' : null,
-    ...covers.headers.map((name) => `the header ${name}`),
-  ].filter((part) => part !== null);
-  return parts.length === 0
-    ? 'that the sender knows the secret, nothing about the request'
-    : parts.join(', ');
 }
 
 function indent(text: string): string {

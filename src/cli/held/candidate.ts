@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
 import { Activation } from '../../runtime/bundles/activate.ts';
-import { dryRunHold } from '../../runtime/redelivery/replay.ts';
+import { type DryRunDeps, dryRunHold } from '../../runtime/redelivery/replay.ts';
 import { type ReplayView, viewReplay, viewUnknownHold } from '../../runtime/redelivery/replay-view.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { PauseRecord } from '../../runtime/state/state.ts';
@@ -54,15 +54,23 @@ export async function judgeByCandidate(
   candidate: Activation,
   source: HoldSource,
   ids: readonly string[],
+  each: boolean,
   onResult: (result: ReplayView, total: number) => void,
 ): Promise<CandidateRun> {
   const scripts = createScriptHost(COMPILING);
   const results: ReplayView[] = [];
   const pauses = new Map<string, PauseRecord | null>();
+  const deps: DryRunDeps = {
+    connector: candidate.connector,
+    scripts,
+    maxMode: source.maxMode,
+    others: (hold) => source.others(hold),
+    passes: new Map(),
+    each,
+  };
   try {
     for (const id of ids) {
       const hold = await source.hold(id);
-      const deps = { connector: candidate.connector, scripts, maxMode: source.maxMode };
       const result =
         hold === null ? viewUnknownHold(id) : viewReplay(id, hold.connector, await dryRunHold(hold, deps));
       const plan = candidate.served.get(result.connector)?.plan() ?? null;

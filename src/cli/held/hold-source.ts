@@ -3,6 +3,8 @@
  * Out: the holds one after the other, oldest first, and which pause would apply to a connector. Changes nothing.
  */
 import type { StatusReport } from '../../runtime/admin/status-report.ts';
+import type { HoldList, HoldSummary } from '../../runtime/state/hold-index.ts';
+import { heldEventOf } from '../../runtime/state/same-request.ts';
 import type { Hold, PauseRecord } from '../../runtime/state/state.ts';
 import type { StateOwner } from '../../runtime/state/state-owner.ts';
 import type { Mode } from '../../stages/plans.ts';
@@ -15,6 +17,8 @@ export interface HoldSource {
   ids(connector: string): Promise<readonly string[]>;
   /** null: nothing is held under this id. */
   hold(id: string): Promise<Hold | null>;
+  /** Other requests of the same event, oldest first. */
+  others(hold: Hold): Promise<readonly Hold[]>;
   /** What would pause a connector that has this behaviour. */
   pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
 }
@@ -32,19 +36,32 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
     if (answer.status === 404) return null;
     throw new SourceFailure(answer.message);
   };
+  const list = async (connector: string): Promise<readonly HoldSummary[]> => {
+    const holds: HoldSummary[] = [];
+    for (;;) {
+      const query = new URLSearchParams({ connector, after: holds.at(-1)?.id ?? '', limit: String(PAGE) });
+      const page = await get<HoldList>(`/held?${query}`);
+      const found = page?.holds ?? [];
+      holds.push(...found);
+      if (found.length < PAGE) return holds;
+    }
+  };
+  const readHold = (id: string): Promise<Hold | null> => get<Hold>(`/held/${encodeURIComponent(id)}`);
+  const lists = new Map<string, Promise<readonly HoldSummary[]>>();
   return {
     maxMode: status.mode,
-    async ids(connector) {
-      const ids: string[] = [];
-      for (;;) {
-        const query = new URLSearchParams({ connector, after: ids.at(-1) ?? '', limit: String(PAGE) });
-        const page = await get<{ holds: readonly { id: string }[] }>(`/held?${query}`);
-        const found = page?.holds ?? [];
-        ids.push(...found.map(({ id }) => id));
-        if (found.length < PAGE) return ids;
-      }
+    ids: async (connector) => (await list(connector)).map(({ id }) => id),
+    hold: readHold,
+    async others(hold) {
+      const event = heldEventOf(hold);
+      if (event === null) return [];
+      const listed = lists.get(hold.connector) ?? list(hold.connector);
+      lists.set(hold.connector, listed);
+      const same = (await listed).filter(
+        (other) => other.event === event && other.requestDigest !== hold.requestDigest,
+      );
+      return present(await Promise.all(same.map(({ id }) => readHold(id))));
     },
-    hold: (id) => get<Hold>(`/held/${encodeURIComponent(id)}`),
     pauseOf(connector, behaviour, before) {
       const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
       const applies =
@@ -60,6 +77,12 @@ export function holdsOfFolder(owner: StateOwner): HoldSource {
     maxMode: 'live',
     ids: async (connector) => owner.holds.list({ connector }).holds.map(({ id }) => id),
     hold: (id) => owner.holds.get(id),
+    others: async ({ id }) =>
+      present(await Promise.all(owner.holds.othersOf(id).map((other) => owner.holds.get(other.id)))),
     pauseOf: (connector, behaviour, before) => owner.pauseOf(connector, behaviour, before),
   };
+}
+
+function present(holds: readonly (Hold | null)[]): readonly Hold[] {
+  return holds.filter((hold) => hold !== null);
 }

@@ -55,6 +55,10 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
   );
   by(choosing(command(held, 'replay [holds...]', 'send them through the active connectors again')))
     .option('--dry-run', 'only say what would happen')
+    .option(
+      '--each',
+      'of several requests of one event send each, not the newest alone: as events of their own',
+    )
     .option('--bundle <file>', 'with --dry-run: what would happen if this bundle were served')
     .action(async (holds: string[], options) => done(await heldReplay(context, holds, options)));
   by(choosing(command(held, 'discard [holds...]', 'drop them for good')))

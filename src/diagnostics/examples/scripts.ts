@@ -39,6 +39,12 @@ export const SCRIPT_EXAMPLES = {
       },
     ),
   },
+  'script-source-map-refused': {
+    wrong: script(
+      'export default ({ body }) => ({ targetUserIds: [body.user.id] });\n//# sourceMappingURL=mapping.js.map\n',
+    ),
+    right: script('export default ({ body }) => ({ targetUserIds: [body.user.id] });\n'),
+  },
   'script-await-refused': {
     wrong: script(
       "const prefix = await Promise.resolve('user_');\n\nexport default ({ body }) => ({ targetUserIds: [prefix + body.user.id] });\n",

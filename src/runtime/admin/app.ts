@@ -2,6 +2,7 @@
  * The admin API over HTTP. In: requests of operators, probes and Prometheus. Out: JSON, or problem details. Health,
  * readiness and metrics are open to whoever reaches the port; everything else needs the token.
  */
+import type { RequestListener } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { connectorRoutes } from './connector-routes.ts';
 import type { Control } from './control.ts';
@@ -14,13 +15,16 @@ export interface AdminOptions extends GuardOptions {
   readonly token: string;
   /** Longest body: a sample in JSON text inside JSON. */
   readonly bodyBytes: number;
+  /** What is answered below a path before any of this, with a guard of its own. */
+  readonly mount?: { readonly path: string; readonly handler: RequestListener };
   /** Hears of bugs. */
   readonly onError: (error: unknown) => void;
 }
 
-export function createAdmin({ control, token, bodyBytes, onError, ...guard }: AdminOptions): Express {
+export function createAdmin({ control, token, bodyBytes, mount, onError, ...guard }: AdminOptions): Express {
   const app = express();
   app.disable('x-powered-by').disable('etag');
+  if (mount !== undefined) app.use(mount.path, mount.handler);
   const checkSite = createSiteCheck(guard);
   const isToken = createTokenCheck(token);
   app.use((request, response, next) => {

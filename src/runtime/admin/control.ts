@@ -71,6 +71,8 @@ export interface Control {
     selection: HoldSelection,
     options: {
       readonly dryRun: boolean;
+      /** Requests of one event are sent each, under ids of their own. */
+      readonly each?: boolean;
       readonly by: string;
       readonly signal: AbortSignal;
       readonly listener?: ReplayListener;

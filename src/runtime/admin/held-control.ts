@@ -6,12 +6,13 @@ import type { Log } from '../log/log.ts';
 import { dryRunHold, type ReplayDeps, replayHold } from '../redelivery/replay.ts';
 import { type ReplayView, viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
 import type { HoldSummary } from '../state/hold-index.ts';
+import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, type HoldSelection, refuse } from './control.ts';
 
 export interface HeldControlDeps {
   readonly owner: StateOwner;
-  readonly replaying: Omit<ReplayDeps, 'remove' | 'amend' | 'state'>;
+  readonly replaying: Omit<ReplayDeps, 'remove' | 'amend' | 'state' | 'others'>;
   readonly log: Log;
 }
 
@@ -22,16 +23,25 @@ export function createHeldControl({
 }: HeldControlDeps): Pick<Control, 'holds' | 'hold' | 'replay' | 'discard'> {
   const inTurn = createTurns();
 
-  const replayOne = async (id: string, dryRun: boolean): Promise<ReplayView> => {
+  const others = async (hold: Hold): Promise<readonly Hold[]> => {
+    const found = await Promise.all(owner.holds.othersOf(hold.id).map(({ id }) => owner.holds.get(id)));
+    return found.filter((other) => other !== null);
+  };
+  const replayOne = async (
+    id: string,
+    dryRun: boolean,
+    run: Pick<ReplayDeps, 'each' | 'passes'>,
+  ): Promise<ReplayView> => {
     const hold = await owner.holds.get(id);
     if (hold === null) return viewUnknownHold(id);
+    const deps = { ...replaying, ...run, others };
     const result = dryRun
-      ? await dryRunHold(hold, replaying)
+      ? await dryRunHold(hold, deps)
       : await replayHold(hold, {
-          ...replaying,
+          ...deps,
           state: owner,
           remove: async () => (await owner.holds.remove(id)).ok,
-          amend: async (_, change) => (await owner.holds.update(id, change)).ok,
+          amend: async (changed, change) => (await owner.holds.update(changed.id, change)).ok,
         });
     return viewReplay(id, hold.connector, result);
   };
@@ -46,14 +56,15 @@ export function createHeldControl({
       // The file may be behind: retries are counted in memory first.
       return done({ ...hold, count: Math.max(hold.count, owner.holds.summary(id)?.count ?? 0) });
     },
-    replay: (selection, { dryRun, by, signal, listener }) =>
+    replay: (selection, { dryRun, each = false, by, signal, listener }) =>
       inTurn(async () => {
         const results: ReplayView[] = [];
         const ids = select(owner, selection);
+        const run = { each, passes: new Map<string, boolean>() };
         await listener?.selected(ids.length);
         for (const id of ids) {
           if (signal.aborted) break;
-          const result = await replayOne(id, dryRun);
+          const result = await replayOne(id, dryRun, run);
           const { connector, outcome, code } = result;
           if (!dryRun)
             log.info({ holdId: id, connector, outcome, code, by }, 'an operator replayed a held request');

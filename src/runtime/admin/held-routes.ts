@@ -62,9 +62,14 @@ export function heldRoutes(control: Control): Router {
 }
 
 async function replay(control: Control, request: Request, response: Response): Promise<void> {
-  const fields = fieldsOf(request, response, { ...selection, dryRun: optional(flag), by: text(200) });
+  const fields = fieldsOf(request, response, {
+    ...selection,
+    dryRun: optional(flag),
+    each: optional(flag),
+    by: text(200),
+  });
   if (fields === null) return;
-  const { by, ids, connector, dryRun = false } = fields;
+  const { by, ids, connector, dryRun = false, each = false } = fields;
   if (ids === undefined && connector === undefined) {
     return sendProblem(response, { status: 400, detail: 'say which: "ids" or "connector"' });
   }
@@ -72,7 +77,7 @@ async function replay(control: Control, request: Request, response: Response): P
   const gone = new AbortController();
   response.once('close', () => gone.abort());
   const chosen = { ...(ids === undefined ? {} : { ids }), ...(connector === undefined ? {} : { connector }) };
-  const options = { dryRun, by, signal: gone.signal };
+  const options = { dryRun, each, by, signal: gone.signal };
   if (request.get('accept') !== REPLAY_STREAM) return answer(response, await control.replay(chosen, options));
   response.type(REPLAY_STREAM);
   const write = async (line: ReplayLine): Promise<void> => {

@@ -119,7 +119,7 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   const code = publicCode(outcome.code);
   const status = httpStatus(outcome);
   const body = JSON.stringify({
-    type: `https://sluice.dev/problems/${code}`,
+    type: `urn:sluice:problem:${code}`,
     title: TITLES[code],
     status,
     detail: outcome.detail,

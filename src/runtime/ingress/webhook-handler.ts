@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Outcome } from '../../outcomes/outcome.ts';
-import { headersFromRaw } from '../../stages/request.ts';
+import { headersFromRaw, type RequestHeaders } from '../../stages/request.ts';
 import { rejected, tooLarge } from '../pipeline/admission.ts';
 import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from '../pipeline/limits.ts';
 import type { Pipeline } from '../pipeline/pipeline.ts';
@@ -26,6 +26,17 @@ export interface RequestReport {
   readonly bytes: number;
 }
 
+/** A request as it came, for whoever shows requests to the person who develops; the body null where it was not read. */
+export interface ArrivedRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly ip: string;
+  readonly headers: RequestHeaders;
+  readonly body: Buffer | null;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+}
+
 export interface IngressDeps {
   readonly pipeline: Pipeline;
   readonly limits?: {
@@ -40,6 +51,8 @@ export interface IngressDeps {
   readonly publicUrl?: string;
   /** Hears of every outcome, once. Must not throw. */
   readonly observe?: (outcome: Outcome, report: RequestReport) => void;
+  /** The same with the request itself. Only for development: it holds payloads and credentials. Must not throw. */
+  readonly inspect?: (arrived: ArrivedRequest, outcome: Outcome, report: RequestReport) => void;
   /** Hears of bugs. */
   readonly onError?: (error: unknown) => void;
   /** Milliseconds since the epoch. */
@@ -64,7 +77,7 @@ const PREFIX = '/c/';
 const CONNECTOR_PATH = /^\/c\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\/([A-Za-z0-9_-]{1,64}))?$/;
 
 export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
-  const { pipeline, observe = () => {}, now = Date.now } = deps;
+  const { pipeline, observe = () => {}, inspect, now = Date.now } = deps;
   const limits = deps.limits ?? { ...DEFAULT_PIPELINE_LIMITS, ...DEFAULT_SERVER_LIMITS };
   const origin = deps.publicUrl?.replace(/\/+$/, '');
   const readAddress = createAddressReader(deps.trustProxy ?? []);
@@ -76,9 +89,12 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { method = '', url = '', originalUrl = url } = message;
     const id = randomUUID();
     let bytes = 0;
+    let arrived: ArrivedRequest | null = null;
     const settle = (outcome: Outcome, acknowledge?: 200 | 204): void => {
       const answer = answerOf(outcome, acknowledge);
-      observe(outcome, { status: answer.status, method, latencyMs: performance.now() - started, bytes });
+      const report = { status: answer.status, method, latencyMs: performance.now() - started, bytes };
+      observe(outcome, report);
+      if (arrived !== null) inspect?.(arrived, outcome, report);
       if (isRead(message)) sendAnswer(response, answer);
       else sendEarly(message, response, answer);
     };
@@ -93,6 +109,8 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
 
     const headers = headersFromRaw(message.rawHeaders);
     const ip = readAddress(message);
+    if (inspect !== undefined)
+      arrived = { method, url: originalUrl, ip, headers, body: null, receivedAt: now() };
     const admission = pipeline.admit({ id, connector, token, method, ip, headers });
     if (!admission.ok) return settle(admission.outcome);
 
@@ -108,6 +126,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     }
     const { body } = reading;
     bytes = body.length;
+    if (arrived !== null) arrived = { ...arrived, body };
     const { urlKey } = admission;
     const turn = rows.turn(known);
     if (turn !== undefined) await turn;

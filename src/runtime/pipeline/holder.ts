@@ -13,6 +13,7 @@ import type { Difference } from '../../stages/shape/difference.ts';
 import { type KeepResult, MAX_ASIDE, type NewHold, type RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
+import { digestRequest } from './event-body.ts';
 import type { MappedElement } from './judgement.ts';
 import { storeRequest } from './stored-request.ts';
 
@@ -119,6 +120,7 @@ function newHold(held: HeldRequest, reason: HoldReason): NewHold {
     behaviour: plan.behaviour,
     differences,
     sourceId: evaluator.sourceId(input),
+    requestDigest: digestRequest(plan, request, input.eventBody()),
     verifiedBy,
     request: storeRequest(plan, request),
     elements,

@@ -7,19 +7,30 @@ import { parseFormBody } from '../../stages/form-body.ts';
 import { type ParsedBody, parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
-import { maskToken } from './mask-token.ts';
+import { eventBody } from './event-body.ts';
 
 export function parseBody(kind: ConnectorPlan['body'], body: Buffer): ParsedBody {
   return kind === 'json' ? parseJsonBody(body) : parseFormBody(body);
 }
 
-/** An event's id may be a digest of its body: that of the body as a hold keeps it, so that a replay finds the same one. */
+/** An event's id may be a digest of its body: that of what a hold keeps of it, so that a replay finds the same one. */
 export function evaluationInput(
   plan: ConnectorPlan,
   request: Pick<WebhookRequest, 'id' | 'body' | 'headers' | 'method' | 'receivedAt'>,
   body: JsonValue,
 ): EvaluationInput {
   const { id, headers, method, receivedAt } = request;
-  const rawBody = plan.idempotency.kind === 'body' ? maskToken(plan, request.body) : request.body;
-  return { requestId: id, body, rawBody, headers, method, receivedAt };
+  let ofEvent: Buffer | null = null;
+  return {
+    requestId: id,
+    body,
+    // Most events have an id of their own, and most requests are not held.
+    eventBody() {
+      ofEvent ??= eventBody(plan, request.body, body);
+      return ofEvent;
+    },
+    headers,
+    method,
+    receivedAt,
+  };
 }

@@ -41,7 +41,7 @@ export function storeRequest(
 }
 
 /** Names of the headers that decide or become something: without them a replay could not judge the request. */
-function headersRead(plan: ConnectorPlan): ReadonlySet<string> {
+export function headersRead(plan: ConnectorPlan): ReadonlySet<string> {
   const names = new Set<string>();
   for (const condition of [...plan.when, plan.testWhen]) {
     if (condition?.header !== undefined) names.add(condition.header);

@@ -16,6 +16,7 @@ import type { RequestMetrics } from '../observe/metrics.ts';
 import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from '../pipeline/limits.ts';
 import type { Target } from '../targets/target.ts';
 import { collectMetrics, type Front } from './front.ts';
+import type { StartOptions } from './runtime.ts';
 
 export interface AdminParts {
   readonly config: RuntimeConfig;
@@ -27,6 +28,7 @@ export interface AdminParts {
   /** null: nothing takes webhooks yet. */
   readonly front: () => Front | null;
   readonly log: Log;
+  readonly mount?: StartOptions['adminMount'];
 }
 
 /** Around the largest sample: JSON text inside JSON, where a quote takes two characters. */
@@ -34,9 +36,11 @@ const BODY_FACTOR = 2;
 const BODY_BYTES = 64 * 1024;
 
 export function listenAdmin(parts: AdminParts): Promise<ListenResult> {
-  const { config, token, log } = parts;
+  const { config, token, log, mount } = parts;
+  const control = createControl(parts);
   const app = createAdmin({
-    control: createControl(parts),
+    control,
+    ...(mount === undefined ? {} : { mount: { path: mount.path, handler: mount.create(control) } }),
     token,
     host: config.adminHost,
     allowedHosts: config.adminAllowedHosts ?? [],

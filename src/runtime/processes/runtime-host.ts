@@ -130,6 +130,7 @@ export class RuntimeHost implements Runtime {
       target: this.#target,
       front: () => this.#front,
       log: this.#log,
+      ...(this.#options.adminMount === undefined ? {} : { mount: this.#options.adminMount }),
     });
     if (!admin.ok) return admin;
     this.#admin = admin.listener;
@@ -155,6 +156,7 @@ export class RuntimeHost implements Runtime {
       secrets: this.#secrets,
       metrics: this.#metrics,
       log: this.#log,
+      ...(this.#options.inspect === undefined ? {} : { inspect: this.#options.inspect }),
     };
     const started = await startFront(parts, {
       config,

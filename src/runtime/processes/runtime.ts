@@ -1,8 +1,11 @@
 /** A running runtime, as the command line and programs that embed it see it, and what may keep it from starting. */
+import type { RequestListener } from 'node:http';
 import type { DestinationStream } from 'pino';
+import type { Control } from '../admin/control.ts';
 import type { StatusReport } from '../admin/status-report.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
+import type { IngressDeps } from '../ingress/webhook-handler.ts';
 
 export interface StartOptions {
   /** Gets what a person should read at the start; what happens later is in the log. */
@@ -13,6 +16,13 @@ export interface StartOptions {
   readonly secretEnv?: Readonly<Record<string, string | undefined>>;
   /** Where the log goes; default: JSON to standard output, lines for people to standard error. */
   readonly logTo?: DestinationStream;
+  /** Only for development, in one process: hears of every request with its payload. */
+  readonly inspect?: IngressDeps['inspect'];
+  /** Only for development: what is answered below this path of the admin port, with a guard of its own. */
+  readonly adminMount?: {
+    readonly path: string;
+    readonly create: (control: Control) => RequestListener;
+  };
 }
 
 export interface Runtime {

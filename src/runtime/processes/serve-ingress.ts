@@ -8,6 +8,7 @@ import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
+import type { IngressDeps } from '../ingress/webhook-handler.ts';
 import type { Log } from '../log/log.ts';
 import type { RequestMetrics } from '../observe/metrics.ts';
 import { createObserver } from '../observe/observe.ts';
@@ -27,6 +28,8 @@ export interface IngressParts {
   readonly secrets: SecretStore;
   readonly metrics: RequestMetrics;
   readonly log: Log;
+  /** Only for development. */
+  readonly inspect?: IngressDeps['inspect'];
 }
 
 /** At least so many of the largest bodies fit into memory at the same time. */
@@ -61,6 +64,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
       inFlightBytes: Math.max(DEFAULT_SERVER_LIMITS.inFlightBytes, LARGEST_BODIES * config.bodyLimit),
     },
     observe: createObserver(log, metrics),
+    ...(parts.inspect === undefined ? {} : { inspect: parts.inspect }),
     onError: (error) => log.error({ err: error }, 'internal error: please report it'),
     ...(config.trustProxy === null ? {} : { trustProxy: config.trustProxy }),
     ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl }),

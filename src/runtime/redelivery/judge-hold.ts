@@ -24,7 +24,13 @@ export interface JudgeHoldDeps {
 /** Nothing was tried; the hold is as it was. */
 export interface ReplayRefusal {
   readonly kind: 'refused';
-  readonly code: 'connector-unknown' | 'connector-broken' | 'disabled' | 'paused';
+  readonly code:
+    | 'connector-unknown'
+    | 'connector-broken'
+    | 'disabled'
+    | 'paused'
+    | 'superseded'
+    | 'state-unavailable';
   readonly message: string;
 }
 

@@ -11,6 +11,7 @@ import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { backoff } from './backoff.ts';
+import { supersededBy } from './same-event.ts';
 import { RETRY_AFTER_CAP_MS, type Sent, sendAgain } from './send-again.ts';
 import { TargetGate } from './target-gate.ts';
 
@@ -68,7 +69,7 @@ class RedeliveryLoop implements Redelivery {
   readonly #known = new Set<string>();
   readonly #parked = new Set<string>();
   readonly #sending = new Map<string, Promise<void>>();
-  /** Invocation ids that the target took while the hold could not be changed on disk: not sent again by this process. */
+  /** What the target took while the hold could not be changed on disk: not sent again by this process. */
   readonly #taken = new Map<string, Set<string>>();
   /** Holds of which everything was taken, while their files could not be removed. */
   readonly #done = new Set<string>();
@@ -172,8 +173,19 @@ class RedeliveryLoop implements Redelivery {
     // The disk may fail now and read it later.
     if (hold === null) return this.#again(id, HOLD_CAP_MS);
     if (hold.code !== 'undelivered') return this.#forget(id);
+    const { holds } = this.#options.owner;
+    const newer = holds.othersOf(id).findLast((other) => other.code === 'undelivered' && other.id > id);
+    if (newer !== undefined) {
+      const marked = await holds.update(id, supersededBy(newer.id), 'undelivered');
+      return marked.ok ? this.#forget(id) : this.#again(id, HOLD_CAP_MS);
+    }
     const sent = await this.#sendAll(hold);
-    if (sent.unsent.length + sent.refused.length === 0) return this.#remove(id, hold.attempts + 1);
+    if (sent.unsent.length + sent.refused.length === 0) {
+      for (const other of holds.othersOf(id)) {
+        if (other.code !== 'superseded') await holds.update(other.id, supersededBy(id), other.code);
+      }
+      return this.#remove(id, hold.attempts + 1);
+    }
     return this.#keepRest(hold, sent);
   }
 

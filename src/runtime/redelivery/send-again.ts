@@ -3,13 +3,15 @@
  * Sends them as they are, under their invocation ids, until the target is in doubt or sending is no longer allowed.
  */
 
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Timer } from '../../outcomes/timer.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Target } from '../targets/target.ts';
 
 export interface SendAgainDeps {
-  /** Invocation ids that were taken already; those taken now are added. */
+  /** Triggers that were taken already, by `takenKey`; those taken now are added. */
   readonly taken: Set<string>;
   readonly mayGoOn: () => boolean;
   readonly target: Target;
@@ -40,7 +42,7 @@ export async function sendAgain(
   triggers: readonly OutgoingTrigger[],
   { taken, mayGoOn, target, timer }: SendAgainDeps,
 ): Promise<Sent> {
-  const unsent = triggers.filter((trigger) => !taken.has(trigger.flowInvocationId));
+  const unsent = triggers.filter((trigger) => !taken.has(takenKey(trigger)));
   const refused: OutgoingTrigger[] = [];
   const failed: OutgoingTrigger[] = [];
   let reason = '';
@@ -55,7 +57,7 @@ export async function sendAgain(
       const delivery = deliveries[index];
       if (delivery === undefined) throw new Error('a trigger was sent without an answer');
       if (delivery.ok) {
-        taken.add(trigger.flowInvocationId);
+        taken.add(takenKey(trigger));
         continue;
       }
       (delivery.retry ? failed : refused).push(trigger);
@@ -66,4 +68,9 @@ export async function sendAgain(
   }
   const isInDoubt = failed.length > 0;
   return { unsent: [...failed, ...unsent], refused, reason, retryAfterMs, attempted, isInDoubt };
+}
+
+/** Two elements of a batch may have one invocation id and say different things: each is sent. */
+function takenKey({ trigger }: OutgoingTrigger): string {
+  return createHash('sha256').update(canonicalJson(trigger)).digest('base64');
 }

@@ -4,6 +4,7 @@
 
 import type { HoldCode } from '../../outcomes/outcome.ts';
 import type { Mode } from '../../stages/plans.ts';
+import { heldEventOf } from './same-request.ts';
 import type { Hold } from './state.ts';
 
 /** A hold without the request that it keeps. */
@@ -15,6 +16,9 @@ export interface HoldSummary {
   /** Where it differs first, for all elements of a list alike; null: nowhere. */
   readonly path: string | null;
   readonly mode: Mode;
+  /** `heldEventOf`: the same for all requests of one event. null: it has no id. */
+  readonly event: string | null;
+  readonly requestDigest: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
   /** How often the sender delivered this event. */
@@ -92,6 +96,8 @@ export class HoldIndex {
   readonly #limits: HoldLimits;
   readonly #byId = new Map<string, HoldSummary>();
   readonly #byConnector = new Map<string, Map<string, HoldSummary>>();
+  /** Ids of the holds of each event. */
+  readonly #byEvent = new Map<string, Set<string>>();
   /** Taken by holds that exist and by those that are being written. */
   readonly #used = new Map<string, Usage>();
   readonly #usedInTotal: Usage = { count: 0, bytes: 0 };
@@ -130,6 +136,7 @@ export class HoldIndex {
     const before = this.#byId.get(summary.id);
     if (before === undefined) return;
     this.#use(summary.connector, 0, summary.bytes - before.bytes);
+    this.#leaveEvent(before);
     this.#put(summary);
   }
 
@@ -138,11 +145,22 @@ export class HoldIndex {
     if (summary === undefined) return;
     this.#byId.delete(id);
     this.#byConnector.get(summary.connector)?.delete(id);
+    this.#leaveEvent(summary);
     this.release(summary.connector, summary.bytes);
   }
 
   get(id: string): HoldSummary | null {
     return this.#byId.get(id) ?? null;
+  }
+
+  /** Other requests of the same event, oldest first. */
+  othersOf(id: string): readonly HoldSummary[] {
+    const summary = this.#byId.get(id);
+    if (summary === undefined || summary.event === null) return [];
+    return [...(this.#byEvent.get(summary.event) ?? [])]
+      .map((other) => this.#byId.get(other) as HoldSummary)
+      .filter(({ requestDigest }) => requestDigest !== summary.requestDigest)
+      .sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
   list({ connector, code, verifiedBy, after = '', limit = Number.POSITIVE_INFINITY }: HoldFilter): HoldList {
@@ -184,6 +202,16 @@ export class HoldIndex {
     const holds = this.#byConnector.get(summary.connector);
     if (holds === undefined) this.#byConnector.set(summary.connector, new Map([[summary.id, summary]]));
     else holds.set(summary.id, summary);
+    if (summary.event === null) return;
+    const ofEvent = this.#byEvent.get(summary.event);
+    if (ofEvent === undefined) this.#byEvent.set(summary.event, new Set([summary.id]));
+    else ofEvent.add(summary.id);
+  }
+
+  #leaveEvent({ event, id }: HoldSummary): void {
+    const ofEvent = event === null ? undefined : this.#byEvent.get(event);
+    ofEvent?.delete(id);
+    if (ofEvent?.size === 0) this.#byEvent.delete(event as string);
   }
 
   #use(connector: string, count: number, bytes: number): void {
@@ -206,6 +234,8 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     message: listed,
     path: hold.differences[0]?.path.replace(/\[\d+\]/g, '[*]') ?? null,
     mode,
+    event: heldEventOf(hold),
+    requestDigest: hold.requestDigest,
     receivedAt,
     count,
     verifiedBy,

@@ -3,11 +3,12 @@ import type { Difference } from '../../stages/shape/difference.ts';
 import { DEFAULT_CAPTURE_SECONDS } from './capture-windows.ts';
 import type { Drift } from './drift-log.ts';
 import { WRITTEN } from './files/durable-file.ts';
-import { HeldEvents } from './files/held-events.ts';
+import { HeldRequests } from './files/held-requests.ts';
 import { newHold } from './files/hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
 import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';
+import { retryKeyOf } from './same-request.ts';
 import {
   type CaptureWindow,
   type Hold,
@@ -41,7 +42,7 @@ class KeptInMemory implements MemoryState {
   readonly #restrictions: Restrictions;
   readonly #nextId: () => string;
   readonly #holds = new Map<string, Hold>();
-  readonly #events = new HeldEvents();
+  readonly #requests = new HeldRequests();
   readonly #captures: { connector: string; request: StoredRequest }[] = [];
   readonly #aside = new Map<string, readonly NewHold[]>();
   #overlay: Overlay = EMPTY_OVERLAY;
@@ -61,11 +62,11 @@ class KeptInMemory implements MemoryState {
   }
 
   async keep(hold: NewHold): Promise<KeepResult> {
-    const known = this.#holds.get(this.#events.find(hold)?.id ?? '');
-    this.#overlay = this.#restrictions.judge(hold, known !== undefined);
+    const known = this.#holds.get(this.#requests.find(hold)?.id ?? '');
+    this.#overlay = this.#restrictions.judge(hold);
     const kept = known === undefined ? newHold(hold, this.#nextId()) : { ...known, count: known.count + 1 };
     this.#holds.set(kept.id, kept);
-    this.#events.remember(kept, Promise.resolve(WRITTEN));
+    this.#requests.remember(kept, Promise.resolve(WRITTEN));
     const paused = this.pauseOf(hold.connector, hold.behaviour) !== null;
     return { ok: true, holdId: kept.id, paused, added: known === undefined };
   }

@@ -11,7 +11,7 @@ export interface Overlay {
   /** Counts the changes. */
   readonly generation: number;
   readonly pauses: ReadonlyMap<string, ConnectorPauses>;
-  /** Digests of bodies that paused a connector that was resumed since: they never pause it again. Newest last. */
+  /** Events that paused a connector that was resumed since (`eventKeyOf`): they never pause it again. Newest last. */
   readonly resumed: ReadonlyMap<string, readonly string[]>;
   /** There when an earlier overlay could not be read: every connector is paused except those resumed since. */
   readonly everything: EverythingPaused | null;
@@ -61,7 +61,7 @@ export const SLUICE = 'sluice';
 
 /** More behaviours than a team tries on one broken connector before it is resumed. */
 const MAX_BEHAVIOURS = 20;
-const MAX_RESUMED_BODIES = 100;
+const MAX_RESUMED_EVENTS = 100;
 const MAX_HISTORY = 200;
 
 const NO_PAUSES: ConnectorPauses = { manual: null, automatic: [] };
@@ -85,8 +85,9 @@ export function pauseOf(
   return found ?? (before === undefined ? null : (pauses.automatic.find(isOf(before)) ?? null));
 }
 
-export function wasResumedFor(overlay: Overlay, connector: string, bodyDigest: string): boolean {
-  return overlay.resumed.get(connector)?.includes(bodyDigest) ?? false;
+/** `keys`: any of them. */
+export function wasResumedFor(overlay: Overlay, connector: string, keys: readonly string[]): boolean {
+  return overlay.resumed.get(connector)?.some((key) => keys.includes(key)) ?? false;
 }
 
 /** Ends only by `resume`. A second one replaces the first. */
@@ -144,10 +145,10 @@ function remembered(
   connector: string,
   ended: ConnectorPauses,
 ): Overlay['resumed'] {
-  const digests = ended.automatic.flatMap((pause) => pause.bodyDigest ?? []);
-  if (digests.length === 0) return resumed;
-  const all = new Set([...(resumed.get(connector) ?? []), ...digests]);
-  return withEntry(resumed, connector, [...all].slice(-MAX_RESUMED_BODIES));
+  const keys = ended.automatic.flatMap((pause) => pause.event ?? pause.bodyDigest ?? []);
+  if (keys.length === 0) return resumed;
+  const all = new Set([...(resumed.get(connector) ?? []), ...keys]);
+  return withEntry(resumed, connector, [...all].slice(-MAX_RESUMED_EVENTS));
 }
 
 function change(

@@ -4,12 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { type Overlay, pauseAutomatically, pauseOf, SLUICE, wasResumedFor } from './overlay.ts';
+import { eventKeyOf, streakKeyOf } from './same-request.ts';
 import type { NewHold, PauseRecord } from './state.ts';
 
-/** Requests of grade hold in a row under one behaviour. */
+/** Events of grade hold in a row under one behaviour. */
 export interface Streak {
   readonly behaviour: string;
-  readonly length: number;
+  /** `streakKeyOf` of each, fewer than the connector's `pauseAfter`. */
+  readonly events: readonly string[];
 }
 
 export interface Verdict {
@@ -18,34 +20,26 @@ export interface Verdict {
   readonly streak: Streak | null;
 }
 
-export interface HeldContext {
-  /** The sender sent the same event before: one event counts once. */
-  readonly isRetry: boolean;
-  /** ISO 8601. */
-  readonly at: string;
-}
-
-/** The overlay comes back as the same object when the request pauses nothing. */
-export function judgeHold(
-  overlay: Overlay,
-  streak: Streak | null,
-  hold: NewHold,
-  { isRetry, at }: HeldContext,
-): Verdict {
+/** `at`: ISO 8601. The overlay comes back as the same object when the request pauses nothing. */
+export function judgeHold(overlay: Overlay, streak: Streak | null, hold: NewHold, at: string): Verdict {
   const unchanged = { overlay, streak };
   if (hold.grade === 'none' || pauseOf(overlay, hold.connector, hold.behaviour) !== null) return unchanged;
-  const bodyDigest = digestBody(hold);
-  if (wasResumedFor(overlay, hold.connector, bodyDigest)) return unchanged;
-  if (hold.grade === 'pause') return paused(overlay, hold, bodyDigest, at, hold.message);
-  if (isRetry) return unchanged;
-  const length = streak?.behaviour === hold.behaviour ? streak.length + 1 : 1;
-  if (length < hold.pauseAfter) return { overlay, streak: { behaviour: hold.behaviour, length } };
+  // Overlays of earlier versions know bodies, not events.
+  if (wasResumedFor(overlay, hold.connector, [eventKeyOf(hold), digestBody(hold)])) return unchanged;
+  if (hold.grade === 'pause') return paused(overlay, hold, at, hold.message);
+  const before = streak?.behaviour === hold.behaviour ? streak.events : [];
+  const key = streakKeyOf(hold);
+  if (before.includes(key)) return unchanged;
+  const events = [...before, key];
+  if (events.length < hold.pauseAfter) return { overlay, streak: { behaviour: hold.behaviour, events } };
   const reason =
-    length === 1 ? hold.message : `${length} requests in a row did not fit, the last: ${hold.message}`;
-  return paused(overlay, hold, bodyDigest, at, reason);
+    events.length === 1
+      ? hold.message
+      : `${events.length} requests in a row did not fit, the last: ${hold.message}`;
+  return paused(overlay, hold, at, reason);
 }
 
-function paused(overlay: Overlay, hold: NewHold, bodyDigest: string, at: string, reason: string): Verdict {
+function paused(overlay: Overlay, hold: NewHold, at: string, reason: string): Verdict {
   const record: PauseRecord = {
     kind: 'auto',
     connector: hold.connector,
@@ -55,7 +49,7 @@ function paused(overlay: Overlay, hold: NewHold, bodyDigest: string, at: string,
     behaviour: hold.behaviour,
     code: hold.code,
     requestId: hold.requestId,
-    bodyDigest,
+    event: eventKeyOf(hold),
     differences: hold.differences,
   };
   return { overlay: pauseAutomatically(overlay, record), streak: null };

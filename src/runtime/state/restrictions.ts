@@ -32,10 +32,10 @@ export class Restrictions {
   }
 
   /** The overlay that a held request leads to: the same object where it pauses nothing. Counts the streak. */
-  judge(hold: NewHold, isRetry: boolean): Overlay {
+  judge(hold: NewHold): Overlay {
     const at = new Date(this.#options.now()).toISOString();
     const before = this.#streaks.get(hold.connector) ?? null;
-    const verdict = judgeHold(this.#options.overlay(), before, hold, { isRetry, at });
+    const verdict = judgeHold(this.#options.overlay(), before, hold, at);
     if (verdict.streak === null) this.endStreak(hold.connector);
     else this.#streaks.set(hold.connector, verdict.streak);
     if (before === null && verdict.streak !== null) this.#options.changed('streaks');

@@ -23,7 +23,7 @@ export interface Operator {
 
 export interface StateOwner extends RuntimeState {
   readonly folder: string;
-  readonly holds: Omit<HoldStore, 'keep' | 'isRetry' | 'settled'>;
+  readonly holds: Omit<HoldStore, 'keep' | 'settled'>;
   readonly bundles: BundleCache;
   /** What the operator's webhook was told. */
   readonly notified: NotifiedStore;

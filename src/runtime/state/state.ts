@@ -22,7 +22,9 @@ export interface PauseRecord {
   readonly behaviour?: string;
   readonly code?: HoldCode;
   readonly requestId?: string;
-  /** SHA-256 (hex) of the body that paused: the same body never pauses twice. */
+  /** Which event paused (`eventKeyOf`): after a resume it never pauses the connector again. */
+  readonly event?: string;
+  /** SHA-256 (hex) of the body that paused: what overlays of earlier versions have instead of `event`. */
   readonly bodyDigest?: string;
   readonly differences?: readonly Difference[];
 }
@@ -48,8 +50,13 @@ export interface NewHold {
   readonly mode: Mode;
   readonly behaviour: string;
   readonly differences: readonly Difference[];
-  /** Event id by the connector's idempotency, or null: a retry of the same event is counted, not added. */
+  /** Event id by the connector's idempotency; null: the event has none, and no other request is ever taken for it. */
   readonly sourceId: string | null;
+  /**
+   * SHA-256 (hex) of what the request says: its decoded body without what belongs to one attempt of the sender, its method,
+   * and the headers that become something. Only a request with the same `sourceId` and the same digest is a retry.
+   */
+  readonly requestDigest: string;
   /** Name of the secret that verified the request (never its value), or null. */
   readonly verifiedBy: string | null;
   readonly request: StoredRequest;
@@ -79,6 +86,11 @@ export interface Hold extends Omit<NewHold, 'pauseAfter' | 'grade'> {
   readonly attempts: number;
   /** Milliseconds since the epoch; redelivery only. */
   readonly nextAttemptAt: number | null;
+  /**
+   * An operator has said that it is an event of its own, though others have its event id: it is sent under an id that
+   * includes `requestDigest`, and nothing supersedes it.
+   */
+  readonly ownEvent?: true;
 }
 
 export type KeepResult =
@@ -99,14 +111,32 @@ export type SetAside =
  */
 export const MAX_ASIDE = 50;
 
+/** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
   /**
-   * The pause that applies to a connector with this behaviour digest, or null. `before`: the digest that an earlier version
-   * of the tool gave it; its pauses apply as well. Manual pauses apply to every digest.
+   * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
+   * automatic ones to the digest that they name; `before` is the digest that an earlier version of the tool gave the same
+   * behaviour, and its pauses apply as well. Synchronous, from a local copy; what `keep` has paused applies from the
+   * moment that `keep` was called, for every later call on the same object.
    */
   pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
+  /** The window that is open at `now` (milliseconds since the epoch), or null. Synchronous, from a local copy. */
   captureWindowOf(connector: string, now: number): CaptureWindow | null;
-  /** Keeps a request durably, and pauses the connector where grade and streak say so. Never rejects. */
+  /**
+   * Keeps a request, and pauses the connector where grade and streak say so. Never rejects.
+   *
+   * - `ok: true` only once the request, and the pause that it led to, are durable. `ok: false`: neither is acknowledged.
+   * - A retry, with `added: false` and the id of the hold that has it, is a request whose `retryKeyOf` a hold has: same
+   *   connector, mode, event id and `requestDigest`, held for the same part of the same thing. It is counted, not added;
+   *   it is acknowledged only once that hold is durable, and kept anew where that hold is gone. Calls that come together
+   *   for one such request make one hold. Everything else is a hold of its own: another body under a held event id, and
+   *   every request without an event id.
+   * - A streak counts events under one behaviour, not requests: `streakKeyOf` counts once. `pauseAfter` of them in a row
+   *   pause; `fitted` and `resume` end the streak, another behaviour starts it anew. Grade `pause` pauses at once, `none`
+   *   neither pauses nor counts.
+   * - An event that has paused a connector (`eventKeyOf`) never pauses it again after a resume.
+   * - `paused`: whether a pause applies to the connector with `hold.behaviour` when the call resolves.
+   */
   keep(hold: NewHold): Promise<KeepResult>;
   /**
    * Keeps a request that is ignored because its recipient is gone, durably and beside what is held: MAX_ASIDE of a connector
@@ -118,8 +148,14 @@ export interface RuntimeState {
    * was set aside is dropped. Cheap when there is neither.
    */
   fitted(connector: string, hasRecipient: boolean): void;
-  /** Keeps a captured request and closes the window. */
+  /**
+   * Keeps a captured request and closes the window. Of calls that come together one has it. `ok: false`: no window was
+   * open, or nothing was kept, and the window is open as before.
+   */
   capture(connector: string, request: StoredRequest, now: number): Promise<{ readonly ok: boolean }>;
-  /** Records drift (delivered, but not quite like the samples); at most the latest few per connector are listed. */
+  /**
+   * Records drift (delivered, but not quite like the samples). Listed are the latest few kinds per connector, the latest
+   * first, each once. May be lost when a process ends.
+   */
   drifted(connector: string, differences: readonly Difference[], now: number): void;
 }

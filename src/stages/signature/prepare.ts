@@ -61,10 +61,14 @@ export function prepareSignature(spec: unknown, pointer: string, report: Report)
     isPreset: given.handshake === undefined,
   };
   const handshake = prepareHandshakes(merged.handshake ?? [], handshakeScheme, at('handshake'), fail);
-  return isUsable ? buildPlan(scheme, handshake) : null;
+  return isUsable ? buildPlan(scheme, handshake, preset?.attempt) : null;
 }
 
-function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): SignaturePlan {
+function buildPlan(
+  scheme: Scheme,
+  handshake: SignaturePlan['handshake'],
+  attempt: SignaturePlan['attempt'],
+): SignaturePlan {
   const { merged, type, tokens } = scheme;
   return {
     ...(merged.preset === undefined ? {} : { preset: merged.preset }),
@@ -80,6 +84,7 @@ function buildPlan(scheme: Scheme, handshake: SignaturePlan['handshake']): Signa
     template: tokens,
     ...bodyHash(merged),
     ...(merged.acknowledge === undefined ? {} : { acknowledge: merged.acknowledge }),
+    ...(attempt === undefined ? {} : { attempt }),
     handshake,
     covers: coverageOf(scheme),
   };

@@ -25,6 +25,11 @@ export interface SignaturePreset {
   readonly tenant?: readonly string[];
   /** What identifies an event; absent where the provider sends nothing that is both stable and signed. */
   readonly idempotency?: IdempotencyPlan;
+  /**
+   * Places of the body that differ between attempts to deliver one event: members by their names, `[*]` for all elements of
+   * a list. What differs elsewhere is taken for another request. Never with a token in the body.
+   */
+  readonly attempt?: readonly string[];
   /** What the provider documents of its deliveries. */
   readonly limits?: {
     /** Seconds in which it wants an answer. */

@@ -162,6 +162,10 @@ export const OUTCOMES: Readonly<Record<OutcomeCode, OutcomeEntry>> = {
     'the target could not be reached',
     'Nothing at first: it is tried again. If it stays, look at the target and its settings, and replay.',
   ),
+  superseded: held(
+    'another request of the same event was sent instead, as both share one invocation id',
+    'Nothing, if it was a correction: discard this one. If they are events of their own, `sluice held replay <hold> --each` sends it under an id of its own, and `idempotency` should name what tells them apart.',
+  ),
 };
 
 export function meaningOf({ code }: Outcome): string {

@@ -20,7 +20,11 @@ const MAX_WIDTH = 160;
 const MAX_EDITS = 1000;
 
 export function unifiedDiff(wanted: unknown, got: unknown): readonly DiffLine[] {
-  const [before, after] = [pretty(wanted), pretty(inOrderOf(wanted, got))];
+  return diffTexts(pretty(wanted), pretty(inOrderOf(wanted, got)));
+}
+
+/** The same of two texts. */
+export function diffTexts(before: string, after: string): readonly DiffLine[] {
   const patch = structuredPatch('', '', before, after, '', '', {
     context: CONTEXT,
     maxEditLength: MAX_EDITS,

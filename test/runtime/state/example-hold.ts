@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
 import type { NewHold, StoredRequest } from '../../../src/runtime/state/state.ts';
 
@@ -39,7 +40,15 @@ export function makeHold(changes: Partial<NewHold> = {}): NewHold {
     elements: null,
     triggers: [],
     ...changes,
+    requestDigest: changes.requestDigest ?? digestOf(changes.request),
   };
+}
+
+/** Requests that say the same have the same digest; those that nobody names say nothing but their ids. */
+function digestOf(request?: StoredRequest): string {
+  return createHash('sha256')
+    .update(request?.body ?? '')
+    .digest('hex');
 }
 
 export function makeTrigger(

@@ -4,7 +4,11 @@ import { serveWorker } from '../../../src/runtime/state/serve-worker.ts';
 import type { RuntimeState } from '../../../src/runtime/state/state.ts';
 import type { StateOwner } from '../../../src/runtime/state/state-owner.ts';
 import { connectWorkerState } from '../../../src/runtime/state/worker-state.ts';
-import { describeRuntimeState, type StateUnderTest } from '../../conformance/runtime-state.ts';
+import {
+  describeHeldRequests,
+  describeRuntimeState,
+  type StateUnderTest,
+} from '../../conformance/runtime-state.ts';
 import { makeChannelPair } from './channel-pair.ts';
 import { makeFakeClock, settle } from './fake-clock.ts';
 import { makeTemporaryFolder } from './temporary-folder.ts';
@@ -51,6 +55,8 @@ describeRuntimeState('the owner of a state folder', async () => {
   const owner = await openOwner();
   return underTest(owner, owner, async () => {});
 });
+
+describeHeldRequests('the owner of a state folder', openOwner);
 
 describeRuntimeState('a worker', async () => {
   const owner = await openOwner();

@@ -71,6 +71,7 @@ export class FolderOwner implements StateOwner {
     this.holds = {
       list: (filter) => holds.list(filter),
       summary: (id) => holds.summary(id),
+      othersOf: (id) => holds.othersOf(id),
       get: (id) => holds.get(id),
       remove: (id) => this.#announcing(id, holds.remove(id)),
       update: (id, changes, ifCode) => this.#announcing(id, holds.update(id, changes, ifCode)),
@@ -101,7 +102,7 @@ export class FolderOwner implements StateOwner {
     if (unavailable !== null) return { ok: false, reason: unavailable };
     const { holds } = this.#parts;
     // The pause applies before anything is awaited: no later request may slip past it.
-    const judged = this.#restrictions.judge(hold, holds.isRetry(hold));
+    const judged = this.#restrictions.judge(hold);
     const pausing = judged === this.#parts.overlay.current() ? WRITTEN : this.#applyOverlay(() => judged);
     const [kept] = await Promise.all([holds.keep(hold), pausing]);
     if (!kept.ok) return kept;

@@ -1,4 +1,5 @@
 /** One held request as a file and back. Big integers in triggers keep their digits. A file that makes no sense is null. */
+import { createHash } from 'node:crypto';
 import { canonicalJson, parseCanonicalJson } from '../../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../../outcomes/delivery.ts';
 import { isJsonObject } from '../../../stages/json/json-value.ts';
@@ -37,11 +38,21 @@ export function decodeHold(bytes: Buffer, connector: string, id: string): Hold |
     isMode(value.mode) &&
     (value.nextAttemptAt === null || typeof value.nextAttemptAt === 'number') &&
     (value.elements === null || Array.isArray(value.elements)) &&
+    (value.requestDigest === undefined || typeof value.requestDigest === 'string') &&
     Array.isArray(value.differences) &&
     isStoredRequest(value.request) &&
     Array.isArray(value.triggers) &&
     value.triggers.every((trigger) => isOutgoing(trigger, connector));
-  return isWhole ? (value as unknown as Hold) : null;
+  if (!isWhole) return null;
+  const hold = value as unknown as Hold;
+  // Earlier versions took the event id for the request: theirs is the same as a retry only to themselves.
+  return hold.requestDigest === undefined
+    ? { ...hold, requestDigest: digestOfBody(hold.request.body) }
+    : hold;
+}
+
+function digestOfBody(base64: string): string {
+  return createHash('sha256').update(Buffer.from(base64, 'base64')).digest('hex');
 }
 
 const TEXTS = ['requestId', 'code', 'message', 'behaviour'] as const;

@@ -18,28 +18,34 @@ import {
 import type { Hold, NewHold } from '../state.ts';
 import { ensureFolder, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
-import { HeldEvents } from './held-events.ts';
+import { HeldRequests } from './held-requests.ts';
 import { HoldFiles } from './hold-files.ts';
 import { encodeHold, newHold } from './hold-format.ts';
 import { scanHolds } from './scan-holds.ts';
 import { Turns } from './turns.ts';
 
 export type Kept =
-  /** `added: false`: a retry of an event that is held; it was counted. */
+  /** `added: false`: a retry of a request that is held; it was counted. */
   | { readonly ok: true; readonly id: string; readonly added: boolean }
   | { readonly ok: false; readonly reason: string };
 
 export type HoldUpdate = Partial<
-  Pick<Hold, 'code' | 'message' | 'differences' | 'triggers' | 'elements' | 'attempts' | 'nextAttemptAt'>
+  Pick<
+    Hold,
+    'code' | 'message' | 'differences' | 'triggers' | 'elements' | 'attempts' | 'nextAttemptAt' | 'ownEvent'
+  >
 >;
 
 export interface HoldStore {
   /** Never rejects. */
   keep(hold: NewHold): Promise<Kept>;
-  /** Whether `keep` would count this as a retry. */
-  isRetry(hold: NewHold): boolean;
   list(filter?: HoldFilter): HoldList;
   summary(id: string): HoldSummary | null;
+  /**
+   * Other requests of the same event that are held: same connector, mode and event id, another `requestDigest`. Oldest
+   * first. They share the event's invocation id, so that only one of them can have effect under it.
+   */
+  othersOf(id: string): readonly HoldSummary[];
   /** The whole hold; null when there is none, or it can no longer be read. The id may come from anywhere. */
   get(id: string): Promise<Hold | null>;
   /** Resolves when the hold can never come back. One that is not there is removed already. */
@@ -78,7 +84,7 @@ class FileHoldStore implements HoldStore {
   readonly #files: HoldFiles;
   readonly #index: HoldIndex;
   readonly #nextId: () => string;
-  readonly #events = new HeldEvents();
+  readonly #requests = new HeldRequests();
   /** Operations on one hold follow each other. */
   readonly #turns = new Turns('the held request cannot be changed');
   /** Holds whose count is about to be written. */
@@ -99,17 +105,13 @@ class FileHoldStore implements HoldStore {
     this.#unreadable = found.unreadable;
     for (const { hold, bytes } of found.holds) {
       this.#index.add(summarise(hold, bytes), true);
-      this.#events.remember(hold, Promise.resolve(WRITTEN));
+      this.#requests.remember(hold, Promise.resolve(WRITTEN));
     }
-  }
-
-  isRetry(hold: NewHold): boolean {
-    return this.#events.find(hold) !== null;
   }
 
   async keep(hold: NewHold): Promise<Kept> {
     if (!isConnectorId(hold.connector)) return { ok: false, reason: 'the connector has no valid id' };
-    const known = this.#events.find(hold);
+    const known = this.#requests.find(hold);
     if (known !== null) {
       const written = await known.durable;
       if (!written.ok) return written;
@@ -132,6 +134,10 @@ class FileHoldStore implements HoldStore {
     return this.#index.get(id);
   }
 
+  othersOf(id: string): readonly HoldSummary[] {
+    return this.#index.othersOf(id);
+  }
+
   async get(id: string): Promise<Hold | null> {
     const summary = isHoldId(id) ? this.#index.get(id) : null;
     return summary === null ? null : this.#files.read(summary);
@@ -141,8 +147,8 @@ class FileHoldStore implements HoldStore {
     return this.#turns.run(id, async () => {
       const summary = this.#index.get(id);
       if (summary === null) return;
-      // From here on a retry of the event is a new hold, as it cannot be told whether this one is still there.
-      this.#events.forget(id);
+      // From here on a retry is a new hold, as it cannot be told whether this one is still there.
+      this.#requests.forget(id);
       await this.#files.remove(summary);
       this.#forget(id);
     });
@@ -158,8 +164,8 @@ class FileHoldStore implements HoldStore {
       const bytes = encodeHold(updated);
       await this.#files.replace(hold, bytes);
       this.#index.replace({ ...summarise(updated, bytes.length), count: this.#countOf(updated) });
-      this.#events.forget(id);
-      this.#events.remember(updated, Promise.resolve(WRITTEN));
+      this.#requests.forget(id);
+      this.#requests.remember(updated, Promise.resolve(WRITTEN));
     });
   }
 
@@ -185,7 +191,7 @@ class FileHoldStore implements HoldStore {
     const full = this.#index.reserve(hold.connector, bytes.length);
     if (full !== null) return { ok: false, reason: full };
     const durable = this.#files.write(hold, bytes);
-    this.#events.remember(hold, durable);
+    this.#requests.remember(hold, durable);
     this.#writing.add(durable);
     const written = await durable;
     this.#writing.delete(durable);
@@ -194,7 +200,7 @@ class FileHoldStore implements HoldStore {
       return { ok: true, id: hold.id, added: true };
     }
     this.#index.release(hold.connector, bytes.length);
-    this.#events.forget(hold.id);
+    this.#requests.forget(hold.id);
     return written;
   }
 
@@ -225,7 +231,7 @@ class FileHoldStore implements HoldStore {
   }
 
   #forget(id: string): void {
-    this.#events.forget(id);
+    this.#requests.forget(id);
     this.#index.remove(id);
   }
 }

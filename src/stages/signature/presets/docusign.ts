@@ -20,6 +20,7 @@ export const docusign: SignaturePreset = {
     },
   },
   secretScope: 'account',
+  attempt: ['$.retryCount'],
   notes: [
     'There is one header for each key of the account; the first eight are tried.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -11,6 +11,7 @@ export const hubspotV2: SignaturePreset = {
   },
   secretScope: 'app',
   tenant: ['$[*].portalId'],
+  attempt: ['$[*].attemptNumber'],
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
   weak: 'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
   notes: [

@@ -13,6 +13,7 @@ export const hubspotV3: SignaturePreset = {
   timestampFormat: 'milliseconds',
   secretScope: 'app',
   tenant: ['$[*].portalId'],
+  attempt: ['$[*].attemptNumber'],
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
   notes: [
     'Needs the public URL of the deployment. HubSpot signs it with some percent escapes decoded: keep escapes out of the URL.',

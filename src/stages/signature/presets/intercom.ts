@@ -15,6 +15,7 @@ export const intercom: SignaturePreset = {
   secretScope: 'app',
   tenant: ['$.app_id'],
   idempotency: { kind: 'path', path: '$.id' },
+  attempt: ['$.delivery_attempts', '$.delivery_status', '$.delivered_at'],
   limits: { answerWithin: 5, retries: 'an endpoint that fails for 7 days is suspended' },
   notes: [
     'HMAC with SHA-1 is what Intercom offers; it is still unforgeable, but no choice for new schemes.',

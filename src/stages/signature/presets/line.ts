@@ -8,6 +8,7 @@ export const line: SignaturePreset = {
   secretScope: 'app',
   tenant: ['$.destination'],
   idempotency: { kind: 'path', path: '$.webhookEventId' },
+  attempt: ['$.events[*].deliveryContext.isRedelivery'],
   notes: [
     'Events come as a list: use split with $.events[*]; the event id is that of an element.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -11,6 +11,7 @@ export const linear: SignaturePreset = {
   },
   timestampFormat: 'milliseconds',
   secretScope: 'endpoint',
+  attempt: ['$.webhookTimestamp'],
   limits: { answerWithin: 5, retries: 'after 1 minute, 1 hour and 6 hours' },
   notes: [
     'The time stands in the signed body, in milliseconds.',

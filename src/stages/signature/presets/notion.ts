@@ -19,6 +19,7 @@ export const notion: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.id' },
+  attempt: ['$.attempt_number'],
   notes: [
     'The secret is the verification token, which arrives in an unsigned request when the subscription is made. It is answered only while `sluice capture` waits, which shows it: enter it at Notion, which knows its own, and give it to the deployment.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -11,6 +11,7 @@ export const stripe: SignaturePreset = {
   },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.id' },
+  attempt: ['$.pending_webhooks'],
   limits: { retries: 'for up to 3 days' },
   notes: [
     'While a secret is being rolled there is one v1 signature for each; v0 signatures are for tests and prove nothing.',

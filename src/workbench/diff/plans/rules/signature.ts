@@ -38,7 +38,7 @@ function diffScheme(pair: PlanPair, [before, after]: SignaturePair): readonly Fi
   if (differing.length > 0) {
     const message =
       'requests signed as today are refused with 401 from the merge on, unless the sender changes at the same moment';
-    const explains = [...differing, '/signature/preset'];
+    const explains = [...differing, '/signature/preset', '/signature/attempt'];
     const severity = weigh(pair, 'breaking');
     return [
       {
@@ -60,7 +60,7 @@ function diffScheme(pair: PlanPair, [before, after]: SignaturePair): readonly Fi
       message: 'the same requests verify as before',
       before: before.preset ?? null,
       after: after.preset ?? null,
-      explains: ['/signature/preset'],
+      explains: ['/signature/preset', '/signature/attempt'],
     },
   ];
 }

@@ -1,0 +1,2 @@
+/** esbuild takes it into the page's style sheet. */
+declare module '*.css';

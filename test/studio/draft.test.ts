@@ -1,0 +1,103 @@
+/** What unsaved texts would do, through the calls that the page makes. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CONNECTOR, TestStudio } from './studio.ts';
+
+let studio: TestStudio;
+beforeAll(async () => {
+  studio = await new TestStudio().start();
+});
+afterAll(() => studio.close());
+
+test('the list says what is wrong with each connector, and elsewhere', async () => {
+  studio.write('broken/connector.yaml', 'id: broken\nmapping: {\n');
+  studio.write('nothing/readme.txt', '');
+  const { connectors, problems, isServing } = await studio.call('list', {});
+  expect(isServing).toBe(false);
+  expect(connectors).toMatchObject([
+    { name: 'broken', status: null, errors: 1 },
+    { name: 'shop', status: 'test', errors: 0, paused: null, held: 0 },
+  ]);
+  expect(problems.map(({ code }) => code)).toEqual(['connector-ignored']);
+});
+
+test('edits change their place of the text alone, and nothing on the disk', async () => {
+  const drafted = await studio.call('draft', {
+    name: 'shop',
+    texts: {},
+    edits: [
+      { kind: 'set', pointer: '/mapping/variables/total', yaml: '{ path: $.total, as: string }' },
+      { kind: 'set', pointer: '/status', value: 'test' },
+      { kind: 'insert', pointer: '/when', index: 0, value: { path: '$.id', exists: true } },
+    ],
+  });
+  expect(drafted.text).toBe(
+    CONNECTOR.replace('total: $.total', 'total: { path: $.total, as: string }')
+      .replace('F1\n', 'F1\nstatus: test\n')
+      .replace('# one\n', '# one\nwhen:\n  - { path: $.id, exists: true }\n'),
+  );
+  expect(drafted.refused).toBeNull();
+  expect(drafted.samples[0]?.elements[0]).toMatchObject({ kind: 'card', targetUserIds: ['u1'] });
+  expect(drafted.changes).toMatchObject([{ path: 'connector.yaml', added: 4, removed: 1 }]);
+  expect(readFileSync(join(studio.folder, 'shop/connector.yaml'), 'utf8')).toBe(CONNECTOR);
+});
+
+test('an error stands at its place, beside its field, with its fix', async () => {
+  const text = CONNECTOR.replace('total: $.total', 'total: $.totl');
+  const { problems } = await studio.call('draft', { name: 'shop', texts: { 'connector.yaml': text } });
+  const found = problems.find(({ pointer }) => pointer === '/mapping/variables/total');
+  expect(found).toMatchObject({ file: 'connector.yaml', line: 9 });
+  expect(found?.fix?.edits).toHaveLength(1);
+});
+
+test('properties have the value of every sample, and say which are mapped', async () => {
+  const texts = {
+    'connector.yaml': CONNECTOR.replace('paid.json', 'paid.json, samples/new.json'),
+    'samples/new.json': '{ "id": "e2", "user": "u2", "total": 3 }',
+  };
+  const { properties, samples } = await studio.call('draft', { name: 'shop', texts });
+  expect(samples.map(({ path }) => path)).toEqual(['samples/paid.json', 'samples/new.json']);
+  expect(properties).toMatchObject([
+    { path: '$.id', examples: ['"e1"', '"e2"'] },
+    { path: '$.user', examples: ['"u1"', '"u2"'], isUsed: true },
+    { path: '$.total', examples: ['12', '3'], isUsed: true, isOptional: false },
+    { path: '$.note', examples: ['null', null], isUsed: false, isOptional: true },
+  ]);
+});
+
+test('a text that is no YAML is no form, and says where it stops', async () => {
+  const drafted = await studio.call('draft', { name: 'shop', texts: { 'connector.yaml': 'id: {' } });
+  expect(drafted).toMatchObject({ value: null, samples: [], properties: [] });
+  expect(drafted.problems[0]?.severity).toBe('error');
+});
+
+test('an edit that cannot be made leaves the text, and says so', async () => {
+  const drafted = await studio.call('draft', {
+    name: 'shop',
+    texts: {},
+    edits: [{ kind: 'set', pointer: '/id/x/y', value: 1 }],
+  });
+  expect(drafted).toMatchObject({ text: CONNECTOR, refused: expect.stringContaining('by hand') });
+});
+
+test('calls that make no sense are refused, not failures', async () => {
+  for (const body of [
+    {},
+    { name: 3, texts: {} },
+    { name: 'shop' },
+    { name: 'shop', texts: { a: 1 } },
+    { name: 'shop', texts: {}, edits: [{}] },
+  ]) {
+    expect([body, (await studio.post('draft', body)).status]).toEqual([body, 400]);
+  }
+  for (const body of [
+    { name: 'shop' },
+    { name: 'shop', writes: [{ path: 1 }] },
+    { name: 'shop', writes: [{ path: 'connector.yaml', seen: 3, text: '' }] },
+  ]) {
+    expect([body, (await studio.post('save', body)).status]).toEqual([body, 400]);
+  }
+  expect((await studio.post('open', { name: 'none' })).status).toBe(404);
+  expect(studio.errors).toEqual([]);
+});
