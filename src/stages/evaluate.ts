@@ -46,7 +46,6 @@ export type Selection =
   | { readonly kind: 'ignored'; readonly code: 'when-differs' }
   | {
       readonly kind: 'held';
-      readonly grade: 'hold';
       readonly code: 'when-missing';
       readonly differences: readonly Difference[];
     };
@@ -64,8 +63,8 @@ export type HoldReason =
 
 export interface ElementHeld {
   readonly kind: 'held';
-  /** none: kept without blame; it was not the request that failed. */
-  readonly grade: 'pause' | 'hold' | 'none';
+  /** Where the shape says how bad it is; else the code does. */
+  readonly grade?: 'pause' | 'hold';
   readonly code: HoldReason;
   /** One sentence for people; no payload values. */
   readonly message: string;
@@ -144,7 +143,7 @@ class PlanEvaluator implements Evaluator {
     const match = this.#when(body, headers);
     if (match.kind === 'differs') return { kind: 'ignored', code: 'when-differs' };
     if (match.kind === 'missing')
-      return { kind: 'held', grade: 'hold', code: 'when-missing', differences: match.differences };
+      return { kind: 'held', code: 'when-missing', differences: match.differences };
     const isTestTraffic = this.#testWhen !== null && this.#testWhen(body, headers).kind !== 'differs';
     return { kind: 'ours', mode: isTestTraffic ? 'test' : mode };
   }
@@ -156,19 +155,18 @@ class PlanEvaluator implements Evaluator {
     only?: readonly number[],
   ): Promise<Evaluation> {
     if (this.#shape === null)
-      return held('pause', 'no-sample', 'the connector has no sample yet: add one, then replay', []);
+      return held('no-sample', 'the connector has no sample yet: add one, then replay');
     if (this.#split === null) {
       return { kind: 'judged', elements: [await this.#element(input.body, '', input, mode, scripts)] };
     }
     const found = this.#split(input.body);
     if (found === null) {
-      return held('pause', 'shape-changed', `${this.#plan.split} is not a list`, [
-        { path: this.#plan.split as string, expected: 'list', found: 'something else' },
-      ]);
+      const path = this.#plan.split as string;
+      const difference = { path, expected: 'list', found: 'something else' };
+      return held('shape-changed', `${path} is not a list`, [difference], 'pause');
     }
     if (found.length === 0) return { kind: 'ignored', code: 'no-elements' };
-    if (found.length > MAX_ELEMENTS)
-      return held('hold', 'shape-changed', `more than ${MAX_ELEMENTS} elements`, []);
+    if (found.length > MAX_ELEMENTS) return held('shape-changed', `more than ${MAX_ELEMENTS} elements`);
     const chosen = only ?? found.keys().toArray();
     const elements: ElementResult[] = [];
     for (const index of chosen) {
@@ -197,7 +195,7 @@ class PlanEvaluator implements Evaluator {
     const verdict = (this.#shape as ShapeChecker)(payload);
     if (verdict !== null && verdict.grade !== 'drift') {
       const differences = verdict.differences();
-      return held(verdict.grade, 'shape-changed', describe(differences), differences);
+      return held('shape-changed', describe(differences), differences, verdict.grade);
     }
     const mapped = this.#structured
       ? this.#structured(payload, input.headers)
@@ -206,10 +204,10 @@ class PlanEvaluator implements Evaluator {
       return { ...mapped, isGone: true };
     if (mapped.kind !== 'mapped') return mapped;
     const checked = checkTrigger(mapped.value);
-    if (!checked.ok) return held('hold', 'trigger-invalid', checked.message, []);
+    if (!checked.ok) return held('trigger-invalid', checked.message);
     const flowInvocationId = this.#invocationId(checked.trigger, payload, elementId, input, mode);
     if (flowInvocationId === null) {
-      return held('hold', 'idempotency-missing', 'the event id that `idempotency` names is missing', []);
+      return held('idempotency-missing', 'the event id that `idempotency` names is missing');
     }
     return {
       kind: 'mapped',
@@ -229,11 +227,10 @@ class PlanEvaluator implements Evaluator {
     const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input));
     if (!result.ok) {
       const { code, message, line, column = 1 } = result;
-      const grade = code === 'script-unavailable' ? 'none' : 'hold';
       const place = line === undefined ? null : placeInScript(mapping, line, column);
-      if (place === null) return held(grade, code, message, []);
+      if (place === null) return held(code, message);
       const where = `${place.file}:${place.line}:${place.column}`;
-      return { ...held(grade, code, `${message} (${where})`, []), ...place };
+      return { ...held(code, `${message} (${where})`), ...place };
     }
     if (result.value === null) return { kind: 'ignored', code: 'script-ignored' };
     return { kind: 'mapped', value: result.value };
@@ -261,12 +258,13 @@ class PlanEvaluator implements Evaluator {
 }
 
 function held(
-  grade: ElementHeld['grade'],
   code: HoldReason,
   message: string,
-  differences: readonly Difference[],
+  differences: readonly Difference[] = [],
+  grade?: ElementHeld['grade'],
 ): ElementHeld {
-  return { kind: 'held', grade, code, message, differences };
+  const held: ElementHeld = { kind: 'held', code, message, differences };
+  return grade === undefined ? held : { ...held, grade };
 }
 
 function describe(differences: readonly Difference[]): string {

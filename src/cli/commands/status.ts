@@ -1,3 +1,4 @@
+import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
@@ -8,44 +9,8 @@ export interface StatusOptions extends AdminOptions {
   readonly json?: boolean;
 }
 
-interface Difference {
-  readonly path: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-interface ConnectorStatus {
-  readonly id: string;
-  readonly status: string;
-  readonly paused: null | {
-    readonly kind: string;
-    readonly at: string;
-    readonly by: string;
-    readonly reason: string;
-    readonly differences?: readonly Difference[];
-  };
-  readonly aside: number;
-  readonly held: { readonly total: number; readonly oldestAt?: number | null };
-  readonly drift?: { readonly at: number; readonly differences: readonly Difference[] } | null;
-  readonly captureWindow?: { readonly endsAt: number } | null;
-  readonly secretsMissing?: readonly string[];
-  readonly broken?: string | null;
-}
-
-interface Status {
-  readonly ready: boolean;
-  readonly target: string;
-  readonly mode: string;
-  readonly bundle: null | {
-    readonly revision: string;
-    readonly sequence: number;
-    readonly activatedAt?: string;
-    readonly lastError?: null | { readonly message: string };
-  };
-  readonly activation: { readonly lastError: null | { readonly message: string } };
-  readonly state: { readonly problems: readonly string[] };
-  readonly connectors: readonly ConnectorStatus[];
-}
+/** Where the file says test, live or disabled: the plan cannot be read. */
+const UNREADABLE = 'unknown';
 
 /** `sluice status`: what serves, what is paused and why, what is held. Exit 1 when something needs a person. */
 export async function status(
@@ -53,7 +18,7 @@ export async function status(
   id: string | undefined,
   options: StatusOptions,
 ): Promise<ExitCode> {
-  const answer = await callAdmin<Status>(context, options, 'GET', '/status');
+  const answer = await callAdmin(context, options, 'GET /status', {});
   if (!answer.ok) {
     printError(context, answer.message);
     return EXIT.problems;
@@ -79,7 +44,7 @@ export async function status(
   return troubled ? EXIT.problems : EXIT.clean;
 }
 
-function printHead(context: Context, status: Status): void {
+function printHead(context: Context, status: StatusReport): void {
   const { bundle } = status;
   print(
     context,
@@ -92,16 +57,16 @@ function printHead(context: Context, status: Status): void {
   for (const problem of status.state.problems) print(context, `problem: ${problem}`);
 }
 
-function printConnector(context: Context, connector: ConnectorStatus, withDrift: boolean): void {
-  const answers503 = (connector.secretsMissing?.length ?? 0) > 0 || connector.broken;
+function printConnector(context: Context, connector: ConnectorReport, withDrift: boolean): void {
+  const answers503 = connector.secretsMissing.length > 0 || connector.broken !== null;
   const state = answers503 ? 'not serving' : connector.paused ? 'paused' : 'running';
   const held = connector.held.total > 0 ? `  ${connector.held.total} held` : '';
-  print(context, `${connector.id.padEnd(32)} ${connector.status.padEnd(8)} ${state}${held}`);
+  print(context, `${connector.id.padEnd(32)} ${(connector.status ?? UNREADABLE).padEnd(8)} ${state}${held}`);
   if (connector.paused) {
     print(context, `  paused ${connector.paused.at} by ${connector.paused.by}: ${connector.paused.reason}`);
     for (const line of differenceLines(connector.paused.differences ?? [])) print(context, `  ${line}`);
   }
-  if (connector.secretsMissing && connector.secretsMissing.length > 0)
+  if (connector.secretsMissing.length > 0)
     print(context, `  answers 503: ${connector.secretsMissing.join(', ')} not set`);
   if (connector.broken) print(context, `  answers 503: ${connector.broken}`);
   if (connector.aside > 0)

@@ -29,13 +29,13 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
   const { plan } = draft.parts;
   if (plan === undefined || plan.shape === null) return;
   const evaluator = materialiseEvaluator(plan);
-  const mode = plan.status === 'live' ? 'live' : 'test';
   const first = plan.split === null ? undefined : Array.from({ length: MAX_ELEMENTS }, (_, index) => index);
   const found: { finding: Finding; sample: DraftSample }[] = [];
   for (const sample of draft.parts.samples) {
+    // The mode makes no difference to whether a sample becomes a trigger.
     // What `when` keeps out has been reported.
-    if (evaluator.select(sample.body, sample.headers, mode).kind !== 'ours') continue;
-    const result = await evaluator.evaluate(sampleInput(sample, plan), mode, draft.scripts, first);
+    if (evaluator.select(sample.body, sample.headers, 'test').kind !== 'ours') continue;
+    const result = await evaluator.evaluate(sampleInput(sample, plan), 'test', draft.scripts, first);
     const elements = result.kind === 'judged' ? result.elements : result.kind === 'held' ? [result] : [];
     for (const [index, element] of elements.entries()) {
       const findings = judgeElement(draft, element, plan.mapping, sample, sample.payloads[index]);

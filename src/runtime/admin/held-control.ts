@@ -2,13 +2,13 @@
  * What operators do with requests that were kept. Replays and discards take turns: no hold is sent and dropped at once,
  * none is sent twice at once, and they go out oldest first.
  */
+import type { ReplayView } from '../../admin-api/answers.ts';
+import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import type { Log } from '../log/log.ts';
 import { dryRunHold, type ReplayDeps, replayHold } from '../redelivery/replay.ts';
-import { type ReplayView, viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
-import type { HoldSummary } from '../state/hold-index.ts';
-import type { Hold } from '../state/state.ts';
+import { viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
 import type { StateOwner } from '../state/state-owner.ts';
-import { type Control, done, type HoldSelection, refuse } from './control.ts';
+import { type Control, done, type HoldChoice, refuse } from './control.ts';
 
 export interface HeldControlDeps {
   readonly owner: StateOwner;
@@ -95,7 +95,7 @@ export function createHeldControl({
 }
 
 /** Oldest first; ids that nothing is held under come last, as they were given. */
-function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldSelection): readonly string[] {
+function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldChoice): readonly string[] {
   const isChosen = (hold: HoldSummary): boolean =>
     (connector === undefined || hold.connector === connector) &&
     (verifiedBy === undefined || hold.verifiedBy === verifiedBy);

@@ -1,6 +1,7 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
 import { secretsOf } from '../../stages/secrets.ts';
@@ -8,7 +9,6 @@ import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
 import type { MissingSecret, SecretStore } from '../config/secret-store.ts';
 import type { StateOwner } from '../state/state-owner.ts';
-import type { ConnectorReport, StatusReport } from './status-report.ts';
 
 export interface ReportDeps {
   readonly owner: StateOwner;

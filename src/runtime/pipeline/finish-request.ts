@@ -6,7 +6,7 @@
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { type DeliveryDeps, deliver } from './deliver.ts';
 import { type HeldRequest, type Hold, type HoldReason, reasonsNotTaken } from './holder.ts';
-import { failurePlace, heldMessage, type Judgement } from './judgement.ts';
+import type { Judgement } from './judge.ts';
 
 export function createFinish(deps: DeliveryDeps, hold: Hold) {
   return async (job: HeldRequest, judgement: Judgement): Promise<Outcome> => {
@@ -15,11 +15,7 @@ export function createFinish(deps: DeliveryDeps, hold: Hold) {
     const outgoing = mapped.map((element) => element.outgoing);
     const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, deps);
     const triggers = outgoing.filter((_, index) => deliveries[index]?.ok);
-    const reasons: HoldReason[] = [];
-    if (held !== null) {
-      const { code, grade, differences } = held.worst;
-      reasons.push({ code, grade, message: heldMessage(held), differences, elements: held.elements });
-    }
+    const reasons: HoldReason[] = held === null ? [] : [held];
     const failed = outgoing.length - triggers.length;
     if (failed > 0) reasons.push(...reasonsNotTaken(plan.split !== null, mapped, deliveries));
     const batch = {
@@ -29,7 +25,7 @@ export function createFinish(deps: DeliveryDeps, hold: Hold) {
     };
     const rest = plan.split === null ? { triggers } : { triggers, batch };
     const [first, ...others] = reasons;
-    const at = held === null ? null : failurePlace(held);
+    const at = held?.at ?? null;
     if (first !== undefined)
       return hold(job, [first, ...others], { ...rest, ...(at === null ? {} : { at }) });
     const common = { requestId: job.request.id, connector: plan.id };

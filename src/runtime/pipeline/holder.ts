@@ -3,8 +3,9 @@
  * "state-unavailable" when it is not: the sender must then send again. Decides nothing about pausing; the state does.
  */
 
+import type { HoldCode } from '../../outcomes/codes.ts';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { BatchCounts, HoldCode, Outcome } from '../../outcomes/outcome.ts';
+import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
@@ -14,7 +15,7 @@ import { type KeepResult, MAX_ASIDE, type NewHold, type RuntimeState } from '../
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
 import { digestRequest } from './event-body.ts';
-import type { MappedElement } from './judgement.ts';
+import type { MappedElement } from './judge.ts';
 import { storeRequest } from './stored-request.ts';
 
 /** What is being held, and which secret proved it. */

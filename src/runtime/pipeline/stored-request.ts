@@ -2,10 +2,10 @@
  * In: a request as it arrived. Out: what a hold or a capture keeps of it, and back again for a replay. Never keeps a
  * credential: neither the headers that carry one, nor the query, nor a token that the connector compares, wherever it is.
  */
+import type { StoredRequest } from '../../admin-api/records.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../../stages/request.ts';
 import { isCredentialHeader } from '../../stages/script/script-request.ts';
-import type { StoredRequest } from '../state/state.ts';
 import { maskToken } from './mask-token.ts';
 import { urlTokenOf } from './url-keys.ts';
 

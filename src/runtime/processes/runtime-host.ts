@@ -3,24 +3,25 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 
+import type { StatusReport } from '../../admin-api/answers.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
-import type { StatusReport } from '../admin/status-report.ts';
 import { type ActivateResult, Activation } from '../bundles/activate.ts';
 import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';
 import { Deployer } from '../bundles/deploy.ts';
 import type { Watcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
+import { openTarget } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
-import { openTarget } from '../config/target-of-config.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
+import { modeOf } from '../pipeline/judge.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
@@ -245,7 +246,7 @@ export class RuntimeHost implements Runtime {
     const { config, owner } = this.#options;
     const plan = this.#activation.served.get(connector)?.plan() ?? null;
     if (plan === null) return { mode: 'absent', paused: false };
-    const mode = plan.status === 'live' && config.maxMode === 'test' ? 'test' : plan.status;
+    const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
     return { mode, paused: owner.pauseOf(connector, plan.behaviour, plan.behaviourBefore) !== null };
   }
 }

@@ -3,8 +3,8 @@
 import cluster from 'node:cluster';
 import { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
+import { openTarget } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
-import { openTarget } from '../config/target-of-config.ts';
 import type { Listener } from '../ingress/listen.ts';
 import { openLog } from '../log/log.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';

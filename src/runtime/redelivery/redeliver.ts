@@ -4,10 +4,9 @@
  * now, and nothing for one that is paused, disabled or gone: those holds stay as they are.
  */
 
+import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import { DueQueue } from '../state/due-queue.ts';
-import type { HoldSummary } from '../state/hold-index.ts';
-import type { Hold } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { backoff } from './backoff.ts';

@@ -3,11 +3,11 @@
  * that passes. In: a hold and the others of its event. Out: which of them goes instead, and the id under which a hold goes
  * that an operator has called an event of its own. Sends nothing.
  */
+import type { Hold } from '../../admin-api/records.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { invocationId } from '../../stages/idempotency.ts';
-import type { MappedElement } from '../pipeline/judgement.ts';
+import type { MappedElement } from '../pipeline/judge.ts';
 import type { HoldUpdate } from '../state/files/hold-store.ts';
-import type { Hold } from '../state/state.ts';
 import { findRunner, type JudgeHoldDeps, judgeHold } from './judge-hold.ts';
 
 export interface SameEventDeps extends JudgeHoldDeps {

@@ -2,9 +2,9 @@
  * Requests that were ignored as their recipient was gone: kept until the next request with a recipient, or until there are
  * so many in a row that they become holds. Decides nothing about pausing. In: a store for them and the store of holds.
  */
+import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import type { HoldStore } from './files/hold-store.ts';
-import type { HoldSummary } from './hold-index.ts';
-import { type Hold, MAX_ASIDE, type NewHold, type SetAside } from './state.ts';
+import { MAX_ASIDE, type NewHold, type SetAside } from './state.ts';
 
 export interface AsideDeps {
   /** Where they are kept: a store of its own. */

@@ -1,4 +1,5 @@
 /** A state that lives in memory and keeps everything: for test cases, previews and tests. Decides as the owner of a state folder does. */
+import type { Hold, PauseRecord, StoredRequest } from '../../admin-api/records.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { DEFAULT_CAPTURE_SECONDS } from './capture-windows.ts';
 import type { Drift } from './drift-log.ts';
@@ -11,14 +12,11 @@ import { Restrictions } from './restrictions.ts';
 import { retryKeyOf } from './same-request.ts';
 import {
   type CaptureWindow,
-  type Hold,
   type KeepResult,
   MAX_ASIDE,
   type NewHold,
-  type PauseRecord,
   type RuntimeState,
   type SetAside,
-  type StoredRequest,
 } from './state.ts';
 
 export interface MemoryState extends RuntimeState {
@@ -73,9 +71,8 @@ class KeptInMemory implements MemoryState {
 
   async setAside(hold: NewHold): Promise<SetAside> {
     const before = this.#aside.get(hold.connector) ?? [];
-    const isRetry =
-      hold.sourceId !== null &&
-      before.some((one) => one.sourceId === hold.sourceId && one.mode === hold.mode);
+    const key = retryKeyOf(hold);
+    const isRetry = key !== null && before.some((one) => retryKeyOf(one) === key);
     const aside = isRetry ? before : [...before, hold];
     this.#aside.set(hold.connector, aside);
     if (aside.length < MAX_ASIDE) return { ok: true, holdId: null };

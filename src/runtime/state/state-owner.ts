@@ -3,6 +3,7 @@
  * besides.
  */
 
+import type { PauseRecord } from '../../admin-api/records.ts';
 import type { CaptureStatus, OpenedWindow } from './capturing.ts';
 import type { Drift } from './drift-log.ts';
 import type { BundleCache } from './files/bundle-cache.ts';
@@ -11,7 +12,7 @@ import type { HoldStore } from './files/hold-store.ts';
 import type { NotifiedStore } from './files/notified-store.ts';
 import type { EverythingPaused, HistoryEntry } from './overlay.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
-import type { CaptureWindow, PauseRecord, RuntimeState } from './state.ts';
+import type { CaptureWindow, RuntimeState } from './state.ts';
 
 /** Part of a snapshot that changed, or `held`: a request was kept, changed or removed. */
 export type StateChange = { readonly kind: SnapshotPart } | { readonly kind: 'held'; readonly id: string };

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { ABORTED, CLOSED, unlessAborted } from './aborted.ts';
+import { defineTarget } from './define-target.ts';
 import type { Target } from './target.ts';
 
 export const TRIGGERS_FILE = 'triggers.ndjson';
@@ -30,6 +31,12 @@ interface Waiting {
   readonly signal: AbortSignal;
   readonly resolve: (delivery: Delivery) => void;
 }
+
+export const logTarget = defineTarget({
+  settings: {},
+  needs: [],
+  open: (_, surroundings) => ({ ok: true, target: createLogTarget(surroundings) }),
+});
 
 export function createLogTarget(options: LogTargetOptions): Target {
   return new LogTarget(options);

@@ -23,7 +23,6 @@ export type MapResult =
   | { readonly kind: 'ignored'; readonly code: 'no-targets' }
   | {
       readonly kind: 'held';
-      readonly grade: 'hold';
       readonly code: 'mapping-failed';
       /** Names the output field and the path; no payload values. */
       readonly message: string;
@@ -157,5 +156,5 @@ function compileInvocationId(plan: ExpressionPlan): WriteField {
 }
 
 function held(message: string): MapResult {
-  return { kind: 'held', grade: 'hold', code: 'mapping-failed', message, differences: [] };
+  return { kind: 'held', code: 'mapping-failed', message, differences: [] };
 }

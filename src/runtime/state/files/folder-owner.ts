@@ -2,6 +2,7 @@
  * A state folder that is open, with its parts behind one face. Restricting happens in memory at once; a request counts as
  * kept only when it is durable. Disk failures come back as values, and the next attempt tries again.
  */
+import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
 import { Aside } from '../aside.ts';
 import { type CaptureStatus, Capturing, type OpenedWindow } from '../capturing.ts';
@@ -17,7 +18,7 @@ import {
 } from '../overlay.ts';
 import { Restrictions } from '../restrictions.ts';
 import type { StateSnapshot } from '../snapshot.ts';
-import type { CaptureWindow, KeepResult, NewHold, PauseRecord, SetAside, StoredRequest } from '../state.ts';
+import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';

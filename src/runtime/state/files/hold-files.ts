@@ -2,8 +2,9 @@
  * The files of holds: held/<connector>/<id>.json. What is written is durable when a call resolves; those who write into one
  * folder at the same time share its fsync. Every call but `write` rejects with an `ErrnoException`.
  */
+
 import { join } from 'node:path';
-import type { Hold } from '../state.ts';
+import type { Hold } from '../../../admin-api/records.ts';
 import {
   ensureFolder,
   groupFolderSyncs,

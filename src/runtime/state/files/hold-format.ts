@@ -1,9 +1,10 @@
 /** One held request as a file and back. Big integers in triggers keep their digits. A file that makes no sense is null. */
 import { createHash } from 'node:crypto';
+import type { Hold, StoredRequest } from '../../../admin-api/records.ts';
 import { canonicalJson, parseCanonicalJson } from '../../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../../outcomes/delivery.ts';
 import { isJsonObject } from '../../../stages/json/json-value.ts';
-import type { Hold, NewHold, StoredRequest } from '../state.ts';
+import type { NewHold } from '../state.ts';
 
 export const HOLD_FORMAT = 1;
 

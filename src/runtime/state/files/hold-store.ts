@@ -2,20 +2,14 @@
  * The requests that were kept: held/<connector>/<id>.json (or another folder's), one file each, durable before `keep` resolves. Bounded; what
  * does not fit is refused, never dropped. A file that makes no sense is set aside and counted, never deleted.
  */
+
 import { join } from 'node:path';
-import type { HoldCode } from '../../../outcomes/outcome.ts';
+import type { Hold, HoldList, HoldSummary } from '../../../admin-api/records.ts';
+import type { HoldCode } from '../../../outcomes/codes.ts';
 import { isConnectorId } from '../connector-id.ts';
 import { createHoldIds, isHoldId } from '../hold-id.ts';
-import {
-  type HoldCounts,
-  type HoldFilter,
-  HoldIndex,
-  type HoldLimits,
-  type HoldList,
-  type HoldSummary,
-  summarise,
-} from '../hold-index.ts';
-import type { Hold, NewHold } from '../state.ts';
+import { type HoldCounts, type HoldFilter, HoldIndex, type HoldLimits, summarise } from '../hold-index.ts';
+import type { NewHold } from '../state.ts';
 import { ensureFolder, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
 import { HeldRequests } from './held-requests.ts';
