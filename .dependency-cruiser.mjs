@@ -39,9 +39,9 @@ const layers = {
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
 const floors = [
-  ['log', 'settings', 'script-host'],
+  ['log', 'settings', 'script-host', 'state-folder'],
   ['targets'],
-  ['state', 'config'],
+  ['state', 'config', 'delivery'],
   ['pipeline'],
   ['ingress', 'bundles', 'redelivery'],
   ['admin', 'observe'],

@@ -38,6 +38,8 @@ export interface HoldReason {
   readonly elements?: readonly number[] | null;
   /** What the target did not take. */
   readonly triggers?: readonly OutgoingTrigger[];
+  /** When the target wants to be asked again, from now on. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of the rest of a batch. */
@@ -58,7 +60,7 @@ export type Hold = (
  * Ignores a request whose recipient is gone, and keeps it for a while: where many come in a row, the member may have been
  * renamed, and they are held.
  */
-export function createSetAside(state: RuntimeState) {
+export function createSetAside(state: RuntimeState, now: () => number) {
   return async (job: HeldRequest, batch?: BatchCounts): Promise<Outcome> => {
     const { request, runner, mode } = job;
     const { plan } = runner;
@@ -70,7 +72,7 @@ export function createSetAside(state: RuntimeState) {
       message: `${path} is missing in ${MAX_ASIDE} requests in a row: was it renamed, or is there nobody to tell?`,
       differences: [{ path: recipients[0]?.paths[0] ?? '$', expected: 'a recipient', found: 'missing' }],
     };
-    const aside = await state.setAside(newHold(job, reason));
+    const aside = await state.setAside(newHold(job, reason, now()));
     if (!aside.ok) return rejected(request.id, plan.id, 'state-unavailable');
     const common = { requestId: request.id, connector: plan.id };
     if (aside.holdId === null)
@@ -81,9 +83,10 @@ export function createSetAside(state: RuntimeState) {
   };
 }
 
-export function createHolder(state: RuntimeState): Hold {
+/** `now`: milliseconds since the epoch. */
+export function createHolder(state: RuntimeState, now: () => number): Hold {
   return async (held, reasons, rest = { triggers: [] }) => {
-    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason))));
+    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason, now()))));
     const { request, runner, mode } = held;
     // One part that is not kept, and the sender must send all of it again: what was delivered keeps its invocation id.
     const lost = kept.find((result) => !result.ok);
@@ -105,10 +108,10 @@ export function createHolder(state: RuntimeState): Hold {
 
 type Kept = Extract<KeepResult, { ok: true }>;
 
-function newHold(held: HeldRequest, reason: HoldReason): NewHold {
+function newHold(held: HeldRequest, reason: HoldReason, now: number): NewHold {
   const { runner, request, input, verifiedBy, mode } = held;
   const { plan, evaluator } = runner;
-  const { code, grade, message, differences = [], elements = null, triggers = [] } = reason;
+  const { code, grade, message, differences = [], elements = null, triggers = [], retryAfterMs } = reason;
   return {
     connector: plan.id,
     requestId: request.id,
@@ -126,6 +129,7 @@ function newHold(held: HeldRequest, reason: HoldReason): NewHold {
     request: storeRequest(plan, request),
     elements,
     triggers,
+    ...(retryAfterMs === undefined ? {} : { nextAttemptAt: now + Math.ceil(retryAfterMs) }),
   };
 }
 
@@ -140,12 +144,15 @@ export function reasonsNotTaken(
     const failed = mapped.filter((_, index) => isFailed(deliveries[index], retry));
     if (failed.length === 0) continue;
     const first = deliveries.find((delivery) => isFailed(delivery, retry));
+    const waits = deliveries.map((delivery) => (delivery?.ok === false && delivery.retryAfterMs) || 0);
+    const retryAfterMs = Math.max(...waits);
     reasons.push({
       code: retry ? 'undelivered' : 'target-refused',
       grade: 'none',
       message: first?.ok === false ? first.reason : '',
       elements: isBatch ? failed.map(({ index }) => index) : null,
       triggers: failed.map(({ outgoing }) => outgoing),
+      ...(retry && retryAfterMs > 0 ? { retryAfterMs } : {}),
     });
   }
   return reasons;

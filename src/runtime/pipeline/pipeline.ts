@@ -91,8 +91,8 @@ class RequestPipeline implements Pipeline {
       onError: () => {},
       ...deps,
     };
-    this.#hold = createHolder(deps.state);
-    this.#setAside = createSetAside(deps.state);
+    this.#hold = createHolder(deps.state, deps.now);
+    this.#setAside = createSetAside(deps.state, deps.now);
     this.#finish = createFinish(this.#deps, this.#hold);
     this.#describeDrift = createDriftDescriber(this.#deps);
   }

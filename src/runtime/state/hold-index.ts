@@ -202,6 +202,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     message: listed,
     path: hold.differences[0]?.path.replace(/\[\d+\]/g, '[*]') ?? null,
     mode,
+    flow: hold.triggers[0]?.actionFlow ?? null,
     event: heldEventOf(hold),
     requestDigest: hold.requestDigest,
     receivedAt,

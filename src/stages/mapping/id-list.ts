@@ -7,9 +7,11 @@ import { stringifyJson } from '../json/json-text.ts';
 import { isBlank, isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { RecipientPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
-import type { RequestHeaders } from '../request.ts';
-import { type CompiledExpression, compileExpression, describeSource } from './expression.ts';
-import { type ExpressionRead, prepareExpression } from './prepare-expression.ts';
+import { describeSource } from './describe-source.ts';
+import { type CompiledExpression, compileExpression } from './expression.ts';
+import { prepareExpression } from './prepare-expression.ts';
+import { ALONE, type ExpressionRead, type Surroundings } from './prepared.ts';
+import type { Scope } from './scope.ts';
 
 export interface PreparedIds {
   readonly plans: readonly RecipientPlan[];
@@ -32,6 +34,7 @@ export function prepareIds(
   pointer: string,
   required: boolean,
   report: Report,
+  around: Surroundings = ALONE,
 ): PreparedIds | null {
   const specs: readonly unknown[] = Array.isArray(spec) ? spec : [spec];
   if (specs.length === 0 || specs.length > MAX_EXPRESSIONS) {
@@ -44,7 +47,7 @@ export function prepareIds(
   for (const [index, one] of specs.entries()) {
     const place = Array.isArray(spec) ? pointerTo(pointer, index) : pointer;
     const { expression, whenMissing } = takeWhenMissing(one, place, required, report);
-    const prepared = prepareExpression(expression, place, report);
+    const prepared = prepareExpression(expression, place, report, around);
     if (prepared === null) continue;
     if (!canGiveIds(prepared.plan)) {
       const message = `${one === undefined ? 'nothing' : stringifyJson(one)} gives no ids; write a path such as "$.user.id", or an id`;
@@ -101,18 +104,15 @@ function givesNobody(plan: RecipientPlan): boolean {
 }
 
 /** Makes the function that collects the ids, in order and without repeats. */
-export function compileIds(
-  plans: readonly RecipientPlan[],
-  field: string,
-): (payload: JsonValue, headers: RequestHeaders) => IdsResult {
+export function compileIds(plans: readonly RecipientPlan[], field: string): (scope: Scope) => IdsResult {
   const sources = plans.map((plan) => compileSource(plan, field));
   const names = plans.map(describeSource).join(', ');
   const missing: IdsResult = { kind: 'missing', message: `${field}: ${names} gives no id` };
-  return (payload, headers) => {
+  return (scope) => {
     const ids = new Set<string>();
     let isMissing = false;
     for (const { evaluate, noId, mayMiss } of sources) {
-      const result = evaluate(payload, headers);
+      const result = evaluate(scope);
       if (result.kind === 'failed') return result;
       if (result.kind === 'absent') isMissing ||= !mayMiss;
       if (result.kind !== 'value') continue;

@@ -14,7 +14,8 @@ import { hasTypeOf } from './json-type.ts';
 import { learnAlong } from './learn.ts';
 import { isAnsweredByShape, sliceShape } from './mapped-slice.ts';
 import { keysOf, segmentsOf } from './path-steps.ts';
-import { compileRead, type ReadGrade, type ReadJudge } from './read-judge.ts';
+import type { ReadGrade, ReadJudge } from './read.ts';
+import { compileRead } from './read-judge.ts';
 import type { Trail } from './trail.ts';
 
 /**
@@ -35,15 +36,15 @@ export interface ShapeVerdict {
 /** Requests of grade hold in a row that pause a connector whose file does not say how many. */
 export const DEFAULT_PAUSE_AFTER = 10;
 
-/** null: the payload fits. Bounded by the size of the payload. */
-export type ShapeChecker = (payload: JsonValue) => ShapeVerdict | null;
+/** null: the payload fits. Bounded by the size of the payload. `root` is the whole body where the payload is a part of it. */
+export type ShapeChecker = (payload: JsonValue, root?: JsonValue) => ShapeVerdict | null;
 
 /** Makes the checker; cheap, as code is generated when the first payload comes. */
 export function materialiseShape(plan: ShapePlan): ShapeChecker {
   let checker: ShapeChecker | undefined;
-  return (payload) => {
+  return (payload, root) => {
     checker ??= compileChecker(plan);
-    return checker(payload);
+    return checker(payload, root);
   };
 }
 
@@ -51,13 +52,13 @@ export function materialiseShape(plan: ShapePlan): ShapeChecker {
  * Makes the function that tells, of a payload without recipients, whether a member that would lead to some is missing. False
  * where null, blank or an empty list says that there is nobody.
  */
-export function materialiseAbsence(plan: ShapePlan): (payload: JsonValue) => boolean {
+export function materialiseAbsence(plan: ShapePlan): (payload: JsonValue, root: JsonValue) => boolean {
   let judges: readonly ReadJudge[] | undefined;
-  return (payload) => {
+  return (payload, root) => {
     judges ??= plan.reads
       .filter(({ whenMissing }) => whenMissing === 'ignore')
       .map((read) => compileRead(read, plan.shape));
-    return judges.some((judge) => !judge.resolves(payload) && judge.isGone(payload));
+    return judges.some((judge) => judge.isGone(payload, root));
   };
 }
 
@@ -68,12 +69,14 @@ function compileChecker(plan: ShapePlan): ShapeChecker {
   const guards = reads.filter((read) => !isAnsweredByShape(shape, read.plan));
   const fits = policy === 'exact' ? compileExact(plan) : walkFirst(shape);
   const gradeMisfit = compileMisfit(plan, reads, guards);
-  return (payload) => {
+  return (payload, root = payload) => {
     const isFit = fits(payload);
-    const grade = isFit ? worstGrade(guards, payload) : gradeMisfit(payload);
-    return grade === null ? null : new Verdict(grade, payload, plan, reads);
+    const grade = isFit ? worstGrade(guards, payload, root) : gradeMisfit(payload, root);
+    return grade === null ? null : new Verdict(grade, payload, root, plan, reads);
   };
 }
+
+type GradeMisfit = (payload: JsonValue, root: JsonValue) => ShapeGrade;
 
 /** Payloads that are walked before code is generated: that costs as much as some fifty walks, and samples are few. */
 const WALKED = 16;
@@ -95,7 +98,7 @@ function compileMisfit(
   plan: ShapePlan,
   reads: readonly ReadJudge[],
   guards: readonly ReadJudge[],
-): (payload: JsonValue) => ShapeGrade {
+): GradeMisfit {
   switch (plan.policy) {
     case 'exact':
       return () => 'pause';
@@ -107,14 +110,14 @@ function compileMisfit(
 }
 
 /** Most payloads that do not fit only drift: generated code for the mapped slice finds that out without a walk. */
-function compileMapped(shape: Shape, reads: readonly ReadJudge[]): (payload: JsonValue) => ShapeGrade {
+function compileMapped(shape: Shape, reads: readonly ReadJudge[]): GradeMisfit {
   let slice: { fits: Fits; others: readonly ReadJudge[] } | undefined;
-  return (payload) => {
+  return (payload, root) => {
     slice ??= compileSlice(shape, reads);
     const isSliceFit = slice.fits(payload);
     // Another root would mean that no path leads anywhere any more.
     if (!isSliceFit && !hasTypeOf(shape, payload)) return 'pause';
-    return worstGrade(isSliceFit ? slice.others : reads, payload) ?? 'drift';
+    return worstGrade(isSliceFit ? slice.others : reads, payload, root) ?? 'drift';
   };
 }
 
@@ -138,13 +141,13 @@ function compileSuperset(
   { shape, reads: plans }: ShapePlan,
   reads: readonly ReadJudge[],
   guards: readonly ReadJudge[],
-): (payload: JsonValue) => ShapeGrade {
+): GradeMisfit {
   let fitsOtherwise: Fits | undefined;
   const spares = compileSpared(plans);
-  return (payload) => {
+  return (payload, root) => {
     fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow' });
-    if (fitsOtherwise(payload)) return worstGrade(guards, payload) ?? 'drift';
-    const grade = worstGrade(reads, payload);
+    if (fitsOtherwise(payload)) return worstGrade(guards, payload, root) ?? 'drift';
+    const grade = worstGrade(reads, payload, root);
     if (grade === 'pause') return 'pause';
     if (compareShape(shape, payload, ({ kind }) => kind === 'type')) return 'pause';
     const isMissing = ({ kind, trail }: Mismatch) => kind === 'missing' && !spares(trail);
@@ -188,10 +191,10 @@ function isRigid({ types, nullable, members, optional, values, items }: Shape, i
   return Object.values(members ?? {}).every((member) => isRigid(member, isInList));
 }
 
-function worstGrade(reads: readonly ReadJudge[], payload: JsonValue): ReadGrade | null {
+function worstGrade(reads: readonly ReadJudge[], payload: JsonValue, root: JsonValue): ReadGrade | null {
   let worst: ReadGrade | null = null;
   for (const read of reads) {
-    const grade = read.grade(payload);
+    const grade = read.grade(payload, root);
     if (grade === 'pause') return grade;
     worst ??= grade;
   }
@@ -201,13 +204,21 @@ function worstGrade(reads: readonly ReadJudge[], payload: JsonValue): ReadGrade 
 class Verdict implements ShapeVerdict {
   readonly grade: ShapeGrade;
   readonly #payload: JsonValue;
+  readonly #root: JsonValue;
   readonly #plan: ShapePlan;
   readonly #reads: readonly ReadJudge[];
   #differences: readonly Difference[] | undefined;
 
-  constructor(grade: ShapeGrade, payload: JsonValue, plan: ShapePlan, reads: readonly ReadJudge[]) {
+  constructor(
+    grade: ShapeGrade,
+    payload: JsonValue,
+    root: JsonValue,
+    plan: ShapePlan,
+    reads: readonly ReadJudge[],
+  ) {
     this.grade = grade;
     this.#payload = payload;
+    this.#root = root;
     this.#plan = plan;
     this.#reads = reads;
   }
@@ -219,9 +230,9 @@ class Verdict implements ShapeVerdict {
 
   #list(): readonly Difference[] {
     const { shape, policy } = this.#plan;
-    const graded = this.#reads.map((read) => ({ read, grade: read.grade(this.#payload) }));
+    const graded = this.#reads.map((read) => ({ read, grade: read.grade(this.#payload, this.#root) }));
     const faults = (['pause', 'hold'] as const).flatMap((grade) =>
-      graded.filter((one) => one.grade === grade).map(({ read }) => read.fault(this.#payload)),
+      graded.filter((one) => one.grade === grade).map(({ read }) => read.fault(this.#payload, this.#root)),
     );
     const found = listDifferences(faults, shape, this.#payload, { literal: policy === 'exact' });
     if (found.length > 0) return found;

@@ -26,6 +26,8 @@ export interface NamedPayload {
   /** Of the sample, as messages call it; the elements of a batch share it. */
   readonly name: string;
   readonly payload: JsonValue;
+  /** The whole body where the payload is a part of it. */
+  readonly root?: JsonValue;
 }
 
 export interface ShapeInput {
@@ -65,7 +67,7 @@ export function prepareShape(input: ShapeInput, pointer: string, report: Report)
     ].sort(),
     reads: joinReads(input.reads, required, optional).map((read) => ({
       ...read,
-      inEverySample: isInEvery(read, shape, values),
+      inEverySample: isInEvery(read, shape, payloads),
     })),
   };
 
@@ -123,10 +125,12 @@ function joinReads(
   const outer = optional.map(segmentsOf);
   const mayMiss = (path: string) => outer.some((rest) => isAtOrBelow(segmentsOf(path), rest));
   const joined = [
-    ...reads.map((read) => ({
-      paths: read.paths,
-      required: read.required,
-      optional: read.optional || read.paths.every(mayMiss),
+    ...reads.map(({ paths, required: isRequired, optional: isOptional, ...read }) => ({
+      paths,
+      required: isRequired,
+      optional: isOptional || (read.chosen === undefined && paths.every(mayMiss)),
+      ...(read.shallow && { shallow: read.shallow }),
+      ...(read.chosen && { chosen: read.chosen }),
       ...(read.recipient && { recipient: read.recipient }),
       ...(read.whenMissing && { whenMissing: read.whenMissing }),
     })),
@@ -135,7 +139,7 @@ function joinReads(
   return [...new Map(joined.map((read) => [JSON.stringify(read), read])).values()];
 }
 
-function isInEvery(read: PathRead, shape: Shape, values: readonly JsonValue[]): boolean {
+function isInEvery(read: PathRead, shape: Shape, payloads: readonly NamedPayload[]): boolean {
   const { resolves } = compileRead({ ...read, inEverySample: false }, shape);
-  return values.every(resolves);
+  return payloads.every(({ payload, root }) => resolves(payload, root));
 }

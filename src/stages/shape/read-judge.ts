@@ -6,35 +6,13 @@ import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import { isBlank, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
-import type { Shape, ShapePlan } from '../plans.ts';
-import type { Mismatch } from './compare.ts';
+import type { Shape } from '../plans.ts';
+import { compileChosen } from './chosen-read.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
+import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
 import { type ReadWalk, walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
-
-export type ReadPlan = ShapePlan['reads'][number];
-export type ReadGrade = 'pause' | 'hold';
-
-export interface ReadFault {
-  /** Where it stands; absent when only the path itself can be named. */
-  readonly mismatch: Mismatch | undefined;
-  readonly path: string;
-  /** Paths that would have done as well. */
-  readonly alternatives: readonly string[];
-}
-
-export interface ReadJudge {
-  readonly plan: ReadPlan;
-  /** null: nothing wrong with this read. */
-  grade(payload: JsonValue): ReadGrade | null;
-  /** What is wrong, after grade() found something. */
-  fault(payload: JsonValue): ReadFault;
-  /** True when it is missing because objects lack it, not because something there says "nobody". Call when it is missing. */
-  isGone(payload: JsonValue): boolean;
-  /** True when the mapping finds a value, or a list that is there but empty. */
-  resolves(payload: JsonValue): boolean;
-}
 
 /**
  * right: found, with the types of the samples · partial: some of what a wildcard reaches is gone · wrong: found, of another
@@ -50,7 +28,8 @@ interface Alternative {
 
 /** Makes the function. Throws for a path that parsePath refuses: that is a bug of the caller. */
 export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
-  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan.recipient === true));
+  if (plan.chosen !== undefined) return compileChosen(plan, shape, compileRead);
+  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan));
   const gradeMissing = (finding: Finding, payload: JsonValue): ReadGrade | null => {
     if (plan.whenMissing === 'ignore') return isRenamed(alternatives, payload) ? 'hold' : null;
     if (plan.optional) return null;
@@ -112,11 +91,13 @@ function explain(alternatives: readonly Alternative[], plan: ReadPlan, payload: 
   };
 }
 
-function compileAlternative(path: string, shape: Shape, recipient: boolean): Alternative {
+function compileAlternative(path: string, shape: Shape, plan: ReadPlan): Alternative {
   const parsed = parsePath(path);
   if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
   const { segments, plain } = parsed;
-  const walk = (payload: JsonValue): ReadWalk => walkRead(segments, shape, payload, { recipient });
+  const { shallow, recipient = false } = plan;
+  const options = { isShallow: shallow === true, isRecipient: recipient };
+  const walk = (payload: JsonValue): ReadWalk => walkRead(segments, shape, payload, options);
   const walkAll = (payload: JsonValue): Finding => findingOf(walk(payload), segments);
   return { path, walk, find: plain ? compilePlain(segments, shape, recipient, walkAll) : walkAll };
 }

@@ -37,14 +37,17 @@ export interface ReadWalk {
   readonly isEmpty: boolean;
 }
 
-/** Follows the path; `shape` belongs to the whole payload. Of recipients, null and blank ones are nobody. */
+/**
+ * Follows the path; `shape` belongs to the whole payload. Of recipients, null and blank ones are nobody. Shallow: what is
+ * inside of what it reaches is not judged.
+ */
 export function walkRead(
   segments: readonly Segment[],
   shape: Shape,
   payload: JsonValue,
-  { recipient = false }: { readonly recipient?: boolean | undefined } = {},
+  options: { readonly isRecipient?: boolean; readonly isShallow?: boolean } = {},
 ): ReadWalk {
-  const walk = new Walk(segments, recipient);
+  const walk = new Walk(segments, options.isRecipient === true, options.isShallow === true);
   walk.visit(0, payload, shape);
   return walk;
 }
@@ -59,11 +62,13 @@ class Walk implements ReadWalk {
   isEmpty = false;
   readonly #segments: readonly Segment[];
   readonly #isRecipient: boolean;
+  readonly #isShallow: boolean;
   readonly #trail: TrailStep[] = [];
 
-  constructor(segments: readonly Segment[], isRecipient: boolean) {
+  constructor(segments: readonly Segment[], isRecipient: boolean, isShallow: boolean) {
     this.#segments = segments;
     this.#isRecipient = isRecipient;
+    this.#isShallow = isShallow;
   }
 
   /** `index` is of the segment to apply to the value. No shape: no sample has anything there, so nothing is judged. */
@@ -133,7 +138,7 @@ class Walk implements ReadWalk {
 
   /** A list or an object that is mapped as a whole: what is inside goes into the card too. */
   #judgeInside(value: JsonValue, shape: Shape | undefined): void {
-    if (shape === undefined || typeof value !== 'object') return;
+    if (shape === undefined || typeof value !== 'object' || this.#isShallow) return;
     const visit = (mismatch: Mismatch): boolean => {
       if (mismatch.kind === 'type') this.wrong ??= mismatch;
       return mismatch.kind === 'type';
