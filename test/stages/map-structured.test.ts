@@ -20,7 +20,7 @@ function map(spec: unknown, payload: JsonValue): unknown {
 }
 
 function held(message: string): object {
-  return { kind: 'held', grade: 'hold', code: 'mapping-failed', message, differences: [] };
+  return { kind: 'held', code: 'mapping-failed', message, differences: [] };
 }
 const noTargets = { kind: 'ignored', code: 'no-targets' };
 const ids = (...targetUserIds: string[]) => ({ kind: 'mapped', value: { targetUserIds } });
