@@ -48,7 +48,16 @@ class KeptInMemory implements MemoryState {
   constructor(now: () => number) {
     this.#now = now;
     this.#nextId = createHoldIds(now);
-    this.#restrictions = new Restrictions({ now, overlay: () => this.#overlay, changed: () => {} });
+    this.#restrictions = new Restrictions({
+      now,
+      overlay: () => this.#overlay,
+      isOurs: () => true,
+      changed: () => {},
+    });
+  }
+
+  isOurs(): boolean {
+    return true;
   }
 
   pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {

@@ -45,6 +45,11 @@ export const MAX_ASIDE = 50;
 /** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
   /**
+   * False once somebody else may decide what is paused, for good or until it is known again: nothing may be delivered then,
+   * and every request is answered 503. Synchronous, from a local copy.
+   */
+  isOurs(): boolean;
+  /**
    * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
    * automatic ones to the digest that they name; `before` is the digest that an earlier version of the tool gave the same
    * behaviour, and its pauses apply as well. Synchronous, from a local copy; what `keep` has paused applies from the

@@ -79,7 +79,18 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     const bundles = await openBundleCache(owned, folder);
     const notified = await openNotifiedStore(owned, folder);
     isOpening = false;
-    const parts = { folder, now, lock, overlay, holds, aside, captures, bundles, notified };
+    const parts = {
+      folder,
+      fileSystem: owned,
+      now,
+      lock,
+      overlay,
+      holds,
+      aside,
+      captures,
+      bundles,
+      notified,
+    };
     return { ok: true, owner: new FolderOwner(parts) };
   } catch (error) {
     await lock.release();
