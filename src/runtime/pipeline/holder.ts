@@ -48,6 +48,8 @@ export interface Rest {
   readonly batch?: BatchCounts;
   /** Where a script failed. */
   readonly at?: string;
+  /** Why the target did not take it. */
+  readonly reason?: string;
 }
 
 export type Hold = (
