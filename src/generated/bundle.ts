@@ -233,6 +233,10 @@ export interface BundlePlan {
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
   behaviour: Sha256;
+  /**
+   * The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying.
+   */
+  behaviourBefore?: Sha256;
 }
 /**
  * A complete signature scheme: presets are resolved.
@@ -704,6 +708,10 @@ export interface BundleExpression {
    */
   default?: unknown;
   /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
+  /**
    * Expressions by name, of kind object.
    */
   members?: {
@@ -861,7 +869,7 @@ export interface BundleRead {
    */
   paths: string[];
   /**
-   * Without it the connector pauses at once.
+   * Without it a request is held, whatever the samples have.
    */
   required: boolean;
   /**
@@ -872,6 +880,14 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * It feeds targetUserIds: null and blank are nobody.
+   */
+  recipient?: true;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
   /**
    * Only that it is there, and its own type.
    */

@@ -308,7 +308,7 @@ export class RuntimeHost implements Runtime {
     // Whoever has the folder now decides what is paused, and sends what is held.
     if (plan === null || !owner.isOurs()) return { mode: 'absent', paused: false };
     const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
-    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour, plan.behaviourBefore) !== null };
   }
 
   /** Somebody deleted the folder under us: what the command line and the next start look for is left there again. */
