@@ -41,8 +41,7 @@ export const SAMPLE_EXAMPLES = {
   },
   'braces-unfilled': {
     wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',
-    right:
-      'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',
   },
   'when-through-split': {
     wrong: {
