@@ -29,6 +29,8 @@ function requestFields(outcome: Outcome, report: RequestReport): string {
   if ('show' in outcome && outcome.show !== undefined) fields += `,"visit":${JSON.stringify(outcome.show)}`;
   // The script's message may quote the payload, and stays with the held request.
   if ('at' in outcome && outcome.at !== undefined) fields += `,"at":${JSON.stringify(outcome.at)}`;
+  if ('reason' in outcome && outcome.reason !== undefined)
+    fields += `,"reason":${JSON.stringify(outcome.reason)}`;
   if ('batch' in outcome && outcome.batch !== undefined)
     fields += `,"batch":${JSON.stringify(outcome.batch)}`;
   return fields;
