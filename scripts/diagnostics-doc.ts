@@ -3,11 +3,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { COMPILING } from '../src/cli/compile-folder.ts';
 import { CODES, type Code } from '../src/diagnostics/codes.ts';
 import { type Side, showSide } from '../src/diagnostics/examples/example.ts';
 import { EXAMPLES } from '../src/diagnostics/examples/examples.ts';
 import { createScriptHost } from '../src/runtime/script-host/host.ts';
+import { COMPILING } from '../src/workbench/compile/compile-folder.ts';
 import { checkSide } from './diagnostics/check-example.ts';
 
 const { values: options } = parseArgs({

@@ -1,10 +1,10 @@
-// In: the table of outcome codes. Out: docs/outcomes.md, and the codes that editors complete under `want.code` in
+// In: the table of outcome codes. Out: docs/outcomes.md, and what editors complete under `want.outcome` and `want.code` in
 // schemas/case.schema.json. With --check it writes nothing and exits 1 if they differ. --file and --schema name others,
 // for tests.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { OUTCOMES } from '../src/workbench/cases/explain-outcome.ts';
+import { type CodeEntry, type Grade, OUTCOME_CODES, OUTCOMES } from '../src/outcomes/codes.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -21,25 +21,33 @@ the \`want\` of cases; answers have the code where they refuse. \`sluice explain
 [diagnostics.md](diagnostics.md) has the codes of problems in files, [reviewing.md](reviewing.md) those of diffs.
 `;
 
-const HEADS = {
-  delivered: 'Delivered: a trigger was made and handed over',
-  held: 'Held: genuine and kept, but its shape, mapping or trigger is not right, or it could not be delivered',
-  ignored: 'Ignored: genuine, but not for this connector, or nobody to tell',
-  rejected: 'Rejected: not proven, not allowed, or not readable',
-  answered: 'Answered: a challenge of the provider',
-  captured: 'Captured: kept as a new sample',
-} as const;
+/** What only some outcomes have to say of a code. */
+const EXTRA_COLUMN: Readonly<Record<string, { head: string; cell: (entry: CodeEntry) => string }>> = {
+  held: { head: 'pauses the connector', cell: (entry) => ('grade' in entry ? PAUSES[entry.grade] : '') },
+  rejected: { head: 'answer', cell: (entry) => ('status' in entry ? String(entry.status) : '') },
+};
 
-const sections = Object.entries(HEADS).map(([outcome, head]) => {
-  const rows = Object.entries(OUTCOMES)
-    .filter(([, entry]) => entry.outcome === outcome)
-    .map(([code, { meaning, fix }]) => `| \`${code}\` | ${cell(meaning)} | ${cell(fix)} |`);
-  return `## ${head}\n\n| code | meaning | what to do |\n| --- | --- | --- |\n${rows.join('\n')}\n`;
+const PAUSES: Record<Grade, string> = {
+  pause: 'at once',
+  hold: 'after several in a row (`shape.pauseAfter`)',
+  none: 'no',
+};
+
+const sections = Object.entries(OUTCOMES).map(([outcome, { meaning }]) => {
+  const rows = Object.entries(OUTCOME_CODES).filter(([, entry]) => entry.outcome === outcome);
+  const extra = EXTRA_COLUMN[outcome];
+  const columns = ['code', 'meaning', 'what to do', ...(extra === undefined ? [] : [extra.head])];
+  const lines = rows.map(([code, entry]) => {
+    const cells = [`\`${code}\``, cell(entry.meaning), cell(entry.fix)];
+    return row(extra === undefined ? cells : [...cells, extra.cell(entry)]);
+  });
+  const head = `${outcome[0]?.toUpperCase()}${outcome.slice(1)}: ${meaning}`;
+  return `## ${head}\n\n${[row(columns), row(columns.map(() => '---')), ...lines].join('\n')}\n`;
 });
 
 put(
   options.file,
-  `<!-- Made by "node scripts/outcomes-doc.ts" from src/workbench/cases/explain-outcome.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
+  `<!-- Made by "node scripts/outcomes-doc.ts" from src/outcomes/codes.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
 );
 put(options.schema, replaceCodes(readFileSync(options.schema, 'utf8')));
 
@@ -53,18 +61,28 @@ function put(file: string, text: string): void {
   } else writeFileSync(file, text);
 }
 
-/** The two lists of the schema's `code`, one entry a line, as Biome writes them. */
+/** The lists of the schema's `outcome` and `code`, one entry a line, as Biome writes them. */
 function replaceCodes(text: string): string {
-  const lists = {
-    enum: Object.keys(OUTCOMES),
-    enumDescriptions: Object.values(OUTCOMES).map(({ meaning }) => meaning),
-  };
-  return Object.entries(lists).reduce((changed, [key, list]) => {
-    const place = new RegExp(`("code": \\{[^{}]*?"${key}": )\\[[\\s\\S]*?\\n {14}\\]`);
-    if (!place.test(changed)) throw new Error(`${options.schema} has no list "${key}" of codes`);
-    const written = JSON.stringify(list, null, 2).replaceAll('\n', '\n              ');
-    return changed.replace(place, (_, head: string) => `${head}${written}`);
+  const tables = { outcome: OUTCOMES, code: OUTCOME_CODES };
+  return Object.entries(tables).reduce((changed, [property, table]) => {
+    const meanings = Object.values(table).map(({ meaning }) => meaning);
+    const named = replaceList(changed, property, 'enum', Object.keys(table));
+    return replaceList(named, property, 'enumDescriptions', meanings);
   }, text);
+}
+
+function replaceList(text: string, property: string, key: string, list: readonly string[]): string {
+  const place = new RegExp(`("${property}": \\{\\s+"description"[^{}]*?"${key}": )\\[[^\\]]*\\]`);
+  if (!place.test(text)) throw new Error(`${options.schema} has no list "${key}" of "${property}"`);
+  const inner = list.map((entry) => JSON.stringify(entry));
+  const line = `[${inner.join(', ')}]`;
+  const fits = key === 'enum' && line.length < 80;
+  const written = fits ? line : JSON.stringify(list, null, 2).replaceAll('\n', '\n              ');
+  return text.replace(place, (_, head: string) => `${head}${written}`);
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }
 
 /** Plain text in a cell of a Markdown table; \`code\` stays. */

@@ -2,8 +2,10 @@
  * Talks to a running runtime's admin API. The token comes from SLUICE_ADMIN_TOKEN or from the state folder that the
  * runtime wrote it to. Answers are returned as they are; a refusal becomes a sentence for people.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import { type AnswerTo, addressOf, type CallTo, type Route } from '../admin-api/routes.ts';
+import { ADMIN_TOKEN_FILE } from '../runtime/admin/admin-token.ts';
+import { readOwnSync } from '../runtime/state-folder/open-own.ts';
 import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json/json-text.ts';
 import { adminAddress } from './admin-address.ts';
 import type { Context } from './context.ts';
@@ -27,38 +29,37 @@ export type AdminAnswer<T> =
 
 type Failure = Extract<AdminAnswer<never>, { ok: false }>;
 
-interface Call {
-  readonly method: 'GET' | 'POST' | 'DELETE';
-  readonly path: string;
-  readonly body?: unknown;
+interface Sending {
   readonly accept?: string;
   readonly timeoutMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
+/** Longer than any token is. */
+const MAX_TOKEN_BYTES = 4096;
 /** Of one line that a runtime streams: a trigger is smaller than the body that it was made of. */
 const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
 
-export async function callAdmin<T>(
+export async function callAdmin<R extends Route>(
   context: Context,
   options: AdminOptions,
-  method: Call['method'],
-  path: string,
-  body?: unknown,
-): Promise<AdminAnswer<T>> {
-  const response = await request(context, options, { method, path, body });
+  route: R,
+  call: CallTo<R>,
+): Promise<AdminAnswer<AnswerTo<R>>> {
+  const response = await request(context, options, route, call);
   if ('message' in response) return response;
-  return { ok: true, value: parse(await response.text()) as T };
+  return { ok: true, value: parse(await response.text()) as AnswerTo<R> };
 }
 
 /** For work that takes its time: each line of the answer is handed over as it comes. Not ok also when the answer breaks off. */
-export async function streamAdmin(
+export async function streamAdmin<R extends Route>(
   context: Context,
   options: AdminOptions,
-  call: Required<Call>,
+  route: R,
+  call: CallTo<R> & Required<Sending>,
   onLine: (line: unknown) => void,
 ): Promise<AdminAnswer<null>> {
-  const response = await request(context, options, call);
+  const response = await request(context, options, route, call);
   if ('message' in response) return response;
   let rest = '';
   try {
@@ -79,8 +80,11 @@ export async function streamAdmin(
 async function request(
   context: Context,
   options: AdminOptions,
-  { method, path, body, accept = 'application/json', timeoutMs = TIMEOUT_MS }: Call,
+  route: Route,
+  call: Sending & { readonly id?: string; readonly body?: unknown; readonly query?: Record<string, string> },
 ): Promise<Response | Failure> {
+  const { body, accept = 'application/json', timeoutMs = TIMEOUT_MS } = call;
+  const { method, path } = addressOf(route, call);
   const token = readToken(context, options);
   const address = adminAddress(context.cwd, options);
   let response: Response;
@@ -123,7 +127,7 @@ function readToken(context: Context, options: AdminOptions): string | null {
   const given = context.env.SLUICE_ADMIN_TOKEN;
   if (given !== undefined && given !== '') return given;
   try {
-    return readFileSync(join(resolve(context.cwd, options.state), 'admin-token'), 'utf8').trim();
+    return readOwnSync(resolve(context.cwd, options.state), ADMIN_TOKEN_FILE, MAX_TOKEN_BYTES).trim();
   } catch {
     return null;
   }

@@ -1,15 +1,9 @@
-/** Compiles a connectors folder with the real script host behind it, and closes the host again. */
-import { resolve } from 'node:path';
-import type { ConnectorLine } from '../bundle/codec.ts';
-import type { ConnectorPlan } from '../bundle/plan.ts';
-import { type Compilation, compileConnectors } from '../compiler/compile.ts';
-import { createScriptHost, type ScriptHostOptions } from '../runtime/script-host/host.ts';
+/** Compiles a connectors folder for a command: with its progress on a terminal, and the script host closed at the end. */
+import type { Compilation } from '../compiler/compile.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { compileFolder as compile, withScripts } from '../workbench/compile/compile-folder.ts';
 import type { Context } from './context.ts';
-import { withProgress } from './progress.ts';
-
-export const DEFAULT_FOLDER = 'connectors';
+import { type ShowProgress, withProgress } from './progress.ts';
 
 export interface CompileFolderOptions {
   /** False: everything is compiled anew. */
@@ -18,53 +12,32 @@ export interface CompileFolderOptions {
   readonly quiet?: boolean | undefined;
 }
 
-/** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
-export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
-
 /** Compiles, and runs `use` with the script host still there. */
-export async function withCompilation<T>(
+export function withCompilation<T>(
   context: Context,
   folder: string,
   use: (compilation: Compilation, scripts: ScriptRunner) => Promise<T> | T,
   options: CompileFolderOptions = {},
 ): Promise<T> {
-  const scripts = createScriptHost(COMPILING);
-  try {
-    return await use(await compileFolder(context, folder, scripts, options), scripts);
-  } finally {
-    await scripts.close();
-  }
+  return withScripts(async (scripts) => use(await compileFolder(context, folder, scripts, options), scripts));
 }
 
 export function compileFolder(
   context: Context,
   folder: string,
   scripts: ScriptRunner,
-  options: CompileFolderOptions = {},
+  { cache, quiet }: CompileFolderOptions = {},
 ): Promise<Compilation> {
-  const cacheDir = options.cache === false ? undefined : cacheFolder(context.env);
-  const progress = { verb: 'compiling', noun: 'connectors', quiet: options.quiet };
-  return withProgress(context, progress, (onProgress) =>
-    compileConnectors({
-      folder: resolve(context.cwd, folder),
-      cwd: context.cwd,
-      scripts,
-      onProgress,
-      ...(cacheDir === undefined ? {} : { cacheDir }),
-    }),
+  return whileCompiling(context, quiet, (onProgress) =>
+    compile(context, folder, scripts, { cache, onProgress }),
   );
 }
 
-/** The connectors without errors, as a bundle takes them. */
-export function bundleLines({ connectors }: Compilation): readonly ConnectorLine[] {
-  return connectors.flatMap(({ id, line }) => (line === null ? [] : [{ id, line }]));
-}
-
-/** The plans of the connectors without errors, one after the other: only the last one is kept. */
-export function* plansOf({ connectors }: Compilation): Generator<ConnectorPlan> {
-  for (const { plan } of connectors) if (plan !== null) yield plan;
-}
-
-export function errorsOf(compilation: Compilation): number {
-  return compilation.diagnostics.filter((diagnostic) => diagnostic.severity === 'error').length;
+/** Shows how far compiling is. */
+export function whileCompiling<T>(
+  context: Context,
+  quiet: boolean | undefined,
+  work: (show: ShowProgress) => Promise<T>,
+): Promise<T> {
+  return withProgress(context, { verb: 'compiling', noun: 'connectors', quiet }, work);
 }

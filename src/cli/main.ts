@@ -4,7 +4,7 @@
 
 import module from 'node:module';
 import { join } from 'node:path';
-import { cacheFolder } from './cache-folder.ts';
+import { cacheFolder } from '../workbench/compile/cache-folder.ts';
 
 /** As `engines` in package.json. */
 const OLDEST_NODE = 24;

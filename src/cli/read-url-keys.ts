@@ -1,6 +1,7 @@
 /** The deployment's URL keys, for commands that work without a runtime. Never says what the keys are. */
-import { environmentVariable, SETTINGS } from '../runtime/config/settings.ts';
+import { SETTINGS } from '../runtime/config/settings.ts';
 import { createUrlKeys, type UrlKeys } from '../runtime/pipeline/url-keys.ts';
+import { environmentVariable } from '../runtime/settings/setting.ts';
 
 export type ReadUrlKeys =
   /** null: none are set. */

@@ -1,6 +1,7 @@
 /** The runtime's settings as options of the command line. Made from the one table of settings; adds nothing to it but what `dev` does differently. */
 import { Option } from 'commander';
-import { environmentVariable, SETTINGS, type Setting, type SettingName } from '../runtime/config/settings.ts';
+import { SETTINGS, type SettingName } from '../runtime/config/settings.ts';
+import { environmentVariable, type Setting } from '../runtime/settings/setting.ts';
 
 /** What `build` writes and `serve` reads unless told otherwise. */
 const DEFAULT_BUNDLE = 'dist/bundle.json';

@@ -49,6 +49,21 @@ export type BundleAnswer =
        */
       of: BundleAnswer;
     };
+/**
+ * What a condition compares with.
+ */
+export type BundleOperand =
+  | Scalar
+  | {
+      /**
+       * Path of the value.
+       */
+      path?: string;
+      /**
+       * Name of a named value.
+       */
+      use?: string;
+    };
 
 /**
  * What the bundle is and what it was built from.
@@ -153,13 +168,17 @@ export interface BundlePlan {
    */
   testWhen: BundleCondition | null;
   /**
-   * Path of the list whose elements are one event each; null: the body is one event.
+   * The list whose elements are one event each; null: the body is one.
    */
-  split: string | null;
+  split: string | BundleSplit | null;
   /**
    * What the samples have in common; null: there is no sample, and everything is held.
    */
   shape: BundleShapePlan | null;
+  /**
+   * What the mapping reads of the whole body, where elements are mapped; null: nothing.
+   */
+  envelope?: BundleShapePlan | null;
   /**
    * How a payload becomes a trigger.
    */
@@ -418,7 +437,7 @@ export interface BundleExpression {
   /**
    * What the expression is.
    */
-  kind: 'literal' | 'path' | 'header' | 'template' | 'object' | 'list';
+  kind: 'literal' | 'path' | 'header' | 'template' | 'gather' | 'use' | 'object' | 'list';
   /**
    * The value itself, of kind literal.
    */
@@ -428,7 +447,7 @@ export interface BundleExpression {
    */
   paths?: string[];
   /**
-   * Name of the header, of kind header.
+   * Name of the header, of kind header; of the value, of kind use.
    */
   name?: string;
   /**
@@ -450,7 +469,82 @@ export interface BundleExpression {
   /**
    * What the value is converted to.
    */
-  as?: 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
+  as?: 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time' | 'date' | 'url';
+  /**
+   * Elements for which all hold.
+   */
+  where?: BundleCondition[];
+  /**
+   * Of each element.
+   */
+  get?: BundleExpression;
+  /**
+   * Texts that count as absent.
+   */
+  missing?: string[];
+  /**
+   * What texts are divided by.
+   */
+  separator?: string;
+  /**
+   * How texts are written.
+   */
+  case?: 'lower' | 'upper';
+  /**
+   * Values that are taken out.
+   */
+  except?: BundleExpression[];
+  /**
+   * Which element is taken.
+   */
+  pick?: 'first' | 'last';
+  /**
+   * Codes and what they become.
+   */
+  map?: {
+    [k: string]: Scalar | Scalar[];
+  };
+  /**
+   * Numbers by size, the highest first.
+   */
+  bands?: {
+    /**
+     * The lowest number.
+     */
+    from: number | string;
+    /**
+     * What it becomes.
+     */
+    is: Scalar;
+  }[];
+  /**
+   * Digits by which the decimal point moves, or the currency that says how many.
+   */
+  point?: number | BundleExpression;
+  /**
+   * Digits after the decimal point.
+   */
+  decimals?: number;
+  /**
+   * Milliseconds that are added to a time.
+   */
+  shift?: number;
+  /**
+   * Text between elements.
+   */
+  join?: string;
+  /**
+   * The number of elements.
+   */
+  count?: true;
+  /**
+   * All elements added up.
+   */
+  sum?: true;
+  /**
+   * Graphemes that a text keeps.
+   */
+  limit?: number;
   /**
    * Value where nothing resolves.
    */
@@ -462,7 +556,7 @@ export interface BundleExpression {
     [k: string]: BundleExpression;
   };
   /**
-   * Expressions in order, of kind list.
+   * Expressions in order, of kinds list and gather.
    */
   items?: BundleExpression[];
 }
@@ -481,7 +575,7 @@ export interface BundleCondition {
   /**
    * The value it must equal.
    */
-  equals?: Scalar;
+  equals?: BundleOperand;
   /**
    * The values of which it must be one.
    */
@@ -495,9 +589,54 @@ export interface BundleCondition {
    */
   exists?: boolean;
   /**
+   * The value it must not equal.
+   */
+  notEquals?: BundleOperand;
+  /**
+   * The values of which it must be none.
+   */
+  notIn?: Scalar[];
+  /**
+   * The number that it must be above.
+   */
+  above?: BundleOperand;
+  /**
+   * The number that it must be below.
+   */
+  below?: BundleOperand;
+  /**
+   * A part of the text, or an element of the list.
+   */
+  contains?: Scalar;
+  /**
+   * Conditions of which one must hold.
+   */
+  any?: BundleCondition[];
+  /**
    * Every sample has it: a request without it has drifted, it is not another event.
    */
   inEverySample: boolean;
+  /**
+   * Members that samples have at each step of the path, for exists.
+   */
+  known?: (string[] | null)[];
+}
+/**
+ * How a body becomes payloads.
+ */
+export interface BundleSplit {
+  /**
+   * Path of the list.
+   */
+  list: string;
+  /**
+   * Elements for which one differs are ignored.
+   */
+  when: BundleCondition[];
+  /**
+   * Elements that are tests.
+   */
+  testWhen: BundleCondition | null;
 }
 /**
  * What the samples have in common, and what of it the mapping needs.
@@ -579,6 +718,23 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * Only that it is there, and its own type.
+   */
+  shallow?: true;
+  /**
+   * Elements that the paths are read on, of lists inside each other.
+   */
+  chosen?: {
+    /**
+     * Path of the list.
+     */
+    path: string;
+    /**
+     * Conditions that an element must meet.
+     */
+    where: BundleCondition[];
+  }[];
 }
 /**
  * Each field of the trigger.
@@ -616,6 +772,10 @@ export interface BundleStructuredMapping {
    * Free metadata.
    */
   metadata?: Expressions;
+  /**
+   * Named values.
+   */
+  values?: Expressions;
 }
 /**
  * Expressions by name.
@@ -664,7 +824,7 @@ export interface BundleIdempotency {
   /**
    * Where the event id is.
    */
-  kind: 'path' | 'header' | 'body' | 'none';
+  kind: 'path' | 'header' | 'parts' | 'body' | 'none';
   /**
    * Path of the id, of kind path.
    */
@@ -673,6 +833,19 @@ export interface BundleIdempotency {
    * Header of the id, of kind header.
    */
   header?: string;
+  /**
+   * Paths and headers that identify it together, of kind parts.
+   */
+  parts?: {
+    /**
+     * Path of the part.
+     */
+    path?: string;
+    /**
+     * Header of the part.
+     */
+    header?: string;
+  }[];
 }
 /**
  * How often it may be called; absent: what the deployment allows.

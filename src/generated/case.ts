@@ -86,7 +86,7 @@ export interface CaseWant {
   /**
    * What became of the request.
    */
-  outcome: 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';
+  outcome: 'delivered' | 'held' | 'ignored' | 'rejected' | 'answered' | 'captured';
   /**
    * The code that says why, where it was rejected, ignored or held.
    */

@@ -1,64 +1,12 @@
 /**
- * The closed set of what can become of a request. The pipeline gives one of these; the ingress turns it into an HTTP
+ * What became of a request: a closed union over the table of codes. The pipeline gives one of these; the ingress turns it into an HTTP
  * answer, the log and the metrics carry its outcome and code. Nothing here ever holds a payload value.
  */
 
 import type { Mode } from '../stages/plans.ts';
 import type { Difference } from '../stages/shape/difference.ts';
+import type { HoldCode, IgnoreCode, RejectionCode } from './codes.ts';
 import type { OutgoingTrigger } from './delivery.ts';
-
-export type OutcomeName = 'delivered' | 'ignored' | 'held' | 'rejected' | 'answered' | 'captured';
-
-/** Codes of a rejection, and the status each is answered with. */
-export const REJECTION_STATUS = {
-  'connector-unknown': 404,
-  'method-not-allowed': 405,
-  'address-not-allowed': 403,
-  'body-too-large': 413,
-  'body-encoding-unsupported': 415,
-  'body-type-unsupported': 415,
-  'signature-mismatch': 401,
-  'signature-missing': 401,
-  'signature-stale': 401,
-  'body-malformed': 400,
-  'request-malformed': 400,
-  'rate-limited': 429,
-  'sender-rate-limited': 429,
-  'not-ready': 503,
-  'secret-missing': 503,
-  'url-key-missing': 503,
-  'public-url-missing': 503,
-  'connector-broken': 503,
-  'state-unavailable': 503,
-  overloaded: 503,
-  'internal-error': 500,
-} as const;
-
-export type RejectionCode = keyof typeof REJECTION_STATUS;
-
-export type IgnoreCode =
-  | 'disabled'
-  | 'when-differs'
-  | 'no-targets'
-  | 'no-elements'
-  | 'script-ignored'
-  | 'duplicate';
-
-export type HoldCode =
-  | 'paused'
-  | 'no-sample'
-  | 'shape-changed'
-  | 'when-missing'
-  | 'idempotency-missing'
-  | 'mapping-failed'
-  | 'trigger-invalid'
-  | 'script-error'
-  | 'script-timeout'
-  | 'script-memory'
-  | 'script-unavailable'
-  | 'target-refused'
-  | 'undelivered'
-  | 'superseded';
 
 /** How the elements of a batch fared; there only where the connector splits. */
 export interface BatchCounts {

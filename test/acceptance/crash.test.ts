@@ -2,11 +2,12 @@
  * Processes that are killed in the middle of their work (kill -9), again and again, under load. What was answered 202 is
  * delivered or held afterwards, and nothing starts a flow twice. What a power failure takes is tested elsewhere.
  */
+
 import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Hold } from '../../src/runtime/state/state.ts';
+import type { Hold } from '../../src/admin-api/records.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { bundleOf } from '../runtime/bundles.ts';
 import { until } from '../runtime/running.ts';

@@ -1,8 +1,8 @@
 /** Whatever a connector holds stays text in a comment on a pull request. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { clean } from '../../src/cli/diff/change-text.ts';
 import { codeBlock, codeSpan, htmlText, markdownText } from '../../src/cli/diff/markdown-text.ts';
+import { clean } from '../../src/workbench/diff/change-text.ts';
 
 /** Pieces out of which markup is made. */
 const piece = fc.oneof(

@@ -2,7 +2,7 @@ import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { CODES } from '../../src/diagnostics/codes.ts';
-import { OUTCOMES } from '../../src/workbench/cases/explain-outcome.ts';
+import { OUTCOME_CODES } from '../../src/outcomes/codes.ts';
 import { KINDS } from '../../src/workbench/diff/plans/kinds.ts';
 import { GATES } from '../../src/workbench/explain/gates.ts';
 
@@ -39,7 +39,7 @@ test('a code of two groups is explained twice', async () => {
 
 test('without a code all are listed, by group', async () => {
   const { stdout } = await run('explain');
-  const tables = { CODES, OUTCOMES, GATES, KINDS };
+  const tables = { CODES, OUTCOME_CODES, GATES, KINDS };
   const names = Object.values(tables).flatMap((table) => Object.keys(table));
   const listed = [...stdout.matchAll(/^ {2}(\S+) /gm)].map(([, name]) => name);
   expect(listed).toEqual(names);

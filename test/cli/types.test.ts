@@ -16,7 +16,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import trigger from '../../schemas/trigger.schema.json' with { type: 'json' };
 import type { ExitCode } from '../../src/cli/context.ts';
 import { runProgram } from '../../src/cli/program.ts';
-import { SCRIPT_PRESETS } from '../../src/cli/script-presets.ts';
+import { SCRIPT_PRESETS } from '../../src/workbench/new/script-presets.ts';
 
 const TSC = join(import.meta.dirname, '../../node_modules/.bin/tsc');
 

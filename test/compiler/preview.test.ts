@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { Case } from '../../src/generated/case.ts';
 import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
+import { runCase } from '../../src/workbench/cases/run-case.ts';
 import { previewConnector } from '../../src/workbench/preview/preview.ts';
 import { listConnectorProperties } from '../../src/workbench/preview/properties.ts';
 import { connectorFile, connectorFiles, makeFolder, noScripts, SAMPLE_ONE, SAMPLE_TWO } from './folder.ts';
@@ -87,4 +89,23 @@ test('a connector with errors has no preview, but its properties are listed', as
   expect(listConnectorProperties(connector).find(({ path }) => path === '$.note')).toMatchObject({
     optional: true,
   });
+});
+
+test("a live connector's test traffic is shown with the id that production gives it", async () => {
+  const { connector, preview } = await previewOf({
+    'a/connector.yaml': connectorFile(
+      'a',
+      'status: live\nidempotency: { path: $.id }\ntestWhen: { path: $.type, equals: paid }\nsecurity: { signature: { preset: github, sharedSecret: { env: SLUICE_SECRET_A } } }\n',
+    ),
+  });
+  if (connector.plan === null) throw new Error('the connector compiles');
+  const recorded: Case = {
+    note: 'test traffic',
+    request: { sample: 'one.json', sign: 'genuine' },
+    want: { outcome: 'delivered' },
+  };
+  const run = await runCase(connector, connector.plan, recorded, noScripts);
+  const triggers = run.ran && run.result.outcome.outcome === 'delivered' ? run.result.outcome.triggers : [];
+  expect(triggers).toMatchObject([{ mode: 'test' }]);
+  expect(preview?.samples[0]?.elements).toEqual([{ kind: 'mapped', trigger: triggers[0]?.trigger }]);
 });

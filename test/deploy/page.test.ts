@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { readBlocks } from '../../scripts/docs/read-blocks.ts';
-import { environmentVariable, SETTINGS, type Setting } from '../../src/runtime/config/settings.ts';
+import { SETTINGS } from '../../src/runtime/config/settings.ts';
+import { environmentVariable, type Setting } from '../../src/runtime/settings/setting.ts';
 import { kustomize } from './kustomize.ts';
 import { findTypeErrors, validate } from './models.ts';
 

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { DockerfileParser } from 'dockerfile-ast';
 import { describe, expect, test } from 'vitest';
 import { readConfig } from '../../src/runtime/config/config.ts';
-import { environmentVariable, SETTINGS, type Setting } from '../../src/runtime/config/settings.ts';
+import { SETTINGS } from '../../src/runtime/config/settings.ts';
+import { environmentVariable, type Setting } from '../../src/runtime/settings/setting.ts';
 import { kustomize } from './kustomize.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -5,9 +5,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
-import type { Outcome } from '../../src/outcomes/outcome.ts';
+import { findCode } from '../../src/outcomes/codes.ts';
 import { PRESETS } from '../../src/stages/signature/presets.ts';
-import { meaningOf } from '../../src/workbench/cases/explain-outcome.ts';
 import { expandSnippet } from './expand-snippet.ts';
 import { type Completion, LanguageServer, type Mark } from './language-server.ts';
 
@@ -112,8 +111,7 @@ describe('completes', () => {
     expect(labels(found)).toEqual(
       expect.arrayContaining(['signature-mismatch', 'when-differs', 'shape-changed']),
     );
-    for (const { label, documentation } of found)
-      expect(documentation).toBe(meaningOf({ code: label } as Outcome));
+    for (const { label, documentation } of found) expect(documentation).toBe(findCode(label)?.meaning);
   });
 
   test('nothing of which only the type is shown', async () => {

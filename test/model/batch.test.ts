@@ -2,10 +2,11 @@
  * Any batch, with any of its elements wrong and any of its deliveries failing: each element is delivered once or held, never
  * both and never neither, and what is held is delivered once when the connector takes it and the target does.
  */
+
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Hold } from '../../src/admin-api/records.ts';
 import { type HoldChange, replayHold } from '../../src/runtime/redelivery/replay.ts';
-import type { Hold } from '../../src/runtime/state/state.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from '../runtime/world.ts';
 

@@ -1,10 +1,10 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
+import { REPLAY_STREAM } from '../../src/admin-api/answers.ts';
 import { createAdmin } from '../../src/runtime/admin/app.ts';
 import { type Control, done, refuse } from '../../src/runtime/admin/control.ts';
 import { type Listener, listen } from '../../src/runtime/ingress/listen.ts';
 import { DEFAULT_SERVER_LIMITS } from '../../src/runtime/pipeline/limits.ts';
-import { REPLAY_STREAM } from '../../src/runtime/redelivery/replay-view.ts';
 
 const TOKEN = 'a-token-of-some-length';
 

@@ -1,9 +1,10 @@
 /** What operators do with holds, over a real state folder. */
+
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import type { ReplayLine } from '../../src/admin-api/answers.ts';
 import { createHeldControl } from '../../src/runtime/admin/held-control.ts';
-import type { ReplayLine } from '../../src/runtime/redelivery/replay-view.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeHold } from './state/example-hold.ts';
 import { makeStateFolder } from './state/open-owner.ts';

@@ -1,9 +1,10 @@
 /** A token inside the body proves a request; what is kept of the request does not have it any more. */
+
 import { describe, expect, test } from 'vitest';
+import type { Hold, StoredRequest } from '../../src/admin-api/records.ts';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
 import { maskToken } from '../../src/runtime/pipeline/mask-token.ts';
 import { replayHold } from '../../src/runtime/redelivery/replay.ts';
-import type { Hold, StoredRequest } from '../../src/runtime/state/state.ts';
 import { hmacSignature, makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld, NOW, SECRET } from './world.ts';
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Hold } from '../../src/admin-api/records.ts';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
 import {
   dryRunHold,
@@ -6,7 +7,6 @@ import {
   type ReplayDeps,
   replayHold,
 } from '../../src/runtime/redelivery/replay.ts';
-import type { Hold } from '../../src/runtime/state/state.ts';
 import { makePlan } from '../bundle/make-plan.ts';
 import { makeEvent, makeRequest, makeWorld } from './world.ts';
 

@@ -1,15 +1,17 @@
 import { createHmac } from 'node:crypto';
+import type { PauseRecord, StoredRequest } from '../../src/admin-api/records.ts';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
 import type { ConnectorPlan } from '../../src/bundle/plan.ts';
+import type { HoldCode } from '../../src/outcomes/codes.ts';
 import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
-import type { HoldCode, Outcome } from '../../src/outcomes/outcome.ts';
+import type { Outcome } from '../../src/outcomes/outcome.ts';
 import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
 import {
   createPipeline,
   type PipelineDeps,
   type PipelineRequest,
 } from '../../src/runtime/pipeline/pipeline.ts';
-import type { NewHold, PauseRecord, RuntimeState, StoredRequest } from '../../src/runtime/state/state.ts';
+import type { NewHold, RuntimeState } from '../../src/runtime/state/state.ts';
 import type { Target } from '../../src/runtime/targets/target.ts';
 import { headersFromObject } from '../../src/stages/request.ts';
 import type { ScriptRunner } from '../../src/stages/script/script-runner.ts';
@@ -30,6 +32,7 @@ export function makeState() {
   const fitted: string[] = [];
   const state: RuntimeState & { full: boolean } = {
     full: false,
+    isOurs: () => true,
     pauseOf: (connector) => pauses.get(connector) ?? null,
     captureWindowOf: (connector, now) => {
       const endsAt = windows.get(connector) ?? 0;

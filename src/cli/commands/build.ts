@@ -1,10 +1,11 @@
 import { resolve } from 'node:path';
 import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
+import { bundleLines, errorsOf } from '../../workbench/compile/compile-folder.ts';
 import { replaceFile } from '../../workbench/files/replace-file.ts';
-import { bundleLines, errorsOf, withCompilation } from '../compile-folder.ts';
+import { type HeadCommit, readHeadCommit, readUncommitted } from '../../workbench/git/head-commit.ts';
+import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { type HeadCommit, readHeadCommit, readUncommitted } from '../git.ts';
 import { report } from '../report.ts';
 import { count, printable } from '../show.ts';
 import { signWith } from './sign.ts';

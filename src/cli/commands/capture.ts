@@ -1,5 +1,6 @@
 import { relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { CaptureView } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
@@ -27,11 +28,6 @@ export interface CaptureOptions extends AdminOptions {
   readonly json?: boolean;
 }
 
-interface CaptureStatus {
-  readonly window: { readonly endsAt: number } | null;
-  readonly latest: { readonly name: string; readonly sample: unknown } | null;
-}
-
 /**
  * `sluice capture <id>`: "get new sample". Opens a window; the next request to a test connector becomes the sample
  * (authenticated or not), a live connector's next verified request is copied and goes on. What --write puts into the
@@ -50,14 +46,13 @@ export async function capture(context: Context, id: string, options: CaptureOpti
     return misused(context, '--raw keeps all values; leave out --keep');
   const destination = await chooseDestination(context, id, options);
   if (typeof destination === 'string') return failed(context, destination);
-  const path = `/connectors/${encodeURIComponent(id)}/capture`;
-  const before = await callAdmin<CaptureStatus>(context, options, 'GET', path);
+  const before = await callAdmin(context, options, 'GET /connectors/:id/capture', { id });
   if (!before.ok) return failed(context, before.message);
-  const opened = await callAdmin<{ url?: string }>(context, options, 'POST', path, { seconds });
+  const opened = await callAdmin(context, options, 'POST /connectors/:id/capture', { id, body: { seconds } });
   if (!opened.ok) return failed(context, opened.message);
-  printError(context, `waiting up to ${seconds} s for a request to ${opened.value.url ?? `/c/${id}`}`);
+  printError(context, `waiting up to ${seconds} s for a request to ${opened.value.url}`);
   for (;;) {
-    const now = await callAdmin<CaptureStatus>(context, options, 'GET', path);
+    const now = await callAdmin(context, options, 'GET /connectors/:id/capture', { id });
     if (!now.ok) return failed(context, now.message);
     const { latest, window } = now.value;
     if (latest !== null && latest.name !== before.value.latest?.name)
@@ -100,7 +95,7 @@ async function chooseDestination(
 
 async function keep(
   context: Context,
-  latest: NonNullable<CaptureStatus['latest']>,
+  latest: NonNullable<CaptureView['latest']>,
   destination: Destination | null,
   options: CaptureOptions,
 ): Promise<ExitCode> {

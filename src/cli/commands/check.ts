@@ -1,6 +1,7 @@
-import { compileFolder, errorsOf, withCompilation } from '../compile-folder.ts';
+import { errorsOf } from '../../workbench/compile/compile-folder.ts';
+import { fixFiles, summariseFixes } from '../../workbench/fix/fix-files.ts';
+import { compileFolder, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
-import { fixFiles, summariseFixes } from '../fix-files.ts';
 import { type ReportFormat, report } from '../report.ts';
 
 /** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */
@@ -15,6 +16,7 @@ export function check(
     folder,
     async (found, scripts) => {
       const fixed = options.fix === true ? await fixFiles(context, folder, found, scripts) : null;
+      for (const line of fixed?.lines ?? []) printError(context, line);
       const hasChanged = fixed !== null && fixed.files > 0;
       const compilation = hasChanged ? await compileFolder(context, folder, scripts, compiling) : found;
       const errors = errorsOf(compilation);

@@ -6,17 +6,17 @@
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
-import { createScriptHost } from '../../runtime/script-host/host.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { withScripts } from '../../workbench/compile/compile-folder.ts';
+import { type DiffReport, isOk, makeReport } from '../../workbench/diff/report.ts';
+import { type LoadedSides, loadSides } from '../../workbench/diff/sides/load-sides.ts';
+import { findSide, type SideSource } from '../../workbench/diff/sides/side.ts';
 import { withScratchFolder } from '../../workbench/files/scratch-folder.ts';
-import { COMPILING, compileFolder } from '../compile-folder.ts';
+import { compileFolder, whileCompiling } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, usage, wantsColour } from '../context.ts';
-import { type LoadedSides, loadSides } from '../diff/load-sides.ts';
 import { printAsJson } from '../diff/print-json.ts';
 import { printMarkdown } from '../diff/print-markdown.ts';
 import { printPretty } from '../diff/print-pretty.ts';
-import { type DiffReport, isOk, makeReport } from '../diff/report.ts';
-import { findSide, type SideSource } from '../diff/side.ts';
 import { report as reportDiagnostics } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
 
@@ -47,14 +47,9 @@ export async function diff(
       context,
       '--samples is for bundles: a commit and the working tree have samples of their own',
     );
-  const scripts = createScriptHost(COMPILING);
-  return withScratchFolder('sluice-diff-', async (scratch) => {
-    try {
-      return await compare(context, sources, { ...options, scratch }, scripts);
-    } finally {
-      await scripts.close();
-    }
-  });
+  return withScratchFolder('sluice-diff-', (scratch) =>
+    withScripts((scripts) => compare(context, sources, { ...options, scratch }, scripts)),
+  );
 }
 
 async function compare(
@@ -63,7 +58,9 @@ async function compare(
   options: DiffOptions & { readonly scratch: string },
   scripts: ScriptRunner,
 ): Promise<ExitCode> {
-  const loaded = await loadSides(context, sources, options, scripts);
+  const loaded = await whileCompiling(context, options.json, (onProgress) =>
+    loadSides(context, sources, { ...options, onProgress }, scripts),
+  );
   if (!loaded.ok) return usage(context, loaded.message);
   const problem = judgeChoice(loaded.value, options);
   if (problem !== null) return usage(context, problem);

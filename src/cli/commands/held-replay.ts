@@ -1,9 +1,9 @@
-import type { StatusReport } from '../../runtime/admin/status-report.ts';
-import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../runtime/redelivery/replay-view.ts';
+import { REPLAY_STREAM, type ReplayLine, type ReplayView } from '../../admin-api/answers.ts';
+import { type HoldSource, holdsOfFolder } from '../../workbench/held/hold-source.ts';
+import { type BundleTrial, readBundleToTry, tryBundle } from '../../workbench/held/try-bundle.ts';
 import { type AdminOptions, callAdmin, streamAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
-import { type CandidateRun, judgeByCandidate, readCandidate } from '../held/candidate.ts';
-import { type HoldSource, holdsOfFolder, holdsOfRuntime, SourceFailure } from '../held/hold-source.ts';
+import { holdsOfRuntime, SourceFailure } from '../held/holds-of-runtime.ts';
 import { withOfflineState } from '../offline-state.ts';
 import { printable } from '../show.ts';
 import { operator } from './pause.ts';
@@ -36,7 +36,7 @@ export async function heldReplay(
     return usage(context, '--bundle is only judged by, never delivered with: add --dry-run');
   return options.bundle === undefined
     ? replay(context, ids, options)
-    : tryCandidate(context, ids, options, options.bundle);
+    : tryReplay(context, ids, options, options.bundle);
 }
 
 async function replay(context: Context, ids: readonly string[], options: ReplayOptions): Promise<ExitCode> {
@@ -49,8 +49,8 @@ async function replay(context: Context, ids: readonly string[], options: ReplayO
     ...(options.each ? { each: true } : {}),
     by: operator(options),
   };
-  const call = { path: '/held/replay', body, accept: REPLAY_STREAM, timeoutMs: TIMEOUT_MS };
-  const answer = await streamAdmin(context, options, { ...call, method: 'POST' }, (line) => {
+  const call = { body, accept: REPLAY_STREAM, timeoutMs: TIMEOUT_MS };
+  const answer = await streamAdmin(context, options, 'POST /held/replay', call, (line) => {
     const said = line as ReplayLine;
     if ('total' in said) {
       total = said.total;
@@ -71,34 +71,28 @@ async function replay(context: Context, ids: readonly string[], options: ReplayO
   );
 }
 
-async function tryCandidate(
+async function tryReplay(
   context: Context,
   ids: readonly string[],
   options: ReplayOptions,
   file: string,
 ): Promise<ExitCode> {
-  const read = await readCandidate(context.cwd, file);
+  const read = await readBundleToTry(context.cwd, file);
   if (!read.ok) return failed(context, read.message);
-  const judge = async (source: HoldSource): Promise<ExitCode> => {
+  const run = async (source: HoldSource): Promise<ExitCode> => {
     const chosen = await choose(source, ids, options.connector);
     let count = 0;
-    const run = await judgeByCandidate(
-      read.candidate,
-      source,
-      chosen,
-      options.each ?? false,
-      (result, total) => {
-        count += 1;
-        show(context, options, result, count, total);
-      },
-    );
-    return report(context, options, file, run);
+    const trial = await tryBundle(read.bundle, source, chosen, options.each ?? false, (result, total) => {
+      count += 1;
+      show(context, options, result, count, total);
+    });
+    return report(context, options, file, trial);
   };
-  const status = await callAdmin<StatusReport>(context, options, 'GET', '/status');
+  const status = await callAdmin(context, options, 'GET /status', {});
   if (!status.ok && !status.unreachable) return failed(context, status.message);
   try {
-    if (status.ok) return await judge(holdsOfRuntime(context, options, status.value));
-    return await withOfflineState(context, options.state, (owner) => judge(holdsOfFolder(owner)));
+    if (status.ok) return await run(holdsOfRuntime(context, options, status.value));
+    return await withOfflineState(context, options.state, (owner) => run(holdsOfFolder(owner)));
   } catch (error) {
     if (error instanceof SourceFailure) return failed(context, error.message);
     throw error;
@@ -116,9 +110,9 @@ async function choose(
   return ids.length === 0 ? held : held.filter((id) => ids.includes(id));
 }
 
-function report(context: Context, options: ReplayOptions, file: string, run: CandidateRun): ExitCode {
-  const { results, stillPaused } = run;
-  if (options.json) printJson(context, { bundle: file, ...run, total: results.length });
+function report(context: Context, options: ReplayOptions, file: string, trial: BundleTrial): ExitCode {
+  const { results, stillPaused } = trial;
+  if (options.json) printJson(context, { bundle: file, ...trial, total: results.length });
   else {
     print(context, summary(results, results.length, `dry run with ${printable(file)}: would deliver`));
     for (const { connector, reason } of stillPaused)

@@ -1,5 +1,6 @@
+import type { HoldSummary } from '../../admin-api/records.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
-import { OUTCOMES } from '../../workbench/cases/explain-outcome.ts';
+import { codesOf } from '../../outcomes/codes.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printJson, usage } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
@@ -15,33 +16,17 @@ export interface HeldOptions extends AdminOptions {
   readonly json?: boolean;
 }
 
-interface HoldSummary {
-  readonly id: string;
-  readonly connector: string;
-  readonly code: string;
-  readonly message: string;
-  readonly mode: string;
-  readonly receivedAt: number;
-  readonly count: number;
-  /** The name of the secret that proved the request; null: none did. */
-  readonly verifiedBy: string | null;
-  readonly differences?: readonly { path: string; expected: string; found: string }[];
-}
-
 /** `sluice held list`: what was kept and not delivered, oldest first. */
 export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
   const wrong = judgeCode(options.code);
   if (wrong !== null) return usage(context, wrong);
-  const query = new URLSearchParams();
-  if (options.connector !== undefined) query.set('connector', options.connector);
-  if (options.code !== undefined) query.set('code', options.code);
-  if (options.limit !== undefined) query.set('limit', options.limit);
-  const answer = await callAdmin<{ holds: readonly HoldSummary[]; total: number }>(
-    context,
-    options,
-    'GET',
-    `/held?${query}`,
-  );
+  const { connector, code, limit } = options;
+  const query = {
+    ...(connector === undefined ? {} : { connector }),
+    ...(code === undefined ? {} : { code }),
+    ...(limit === undefined ? {} : { limit }),
+  };
+  const answer = await callAdmin(context, options, 'GET /held', { query });
   if (!answer.ok) return failed(context, answer.message);
   if (options.json) {
     printJson(context, answer.value);
@@ -60,9 +45,7 @@ export async function heldList(context: Context, options: HeldOptions): Promise<
 
 /** `sluice held show <id>`: one held request: why, what differed, and the request itself. */
 export async function heldShow(context: Context, id: string, options: HeldOptions): Promise<ExitCode> {
-  const answer = await callAdmin<
-    HoldSummary & { request: { method: string; url: string; headers: [string, string][]; body: string } }
-  >(context, options, 'GET', `/held/${encodeURIComponent(id)}`);
+  const answer = await callAdmin(context, options, 'GET /held/:id', { id });
   if (!answer.ok) return failed(context, answer.message);
   if (options.json) {
     printJson(context, answer.value);
@@ -80,7 +63,7 @@ export async function heldShow(context: Context, id: string, options: HeldOption
       : printable(`proven by ${hold.verifiedBy}`),
   );
   print(context, printable(hold.message));
-  for (const line of differenceLines(hold.differences ?? [])) print(context, line);
+  for (const line of differenceLines(hold.differences)) print(context, line);
   print(context, `\n${hold.request.method} ${hold.request.url}`);
   for (const [name, value] of hold.request.headers) print(context, printable(`${name}: ${value}`));
   print(context, printable(`\n${Buffer.from(hold.request.body, 'base64').toString('utf8')}`));
@@ -96,19 +79,15 @@ export async function heldDiscard(
   if (ids.length === 0 && options.connector === undefined && options.verifiedBy === undefined) {
     return usage(context, 'say which: ids, --connector <id>, or --verified-by <secret>');
   }
-  const answer = await callAdmin<{ discarded: number; chosen?: readonly HoldSummary[] }>(
-    context,
-    options,
-    'POST',
-    '/held/discard',
-    {
+  const answer = await callAdmin(context, options, 'POST /held/discard', {
+    body: {
       ...(ids.length === 0 ? {} : { ids }),
       ...(options.connector === undefined ? {} : { connector: options.connector }),
       ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
       ...(options.dryRun ? { dryRun: true } : {}),
       by: operator(options),
     },
-  );
+  });
   if (!answer.ok) return failed(context, answer.message);
   if (options.json) printJson(context, answer.value);
   else if (answer.value.chosen !== undefined) {
@@ -125,7 +104,7 @@ function summaryLine({ id, connector, code, message, receivedAt, count }: HoldSu
 
 /** What is wrong with a code that holds are chosen by; null: nothing. */
 function judgeCode(code: string | undefined): string | null {
-  const codes = Object.entries(OUTCOMES).flatMap(([name, { outcome }]) => (outcome === 'held' ? [name] : []));
+  const codes: readonly string[] = codesOf('held');
   if (code === undefined || codes.includes(code)) return null;
   const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;
   return `"${code}" is no code of a hold${hint}`;

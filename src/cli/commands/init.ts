@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { toolVersion } from '../../bundle/tool-version.ts';
 import { describeError } from '../../compiler/read-file.ts';
-import { DEFAULT_FOLDER } from '../compile-folder.ts';
+import { DEFAULT_FOLDER } from '../../workbench/compile/compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { adviseOnPackageJson } from '../init/package-json.ts';
 import { putFile } from '../init/put-file.ts';

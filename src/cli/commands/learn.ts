@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import type { Hold } from '../../admin-api/records.ts';
 import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
 import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
@@ -10,6 +11,7 @@ import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { diffShapes, type ShapeChange } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
+import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
 import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/samples/candidate.ts';
 import { type Kept, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
@@ -23,7 +25,6 @@ import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
 import { describeKept } from '../learn/show.ts';
-import { readOwnText, replaceOwnText } from '../own-text.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';
 
@@ -33,13 +34,6 @@ export interface LearnOptions extends AdminOptions {
   readonly keep?: readonly string[];
   readonly dryRun?: boolean;
   readonly json?: boolean;
-}
-
-interface HoldToLearn {
-  readonly id: string;
-  readonly connector: string;
-  readonly elements: readonly number[] | null;
-  readonly request: { readonly headers: readonly (readonly [string, string])[]; readonly body: string };
 }
 
 /** What one more sample changes, before anything is written. */
@@ -75,7 +69,7 @@ export async function learn(context: Context, id: string, options: LearnOptions)
   const name = sampleFileName(options.name ?? `held-${id.slice(-8)}`);
   if (name === null)
     return refuse(context, { message: `"${options.name ?? id}" is not a plain file name`, code: EXIT.usage });
-  const answer = await callAdmin<HoldToLearn>(context, options, 'GET', `/held/${encodeURIComponent(id)}`);
+  const answer = await callAdmin(context, options, 'GET /held/:id', { id });
   if (!answer.ok) return refuse(context, { message: answer.message, code: EXIT.problems });
   return withCompilation(context, options.dir, async (compilation, scripts) => {
     const proposal = await propose(context, compilation, answer.value, name, options, scripts);
@@ -94,7 +88,7 @@ export async function learn(context: Context, id: string, options: LearnOptions)
 async function propose(
   context: Context,
   compilation: Compilation,
-  hold: HoldToLearn,
+  hold: Hold,
   fileName: string,
   options: LearnOptions,
   scripts: ScriptRunner,

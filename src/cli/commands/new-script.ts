@@ -3,6 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import { readOwnFile } from '../../compiler/read-file.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { MAX_SCRIPT_BYTES } from '../../stages/script/script-runner.ts';
+import { SCRIPT_PRESETS, scriptText } from '../../workbench/new/script-presets.ts';
 import {
   nameInFolder,
   readScriptTypes,
@@ -11,7 +12,6 @@ import {
 } from '../../workbench/new/script-types.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
-import { SCRIPT_PRESETS, scriptText } from '../script-presets.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export interface NewScriptOptions {

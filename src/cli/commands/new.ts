@@ -3,17 +3,18 @@ import { isAbsolute, join, relative, resolve } from 'node:path';
 import { quote } from '../../diagnostics/printable.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import { type Choices, secretNames } from '../../workbench/new/choices.ts';
+import { draftFiles } from '../../workbench/new/draft-files.ts';
 import { redactSamples } from '../../workbench/new/redact-samples.ts';
 import { schemaPath } from '../../workbench/new/schema-path.ts';
+import type { NewFiles } from '../../workbench/new/try-files.ts';
+import { writeNew } from '../../workbench/new/write-new.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { describeKept } from '../learn/show.ts';
-import type { NewFiles } from '../new/candidate.ts';
 import { choose } from '../new/choose.ts';
-import { draftFiles } from '../new/draft-files.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
-import { writeNew } from '../new/write-new.ts';
 import type { Prompts } from '../prompts.ts';
+import { report } from '../report.ts';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -56,8 +57,11 @@ export async function newConnector(context: Context, id: string, options: NewOpt
 
   const display = displayPath(context.cwd, home, id);
   const place = { display, schemas: schemaPath(context.cwd, home) };
-  const files = await draftFiles(context, choices, redacted.samples, place);
-  if ('message' in files) return fail(files.message, files.code);
+  const drafted = await draftFiles(choices, redacted.samples, place);
+  const { compilation } = drafted;
+  if (compilation !== null && compilation.diagnostics.length > 0) report(context, compilation, 'pretty');
+  if (!drafted.ok) return fail(drafted.message, EXIT.problems);
+  const { files } = drafted;
   const failure = await writeNew(home, files);
   if (failure !== null) return fail(failure, EXIT.problems);
   tell(context, id, options, { display, files, choices, kept: describeKept(redacted.kept) });

@@ -14,9 +14,9 @@ export interface PauseOptions extends AdminOptions {
 export async function pause(context: Context, id: string, options: PauseOptions): Promise<ExitCode> {
   const by = operator(options);
   const reason = options.reason ?? 'paused by an operator';
-  const answer = await callAdmin(context, options, 'POST', `/connectors/${encodeURIComponent(id)}/pause`, {
-    by,
-    reason,
+  const answer = await callAdmin(context, options, 'POST /connectors/:id/pause', {
+    id,
+    body: { by, reason },
   });
   if (answer.ok)
     return said(
@@ -51,15 +51,16 @@ export async function resume(
   const by = operator(options);
   const connector = id ?? EVERY_CONNECTOR;
   const name = id ?? 'all connectors';
-  const path = id === undefined ? '/resume' : `/connectors/${encodeURIComponent(id)}/resume`;
-  const answer = await callAdmin<{ held?: number; wasPaused?: boolean }>(context, options, 'POST', path, {
-    by,
-  });
+  const body = { by };
+  const answer =
+    id === undefined
+      ? await callAdmin(context, options, 'POST /resume', { body })
+      : await callAdmin(context, options, 'POST /connectors/:id/resume', { id, body });
   if (answer.ok) {
-    const held = answer.value.held ?? 0;
+    const { held } = answer.value;
     const replay = `\`sluice held replay --connector ${id ?? '<id>'}\``;
     const next = held > 0 ? `; ${held} held: \`sluice held list\`, then ${replay}` : '';
-    const wasPaused = answer.value.wasPaused ?? true;
+    const wasPaused = 'wasPaused' in answer.value ? answer.value.wasPaused : true;
     const value = { connector, paused: false, wasPaused, held };
     return said(context, options, value, `${name}: ${wasPaused ? 'resumed' : 'was not paused'}${next}`);
   }

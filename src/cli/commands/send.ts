@@ -66,20 +66,18 @@ async function sendTest(
   options: SendOptions,
 ): Promise<ExitCode> {
   const headers = Object.fromEntries(sample.headers.entries());
-  const answer = await callAdmin<{
-    outcome: string;
-    code: string;
-    message?: string;
-    triggers?: readonly { flowInvocationId: string; trigger: { targetUserIds: readonly string[] } }[];
-  }>(context, options, 'POST', `/connectors/${encodeURIComponent(id)}/send`, {
-    sample: { headers, body: stringifyJson(sample.body) },
-    ...(options.to === undefined ? {} : { to: options.to }),
+  const answer = await callAdmin(context, options, 'POST /connectors/:id/send', {
+    id,
+    body: {
+      sample: { headers, body: stringifyJson(sample.body) },
+      ...(options.to === undefined ? {} : { to: options.to }),
+    },
   });
   if (!answer.ok) {
     printError(context, answer.message);
     return EXIT.problems;
   }
-  const { outcome, code, message, triggers = [] } = answer.value;
+  const { outcome, code, message, triggers } = answer.value;
   if (options.json) printJson(context, answer.value);
   else {
     print(

@@ -2,7 +2,7 @@
 import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { escapeJsonText } from '../../diagnostics/reporters/json-text.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
-import { type DiffReport, isOk } from './report.ts';
+import { type DiffReport, isOk } from '../../workbench/diff/report.ts';
 
 export function printAsJson(report: DiffReport): string {
   const { sides, connectors, unchanged, gates, errors, notes } = report;

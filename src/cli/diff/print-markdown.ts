@@ -4,7 +4,6 @@
  */
 
 import { stringifyJson } from '../../stages/json/json-text.ts';
-import type { Change } from '../../workbench/diff/plans/change.ts';
 import {
   clean,
   describeConnectors,
@@ -16,10 +15,11 @@ import {
   newTriggers,
   statusOf,
   titleOf,
-} from './change-text.ts';
-import { condense, groupGates, nameConnectors } from './group-alike.ts';
+} from '../../workbench/diff/change-text.ts';
+import { condense, groupGates, nameConnectors } from '../../workbench/diff/group-alike.ts';
+import type { Change } from '../../workbench/diff/plans/change.ts';
+import { type ConnectorReport, type DiffReport, isOk } from '../../workbench/diff/report.ts';
 import { codeBlock, codeSpan, htmlText, markdownText } from './markdown-text.ts';
-import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
 
 /** GitHub takes 65,536 characters; the rest is for whoever puts something around it. */
 const MAX_LENGTH = 60_000;

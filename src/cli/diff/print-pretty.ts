@@ -1,8 +1,6 @@
 /** A diff for people at a terminal. In: the report. Out: text, coloured only when told so. */
 import { styleText } from 'node:util';
 import { stringifyJson } from '../../stages/json/json-text.ts';
-import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
-import type { Gate } from '../../workbench/diff/plans/gates.ts';
 import {
   clean,
   describeConnectors,
@@ -14,9 +12,11 @@ import {
   newTriggers,
   statusOf,
   titleOf,
-} from './change-text.ts';
-import { condense, type GateGroup, groupGates, nameConnectors } from './group-alike.ts';
-import { type ConnectorReport, type DiffReport, isOk } from './report.ts';
+} from '../../workbench/diff/change-text.ts';
+import { condense, type GateGroup, groupGates, nameConnectors } from '../../workbench/diff/group-alike.ts';
+import type { Change, Severity } from '../../workbench/diff/plans/change.ts';
+import type { Gate } from '../../workbench/diff/plans/gates.ts';
+import { type ConnectorReport, type DiffReport, isOk } from '../../workbench/diff/report.ts';
 
 type Style = Parameters<typeof styleText>[0];
 type Paint = (style: Style, text: string) => string;

@@ -91,15 +91,14 @@ export async function readSamples(context: Context, sources: SampleSources): Pro
     if (parsed.ok) add('first', parsed.value);
   }
   if (sources.capture !== undefined) {
-    const path = `/connectors/${encodeURIComponent(sources.capture)}/capture`;
-    const answer = await callAdmin<{ latest: { sample: JsonValue } | null }>(context, sources, 'GET', path);
+    const answer = await callAdmin(context, sources, 'GET /connectors/:id/capture', { id: sources.capture });
     if (!answer.ok) return { ok: false, message: answer.message };
     if (answer.value.latest === null)
       return {
         ok: false,
         message: `nothing has been captured for ${quote(sources.capture)}; run: sluice capture ${sources.capture}`,
       };
-    add('captured', answer.value.latest.sample);
+    add('captured', answer.value.latest.sample as JsonValue);
   }
   return { ok: true, samples };
 }

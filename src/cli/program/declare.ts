@@ -1,7 +1,7 @@
 /** What the three groups of commands share: how a command is declared, and the options that several have. */
 import { type Command, Option } from 'commander';
+import { DEFAULT_FOLDER } from '../../workbench/compile/compile-folder.ts';
 import { DEFAULT_ADMIN } from '../admin-address.ts';
-import { DEFAULT_FOLDER } from '../compile-folder.ts';
 import type { Context, ExitCode } from '../context.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 

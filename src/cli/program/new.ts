@@ -1,10 +1,10 @@
 /** The commands that begin something: a repository, a connector, the mapping script of one. */
 import { Option } from 'commander';
+import { SCRIPT_PRESETS } from '../../workbench/new/script-presets.ts';
 import { init } from '../commands/init.ts';
 import { newConnector } from '../commands/new.ts';
 import { newScript } from '../commands/new-script.ts';
 import { EXIT, printError } from '../context.ts';
-import { SCRIPT_PRESETS } from '../script-presets.ts';
 import { admin, collect, command, type DescribeCommands, folder, json, keep } from './declare.ts';
 
 export const describeNew: DescribeCommands = (program, context, done) => {

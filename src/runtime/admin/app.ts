@@ -5,10 +5,11 @@
 import type { RequestListener } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { connectorRoutes } from './connector-routes.ts';
-import type { Control } from './control.ts';
+import { type Control, done } from './control.ts';
 import { createSiteCheck, createTokenCheck, type GuardOptions } from './guard.ts';
 import { heldRoutes } from './held-routes.ts';
 import { sendProblem } from './problem.ts';
+import { serveRoute } from './respond.ts';
 
 export interface AdminOptions extends GuardOptions {
   readonly control: Control;
@@ -51,7 +52,7 @@ export function createAdmin({ control, token, bodyBytes, mount, onError, ...guar
   });
   // Only after the token: nobody else gets a body parsed.
   app.use(express.json({ limit: bodyBytes }));
-  app.get('/status', async (_request, response) => void response.json(await control.status()));
+  serveRoute(app, 'GET /status', null, async () => done(await control.status()));
   app.use(connectorRoutes(control));
   app.use(heldRoutes(control));
   app.use((request, response) =>

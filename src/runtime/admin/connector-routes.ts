@@ -2,44 +2,29 @@
 import { Router } from 'express';
 import type { Control } from './control.ts';
 import { optional, sample, text, wholeNumber } from './read-fields.ts';
-import { answer, fieldsOf } from './respond.ts';
+import { serveRoute } from './respond.ts';
 
 /** Longer than that, and nobody waits for the request any more. */
 const MAX_CAPTURE_SECONDS = 3600;
 
 const by = text(200);
+const reason = optional(text(500));
+const seconds = wholeNumber(1, MAX_CAPTURE_SECONDS);
 
 export function connectorRoutes(control: Control): Router {
   const router = Router();
-  router.post('/connectors/:id/pause', async (request, response) => {
-    const fields = fieldsOf(request, response, { by, reason: optional(text(500)) });
-    if (fields === null) return;
-    answer(
-      response,
-      await control.pause(request.params.id, fields.by, fields.reason ?? 'paused by an operator'),
-    );
-  });
-  router.post('/connectors/:id/resume', async (request, response) => {
-    const fields = fieldsOf(request, response, { by });
-    if (fields !== null) answer(response, await control.resume(request.params.id, fields.by));
-  });
-  router.post('/resume', async (request, response) => {
-    const fields = fieldsOf(request, response, { by });
-    if (fields !== null) answer(response, await control.resumeAll(fields.by));
-  });
-  router.post('/connectors/:id/capture', async (request, response) => {
-    const fields = fieldsOf(request, response, { seconds: wholeNumber(1, MAX_CAPTURE_SECONDS) });
-    if (fields !== null) answer(response, await control.openCapture(request.params.id, fields.seconds));
-  });
-  router.delete('/connectors/:id/capture', async (request, response) =>
-    answer(response, await control.closeCapture(request.params.id)),
+  serveRoute(router, 'POST /connectors/:id/pause', { by, reason }, ({ id, body }) =>
+    control.pause(id, body.by, body.reason ?? 'paused by an operator'),
   );
-  router.get('/connectors/:id/capture', async (request, response) =>
-    answer(response, await control.captureOf(request.params.id)),
+  serveRoute(router, 'POST /connectors/:id/resume', { by }, ({ id, body }) => control.resume(id, body.by));
+  serveRoute(router, 'POST /resume', { by }, ({ body }) => control.resumeAll(body.by));
+  serveRoute(router, 'POST /connectors/:id/capture', { seconds }, ({ id, body }) =>
+    control.openCapture(id, body.seconds),
   );
-  router.post('/connectors/:id/send', async (request, response) => {
-    const fields = fieldsOf(request, response, { sample, to: optional(text(200)) });
-    if (fields !== null) answer(response, await control.send(request.params.id, fields.sample, fields.to));
-  });
+  serveRoute(router, 'DELETE /connectors/:id/capture', null, ({ id }) => control.closeCapture(id));
+  serveRoute(router, 'GET /connectors/:id/capture', null, ({ id }) => control.captureOf(id));
+  serveRoute(router, 'POST /connectors/:id/send', { sample, to: optional(text(200)) }, ({ id, body }) =>
+    control.send(id, body.sample, body.to),
+  );
   return router;
 }

@@ -3,39 +3,19 @@
  * folder implements it.
  */
 
-import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { ReplayListener, ReplayView } from '../redelivery/replay-view.ts';
-import type { HoldList, HoldSummary } from '../state/hold-index.ts';
-import type { Hold, PauseRecord } from '../state/state.ts';
+import type { StatusReport } from '../../admin-api/answers.ts';
+import type { AnswerTo, HoldSelection, Route, SampleField } from '../../admin-api/routes.ts';
+import type { ReplayListener } from '../redelivery/replay-view.ts';
 import type { Problem } from './problem.ts';
-import type { SampleField } from './read-fields.ts';
-import type { StatusReport } from './status-report.ts';
 
 export type Done<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problem: Problem };
 
-export interface HoldSelection {
-  readonly ids?: readonly string[];
-  readonly connector?: string;
-  readonly verifiedBy?: string;
-}
+/** With what a discard may be chosen by besides. */
+export type HoldChoice = HoldSelection & { readonly verifiedBy?: string | undefined };
 
-export interface CaptureView {
-  readonly window: { readonly endsAt: number } | null;
-  readonly latest: {
-    readonly name: string;
-    /** {headers, body} */
-    readonly sample: unknown;
-  } | null;
-}
-
-export interface SendView {
-  readonly outcome: string;
-  readonly code: string;
-  readonly message?: string;
-  readonly triggers: readonly OutgoingTrigger[];
-}
+type Answered<R extends Route> = Promise<Done<AnswerTo<R>>>;
 
 export interface Control {
   status(): Promise<StatusReport>;
@@ -43,20 +23,13 @@ export interface Control {
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** Whether requests are served. */
   isReady(): boolean;
-  pause(connector: string, by: string, reason: string): Promise<Done<{ readonly paused: PauseRecord }>>;
-  /** `held`: how many requests of the connector wait for a replay. */
-  resume(
-    connector: string,
-    by: string,
-  ): Promise<Done<{ readonly held: number; readonly wasPaused: boolean }>>;
-  resumeAll(by: string): Promise<Done<{ readonly held: number }>>;
-  openCapture(
-    connector: string,
-    seconds: number,
-  ): Promise<Done<{ readonly url: string; readonly endsAt: number }>>;
-  closeCapture(connector: string): Promise<Done<object>>;
-  captureOf(connector: string): Promise<Done<CaptureView>>;
-  send(connector: string, sample: SampleField, to: string | undefined): Promise<Done<SendView>>;
+  pause(connector: string, by: string, reason: string): Answered<'POST /connectors/:id/pause'>;
+  resume(connector: string, by: string): Answered<'POST /connectors/:id/resume'>;
+  resumeAll(by: string): Answered<'POST /resume'>;
+  openCapture(connector: string, seconds: number): Answered<'POST /connectors/:id/capture'>;
+  closeCapture(connector: string): Answered<'DELETE /connectors/:id/capture'>;
+  captureOf(connector: string): Answered<'GET /connectors/:id/capture'>;
+  send(connector: string, sample: SampleField, to: string | undefined): Answered<'POST /connectors/:id/send'>;
   /** Oldest first. */
   holds(filter: {
     readonly connector?: string;
@@ -64,8 +37,8 @@ export interface Control {
     /** Those made after this one. */
     readonly after?: string;
     readonly limit: number;
-  }): Promise<Done<HoldList>>;
-  hold(id: string): Promise<Done<Hold>>;
+  }): Answered<'GET /held'>;
+  hold(id: string): Answered<'GET /held/:id'>;
   /** Stops between two holds when the signal aborts. What a listener hears is not in the results too. */
   replay(
     selection: HoldSelection,
@@ -77,12 +50,11 @@ export interface Control {
       readonly signal: AbortSignal;
       readonly listener?: ReplayListener;
     },
-  ): Promise<Done<{ readonly results: readonly ReplayView[] }>>;
-  /** With `dryRun` nothing is dropped; `chosen` is what would be. */
+  ): Answered<'POST /held/replay'>;
   discard(
-    selection: HoldSelection,
+    selection: HoldChoice,
     options: { readonly by: string; readonly dryRun: boolean },
-  ): Promise<Done<{ readonly discarded: number; readonly chosen?: readonly HoldSummary[] }>>;
+  ): Answered<'POST /held/discard'>;
 }
 
 export function done<T>(value: T): Done<T> {

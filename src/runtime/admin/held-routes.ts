@@ -1,11 +1,13 @@
 /** What is done to requests that were kept: list, show, replay, discard. */
+
 import { once } from 'node:events';
 import { type Request, type Response, Router } from 'express';
-import { encodeReplayLine, REPLAY_STREAM, type ReplayLine } from '../redelivery/replay-view.ts';
-import type { Control } from './control.ts';
-import { sendProblem } from './problem.ts';
+import { REPLAY_STREAM, type ReplayLine } from '../../admin-api/answers.ts';
+import type { BodyOf } from '../../admin-api/routes.ts';
+import { encodeReplayLine } from '../redelivery/replay-view.ts';
+import { type Control, refuse } from './control.ts';
 import { flag, optional, text, texts } from './read-fields.ts';
-import { answer, fieldsOf } from './respond.ts';
+import { serveRoute } from './respond.ts';
 
 const MAX_LISTED = 1000;
 const DEFAULT_LISTED = 100;
@@ -15,70 +17,51 @@ const MAX_IDS = 1000;
 const PATIENCE_MS = 60_000;
 
 const selection = { ids: optional(texts(MAX_IDS)), connector: optional(text(100)) };
+const by = text(200);
+const dryRun = optional(flag);
 
 export function heldRoutes(control: Control): Router {
   const router = Router();
-  router.get('/held', async (request, response) => {
-    const { connector, code, after, limit = String(DEFAULT_LISTED) } = request.query;
+  serveRoute(router, 'GET /held', null, async ({ query }) => {
+    const { connector, code, after, limit = String(DEFAULT_LISTED) } = query;
     const count = typeof limit === 'string' && /^[0-9]{1,4}$/.test(limit) ? Number(limit) : Number.NaN;
-    if (!(count >= 1 && count <= MAX_LISTED)) {
-      return sendProblem(response, {
-        status: 400,
-        detail: `"limit" must be a whole number from 1 to ${MAX_LISTED}`,
-      });
-    }
-    const filter = {
+    if (!(count >= 1 && count <= MAX_LISTED))
+      return refuse(400, `"limit" must be a whole number from 1 to ${MAX_LISTED}`);
+    return control.holds({
       limit: count,
       ...(typeof connector === 'string' ? { connector } : {}),
       ...(typeof code === 'string' ? { code } : {}),
       ...(typeof after === 'string' ? { after } : {}),
-    };
-    answer(response, await control.holds(filter));
-  });
-  router.get('/held/:id', async (request, response) =>
-    answer(response, await control.hold(request.params.id)),
-  );
-  router.post('/held/replay', (request, response) => replay(control, request, response));
-  router.post('/held/discard', async (request, response) => {
-    const fields = fieldsOf(request, response, {
-      ...selection,
-      verifiedBy: optional(text(200)),
-      dryRun: optional(flag),
-      by: text(200),
     });
-    if (fields === null) return;
-    const { by, ids, connector, verifiedBy, dryRun = false } = fields;
-    if (ids === undefined && connector === undefined && verifiedBy === undefined) {
-      return sendProblem(response, { status: 400, detail: 'say which: "ids", "connector" or "verifiedBy"' });
-    }
-    const chosen = {
-      ...(ids === undefined ? {} : { ids }),
-      ...(connector === undefined ? {} : { connector }),
-      ...(verifiedBy === undefined ? {} : { verifiedBy }),
-    };
-    answer(response, await control.discard(chosen, { by, dryRun }));
+  });
+  serveRoute(router, 'GET /held/:id', null, ({ id }) => control.hold(id));
+  const replayed = { ...selection, dryRun, each: optional(flag), by };
+  serveRoute(router, 'POST /held/replay', replayed, ({ body, request, response }) =>
+    replay(control, body, request, response),
+  );
+  const verifiedBy = optional(text(200));
+  serveRoute(router, 'POST /held/discard', { ...selection, verifiedBy, dryRun, by }, async ({ body }) => {
+    const { by: name, dryRun: isDry = false, ...chosen } = body;
+    if (Object.values(chosen).every((one) => one === undefined))
+      return refuse(400, 'say which: "ids", "connector" or "verifiedBy"');
+    return control.discard(chosen, { by: name, dryRun: isDry });
   });
   return router;
 }
 
-async function replay(control: Control, request: Request, response: Response): Promise<void> {
-  const fields = fieldsOf(request, response, {
-    ...selection,
-    dryRun: optional(flag),
-    each: optional(flag),
-    by: text(200),
-  });
-  if (fields === null) return;
-  const { by, ids, connector, dryRun = false, each = false } = fields;
-  if (ids === undefined && connector === undefined) {
-    return sendProblem(response, { status: 400, detail: 'say which: "ids" or "connector"' });
-  }
+async function replay(
+  control: Control,
+  { by: name, dryRun: isDry = false, each = false, ...chosen }: BodyOf<'POST /held/replay'>,
+  request: Request,
+  response: Response,
+): Promise<Awaited<ReturnType<Control['replay']>> | null> {
+  if (Object.values(chosen).every((one) => one === undefined))
+    return refuse(400, 'say which: "ids" or "connector"');
   // Whoever does not wait for the results does not want the rest to be sent either.
   const gone = new AbortController();
   response.once('close', () => gone.abort());
-  const chosen = { ...(ids === undefined ? {} : { ids }), ...(connector === undefined ? {} : { connector }) };
-  const options = { dryRun, each, by, signal: gone.signal };
-  if (request.get('accept') !== REPLAY_STREAM) return answer(response, await control.replay(chosen, options));
+  const options = { dryRun: isDry, each, by: name, signal: gone.signal };
+  if (request.get('accept') !== REPLAY_STREAM) return control.replay(chosen, options);
   response.type(REPLAY_STREAM);
   const write = async (line: ReplayLine): Promise<void> => {
     if (gone.signal.aborted || response.write(encodeReplayLine(line))) return;
@@ -90,4 +73,5 @@ async function replay(control: Control, request: Request, response: Response): P
   const listener = { selected: (total: number) => write({ total }), replayed: write };
   await control.replay(chosen, { ...options, listener });
   response.end();
+  return null;
 }

@@ -3,13 +3,13 @@
  * of them; each change leaves a line in the log with the name of who made it.
  */
 
+import type { PauseRecord } from '../../admin-api/records.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { Log } from '../log/log.ts';
 import { type SendDeps, sendTestCard } from '../pipeline/send.ts';
 import { EVERY_CONNECTOR } from '../state/overlay.ts';
-import type { PauseRecord } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, refuse } from './control.ts';
 import { createHeldControl, type HeldControlDeps } from './held-control.ts';

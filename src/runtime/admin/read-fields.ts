@@ -3,6 +3,7 @@
  * mistyped "dryRun" must not become a real replay.
  */
 
+import type { SampleField } from '../../admin-api/routes.ts';
 import { quote } from '../../diagnostics/printable.ts';
 import { suggest } from '../../diagnostics/suggest.ts';
 
@@ -88,12 +89,6 @@ export function texts(most: number): Field<readonly string[]> {
         ? (value as string[])
         : undefined,
   };
-}
-
-export interface SampleField {
-  readonly headers: Readonly<Record<string, string>>;
-  /** JSON text. */
-  readonly body: string;
 }
 
 export const sample: Field<SampleField> = {

@@ -3,15 +3,10 @@
  * quote what was given, except secrets, and say what is allowed.
  */
 import { suggest } from '../../diagnostics/suggest.ts';
-import {
-  environmentVariable,
-  optionName,
-  SETTINGS,
-  type Setting,
-  type SettingName,
-  type SettingValues,
-} from './settings.ts';
-import { findTargetProblems } from './target-of-config.ts';
+import { environmentVariable, optionName, type Setting } from '../settings/setting.ts';
+import { findTarget, TARGETS, type TargetSettings } from '../targets/targets.ts';
+import { findTargetProblems } from './open-target.ts';
+import { SETTINGS, type SettingName, type SettingValues } from './settings.ts';
 
 export interface RuntimeConfig extends SettingValues {
   /** What was given but may not mean what somebody thinks. */
@@ -114,18 +109,17 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
   if (config.notifyUrl === null && config.notifySecret !== null) {
     config.warnings.push(`${label(SETTINGS.notifySecret)} is set, but --notify-url is not: it has no effect`);
   }
-  if (config.target === 'http' && config.targetTestUrl === null) {
-    config.warnings.push(
-      `${label(SETTINGS.targetTestUrl)} is not set: triggers of test connectors and test cards have nowhere to go and are held`,
-    );
+  const { needs, without = {} } = findTarget(config.target);
+  for (const [name, lack] of Object.entries(without) as [keyof TargetSettings, string][]) {
+    if (config[name] === null) config.warnings.push(`${label(SETTINGS[name])} is not set: ${lack}`);
   }
-  for (const name of NEEDED_BY[config.target]) {
+  for (const name of needs) {
     if (config[name] === null)
       conflicts.push(`--target "${config.target}" needs ${label(SETTINGS[name])}: set it`);
   }
-  for (const [target, names] of Object.entries(BELONGS_TO)) {
+  for (const [target, { settings }] of Object.entries(TARGETS)) {
     if (target === config.target) continue;
-    for (const name of names) {
+    for (const name of Object.keys(settings) as (keyof TargetSettings)[]) {
       if (config[name] === null) continue;
       config.warnings.push(
         `${label(SETTINGS[name])} is set, but --target is "${config.target}": it has no effect`,
@@ -134,24 +128,6 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
   }
   return conflicts;
 }
-
-const NEEDED_BY: Readonly<Record<'log' | 'http' | 'atomic', readonly SettingName[]>> = {
-  log: [],
-  http: ['targetUrl', 'targetSecret'],
-  atomic: ['atomicOrg', 'atomicEnv', 'atomicClientId', 'atomicClientSecret'],
-};
-
-const BELONGS_TO: Readonly<Record<string, readonly SettingName[]>> = {
-  http: ['targetUrl', 'targetTestUrl', 'targetSecret'],
-  atomic: [
-    'atomicOrg',
-    'atomicEnv',
-    'atomicClientId',
-    'atomicClientSecret',
-    'atomicTokenUrl',
-    'atomicBaseUrl',
-  ],
-};
 
 /** Variables that belong to the command line, not to the runtime. */
 const OTHER_VARIABLES = ['SLUICE_ADMIN_URL', 'SLUICE_SIGNING_KEY'];

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { readTrustedKeys, type TrustedKey } from '../../bundle/signing.ts';
-import { bad, good, type Parsed, type Parser } from './parse-value.ts';
+import { bad, good, type Parsed, type Parser } from '../settings/parse-value.ts';
 
 /** Names and ids, or a few keys: anything larger is the wrong file. */
 const MAX_FILE_BYTES = 1024 * 1024;

@@ -1,56 +1,26 @@
 /**
- * Every setting of the runtime, once: its flag, its variable, its form, its default and its help. The command line
- * makes its options from this table, the configuration is read by it and printed by it.
+ * Every setting of the runtime, by the name it has in the configuration; those of targets come from the targets. The command
+ * line makes its options from this table, the configuration is read by it and printed by it.
  */
-import { flowsFile, trustedKeysFile } from './parse-file.ts';
+
 import {
   anyText,
   byteCount,
   host,
   listOf,
   oneOf,
-  type Parser,
   port,
   publicUrl,
   token,
   trustedProxies,
   url,
   urlKeys,
-  webhookSecret,
   wholeNumber,
-} from './parse-value.ts';
-
-export interface Setting<T = unknown> {
-  /** Without the dashes; the variable is SLUICE_ and the flag in capitals. */
-  readonly flag: string;
-  /** What stands for the value in the help. */
-  readonly value: string;
-  readonly help: string;
-  /** Taken when nothing is set; goes through the parser like anything else. */
-  readonly fallback?: string;
-  /** Never a flag (a process list shows flags to everybody), never printed. */
-  readonly secret?: true;
-  readonly parse: Parser<T>;
-  /** How it is printed, where the value itself says too much. */
-  show?(value: T): string;
-}
-
-/** A setting that always has a value. */
-export interface DefaultedSetting<T> extends Setting<T> {
-  readonly fallback: string;
-}
-
-function setting<T>(one: DefaultedSetting<T>): DefaultedSetting<T>;
-function setting<T>(one: Setting<T>): Setting<T>;
-function setting<T>(one: Setting<T>): Setting<T> {
-  return one;
-}
-
-/** Where a query may carry a key, only its presence is printed. */
-function showUrl(text: string): string {
-  const { origin, pathname, search } = new URL(text);
-  return `${origin}${pathname}${search === '' ? '' : '?...'}`;
-}
+} from '../settings/parse-value.ts';
+import { setting, type ValuesOf } from '../settings/setting.ts';
+import { webhookSecret } from '../targets/standard-webhooks.ts';
+import { TARGET_NAMES, TARGET_SETTINGS } from '../targets/targets.ts';
+import { flowsFile, trustedKeysFile } from './parse-file.ts';
 
 /** Where the path is as good as a password, as with chat services. */
 function showOrigin(text: string): string {
@@ -137,70 +107,11 @@ export const SETTINGS = {
   target: setting({
     flag: 'target',
     value: '<kind>',
-    help: 'where triggers go: log, http or atomic',
+    help: `where triggers go: ${TARGET_NAMES.slice(0, -1).join(', ')} or ${TARGET_NAMES.at(-1)}`,
     fallback: 'log',
-    parse: oneOf('log', 'http', 'atomic'),
+    parse: oneOf(...TARGET_NAMES),
   }),
-  targetUrl: setting({
-    flag: 'target-url',
-    value: '<url>',
-    help: 'http target: where live triggers are sent',
-    parse: url,
-    show: showUrl,
-  }),
-  targetTestUrl: setting({
-    flag: 'target-test-url',
-    value: '<url>',
-    help: 'http target: where test triggers are sent',
-    parse: url,
-    show: showUrl,
-  }),
-  targetSecret: setting({
-    flag: 'target-secret',
-    value: '<secret>',
-    help: 'http target: signs what is sent (Standard Webhooks, whsec_...)',
-    secret: true,
-    parse: anyText,
-  }),
-  atomicOrg: setting({
-    flag: 'atomic-org',
-    value: '<name>',
-    help: 'atomic target: organisation',
-    parse: anyText,
-  }),
-  atomicEnv: setting({
-    flag: 'atomic-env',
-    value: '<id>',
-    help: 'atomic target: environment',
-    parse: anyText,
-  }),
-  atomicClientId: setting({
-    flag: 'atomic-client-id',
-    value: '<id>',
-    help: 'atomic target: OAuth2 client id',
-    parse: anyText,
-  }),
-  atomicClientSecret: setting({
-    flag: 'atomic-client-secret',
-    value: '<secret>',
-    help: 'atomic target: OAuth2 client secret',
-    secret: true,
-    parse: anyText,
-  }),
-  atomicTokenUrl: setting({
-    flag: 'atomic-token-url',
-    value: '<url>',
-    help: 'atomic target: where access tokens come from, if not the usual place',
-    parse: url,
-    show: showUrl,
-  }),
-  atomicBaseUrl: setting({
-    flag: 'atomic-base-url',
-    value: '<url>',
-    help: 'atomic target: address of the API, if not the usual one',
-    parse: url,
-    show: showUrl,
-  }),
+  ...TARGET_SETTINGS,
   workers: setting({
     flag: 'workers',
     value: '<n>',
@@ -304,20 +215,4 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-/** The value of each setting; null where it is not set and has no default. */
-export type SettingValues = {
-  readonly [Name in SettingName]: (typeof SETTINGS)[Name] extends DefaultedSetting<infer T>
-    ? T
-    : (typeof SETTINGS)[Name] extends Setting<infer T>
-      ? T | null
-      : never;
-};
-
-export function environmentVariable(setting: Pick<Setting, 'flag'>): string {
-  return `SLUICE_${setting.flag.toUpperCase().replaceAll('-', '_')}`;
-}
-
-/** The name under which the command line hands over the value of a flag. */
-export function optionName(setting: Pick<Setting, 'flag'>): string {
-  return setting.flag.replace(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-}
+export type SettingValues = ValuesOf<typeof SETTINGS>;

@@ -3,7 +3,7 @@
  * values: differences name paths and types.
  */
 
-import type { HoldCode } from '../../outcomes/outcome.ts';
+import type { HoldCode } from '../../outcomes/codes.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { EVERY_CONNECTOR } from '../state/overlay.ts';
 import type { StateOwner } from '../state/state-owner.ts';

@@ -3,10 +3,9 @@
  * resumed, or began to hold requests. Each pause is told once, for as long as it applies; what was not taken before a
  * restart is told after it.
  */
+import type { HoldSummary, PauseRecord } from '../../admin-api/records.ts';
 import type { Timer } from '../../outcomes/timer.ts';
-import type { HoldSummary } from '../state/hold-index.ts';
 import { EVERY_CONNECTOR } from '../state/overlay.ts';
-import type { PauseRecord } from '../state/state.ts';
 import type { StateChange, StateOwner } from '../state/state-owner.ts';
 import { type BodySources, notificationOf, type Told } from './notify-body.ts';
 import type { Notification } from './notify-sender.ts';

@@ -3,7 +3,7 @@
  * connector holds although it is not paused; it ends with a resume, another behaviour, or a quarter of an hour without.
  * What the receiver has taken of earlier holds decides what is still to be told after a restart.
  */
-import type { HoldSummary } from '../state/hold-index.ts';
+import type { HoldSummary } from '../../admin-api/records.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
 export interface SeriesSources {

@@ -1,6 +1,6 @@
 /** In: changes of the overlay. Out: a warning for each automatic pause, with its reason and what differed: paths, never values. */
+import type { PauseRecord } from '../../admin-api/records.ts';
 import type { Log } from '../log/log.ts';
-import type { PauseRecord } from '../state/state.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
 /** Returns how to stop. */

@@ -3,7 +3,8 @@
  * with which kind of body. In: the head. Out: the connector's functions, or the rejection. Reads no body.
  */
 
-import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import type { RejectionCode } from '../../outcomes/codes.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
 import type { RequestHeaders } from '../../stages/request.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import type { UrlKeys } from './url-keys.ts';

@@ -3,8 +3,9 @@
  * "state-unavailable" when it is not: the sender must then send again. Decides nothing about pausing; the state does.
  */
 
+import type { HoldCode } from '../../outcomes/codes.ts';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { BatchCounts, HoldCode, Outcome } from '../../outcomes/outcome.ts';
+import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
@@ -13,7 +14,7 @@ import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
 import { digestRequest } from './event-body.ts';
-import type { MappedElement } from './judgement.ts';
+import type { MappedElement } from './judge.ts';
 import { storeRequest } from './stored-request.ts';
 
 /** What is being held, and which secret proved it. */
@@ -36,6 +37,8 @@ export interface HoldReason {
   readonly elements?: readonly number[] | null;
   /** What the target did not take. */
   readonly triggers?: readonly OutgoingTrigger[];
+  /** When the target wants to be asked again, from now on. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of the rest of a batch. */
@@ -55,9 +58,10 @@ export type Hold = (
 /** Where a connector without a sample has no setting of its own. */
 const DEFAULT_PAUSE_AFTER = 3;
 
-export function createHolder(state: RuntimeState): Hold {
+/** `now`: milliseconds since the epoch. */
+export function createHolder(state: RuntimeState, now: () => number): Hold {
   return async (held, reasons, rest = { triggers: [] }) => {
-    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason))));
+    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason, now()))));
     const { request, runner, mode } = held;
     // One part that is not kept, and the sender must send all of it again: what was delivered keeps its invocation id.
     const lost = kept.find((result) => !result.ok);
@@ -79,10 +83,10 @@ export function createHolder(state: RuntimeState): Hold {
 
 type Kept = Extract<KeepResult, { ok: true }>;
 
-function newHold(held: HeldRequest, reason: HoldReason): NewHold {
+function newHold(held: HeldRequest, reason: HoldReason, now: number): NewHold {
   const { runner, request, input, verifiedBy, mode } = held;
   const { plan, evaluator } = runner;
-  const { code, grade, message, differences = [], elements = null, triggers = [] } = reason;
+  const { code, grade, message, differences = [], elements = null, triggers = [], retryAfterMs } = reason;
   return {
     connector: plan.id,
     requestId: request.id,
@@ -100,6 +104,7 @@ function newHold(held: HeldRequest, reason: HoldReason): NewHold {
     request: storeRequest(plan, request),
     elements,
     triggers,
+    ...(retryAfterMs === undefined ? {} : { nextAttemptAt: now + Math.ceil(retryAfterMs) }),
   };
 }
 
@@ -114,12 +119,15 @@ export function reasonsNotTaken(
     const failed = mapped.filter((_, index) => isFailed(deliveries[index], retry));
     if (failed.length === 0) continue;
     const first = deliveries.find((delivery) => isFailed(delivery, retry));
+    const waits = deliveries.map((delivery) => (delivery?.ok === false && delivery.retryAfterMs) || 0);
+    const retryAfterMs = Math.max(...waits);
     reasons.push({
       code: retry ? 'undelivered' : 'target-refused',
       grade: 'none',
       message: first?.ok === false ? first.reason : '',
       elements: isBatch ? failed.map(({ index }) => index) : null,
       triggers: failed.map(({ outgoing }) => outgoing),
+      ...(retry && retryAfterMs > 0 ? { retryAfterMs } : {}),
     });
   }
   return reasons;

@@ -4,7 +4,8 @@
  * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
  */
 
-import type { Outcome, RejectionCode } from '../../outcomes/outcome.ts';
+import type { RejectionCode } from '../../outcomes/codes.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
@@ -19,7 +20,7 @@ import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { createDriftDescriber } from './describe-drift.ts';
 import { createFinish } from './finish-request.ts';
 import { createHolder, type HeldRequest } from './holder.ts';
-import { type Judgement, judge, missingMessage } from './judgement.ts';
+import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
 import { evaluationInput, parseBody } from './parse-request.ts';
@@ -89,13 +90,14 @@ class RequestPipeline implements Pipeline {
       onError: () => {},
       ...deps,
     };
-    this.#hold = createHolder(deps.state);
+    this.#hold = createHolder(deps.state, deps.now);
     this.#finish = createFinish(this.#deps, this.#hold);
     this.#describeDrift = createDriftDescriber(this.#deps);
   }
 
   admit(head: RequestHead): Admission {
-    if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
+    if (!this.#deps.ready() || !this.#deps.state.isOurs())
+      return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
     const { connector, urlKeys, rateLimiter } = this.#deps;
     const admission = admit(head, connector(head.connector), urlKeys);
     if (!admission.ok) return admission;
@@ -177,49 +179,37 @@ class RequestPipeline implements Pipeline {
     body: JsonValue,
     verifiedBy: string | null,
   ): Promise<Outcome> | Outcome {
-    const { plan, evaluator } = runner;
-    const allowed: Mode = plan.status === 'live' && this.#deps.maxMode === 'live' ? 'live' : 'test';
-    const selection = evaluator.select(body, request.headers, allowed);
-    if (selection.kind === 'ignored') {
-      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selection.code };
+    const { plan } = runner;
+    const input = evaluationInput(plan, request, body);
+    const selected = selectRequest(runner, input, this.#deps.maxMode);
+    if (selected.ignored !== null) {
+      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selected.ignored };
     }
-    const mode = selection.kind === 'ours' ? selection.mode : allowed;
-    const job: HeldRequest = {
-      runner,
-      request,
-      input: evaluationInput(plan, request, body),
-      verifiedBy,
-      mode,
-    };
+    const job: HeldRequest = { runner, request, input, verifiedBy, mode: selected.mode };
     const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
     if (pause !== null) {
       return this.#hold(job, [
         { code: 'paused', grade: 'none', message: `the connector is paused: ${pause.reason}` },
       ]);
     }
-    if (selection.kind === 'held') {
-      const { code, grade, differences } = selection;
-      return this.#hold(job, [{ code, grade, message: missingMessage(differences), differences }]);
-    }
-    return this.#judge(job);
+    return selected.held === null ? this.#judge(job, selected) : this.#hold(job, [selected.held]);
   }
 
   /** Stages 11 and 12. A bug in here must not lose a request that was genuine: it is held. */
-  async #judge(job: HeldRequest): Promise<Outcome> {
-    const { runner, request, input, mode } = job;
+  async #judge(job: HeldRequest, selected: Selected): Promise<Outcome> {
+    const { runner, request, input } = job;
     const { flows, state, now, onError } = this.#deps;
     let judgement: Judgement;
     try {
       const scripts = limitScriptTime(this.#deps.scripts, now);
-      const evaluation = await runner.evaluator.evaluate(input, mode, scripts);
-      judgement = judge(evaluation, { plan: runner.plan, requestId: request.id, mode, flows });
+      judgement = await judgeSelected(runner, input, selected, { scripts, flows });
     } catch (error) {
       onError(error, request);
       const message = 'an internal error stopped the mapping; the log of the runtime says more';
       return this.#hold(job, [{ code: 'mapping-failed', grade: 'none', message }]);
     }
     if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
-    if (judgement.held === null && judgement.ignored?.code !== 'no-elements') state.fitted(runner.plan.id);
+    if (judgement.isFit) state.fitted(runner.plan.id);
     return this.#finish(job, judgement);
   }
 }

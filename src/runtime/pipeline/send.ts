@@ -4,15 +4,15 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
 import { materialiseEvaluator } from '../../stages/evaluate.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
 import { headersFromObject } from '../../stages/request.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { type DeliveryDeps, deliver } from './deliver.ts';
-import { heldMessage, judge, missingMessage } from './judgement.ts';
+import { judge } from './judge.ts';
 import { evaluationInput } from './parse-request.ts';
 
 export interface TestCard {
@@ -57,19 +57,17 @@ export async function sendTestCard(card: TestCard, deps: SendDeps): Promise<Send
   // The id comes from this sending, not from the sample: the same card can be sent again.
   const evaluator = materialiseEvaluator({ ...plan, idempotency: { kind: 'none' } });
   const headers = headersFromObject(sample.headers);
-  const selection = evaluator.select(parsed.value, headers, 'test');
-  if (selection.kind === 'ignored')
-    return failed('ignored', selection.code, 'the sample does not match `when`');
-  if (selection.kind === 'held') {
-    const { code, differences } = selection;
-    return failed('held', code, missingMessage(differences), differences);
-  }
   const id = randomUUID();
   const method = plan.methods[0] ?? 'POST';
   const input = evaluationInput(plan, { id, body, headers, method, receivedAt: deps.now() }, parsed.value);
-  const evaluation = await evaluator.evaluate(input, 'test', deps.scripts);
-  const context = { plan, requestId: id, mode: 'test', flows: deps.flows ?? {} } as const;
-  const { mapped, held, ignored } = judge(evaluation, context);
+  const { scripts, flows = {} } = deps;
+  const { mapped, held, ignored } = await judge({ plan, evaluator }, input, {
+    maxMode: 'test',
+    scripts,
+    flows,
+  });
+  if (ignored?.code === 'when-differs')
+    return failed('ignored', ignored.code, 'the sample does not match `when`');
   const outgoing = mapped.map((element) => freshTrigger(element.outgoing, card.to));
   const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, deps);
   const triggers = outgoing.filter((_, index) => deliveries[index]?.ok);
@@ -77,8 +75,7 @@ export async function sendTestCard(card: TestCard, deps: SendDeps): Promise<Send
   if (failure !== undefined && !failure.ok) {
     return failed('held', failure.retry ? 'undelivered' : 'target-refused', failure.reason, [], triggers);
   }
-  if (held !== null)
-    return failed('held', held.worst.code, heldMessage(held), held.worst.differences, triggers);
+  if (held !== null) return failed('held', held.code, held.message, held.differences, triggers);
   if (triggers.length > 0) return { outcome: 'delivered', code: 'delivered', triggers };
   return failed('ignored', ignored?.code ?? 'no-elements', 'the sample maps to nobody');
 }

@@ -1,8 +1,8 @@
 /** A running runtime, as the command line and programs that embed it see it, and what may keep it from starting. */
 import type { RequestListener } from 'node:http';
 import type { DestinationStream } from 'pino';
+import type { StatusReport } from '../../admin-api/answers.ts';
 import type { Control } from '../admin/control.ts';
-import type { StatusReport } from '../admin/status-report.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';

@@ -3,15 +3,15 @@
  * it. Sends nothing and changes nothing: a dry run ends here, a replay goes on.
  */
 
-import type { IgnoreCode } from '../../outcomes/outcome.ts';
+import type { Hold } from '../../admin-api/records.ts';
+import type { IgnoreCode } from '../../outcomes/codes.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
-import { heldMessage, judge, type MappedElement, missingMessage } from '../pipeline/judgement.ts';
+import { judge, type MappedElement } from '../pipeline/judge.ts';
 import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
-import type { Hold } from '../state/state.ts';
 
 export interface JudgeHoldDeps {
   readonly connector: (id: string) => ActiveConnector | undefined;
@@ -65,40 +65,29 @@ export function refuseReplay(code: ReplayRefusal['code'], message: string): Repl
 /** Stages 7, 9, 11 and 12, in the stricter of the modes then and now. */
 export async function judgeHold(
   hold: Hold,
-  { plan, evaluator }: ConnectorRunner,
+  runner: ConnectorRunner,
   deps: JudgeHoldDeps,
 ): Promise<JudgedHold> {
+  const { plan } = runner;
   const body = storedBody(hold.request);
   const headers = storedHeaders(hold.request);
   const parsed = parseBody(plan.body, body);
   // It could be parsed when it came: the connector now takes another kind of body.
-  if (!parsed.ok) return held({ code: 'mapping-failed', grade: 'none', message: parsed.detail });
-  const allowed: Mode =
-    plan.status === 'live' && deps.maxMode === 'live' && hold.mode === 'live' ? 'live' : 'test';
-  const selection = evaluator.select(parsed.value, headers, allowed);
-  if (selection.kind === 'ignored') return { mapped: [], reasons: [], ignored: selection.code };
-  if (selection.kind === 'held') {
-    const { code, grade, differences } = selection;
-    return held({ code, grade, message: missingMessage(differences), differences });
+  if (!parsed.ok) {
+    const reason: HoldReason = { code: 'mapping-failed', grade: 'none', message: parsed.detail };
+    return { mapped: [], reasons: [reason], ignored: NOBODY };
   }
-  const { mode } = selection;
   // The request keeps its id and its time: what is derived from them comes out the same.
-  const { requestId, receivedAt } = hold;
+  const { requestId: id, receivedAt } = hold;
   const { method } = hold.request;
-  const input = evaluationInput(plan, { id: requestId, body, headers, method, receivedAt }, parsed.value);
-  const evaluation = await evaluator.evaluate(input, mode, deps.scripts, hold.elements ?? undefined);
-  const context = { plan, requestId, mode, flows: deps.flows ?? {}, only: hold.elements };
-  const judgement = judge(evaluation, context);
-  const ignored = judgement.ignored?.code ?? NOBODY;
-  if (judgement.held === null) return { mapped: judgement.mapped, reasons: [], ignored };
-  const { worst, elements } = judgement.held;
-  const { code, grade, differences } = worst;
-  const message = heldMessage(judgement.held);
-  return { mapped: judgement.mapped, reasons: [{ code, grade, message, differences, elements }], ignored };
+  const input = evaluationInput(plan, { id, body, headers, method, receivedAt }, parsed.value);
+  const { mapped, held, ignored } = await judge(runner, input, {
+    maxMode: deps.maxMode === 'live' ? hold.mode : 'test',
+    scripts: deps.scripts,
+    flows: deps.flows ?? {},
+    only: hold.elements,
+  });
+  return { mapped, reasons: held === null ? [] : [held], ignored: ignored?.code ?? NOBODY };
 }
 
 const NOBODY: IgnoreCode = 'no-elements';
-
-function held(reason: HoldReason): JudgedHold {
-  return { mapped: [], reasons: [reason], ignored: NOBODY };
-}

@@ -1,19 +1,9 @@
 /** What a replay or a dry run came to, in the words of the admin API and the command line. */
 
-import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
+import type { ReplayLine, ReplayView } from '../../admin-api/answers.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { DryRunResult, ReplayResult } from './replay.ts';
-
-export interface ReplayView {
-  readonly id: string;
-  readonly connector: string;
-  readonly outcome: 'delivered' | 'ignored' | 'held' | 'refused';
-  readonly code: string;
-  readonly message?: string;
-  /** Dry runs only: what would be sent. */
-  readonly triggers?: readonly OutgoingTrigger[];
-}
 
 /** Hears of a replay while it goes on. The replay waits for it: whoever is slow to take results has few of them in memory. */
 export interface ReplayListener {
@@ -21,11 +11,6 @@ export interface ReplayListener {
   selected(total: number): void | Promise<void>;
   replayed(result: ReplayView): void | Promise<void>;
 }
-
-/** One line that a replay streams: first how many holds there are, then each result. */
-export type ReplayLine = { readonly total: number } | ReplayView;
-
-export const REPLAY_STREAM = 'application/x-ndjson';
 
 export function encodeReplayLine(line: ReplayLine): string {
   return `${stringifyJson(line as unknown as JsonValue)}\n`;

@@ -4,14 +4,15 @@
  * the requests of one event the newest that passes is sent; the others stay as `superseded`.
  */
 
+import type { Hold } from '../../admin-api/records.ts';
+import type { HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import type { ConnectorRunner } from '../pipeline/connector.ts';
 import { type DeliveryDeps, deliver } from '../pipeline/deliver.ts';
 import { type HoldReason, reasonsNotTaken } from '../pipeline/holder.ts';
 import type { HoldUpdate } from '../state/files/hold-store.ts';
-import type { Hold, RuntimeState } from '../state/state.ts';
+import type { RuntimeState } from '../state/state.ts';
 import { findRunner, type JudgedHold, judgeHold, type ReplayRefusal, refuseReplay } from './judge-hold.ts';
 import { asOwnEvent, findNewer, type SameEventDeps, supersededBy } from './same-event.ts';
 

@@ -3,12 +3,13 @@
  * requests. Out: each window's one request, written before it is acknowledged.
  */
 
+import type { StoredRequest } from '../../admin-api/records.ts';
 import { DEFAULT_CAPTURE_SECONDS, MAX_CAPTURE_SECONDS } from './capture-windows.ts';
 import { isConnectorId } from './connector-id.ts';
 import type { Capture, CaptureStore } from './files/capture-store.ts';
 import type { Written } from './files/durable-file.ts';
 import type { Restrictions } from './restrictions.ts';
-import type { CaptureWindow, StoredRequest } from './state.ts';
+import type { CaptureWindow } from './state.ts';
 
 export type OpenedWindow =
   | { readonly ok: true; readonly window: CaptureWindow }

@@ -2,32 +2,9 @@
  * What is held, in memory: enough to list, count, limit and recognise retries without opening a file. Knows no files.
  */
 
-import type { HoldCode } from '../../outcomes/outcome.ts';
-import type { Mode } from '../../stages/plans.ts';
+import type { Hold, HoldList, HoldSummary } from '../../admin-api/records.ts';
+import type { HoldCode } from '../../outcomes/codes.ts';
 import { heldEventOf } from './same-request.ts';
-import type { Hold } from './state.ts';
-
-/** A hold without the request that it keeps. */
-export interface HoldSummary {
-  readonly id: string;
-  readonly connector: string;
-  readonly code: HoldCode;
-  readonly message: string;
-  readonly mode: Mode;
-  /** `heldEventOf`: the same for all requests of one event. null: it has no id. */
-  readonly event: string | null;
-  readonly requestDigest: string;
-  /** Milliseconds since the epoch. */
-  readonly receivedAt: number;
-  /** How often the sender delivered this event. */
-  readonly count: number;
-  readonly verifiedBy: string | null;
-  readonly attempts: number;
-  /** Milliseconds since the epoch. */
-  readonly nextAttemptAt: number | null;
-  /** Size of the file. */
-  readonly bytes: number;
-}
 
 export interface HoldFilter {
   readonly connector?: string;
@@ -38,13 +15,6 @@ export interface HoldFilter {
   readonly after?: string;
   /** At most so many, the oldest ones. */
   readonly limit?: number;
-}
-
-export interface HoldList {
-  /** Oldest first. */
-  readonly holds: readonly HoldSummary[];
-  /** How many there are, beyond the limit too. */
-  readonly total: number;
 }
 
 export interface HoldCounts {
@@ -225,6 +195,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     code,
     message: listed,
     mode,
+    flow: hold.triggers[0]?.actionFlow ?? null,
     event: heldEventOf(hold),
     requestDigest: hold.requestDigest,
     receivedAt,

@@ -1,4 +1,5 @@
 /** A state that lives in memory and keeps everything: for test cases, previews and tests. Decides as the owner of a state folder does. */
+import type { Hold, PauseRecord, StoredRequest } from '../../admin-api/records.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { DEFAULT_CAPTURE_SECONDS } from './capture-windows.ts';
 import type { Drift } from './drift-log.ts';
@@ -8,15 +9,7 @@ import { newHold } from './files/hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
 import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';
-import type {
-  CaptureWindow,
-  Hold,
-  KeepResult,
-  NewHold,
-  PauseRecord,
-  RuntimeState,
-  StoredRequest,
-} from './state.ts';
+import type { CaptureWindow, KeepResult, NewHold, RuntimeState } from './state.ts';
 
 export interface MemoryState extends RuntimeState {
   pause(connector: string, operator: { readonly by: string; readonly reason?: string }): void;
@@ -45,7 +38,16 @@ class KeptInMemory implements MemoryState {
   constructor(now: () => number) {
     this.#now = now;
     this.#nextId = createHoldIds(now);
-    this.#restrictions = new Restrictions({ now, overlay: () => this.#overlay, changed: () => {} });
+    this.#restrictions = new Restrictions({
+      now,
+      overlay: () => this.#overlay,
+      isOurs: () => true,
+      changed: () => {},
+    });
+  }
+
+  isOurs(): boolean {
+    return true;
   }
 
   pauseOf(connector: string, behaviour: string): PauseRecord | null {

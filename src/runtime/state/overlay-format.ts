@@ -2,12 +2,13 @@
  * The overlay as text and back. A file that was cut, edited or written by a newer version is refused as a whole: half
  * an overlay could let through what was paused.
  */
+
 import { createHash } from 'node:crypto';
+import type { PauseRecord } from '../../admin-api/records.ts';
 import { canonicalJson } from '../../bundle/canonical-json.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
 import { isConnectorId } from './connector-id.ts';
 import type { ConnectorPauses, EverythingPaused, HistoryEntry, Overlay } from './overlay.ts';
-import type { PauseRecord } from './state.ts';
 
 export const OVERLAY_FORMAT = 1;
 

@@ -1,8 +1,8 @@
+import type { PauseRecord } from '../../admin-api/records.ts';
 /**
  * What the runtime has paused, as an immutable value, and every way in which it may change. It only ever restricts
  * what the connector files say. No clock, no files: the store writes it, the owner asks it for each request.
  */
-import type { PauseRecord } from './state.ts';
 
 /** Stands for all connectors; no connector can have this id. */
 export const EVERY_CONNECTOR = '*';

@@ -2,10 +2,12 @@
  * Decides whether a request that is held pauses its connector. Pure, and the only place that knows: the owner of the
  * state folder, the in-memory state of test cases and the tests all ask here.
  */
+
 import { createHash } from 'node:crypto';
+import type { PauseRecord } from '../../admin-api/records.ts';
 import { type Overlay, pauseAutomatically, pauseOf, SLUICE, wasResumedFor } from './overlay.ts';
 import { eventKeyOf, streakKeyOf } from './same-request.ts';
-import type { NewHold, PauseRecord } from './state.ts';
+import type { NewHold } from './state.ts';
 
 /** Events of grade hold in a row under one behaviour. */
 export interface Streak {

@@ -2,17 +2,20 @@
  * The part of a state that lives in memory and decides synchronously: pauses, streaks, capture windows and drift. The
  * owner of the state folder puts files behind it; test cases use it as it is.
  */
+import type { PauseRecord } from '../../admin-api/records.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { CaptureWindows } from './capture-windows.ts';
 import { type Drift, DriftLog } from './drift-log.ts';
 import { type Overlay, pauseOf } from './overlay.ts';
 import { judgeHold, type Streak } from './pause-machine.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
-import type { CaptureWindow, NewHold, PauseRecord } from './state.ts';
+import type { CaptureWindow, NewHold } from './state.ts';
 
 export interface RestrictionOptions {
   readonly now: () => number;
   readonly overlay: () => Overlay;
+  /** Whether what is here still counts. */
+  readonly isOurs: () => boolean;
   /** Called after every change that other processes must hear of. */
   readonly changed: (part: SnapshotPart) => void;
 }
@@ -90,6 +93,7 @@ export class Restrictions {
       overlay: this.#options.overlay(),
       windows: this.#windows.all(this.#options.now()),
       streaks: [...this.#streaks.keys()],
+      isOurs: this.#options.isOurs(),
     };
   }
 }

@@ -3,8 +3,10 @@
  * and another request of a held event. In: what is kept of a request. Out: SHA-256 in hex, as ids come from payloads and
  * may be long. An event id alone never says that two requests are the same.
  */
+
 import { createHash } from 'node:crypto';
-import type { Hold, NewHold } from './state.ts';
+import type { Hold } from '../../admin-api/records.ts';
+import type { NewHold } from './state.ts';
 
 /**
  * The same for a retry of a held request; null where the event has no id. Requests held for how they look and triggers

@@ -3,6 +3,7 @@
  * besides.
  */
 
+import type { PauseRecord } from '../../admin-api/records.ts';
 import type { CaptureStatus, OpenedWindow } from './capturing.ts';
 import type { Drift } from './drift-log.ts';
 import type { BundleCache } from './files/bundle-cache.ts';
@@ -11,7 +12,7 @@ import type { HoldStore } from './files/hold-store.ts';
 import type { NotifiedStore } from './files/notified-store.ts';
 import type { EverythingPaused, HistoryEntry } from './overlay.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
-import type { CaptureWindow, PauseRecord, RuntimeState } from './state.ts';
+import type { CaptureWindow, RuntimeState } from './state.ts';
 
 /** Part of a snapshot that changed, or `held`: a request was kept, changed or removed. */
 export type StateChange = { readonly kind: SnapshotPart } | { readonly kind: 'held'; readonly id: string };
@@ -23,7 +24,7 @@ export interface Operator {
 
 export interface StateOwner extends RuntimeState {
   readonly folder: string;
-  readonly holds: Omit<HoldStore, 'keep' | 'settled'>;
+  readonly holds: Omit<HoldStore, 'keep' | 'restore' | 'settled'>;
   readonly bundles: BundleCache;
   /** What the operator's webhook was told. */
   readonly notified: NotifiedStore;
@@ -47,6 +48,10 @@ export interface StateOwner extends RuntimeState {
   snapshot(): StateSnapshot;
   /** Called synchronously on every change. Returns how to stop it. */
   subscribe(listener: (change: StateChange) => void): () => void;
+  /** Tries whether anything could be kept now; `problems` says what came of it. Never rejects. */
+  check(): Promise<void>;
+  /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */
+  onRestored(listener: () => void): void;
   /** What is wrong with the folder now, for status and log: sentences for people. */
   problems(): readonly string[];
   /** Waits for what is being written, and lets go of the folder. Nothing is kept after that. */

@@ -4,30 +4,9 @@
  * are acknowledged only when they are durable.
  */
 
-import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
-import type { HoldCode } from '../../outcomes/outcome.ts';
-import type { Mode } from '../../stages/plans.ts';
+import type { Hold, PauseRecord, StoredRequest } from '../../admin-api/records.ts';
+import type { Grade } from '../../outcomes/codes.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-
-export interface PauseRecord {
-  readonly kind: 'auto' | 'manual';
-  readonly connector: string;
-  /** ISO 8601. */
-  readonly at: string;
-  /** Who: "sluice" for an automatic pause, else the operator's name. */
-  readonly by: string;
-  /** One sentence for people. */
-  readonly reason: string;
-  /** Automatic pauses only: the behaviour digest they are bound to, and what differed. */
-  readonly behaviour?: string;
-  readonly code?: HoldCode;
-  readonly requestId?: string;
-  /** Which event paused (`eventKeyOf`): after a resume it never pauses the connector again. */
-  readonly event?: string;
-  /** SHA-256 (hex) of the body that paused: what overlays of earlier versions have instead of `event`. */
-  readonly bodyDigest?: string;
-  readonly differences?: readonly Difference[];
-}
 
 export interface CaptureWindow {
   readonly connector: string;
@@ -35,62 +14,14 @@ export interface CaptureWindow {
   readonly endsAt: number;
 }
 
-/** Why the pipeline keeps a request, and what the owner needs to decide whether the connector pauses. */
-export interface NewHold {
-  readonly connector: string;
-  readonly requestId: string;
-  /** Milliseconds since the epoch. */
-  readonly receivedAt: number;
-  readonly code: HoldCode;
-  /** One sentence for people, without payload values; the script's own error message, say. */
-  readonly message: string;
+/** What the pipeline wants to be kept, and what the owner needs to decide whether the connector pauses. */
+export interface NewHold
+  extends Omit<Hold, 'format' | 'id' | 'count' | 'attempts' | 'nextAttemptAt' | 'ownEvent'> {
   /** pause: pauses at once. hold: counts towards pauseAfter. none: kept without consequence (already paused, undelivered). */
-  readonly grade: 'pause' | 'hold' | 'none';
+  readonly grade: Grade;
   readonly pauseAfter: number;
-  readonly mode: Mode;
-  readonly behaviour: string;
-  readonly differences: readonly Difference[];
-  /** Event id by the connector's idempotency; null: the event has none, and no other request is ever taken for it. */
-  readonly sourceId: string | null;
-  /**
-   * SHA-256 (hex) of what the request says: its decoded body without what belongs to one attempt of the sender, its method,
-   * and the headers that become something. Only a request with the same `sourceId` and the same digest is a retry.
-   */
-  readonly requestDigest: string;
-  /** Name of the secret that verified the request (never its value), or null. */
-  readonly verifiedBy: string | null;
-  readonly request: StoredRequest;
-  /** Elements of a batch that are held (indexes); null: the whole request. */
-  readonly elements: readonly number[] | null;
-  /** Mapped triggers that the target did not take: redelivered as they are. Empty unless code is undelivered or target-refused. */
-  readonly triggers: readonly OutgoingTrigger[];
-}
-
-/** A request as a hold or a capture keeps it. Credential headers are removed. */
-export interface StoredRequest {
-  readonly method: string;
-  readonly url: string;
-  readonly ip: string;
-  readonly headers: readonly (readonly [string, string])[];
-  /** Raw body, base64. */
-  readonly body: string;
-}
-
-/** One file of held/<connector>/<id>.json. */
-export interface Hold extends Omit<NewHold, 'pauseAfter' | 'grade'> {
-  readonly format: 1;
-  readonly id: string;
-  /** How often the sender delivered this event, retries included. */
-  readonly count: number;
-  /** Redelivery only. */
-  readonly attempts: number;
-  /** Milliseconds since the epoch; redelivery only. */
-  readonly nextAttemptAt: number | null;
-  /**
-   * An operator has said that it is an event of its own, though others have its event id: it is sent under an id that
-   * includes `requestDigest`, and nothing supersedes it.
-   */
-  readonly ownEvent?: true;
+  /** The target said when to come again, in milliseconds since the epoch. */
+  readonly nextAttemptAt?: number;
 }
 
 export type KeepResult =
@@ -100,6 +31,11 @@ export type KeepResult =
 
 /** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
+  /**
+   * False once somebody else may decide what is paused, for good or until it is known again: nothing may be delivered then,
+   * and every request is answered 503. Synchronous, from a local copy.
+   */
+  isOurs(): boolean;
   /**
    * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
    * automatic ones to the digest that they name. Synchronous, from a local copy; what `keep` has paused applies from the

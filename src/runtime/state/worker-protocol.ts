@@ -2,10 +2,11 @@
  * What the owner of the state folder and a worker process say to each other, over a channel that may carry other
  * messages too. Plain JSON: holds travel as text, as their triggers may hold big integers.
  */
+import type { StoredRequest } from '../../admin-api/records.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import type { SnapshotMessage } from './snapshot.ts';
-import type { KeepResult, StoredRequest } from './state.ts';
+import type { KeepResult } from './state.ts';
 
 /** One end of a connection between two processes, or a test's stand-in. Keeps the order of messages. */
 export interface Channel {

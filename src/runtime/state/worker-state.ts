@@ -2,19 +2,13 @@
  * `RuntimeState` in a worker process: reads from a local copy that the owner keeps current, writes through the owner.
  * A request counts as kept only after the owner's durable acknowledgement; no answer in time means it was not kept.
  */
+import type { PauseRecord, StoredRequest } from '../../admin-api/records.ts';
 import { canonicalJson } from '../../bundle/canonical-json.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { pauseOf } from './overlay.ts';
 import { EMPTY_SNAPSHOT, type StateSnapshot, unpackSnapshot } from './snapshot.ts';
-import type {
-  CaptureWindow,
-  KeepResult,
-  NewHold,
-  PauseRecord,
-  RuntimeState,
-  StoredRequest,
-} from './state.ts';
+import type { CaptureWindow, KeepResult, NewHold, RuntimeState } from './state.ts';
 import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
 
 export interface WorkerStateOptions {
@@ -60,6 +54,10 @@ class WorkerState implements RuntimeState {
       });
       this.#post({ state: 'hello' });
     });
+  }
+
+  isOurs(): boolean {
+    return this.#snapshot.isOurs;
   }
 
   pauseOf(connector: string, behaviour: string): PauseRecord | null {

@@ -5,8 +5,11 @@
 
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
+import { anyText, url } from '../settings/parse-value.ts';
+import { setting, showUrl } from '../settings/setting.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
 import { createTokenSource } from './access-token.ts';
+import { defineTarget, urlProblems } from './define-target.ts';
 import { createPoster } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Attempt, type Pause, retryQuickly } from './retry-quickly.ts';
@@ -30,6 +33,80 @@ export interface AtomicTargetOptions {
 }
 
 const WHO = 'the Action Flow API';
+
+export const atomicTarget = defineTarget({
+  settings: {
+    atomicOrg: setting({
+      flag: 'atomic-org',
+      value: '<name>',
+      help: 'atomic target: organisation',
+      parse: anyText,
+    }),
+    atomicEnv: setting({
+      flag: 'atomic-env',
+      value: '<id>',
+      help: 'atomic target: environment',
+      parse: anyText,
+    }),
+    atomicClientId: setting({
+      flag: 'atomic-client-id',
+      value: '<id>',
+      help: 'atomic target: OAuth2 client id',
+      parse: anyText,
+    }),
+    atomicClientSecret: setting({
+      flag: 'atomic-client-secret',
+      value: '<secret>',
+      help: 'atomic target: OAuth2 client secret',
+      secret: true,
+      parse: anyText,
+    }),
+    atomicTokenUrl: setting({
+      flag: 'atomic-token-url',
+      value: '<url>',
+      help: 'atomic target: where access tokens come from, if not the usual place',
+      parse: url,
+      show: showUrl,
+    }),
+    atomicBaseUrl: setting({
+      flag: 'atomic-base-url',
+      value: '<url>',
+      help: 'atomic target: address of the API, if not the usual one',
+      parse: url,
+      show: showUrl,
+    }),
+  },
+  needs: ['atomicOrg', 'atomicEnv', 'atomicClientId', 'atomicClientSecret'],
+  open(values, { userAgent }) {
+    const { atomicTokenUrl: tokenUrl, atomicBaseUrl: baseUrl } = values;
+    const [org, env] = [values.atomicOrg ?? '', values.atomicEnv ?? ''];
+    const [clientId, clientSecret] = [values.atomicClientId ?? '', values.atomicClientSecret ?? ''];
+    const problems = [
+      ...urlProblems('the token URL of the atomic target', tokenUrl),
+      ...urlProblems('the base URL of the atomic target', baseUrl),
+    ];
+    // It becomes part of a host name: anything else could lead the credentials elsewhere.
+    if (!/^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/.test(org)) {
+      problems.push(
+        `the organisation "${org}" of the atomic target is not an id: give letters, digits and hyphens`,
+      );
+    }
+    if (!/^[A-Za-z0-9_-]{1,128}$/.test(env)) {
+      problems.push(
+        `the environment "${env}" of the atomic target is not an id: give letters, digits, _ and -`,
+      );
+    }
+    if (clientId === '' || clientId.includes(':')) {
+      problems.push(
+        'the client id of the atomic target is empty or has a colon: give the id from the Workbench',
+      );
+    }
+    if (clientSecret === '') problems.push('the client secret of the atomic target is empty: set it');
+    if (problems.length > 0) return { ok: false, problems };
+    const options = { org, env, clientId, clientSecret, tokenUrl, baseUrl, userAgent };
+    return { ok: true, target: createAtomicTarget(options) };
+  },
+});
 
 export function createAtomicTarget(options: AtomicTargetOptions): Target {
   const { org, env, clientId, clientSecret, userAgent, now = Date.now, pause } = options;

@@ -6,11 +6,14 @@
 import { createHash } from 'node:crypto';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
+import { anyText, url as webUrl } from '../settings/parse-value.ts';
+import { setting, showUrl } from '../settings/setting.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
+import { defineTarget, urlProblems } from './define-target.ts';
 import { createPoster, type Poster } from './post.ts';
 import { readAnswer } from './read-answer.ts';
 import { type Pause, retryQuickly } from './retry-quickly.ts';
-import { signWebhook } from './standard-webhooks.ts';
+import { decodeWebhookSecret, signWebhook } from './standard-webhooks.ts';
 import type { Target } from './target.ts';
 
 export interface HttpTargetOptions {
@@ -27,6 +30,56 @@ export interface HttpTargetOptions {
 }
 
 const WHO = 'the target';
+
+export const httpTarget = defineTarget({
+  settings: {
+    targetUrl: setting({
+      flag: 'target-url',
+      value: '<url>',
+      help: 'http target: where live triggers are sent',
+      parse: webUrl,
+      show: showUrl,
+    }),
+    targetTestUrl: setting({
+      flag: 'target-test-url',
+      value: '<url>',
+      help: 'http target: where test triggers are sent',
+      parse: webUrl,
+      show: showUrl,
+    }),
+    targetSecret: setting({
+      flag: 'target-secret',
+      value: '<secret>',
+      help: 'http target: signs what is sent (Standard Webhooks, whsec_...)',
+      secret: true,
+      parse: anyText,
+    }),
+  },
+  needs: ['targetUrl', 'targetSecret'],
+  without: {
+    targetTestUrl: 'triggers of test connectors and test cards have nowhere to go and are held',
+  },
+  open({ targetUrl, targetTestUrl: testUrl, targetSecret }, { userAgent }) {
+    const url = targetUrl ?? '';
+    const key = decodeWebhookSecret(targetSecret ?? '');
+    const problems = [
+      ...urlProblems('the URL of the http target', url),
+      ...urlProblems('the test URL of the http target', testUrl),
+    ];
+    if (testUrl !== null && problems.length === 0 && new URL(testUrl).href === new URL(url).href) {
+      problems.push(
+        'the test URL of the http target is the live URL: give another, or test triggers would go live',
+      );
+    }
+    if (key === null) {
+      problems.push(
+        'the secret of the http target is not one of Standard Webhooks: give "whsec_" and the base64 of 24 to 64 random bytes',
+      );
+    }
+    if (key === null || problems.length > 0) return { ok: false, problems };
+    return { ok: true, target: createHttpTarget({ url, testUrl, key, userAgent }) };
+  },
+});
 
 export function createHttpTarget(options: HttpTargetOptions): Target {
   const { url, testUrl, key, userAgent, now = Date.now, pause } = options;

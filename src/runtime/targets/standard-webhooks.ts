@@ -3,6 +3,7 @@
  * (https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md). Sends nothing.
  */
 import { createHmac } from 'node:crypto';
+import { bad, good, type Parser } from '../settings/parse-value.ts';
 
 /**
  * The key behind a secret as Standard Webhooks writes it: "whsec_" and base64 of 24 to 64 bytes. null: it is not one.
@@ -35,3 +36,9 @@ export function signWebhook({ id, body, key, now }: SignedMessage): Record<strin
     'webhook-signature': `v1,${signature}`,
   };
 }
+
+/** A setting that holds such a secret; stays text, so that it can be handed over like the others. */
+export const webhookSecret: Parser<string> = (text) =>
+  decodeWebhookSecret(text) === null
+    ? bad('is not a secret of Standard Webhooks', 'give "whsec_" and the base64 of 24 to 64 random bytes')
+    : good(text);

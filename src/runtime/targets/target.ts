@@ -3,7 +3,8 @@
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 
 export interface Target {
-  readonly name: 'log' | 'http' | 'atomic' | 'memory';
+  /** As --target names it. */
+  readonly name: string;
   /**
    * Resolves with ok only after the target acknowledged the trigger. Never rejects. When the signal aborts, gives up
    * and resolves with retry: true.

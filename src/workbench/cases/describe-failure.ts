@@ -3,9 +3,9 @@
  * terminal can colour them: each key of `want` in words, what the outcome means, and triggers as a diff.
  */
 import { escapeControls } from '../../diagnostics/printable.ts';
+import { OUTCOME_CODES } from '../../outcomes/codes.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import type { Mismatch } from './compare.ts';
-import { meaningOf } from './explain-outcome.ts';
 import { followWant } from './follow.ts';
 import type { Observation } from './observe.ts';
 import type { CaseResult } from './run-case.ts';
@@ -48,7 +48,7 @@ function describeMismatch(mismatch: Mismatch): readonly FailureLine[] {
 /** What came out, in words, and the details that the stages gave. */
 function explain(outcome: Outcome, observation: Observation): readonly FailureLine[] {
   const name = outcome.code === outcome.outcome ? outcome.code : `${outcome.outcome}, ${outcome.code}`;
-  const head = line('hint', `${name}: ${meaningOf(outcome)}`);
+  const head = line('hint', `${name}: ${OUTCOME_CODES[outcome.code].meaning}`);
   const differences = outcome.outcome === 'held' ? outcome.differences : [];
   const listed = differences
     .slice(0, MAX_LISTED)

@@ -4,10 +4,9 @@
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { sampleInput } from '../../compiler/sample-input.ts';
-import type { HoldCode, IgnoreCode } from '../../outcomes/outcome.ts';
-import { judge } from '../../runtime/pipeline/judgement.ts';
+import type { Grade, HoldCode, IgnoreCode } from '../../outcomes/codes.ts';
+import { judge } from '../../runtime/pipeline/judge.ts';
 import { materialiseEvaluator } from '../../stages/evaluate.ts';
-import type { Mode } from '../../stages/plans.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
@@ -24,28 +23,22 @@ export type Judged =
       readonly kind: 'held';
       readonly code: HoldCode;
       /** pause: it alone would pause the connector. */
-      readonly grade: 'pause' | 'hold' | 'none';
+      readonly grade: Grade;
       readonly differences: readonly Difference[];
     };
 
 export type PayloadJudge = (payload: EvaluationSample) => Promise<Judged>;
 
 export function createPayloadJudge(plan: ConnectorPlan, scripts: ScriptRunner): PayloadJudge {
-  const evaluator = materialiseEvaluator(plan);
-  const mode: Mode = plan.status === 'live' ? 'live' : 'test';
+  const runner = { plan, evaluator: materialiseEvaluator(plan) };
   return async (payload) => {
-    const selection = evaluator.select(payload.body, payload.headers, mode);
-    if (selection.kind === 'ignored') return { kind: 'ignored', code: selection.code, isFit: false };
-    if (selection.kind === 'held') return selection;
-    const evaluation = await evaluator.evaluate(sampleInput(payload, plan), selection.mode, scripts);
-    const context = { plan, requestId: payload.name, mode: selection.mode, flows: {} };
-    const { held, mapped, ignored, drift } = judge(evaluation, context);
+    const input = sampleInput(payload, plan);
+    const { held, mapped, ignored, drift, isFit } = await judge(runner, input, { maxMode: 'live', scripts });
     if (held !== null) {
-      const { code, grade, differences } = held.worst;
+      const { code, grade, differences } = held;
       return { kind: 'held', code, grade, differences };
     }
     if (mapped.length > 0) return { kind: 'delivered', drift };
-    const code = ignored?.code ?? 'no-elements';
-    return { kind: 'ignored', code, isFit: code !== 'no-elements' };
+    return { kind: 'ignored', code: ignored?.code ?? 'no-elements', isFit };
   };
 }

@@ -6,15 +6,22 @@
 import { CODES, type Code, type CodeEntry } from '../../diagnostics/codes.ts';
 import { showSide } from '../../diagnostics/examples/example.ts';
 import { EXAMPLES } from '../../diagnostics/examples/examples.ts';
-import { OUTCOMES, type OutcomeEntry } from '../cases/explain-outcome.ts';
+import { OUTCOME_CODES, type CodeEntry as OutcomeCodeEntry } from '../../outcomes/codes.ts';
 import { KINDS, type KindEntry } from '../diff/plans/kinds.ts';
 import { GATES, type GateEntry } from './gates.ts';
 
 export type Explained =
   | ({ readonly group: 'problems' } & CodeEntry & { readonly wrong?: string; readonly right?: string })
-  | ({ readonly group: 'outcomes' } & OutcomeEntry)
+  | ({ readonly group: 'outcomes' } & OutcomeTexts)
   | ({ readonly group: 'gates' } & GateEntry)
   | ({ readonly group: 'changes' } & KindEntry);
+
+/** What of a row is for people. */
+type OutcomeTexts = Pick<OutcomeCodeEntry, 'outcome' | 'meaning' | 'fix'>;
+
+const OUTCOMES: Readonly<Record<string, OutcomeTexts>> = Object.fromEntries(
+  Object.entries(OUTCOME_CODES).map(([code, { outcome, meaning, fix }]) => [code, { outcome, meaning, fix }]),
+);
 
 export const GROUPS = {
   problems: { title: 'Problems of files, which `check` reports', entries: CODES },
@@ -32,7 +39,7 @@ export function findExplanations(code: string): readonly Explained[] {
   const found: Explained[] = [];
   const problem = entryOf<CodeEntry>(CODES, code);
   if (problem !== null) found.push({ group: 'problems', ...problem, ...examplesOf(code as Code) });
-  const outcome = entryOf<OutcomeEntry>(OUTCOMES, code);
+  const outcome = entryOf(OUTCOMES, code);
   if (outcome !== null) found.push({ group: 'outcomes', ...outcome });
   const gate = entryOf<GateEntry>(GATES, code);
   if (gate !== null) found.push({ group: 'gates', ...gate });

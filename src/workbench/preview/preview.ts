@@ -7,10 +7,19 @@ import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { DraftSample } from '../../compiler/draft.ts';
 import { sampleInput } from '../../compiler/sample-input.ts';
 import type { Trigger } from '../../generated/trigger.ts';
-import { type ElementResult, materialiseEvaluator, type Selection } from '../../stages/evaluate.ts';
+import type { Grade, HoldCode } from '../../outcomes/codes.ts';
+import {
+  gradeOf,
+  type Judgement,
+  judgeSelected,
+  type Selected,
+  selectRequest,
+} from '../../runtime/pipeline/judge.ts';
+import { materialiseEvaluator } from '../../stages/evaluate.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import type { Difference } from '../../stages/shape/difference.ts';
 
 export interface Preview {
   readonly id: string;
@@ -36,10 +45,20 @@ export interface SamplePreview {
   readonly file: string;
   readonly body: JsonValue;
   /** Whether `when` takes it; then in which mode it would run. */
-  readonly selection: Selection;
+  readonly selection: SampleSelection;
   /** One per element of the batch, or one. */
   readonly elements: readonly ElementPreview[];
 }
+
+export type SampleSelection =
+  | { readonly kind: 'ours'; readonly mode: Mode }
+  | { readonly kind: 'ignored'; readonly code: 'when-differs' }
+  | {
+      readonly kind: 'held';
+      readonly grade: Grade;
+      readonly code: HoldCode;
+      readonly differences: readonly Difference[];
+    };
 
 export type ElementPreview =
   | { readonly kind: 'mapped'; readonly trigger: Trigger }
@@ -66,9 +85,9 @@ export async function previewConnector(
   const samples: SamplePreview[] = [];
   for (const sample of connector.samples) samples.push(await previewSample(sample, plan, scripts));
   const reads = plan.shape?.reads ?? [];
-  const pathsOf = (grade: string): readonly string[] =>
+  const pathsOf = (need: string): readonly string[] =>
     [
-      ...new Set(reads.filter((read) => gradeOf(read) === grade).flatMap(({ paths }) => paths.join(' or '))),
+      ...new Set(reads.filter((read) => needOf(read) === need).flatMap(({ paths }) => paths.join(' or '))),
     ].sort();
   return {
     id: plan.id,
@@ -83,7 +102,7 @@ export async function previewConnector(
 
 type Read = NonNullable<ConnectorPlan['shape']>['reads'][number];
 
-function gradeOf({ required, optional, inEverySample }: Read): string {
+function needOf({ required, optional, inEverySample }: Read): string {
   if (required && !optional) return 'required';
   return optional || !inEverySample ? 'optional' : 'expected';
 }
@@ -93,30 +112,31 @@ async function previewSample(
   plan: ConnectorPlan,
   scripts: ScriptRunner,
 ): Promise<SamplePreview> {
-  const evaluator = materialiseEvaluator(plan);
-  const mode: Mode = plan.status === 'live' ? 'live' : 'test';
-  const { name, file, body, headers } = sample;
-  const selection = evaluator.select(body, headers, mode);
-  const result = await evaluator.evaluate(sampleInput(sample, plan), mode, scripts);
-  const elements = result.kind === 'judged' ? result.elements.map(describeElement) : [describeWhole(result)];
-  return { name, file, body, selection, elements };
+  const runner = { plan, evaluator: materialiseEvaluator(plan) };
+  const { name, file, body } = sample;
+  const input = sampleInput(sample, plan);
+  const selected = selectRequest(runner, input, 'live');
+  // Also of what `when` keeps out: people want to see what the mapping makes of it.
+  const { results } = await judgeSelected(runner, input, selected, { scripts });
+  return { name, file, body, selection: selectionOf(selected), elements: results.map(previewElement) };
 }
 
-function describeElement(result: ElementResult): ElementPreview {
+function selectionOf({ mode, ignored, held }: Selected): SampleSelection {
+  if (ignored !== null) return { kind: 'ignored', code: ignored };
+  if (held === null) return { kind: 'ours', mode };
+  const { code, grade, differences } = held;
+  return { kind: 'held', grade, code, differences };
+}
+
+function previewElement(result: Judgement['results'][number]): ElementPreview {
   if (result.kind === 'mapped') return { kind: 'mapped', trigger: result.trigger };
-  return describeWhole(result);
-}
-
-function describeWhole(
-  result: Exclude<ElementResult, { kind: 'mapped' }> | { kind: 'ignored'; code: string },
-): ElementPreview {
   if (result.kind === 'ignored') return { kind: 'ignored', code: result.code };
-  const { code, message, grade, file, line, column } = result;
+  const { code, message, file, line, column } = result;
   return {
     kind: 'held',
     code,
     message,
-    pauses: grade === 'pause',
+    pauses: gradeOf(result) === 'pause',
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),
     ...(column !== undefined && { column }),

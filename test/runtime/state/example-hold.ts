@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import type { StoredRequest } from '../../../src/admin-api/records.ts';
 import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
-import type { NewHold, StoredRequest } from '../../../src/runtime/state/state.ts';
+import type { NewHold } from '../../../src/runtime/state/state.ts';
 
 export const CONNECTOR = 'stripe-payment-failed';
 export const BEHAVIOUR = 'a'.repeat(64);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { PauseRecord } from '../../../src/admin-api/records.ts';
 import {
   allPauses,
   EMPTY_OVERLAY,
@@ -11,7 +12,6 @@ import {
   wasResumedFor,
 } from '../../../src/runtime/state/overlay.ts';
 import { decodeOverlay, encodeOverlay } from '../../../src/runtime/state/overlay-format.ts';
-import type { PauseRecord } from '../../../src/runtime/state/state.ts';
 
 const at = '2025-10-09T08:53:20.000Z';
 const alice = { by: 'alice', at, reason: 'looked at it' };

@@ -4,9 +4,9 @@
  */
 
 import { join } from 'node:path';
+import type { StoredRequest } from '../../../admin-api/records.ts';
 import { MAX_WRAPPED_NESTING, parseJsonBody } from '../../../stages/json/json-text.ts';
 import { isConnectorId } from '../connector-id.ts';
-import type { StoredRequest } from '../state.ts';
 import { ensureFolder, removeTemporaries, replaceFile, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
 import { sampleText } from './sample-text.ts';

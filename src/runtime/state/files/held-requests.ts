@@ -1,8 +1,9 @@
 /**
  * Recognises a sender's retry of a request that is held, or is just being written. Knows digests, not events.
  */
+import type { Hold } from '../../../admin-api/records.ts';
 import { retryKeyOf } from '../same-request.ts';
-import type { Hold, NewHold } from '../state.ts';
+import type { NewHold } from '../state.ts';
 import type { Written } from './durable-file.ts';
 
 export interface HeldRequest {

@@ -2,8 +2,9 @@
  * The files of holds: held/<connector>/<id>.json. What is written is durable when a call resolves; those who write into one
  * folder at the same time share its fsync. Every call but `write` rejects with an `ErrnoException`.
  */
+
 import { join } from 'node:path';
-import type { Hold } from '../state.ts';
+import type { Hold } from '../../../admin-api/records.ts';
 import {
   ensureFolder,
   groupFolderSyncs,
@@ -56,6 +57,12 @@ export class HoldFiles {
       await this.#fileSystem.unlink(path).catch(() => {});
       return { ok: false, reason: `the request cannot be kept: ${describeFailure(error)}` };
     }
+  }
+
+  /** Whatever was known of folders is not sure any more. */
+  async restore(): Promise<void> {
+    this.#folders.clear();
+    await ensureFolder(this.#fileSystem, this.#root);
   }
 
   async replace(hold: HoldPlace, bytes: Buffer): Promise<void> {

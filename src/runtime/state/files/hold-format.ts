@@ -1,15 +1,23 @@
 /** One held request as a file and back. Big integers in triggers keep their digits. A file that makes no sense is null. */
 import { createHash } from 'node:crypto';
+import type { Hold, StoredRequest } from '../../../admin-api/records.ts';
 import { canonicalJson, parseCanonicalJson } from '../../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../../outcomes/delivery.ts';
 import { isJsonObject } from '../../../stages/json/json-value.ts';
-import type { Hold, NewHold, StoredRequest } from '../state.ts';
+import type { NewHold } from '../state.ts';
 
 export const HOLD_FORMAT = 1;
 
 export function newHold(hold: NewHold, id: string): Hold {
   const { grade: _grade, pauseAfter: _pauseAfter, ...kept } = hold;
-  return { format: HOLD_FORMAT, id, ...kept, count: 1, attempts: 0, nextAttemptAt: null };
+  return {
+    format: HOLD_FORMAT,
+    id,
+    ...kept,
+    count: 1,
+    attempts: 0,
+    nextAttemptAt: hold.nextAttemptAt ?? null,
+  };
 }
 
 export function encodeHold(hold: Hold): Buffer {

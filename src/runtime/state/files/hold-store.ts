@@ -2,20 +2,14 @@
  * The requests that were kept: held/<connector>/<id>.json, one file each, durable before `keep` resolves. Bounded; what
  * does not fit is refused, never dropped. A file that makes no sense is set aside and counted, never deleted.
  */
+
 import { join } from 'node:path';
-import type { HoldCode } from '../../../outcomes/outcome.ts';
+import type { Hold, HoldList, HoldSummary } from '../../../admin-api/records.ts';
+import type { HoldCode } from '../../../outcomes/codes.ts';
 import { isConnectorId } from '../connector-id.ts';
 import { createHoldIds, isHoldId } from '../hold-id.ts';
-import {
-  type HoldCounts,
-  type HoldFilter,
-  HoldIndex,
-  type HoldLimits,
-  type HoldList,
-  type HoldSummary,
-  summarise,
-} from '../hold-index.ts';
-import type { Hold, NewHold } from '../state.ts';
+import { type HoldCounts, type HoldFilter, HoldIndex, type HoldLimits, summarise } from '../hold-index.ts';
+import type { NewHold } from '../state.ts';
 import { ensureFolder, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
 import { HeldRequests } from './held-requests.ts';
@@ -57,6 +51,8 @@ export interface HoldStore {
   /** Those that hold something. */
   connectors(): readonly string[];
   problems(): readonly string[];
+  /** The folder was gone: forgets what is not there any more, and says how many were lost. */
+  restore(): Promise<number>;
   /** Resolves when nothing is being written any more. */
   settled(): Promise<void>;
 }
@@ -178,6 +174,18 @@ class FileHoldStore implements HoldStore {
   problems(): readonly string[] {
     if (this.#unreadable === 0) return [];
     return [`${this.#unreadable} held requests cannot be read; they are kept in held/ for you to look at`];
+  }
+
+  async restore(): Promise<number> {
+    await this.#files.restore();
+    let lost = 0;
+    for (const { id } of this.#index.list({}).holds) {
+      const exists = await this.#exists(id);
+      if (!exists.ok || exists.value) continue;
+      this.#forget(id);
+      lost += 1;
+    }
+    return lost;
   }
 
   async settled(): Promise<void> {

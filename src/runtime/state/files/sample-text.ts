@@ -1,8 +1,9 @@
+import type { StoredRequest } from '../../../admin-api/records.ts';
+
 /**
  * A captured request as a sample file: {headers, body}. A JSON body becomes a value whose numbers keep their digits, a
  * form an object of its fields, anything else a text.
  */
-import type { StoredRequest } from '../state.ts';
 
 /** About the connection, not about the event. */
 const TRANSPORT_HEADERS = new Set([

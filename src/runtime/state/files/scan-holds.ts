@@ -2,10 +2,11 @@
  * Reads what earlier processes held. What interrupted writes left is removed; a hold that makes no sense is renamed, so
  * that it is neither delivered nor overwritten, and counted. One bad file never keeps the others from being found.
  */
+
 import { join } from 'node:path';
+import type { Hold } from '../../../admin-api/records.ts';
 import { isConnectorId } from '../connector-id.ts';
 import { isHoldId } from '../hold-id.ts';
-import type { Hold } from '../state.ts';
 import { isTemporary } from './durable-file.ts';
 import type { FileSystem, FolderEntry } from './file-system.ts';
 import { decodeHold } from './hold-format.ts';
