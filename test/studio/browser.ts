@@ -48,7 +48,8 @@ export async function openPage(url: string, width = 1280, height = 800): Promise
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
-    if (!request.url().startsWith(`${origin}/studio`) && !request.url().startsWith('data:')) complaints.push(request.url());
+    if (!request.url().startsWith(`${origin}/studio`) && !request.url().startsWith('data:'))
+      complaints.push(request.url());
   });
   await page.goto(url);
   return {
@@ -56,15 +57,11 @@ export async function openPage(url: string, width = 1280, height = 800): Promise
     context,
     complaints,
     audit: () =>
-      page.evaluate(async () => {
-        const { axe: run } = window as unknown as {
-          axe: { run(): Promise<{ violations: { impact: string; id: string; nodes: { target: string[] }[] }[] }> };
-        };
-        const { violations } = await run.run();
-        return violations
+      page.evaluate(
+        `axe.run().then(({ violations }) => violations
           .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-          .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-      }),
+          .map(({ id, nodes }) => id + ': ' + nodes.map(({ target }) => target.join(' ')).join(', ')))`,
+      ),
     async close() {
       await context.close();
       rmSync(profile, { recursive: true, force: true });

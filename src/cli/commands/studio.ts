@@ -8,8 +8,8 @@ import { closeOnSignals } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
 import { createHub } from '../../studio/hub.ts';
 import { openStudio } from '../../studio/open-studio.ts';
-import { cacheFolder } from '../cache-folder.ts';
-import { COMPILING } from '../compile-folder.ts';
+import { cacheFolder } from '../../workbench/compile/cache-folder.ts';
+import { COMPILING } from '../../workbench/compile/compile-folder.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printError } from '../context.ts';
 
 export interface StudioOptions {
@@ -39,6 +39,7 @@ export async function studio(context: Context, folder: string, options: StudioOp
     scripts,
     secrets: createSecretStore({ env: context.env }),
     hub,
+    env: context.env,
     compilation: () => latest,
     onError: (error) => printError(context, `internal error in the studio, please report it: ${error}`),
   });
@@ -52,7 +53,10 @@ export async function studio(context: Context, folder: string, options: StudioOp
     if (!listening.ok) return failed(context, listening.message);
     const { listener } = listening;
     print(context, `studio  ${page.url(listener.url)}\n`);
-    print(context, 'It edits files, and receives nothing: `sluice dev` has the same page with a runtime behind it.');
+    print(
+      context,
+      'It edits files, and receives nothing: `sluice dev` has the same page with a runtime behind it.',
+    );
     const watcher = await watchTree(place.folder, async () => {
       latest = compile();
       await latest;

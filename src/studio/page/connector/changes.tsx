@@ -1,5 +1,7 @@
 /** What is not saved, line by line; the status as buttons; and what goes into the pull request. Git stays with people. */
 import { useSignal } from '@preact/signals';
+import type { CompareAnswer } from '../../api.ts';
+import { call } from '../call.ts';
 import { answer, edit, openName } from '../editing.ts';
 import { memberOf } from '../yaml-value.ts';
 import { Copied } from './samples-tab.tsx';
@@ -28,6 +30,7 @@ export function Changes({ name }: { readonly name: string }) {
       </section>
       <div>
         <StatusButtons />
+        <Merge name={name} />
         <section class="pane" aria-labelledby="git-title">
           <h2 id="git-title">Into git</h2>
           <p class="dim">
@@ -45,10 +48,6 @@ export function Changes({ name }: { readonly name: string }) {
               </li>
             ))}
           </ol>
-          <p class="dim">
-            <code>sluice diff origin/main .</code> says what a merge would do: each change, its gates, and the
-            triggers before and after.
-          </p>
         </section>
       </div>
     </div>
@@ -111,3 +110,62 @@ const TEXTS: Readonly<Record<string, string>> = {
   test: 'Requests make test cards. Activate it when they look right.',
   disabled: 'Requests are answered and ignored. It may be deleted.',
 };
+
+/** What a merge of the saved files would do; asked for, as it compiles the other side. */
+function Merge({ name }: { readonly name: string }) {
+  const result = useSignal<CompareAnswer | null>(null);
+  const isRunning = useSignal(false);
+  const run = async (): Promise<void> => {
+    isRunning.value = true;
+    const called = await call('compare', { name });
+    isRunning.value = false;
+    if (called.ok) result.value = called.value;
+  };
+  const found = result.value;
+  return (
+    <section class="pane" aria-labelledby="merge-title">
+      <div class="title">
+        <h2 id="merge-title">What a merge would do</h2>
+        <button type="button" onClick={() => void run()} disabled={isRunning.value}>
+          {isRunning.value ? 'Comparing…' : 'Compare'}
+        </button>
+      </div>
+      <div role="status">
+        {found === null ? <p class="dim">The saved files against where this branch began.</p> : null}
+        {found?.problem == null ? null : <p class="note warn">{found.problem}</p>}
+        {found !== null && found.problem === null && found.changes.length === 0 ? (
+          <p>Nothing changes against {found.base}.</p>
+        ) : null}
+        {found?.gates.map(({ result: verdict, message }) => (
+          <p key={message} class={`note ${verdict === 'fail' ? 'bad' : 'warn'}`}>
+            <strong>{verdict}</strong> {message}
+          </p>
+        ))}
+      </div>
+      <ul class="facts">
+        {found?.changes.map(({ severity, message }) => (
+          <li key={message}>
+            <strong class={severity === 'breaking' ? 'bad' : severity === 'safe' ? 'ok' : undefined}>
+              {severity}
+            </strong>{' '}
+            {message}
+          </li>
+        ))}
+      </ul>
+      {found?.requests.map(({ name: request, lines }) => (
+        <figure key={request}>
+          <figcaption>{request}</figcaption>
+          <pre class="block" tabIndex={0}>
+            {lines.join('\n')}
+          </pre>
+        </figure>
+      ))}
+      {found === null || found.text === '' ? null : (
+        <details>
+          <summary>Text for the pull request</summary>
+          <Copied text={found.text} />
+        </details>
+      )}
+    </section>
+  );
+}
