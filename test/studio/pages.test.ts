@@ -27,7 +27,7 @@ const PAGES: readonly (readonly [hash: string, text: string])[] = [
   ['#/connector/hostile/samples', 'Add a sample'],
   ['#/connector/hostile/security', 'Before it goes live'],
   ['#/connector/hostile/test', 'Run the cases'],
-  ['#/connector/hostile/requests', 'text'],
+  ['#/connector/hostile/requests', 'outcome'],
   ['#/connector/hostile/held', 'Not paused'],
   ['#/connector/hostile/changes', 'Into git'],
 ];

@@ -76,7 +76,7 @@ describe.runIf(hasBrowser)('from Add to Activate', () => {
     '2. get a new sample: the URL, a request without authentication, and it is there',
     async () => {
       await button('Get new sample…').click();
-      const url = await open.page.locator('.capture code').textContent();
+      const url = (await open.page.locator('.capture code').textContent()) ?? '';
       expect(url).toBe(`${server.ingress}/c/invoice-paid`);
       const response = await fetch(url, {
         method: 'POST',

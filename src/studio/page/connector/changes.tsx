@@ -3,12 +3,14 @@ import { useSignal } from '@preact/signals';
 import type { CompareAnswer } from '../../api.ts';
 import { call } from '../call.ts';
 import { answer, edit, openName } from '../editing.ts';
+import { listing } from '../listing.ts';
 import { memberOf } from '../yaml-value.ts';
 import { Copied } from './samples-tab.tsx';
 
 export function Changes({ name }: { readonly name: string }) {
   const changes = answer.value?.changes ?? [];
-  const branch = `sluice/${name}`;
+  const folder = wordOf(name);
+  const branch = `sluice/${/^[\w.-]+$/.test(name) ? name : 'connector'}`;
   return (
     <div class="two">
       <section aria-labelledby="changes-title" class="pane">
@@ -39,8 +41,8 @@ export function Changes({ name }: { readonly name: string }) {
           <ol class="commands">
             {[
               `git switch -c ${branch}`,
-              `git add connectors/${name}`,
-              `git commit -m "${name}: ${summaryOf()}"`,
+              `git add ${listing.value?.folder ?? 'connectors'}/${folder}`,
+              `git commit -m '${branch.slice('sluice/'.length)}: ${summaryOf()}'`,
               `git push -u origin ${branch}`,
             ].map((command) => (
               <li key={command}>
@@ -54,9 +56,17 @@ export function Changes({ name }: { readonly name: string }) {
   );
 }
 
+/** Words alone: what stands in the file goes into a command line. */
 function summaryOf(): string {
   const description = memberOf(answer.value?.value, 'description');
-  return typeof description === 'string' ? description.replaceAll(/["$`\\]/g, '') : 'the connector';
+  const words =
+    typeof description === 'string' ? description.replace(/[^\p{L}\p{N} .,()-]/gu, '').trim() : '';
+  return words === '' ? 'the connector' : words.slice(0, 100);
+}
+
+/** A name as a shell takes it for one word. */
+function wordOf(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Each edits the file; nothing is live before it is merged and deployed. */
