@@ -45,7 +45,7 @@ export async function complete(
     );
   }
   const asKey = findStandIn(put(`${STAND_IN}: `)) ?? (/^\s*:/.test(rest) ? findStandIn(put(STAND_IN)) : null);
-  if (asKey !== null && asKey.isKey) return answer(keysOf(asKey.steps, asKey.siblings));
+  if (asKey?.isKey) return answer(keysOf(asKey.steps, asKey.siblings));
   const asValue = findStandIn(put(STAND_IN));
   return answer(asValue === null ? [] : valuesOf(asValue.steps));
 }
