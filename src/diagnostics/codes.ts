@@ -144,7 +144,7 @@ export const CODES = {
   ),
   'sample-single': warning(
     'only one sample',
-    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
+    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.',
     'Add a second sample of the same event in which optional fields are missing; or give those fields a `default`, or list them under `shape.optional`.',
   ),
   'samples-differ': warning(
@@ -302,6 +302,16 @@ export const CODES = {
     'old requests can be replayed',
     'With a tolerance of 0 a recorded request stays valid for ever.',
     'Leave the default of 300 seconds, or raise it to what the provider needs.',
+  ),
+  'signature-in-query': warning(
+    'a secret stands in the query of the URL',
+    'Sluice keeps it out of its logs and holds, but whatever is in front of it (a proxy, a load balancer, the sender itself) writes URLs into logs, where others read them.',
+    'Have the sender put it into a header if it can; else keep the query out of the access logs in front.',
+  ),
+  'handshake-matches-sample': error(
+    'an event would be taken for a challenge',
+    'A challenge that needs no proof is answered before anything else is judged. An event that looks like it would be answered the same way, and lost.',
+    'Say in `when` what only the challenge has: a field, a header or a query parameter that no sample has.',
   ),
   'signature-tenant-missing': warning(
     'nothing tells the customers of an app apart',

@@ -15,11 +15,30 @@ export type Id = string;
 /**
  * Hash algorithm.
  */
-export type Algorithm = 'sha1' | 'sha256' | 'sha512';
+export type Algorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 /**
  * How bytes are written.
  */
 export type DigestEncoding = 'hex' | 'base64' | 'base64url';
+/**
+ * The answer to what was accepted or ignored; a number is the status of an empty one; absent: 202 or 200, with a body.
+ */
+export type BundleAcknowledge =
+  | number
+  | {
+      /**
+       * HTTP status.
+       */
+      status: number;
+      /**
+       * Content type.
+       */
+      type: 'text/plain' | 'application/json' | 'text/xml';
+      /**
+       * The text.
+       */
+      text: string;
+    };
 /**
  * A text, number, boolean or null.
  */
@@ -142,7 +161,11 @@ export interface BundlePlan {
   /**
    * How the body is encoded.
    */
-  body: 'json' | 'form';
+  body: 'json' | 'form' | 'xml' | 'text' | 'none';
+  /**
+   * Fields of a form, and elements of XML, that are lists however often they come.
+   */
+  lists?: string[];
   /**
    * Addresses and CIDR ranges that may call; empty: any.
    */
@@ -151,6 +174,11 @@ export interface BundlePlan {
    * How requests prove where they come from; null: they do not.
    */
   signature: BundleSignature | null;
+  /**
+   * Challenges of a sender that signs nothing.
+   */
+  handshake?: BundleHandshake[];
+  acknowledge?: BundleAcknowledge;
   /**
    * Whether the secret URL is what proves the sender.
    */
@@ -192,6 +220,10 @@ export interface BundlePlan {
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
   behaviour: Sha256;
+  /**
+   * The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying.
+   */
+  behaviourBefore?: Sha256;
 }
 /**
  * A complete signature scheme: presets are resolved.
@@ -204,7 +236,7 @@ export interface BundleSignature {
   /**
    * Kind of proof.
    */
-  type: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  type: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   /**
    * Hash algorithm of the signature.
    */
@@ -218,13 +250,17 @@ export interface BundleSignature {
    */
   secrets: BundleSecret[];
   /**
+   * Where the user's name is, of type basic.
+   */
+  username?: BundleSecret;
+  /**
    * How a secret's text becomes key bytes.
    */
   secretEncoding: 'utf8' | 'hex' | 'base64';
   /**
-   * Text that is cut off a secret.
+   * Text that is cut off a secret; of several the first that stands there.
    */
-  secretPrefix?: string;
+  secretPrefix?: string | string[];
   /**
    * Where the token is that unsigned challenges are recognised by.
    */
@@ -242,6 +278,14 @@ export interface BundleSignature {
      */
     body?: string;
     /**
+     * Query parameter that carries it.
+     */
+    query?: string;
+    /**
+     * Its place in the header.
+     */
+    position?: number;
+    /**
      * Text that precedes it.
      */
     parsePrefix?: string;
@@ -258,6 +302,14 @@ export interface BundleSignature {
      * Path in the body that carries it.
      */
     body?: string;
+    /**
+     * Query parameter that carries it.
+     */
+    query?: string;
+    /**
+     * Its place in the header.
+     */
+    position?: number;
     /**
      * Text that precedes it.
      */
@@ -278,7 +330,11 @@ export interface BundleSignature {
     /**
      * Name of the query parameter.
      */
-    query: string;
+    query?: string;
+    /**
+     * Name of the token's claim.
+     */
+    claim?: string;
     /**
      * Hash algorithm.
      */
@@ -289,9 +345,16 @@ export interface BundleSignature {
     digest: DigestEncoding;
   };
   /**
-   * Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body.
+   * Which bytes of a compressed body are signed.
    */
-  acknowledge?: 200 | 204;
+  over?: 'sent' | 'decoded';
+  /**
+   * The public URL may be signed with or without a port.
+   */
+  urlPort?: 'either';
+  jwt?: BundleJwt;
+  certificate?: BundleCertificate;
+  acknowledge?: BundleAcknowledge;
   /**
    * Places of the body that belong to one attempt of the sender, not to the event.
    */
@@ -338,7 +401,18 @@ export interface BundleTemplateToken {
   /**
    * What the piece is.
    */
-  kind: 'text' | 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' | 'header' | 'body';
+  kind:
+    | 'text'
+    | 'timestamp'
+    | 'payload'
+    | 'secret'
+    | 'method'
+    | 'url'
+    | 'path'
+    | 'form'
+    | 'header'
+    | 'body'
+    | 'fields';
   /**
    * The text itself, of kind text.
    */
@@ -351,6 +425,77 @@ export interface BundleTemplateToken {
    * Path in the body, of kind body.
    */
   path?: string;
+  /**
+   * Members of the body, of kind fields.
+   */
+  names?: string[];
+}
+/**
+ * What a JSON Web Token has to be.
+ */
+export interface BundleJwt {
+  /**
+   * Algorithms that it may be signed by.
+   */
+  algorithms: string[];
+  /**
+   * Address of the JWKS; absent: the secrets are the keys.
+   */
+  keys?: string;
+  /**
+   * Any of these.
+   */
+  issuer?: string[];
+  /**
+   * Any of these.
+   */
+  audience?: string[];
+  /**
+   * Claims with their values.
+   */
+  claims: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Seconds since iat; absent: exp; 0: neither.
+   */
+  maxAge?: number;
+  /**
+   * Claim with the hash of method, path and query.
+   */
+  requestHash?: string;
+}
+/**
+ * How the certificate of an RSA signature is found and judged.
+ */
+export interface BundleCertificate {
+  /**
+   * Path to its address.
+   */
+  body: string;
+  /**
+   * What the whole address matches.
+   */
+  pattern: string;
+  /**
+   * Common name of its subject.
+   */
+  subject: string;
+  /**
+   * Path to the version, and the algorithm of each.
+   */
+  version: {
+    /**
+     * Path to it.
+     */
+    body: string;
+    /**
+     * By version.
+     */
+    algorithms: {
+      [k: string]: Algorithm;
+    };
+  };
 }
 /**
  * One challenge and its answer.
@@ -550,6 +695,10 @@ export interface BundleExpression {
    */
   default?: unknown;
   /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
+  /**
    * Expressions by name, of kind object.
    */
   members?: {
@@ -707,7 +856,7 @@ export interface BundleRead {
    */
   paths: string[];
   /**
-   * Without it the connector pauses at once.
+   * Without it a request is held, whatever the samples have.
    */
   required: boolean;
   /**
@@ -718,6 +867,14 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * It feeds targetUserIds: null and blank are nobody.
+   */
+  recipient?: true;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
   /**
    * Only that it is there, and its own type.
    */
