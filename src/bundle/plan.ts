@@ -12,6 +12,7 @@ import type {
   ShapePlan,
   SignaturePlan,
   SplitPlan,
+  UnwrapPlan,
 } from '../stages/plans.ts';
 
 /** Version of the bundle format; a runtime refuses others. */
@@ -37,6 +38,8 @@ export interface ConnectorPlan extends BodyPlan {
   readonly urlKey: boolean;
   /** Why the security was made weaker: read by the diff alone. */
   readonly weakened?: string;
+  /** Absent: the body is as it is. */
+  readonly unwrap?: readonly UnwrapPlan[];
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
   /** A path: all elements are events for the connector. */
@@ -55,6 +58,8 @@ export interface ConnectorPlan extends BodyPlan {
   };
   /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
   readonly behaviour: string;
+  /** The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying. */
+  readonly behaviourBefore?: string;
 }
 
 /** How a connector answers what it accepted or ignored; undefined: with what became of it. */

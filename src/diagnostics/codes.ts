@@ -144,7 +144,7 @@ export const CODES = {
   ),
   'sample-single': warning(
     'only one sample',
-    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
+    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.',
     'Add a second sample of the same event in which optional fields are missing; or give those fields a `default`, or list them under `shape.optional`.',
   ),
   'samples-differ': warning(
@@ -198,6 +198,16 @@ export const CODES = {
     'not a mapping expression',
     'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
     'Keep one of them; for an object that should be used as it is write {value: {...}}.',
+  ),
+  'default-invalid': error(
+    'a default that its field does not take',
+    'No sample may need the default, so nothing else would show it: the first request that does would be held.',
+    'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
+  ),
+  'braces-unfilled': error(
+    'a text with {{ that nothing fills in',
+    'It would reach people as it is, with its braces.',
+    'Write { template: ... } with paths such as {{ $.name }} or names of values; { value: ... } keeps braces that are meant.',
   ),
   'target-looks-like-path': error(
     'a user id that looks like a path without $',

@@ -188,6 +188,19 @@ export interface BundlePlan {
    */
   weakened?: string;
   /**
+   * Texts of the body that hold JSON.
+   */
+  unwrap?: {
+    /**
+     * Path of the text.
+     */
+    path: string;
+    /**
+     * How it is encoded.
+     */
+    from?: 'base64';
+  }[];
+  /**
    * Which events are for this connector; all must hold.
    */
   when: BundleCondition[];
@@ -220,6 +233,10 @@ export interface BundlePlan {
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
   behaviour: Sha256;
+  /**
+   * The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying.
+   */
+  behaviourBefore?: Sha256;
 }
 /**
  * A complete signature scheme: presets are resolved.
@@ -691,6 +708,10 @@ export interface BundleExpression {
    */
   default?: unknown;
   /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
+  /**
    * Expressions by name, of kind object.
    */
   members?: {
@@ -848,7 +869,7 @@ export interface BundleRead {
    */
   paths: string[];
   /**
-   * Without it the connector pauses at once.
+   * Without it a request is held, whatever the samples have.
    */
   required: boolean;
   /**
@@ -859,6 +880,14 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * It feeds targetUserIds: null and blank are nobody.
+   */
+  recipient?: true;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
   /**
    * Only that it is there, and its own type.
    */

@@ -82,6 +82,10 @@ export interface Connector {
    */
   samples?: string[];
   /**
+   * Texts of the body that hold JSON, which become part of it before anything else looks: `when`, `split`, the shape and the mapping see what is inside. In order; a later path may lie inside an earlier one. A text that is not JSON stays as it is.
+   */
+  unwrap?: (Path | UnwrapText)[];
+  /**
    * Which events are for this connector. All entries must hold; a request for which one differs is answered 200 and ignored.
    */
   when?: Condition[];
@@ -111,6 +115,16 @@ export interface Connector {
   limits?: Limits;
   silence?: Silence;
   security?: Security;
+}
+export interface UnwrapText {
+  /**
+   * Path of the text.
+   */
+  path: Path;
+  /**
+   * How the text is encoded. Of base64 also plain text is decoded.
+   */
+  from?: 'base64';
 }
 /**
  * Compares a value in the body, or a header: one of path and header, with one of equals, in, prefix, exists, notEquals, notIn, above, below, contains. Or { any: [...] }: several of these, of which one must hold.
@@ -246,7 +260,7 @@ export interface SplitList {
  */
 export interface StructuredMapping {
   /**
-   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; a wildcard over an empty list ignores the request.
+   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; null and blank entries are skipped; a wildcard over an empty list ignores the request. `{ path: $.assignee.id, whenMissing: ignore }` says that an event may have nobody to tell: it is ignored then, and held where the member looks renamed.
    */
   targetUserIds: unknown;
   /**
@@ -337,11 +351,11 @@ export interface ShapeSettings {
    */
   policy?: 'mapped' | 'superset' | 'exact';
   /**
-   * How many requests of grade hold in a row pause the connector. (Requests of grade pause do so at once.)
+   * How many requests of grade hold in a row pause the connector. (A wrong type on a mapped path does so at once.)
    */
   pauseAfter?: number;
   /**
-   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null pauses the connector.
+   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null is held.
    */
   required?: Path[];
   /**
