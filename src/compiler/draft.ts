@@ -24,9 +24,9 @@ import type {
   UnwrapPlan,
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
-import type { UrlPreset } from '../stages/signature/url-presets.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
+import type { UrlPreset } from '../stages/signature/url-presets.ts';
 import type { ConnectorFiles } from './connector-files.ts';
 import { prepareFix } from './fix/prepare-fix.ts';
 import type { ParsedDocument } from './parse.ts';
