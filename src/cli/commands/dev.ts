@@ -83,6 +83,7 @@ export async function dev(
       scripts,
       secrets: openSecretStore(config, secretEnv),
       hub,
+      env: context.env,
       compilation: () => latest,
       onError: (error) => printError(context, `internal error in the studio, please report it: ${error}`),
     });
