@@ -121,9 +121,9 @@ describe.runIf(hasBrowser)('by keyboard alone', () => {
       await page.keyboard.type('support');
       await tabTo(/^New variable: name$/).catch(() => page.getByLabel('New variable: name').focus());
       await page.keyboard.type('picked');
-      await tabTo(/^Map \$\./);
+      await tabTo(/: map \$\./);
       await page.keyboard.press('ArrowDown');
-      expect(await focused()).toMatch(/^Map \$\./);
+      expect(await focused()).toMatch(/: map \$\./);
       await page.keyboard.press('Enter');
       await page.getByLabel('picked', { exact: true }).waitFor();
       await page

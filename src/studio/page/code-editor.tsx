@@ -48,7 +48,7 @@ export function CodeEditor({ label, language, text, problems, onChange, more = [
       extensions: [
         EditorState.lineSeparator.of(separatorOf(text)),
         EditorView.cspNonce.of(nonce),
-        EditorView.contentAttributes.of({ 'aria-label': label }),
+        EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
         EditorView.lineWrapping,
         lineNumbers(),
         lintGutter(),
