@@ -136,7 +136,7 @@ export function lockDownRealm(): RealmControls {
     'TextEncoder',
     class TextEncoder {
       encode(text: unknown = ''): Uint8Array {
-        const bytes = encode(String(text).toWellFormed()).match(/%..|[^]/g) ?? [];
+        const bytes = encode(String(text).toWellFormed()).match(/%[0-9A-F]{2}|./gs) ?? [];
         return Uint8Array.from(bytes, (one) =>
           one.length === 3 ? Number.parseInt(one.slice(1), 16) : one.charCodeAt(0),
         );
