@@ -1,6 +1,5 @@
 /** Two shapes in, what the second has that the first has not out: what one more sample makes acceptable. Never a value. */
 import type { Shape } from '../plans.ts';
-import { describeForms } from './forms.ts';
 import { describeShape } from './json-type.ts';
 import { patternOf, type TrailStep } from './trail.ts';
 
@@ -55,6 +54,5 @@ function describe(shape: Shape, mayMiss: boolean): string {
   const isOnlyNull = shape.types.length === 0 && shape.nullable === true;
   const type = isOnlyNull ? 'only null' : describeShape(shape);
   const keys = shape.values === undefined ? '' : ' with any keys';
-  const forms = shape.forms === undefined ? '' : ` (${describeForms(shape.forms)})`;
-  return `${type}${forms}${keys}${mayMiss ? ', may be missing' : ''}`;
+  return `${type}${keys}${mayMiss ? ', may be missing' : ''}`;
 }
