@@ -88,7 +88,8 @@ function mappingLines({ target, otherTargets, variables }: Choices, isOneSample:
     `  targetUserIds: ${targetText(target)}`,
     ...(variables.length === 0 ? [] : ['  variables:']),
     ...variables.flatMap((variable) => {
-      const mayMiss = variable.optional || (isOneSample && isApart(variable.path, target.path));
+      const isSpared = isOneSample && !MONEY.test(variable.reason) && isApart(variable.path, target.path);
+      const mayMiss = variable.optional || isSpared;
       const hint = variable.optional ? '; not in every sample' : mayMiss ? '; it may be missing' : '';
       return [
         `    ${comment(`${variable.reason}${hint}`)}`,
@@ -105,6 +106,9 @@ function targetText({ path, mayBeNobody }: Choices['target']): string {
 function variableText(path: string, mayMiss: boolean): string {
   return mayMiss ? `{ path: ${flowText(path)}, default: "" }` : blockText(path);
 }
+
+/** A card without its amount is wrong, one without a text only shorter. */
+const MONEY = /amount|currency/;
 
 /**
  * True for a field inside an object that the recipient is not in: one sample cannot tell whether every event has it, and
