@@ -79,15 +79,17 @@ const MAPPING_KINDS: readonly Finding['kind'][] = [
   'invocation-id-changed',
 ];
 
+const FORMS = /^\/(?:shape|envelope)\/shape(?:\/.*)?\/forms(?:\/\d+)?$/;
+
 const CAUSES: Readonly<Record<string, readonly Finding['kind'][]>> = {
   '/shape/reads': [...MAPPING_KINDS, 'shape-accepts-more', 'shape-accepts-less', 'mapped-type-added'],
-  // Which texts have forms depends on what is mapped.
-  '/shape/shape': [...MAPPING_KINDS, 'requirement-raised', 'requirement-lowered'],
   '/signature/covers/body': ['signature-scheme-changed'],
   '/signature/covers/headers': ['signature-scheme-changed'],
   '/signature/covers/timestamp': ['signature-scheme-changed'],
 };
 
 function isDerived(pointer: string, findings: readonly Finding[]): boolean {
-  return findings.some(({ kind }) => CAUSES[pointer]?.includes(kind) === true);
+  // Which texts have forms depends on what is mapped.
+  const causes = FORMS.test(pointer) ? MAPPING_KINDS : CAUSES[pointer];
+  return findings.some(({ kind }) => causes?.includes(kind) === true);
 }
