@@ -3,8 +3,8 @@
  * What a commit holds there (pauses, tokens, secrets, links to other files) is whoever wrote it, not this machine's.
  */
 import { relative, resolve, sep } from 'node:path';
-import type { Context } from './context.ts';
 import { runGit } from '../workbench/git/run-git.ts';
+import type { Context } from './context.ts';
 
 export async function refuseTrackedState(
   context: Pick<Context, 'cwd' | 'env'>,

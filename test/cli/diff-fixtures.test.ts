@@ -12,6 +12,8 @@ const repository = new GitRepository();
 
 beforeAll(() => {
   for (const name of names) {
+    // A history of its own: what was live in another one is nothing to it.
+    repository.git('checkout', '--quiet', '--orphan', `root-of-${name}`);
     for (const side of ['before', 'after']) {
       repository.replaceConnectors(join(fixtures, name, side));
       repository.commit(`${name}/${side}`);
