@@ -3,11 +3,15 @@
  * same plans. No secrets, no samples, no clock.
  */
 import type {
+  AcknowledgePlan,
+  BodyPlan,
   ConditionPlan,
+  HandshakePlan,
   IdempotencyPlan,
   MappingPlan,
   ShapePlan,
   SignaturePlan,
+  SplitPlan,
 } from '../stages/plans.ts';
 
 /** Version of the bundle format; a runtime refuses others. */
@@ -15,26 +19,32 @@ export const BUNDLE_FORMAT = 1;
 
 export type ConnectorStatus = 'test' | 'live' | 'disabled';
 
-export interface ConnectorPlan {
+export interface ConnectorPlan extends BodyPlan {
   readonly id: string;
   readonly description?: string;
   readonly owner?: string;
   readonly actionFlow: string;
   readonly status: ConnectorStatus;
   readonly methods: readonly ('POST' | 'PUT')[];
-  readonly body: 'json' | 'form';
   readonly allowIps: readonly string[];
   /** null: nothing authenticates the sender; the compiler allowed it because the file says why, or the connector is a test one. */
   readonly signature: SignaturePlan | null;
+  /** Challenges, where there is no signature whose challenges they would be. */
+  readonly handshake?: readonly HandshakePlan[];
+  /** The answer to what was accepted or ignored, where there is no signature that has one. */
+  readonly acknowledge?: AcknowledgePlan;
   /** The secret URL is what proves the sender: without URL keys in the deployment the connector is not served. */
   readonly urlKey: boolean;
   /** Why the security was made weaker: read by the diff alone. */
   readonly weakened?: string;
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
-  readonly split: string | null;
+  /** A path: all elements are events for the connector. */
+  readonly split: string | SplitPlan | null;
   /** null: no sample yet, everything is held. */
   readonly shape: ShapePlan | null;
+  /** What the mapping reads of the whole body of a batch; absent: nothing. */
+  readonly envelope?: ShapePlan;
   readonly mapping: MappingPlan;
   readonly idempotency: IdempotencyPlan;
   /** Absent: what the deployment allows. */
@@ -45,6 +55,13 @@ export interface ConnectorPlan {
   };
   /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
   readonly behaviour: string;
+  /** The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying. */
+  readonly behaviourBefore?: string;
+}
+
+/** How a connector answers what it accepted or ignored; undefined: with what became of it. */
+export function acknowledgeOf({ signature, acknowledge }: ConnectorPlan): AcknowledgePlan | undefined {
+  return signature?.acknowledge ?? acknowledge;
 }
 
 /** First line of a bundle. */

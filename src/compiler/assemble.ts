@@ -3,11 +3,12 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
+import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
 import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
   const { spec, parts } = draft;
-  const { when, testWhen, split, shape, mapping, idempotency, allowIps, signature } = parts;
+  const { when, testWhen, split, shape, envelope, mapping, idempotency, allowIps, signature } = parts;
   if (spec === null || when === undefined || testWhen === undefined || split === undefined) return;
   if (shape === undefined || mapping === undefined || idempotency === undefined) return;
   if (allowIps === undefined || signature === undefined) return;
@@ -18,20 +19,27 @@ export function assemblePlan(draft: ConnectorDraft): void {
     actionFlow: spec.actionFlow,
     status: spec.status ?? 'test',
     methods: spec.methods ?? (['POST', 'PUT'] as const),
-    body: spec.body ?? 'json',
+    ...parts.reading,
     allowIps,
     signature,
+    ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
+    ...(signature !== null || spec.security?.acknowledge === undefined
+      ? {}
+      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     when,
     testWhen,
     split,
     shape,
+    ...(envelope === undefined ? {} : { envelope }),
     mapping,
     idempotency,
     ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
   } satisfies Omit<ConnectorPlan, 'behaviour'>;
-  parts.plan = { ...plan, behaviour: digestBehaviour(plan) };
+  const behaviour = digestBehaviour(plan);
+  const before = digestBehaviour(asBefore(plan, spec.shape?.pauseAfter));
+  parts.plan = { ...plan, behaviour, ...(before === behaviour ? {} : { behaviourBefore: before }) };
 }
 
 function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<ConnectorPlan['limits']> {
@@ -44,7 +52,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, when, testWhen, split, shape, mapping } = plan;
+  const { actionFlow, methods, body, lists, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -52,12 +60,31 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     actionFlow,
     methods: [...methods].sort(),
     body,
+    ...(lists === undefined ? {} : { lists }),
     when,
     testWhen,
     split,
     shape: judged,
+    ...(envelope === undefined ? {} : { envelope }),
     // Where the code stood in its file before it was compiled changes nothing.
     mapping: mapping.kind === 'script' ? { kind: mapping.kind, source: mapping.source } : mapping,
   };
   return hash('sha256', canonicalJson(behaviour), 'hex');
+}
+
+/** Where the file did not say how many, version 0.1.0 paused after so many. */
+const PAUSE_AFTER_BEFORE = 3;
+
+/**
+ * The plan as version 0.1.0 would have made it, for its digest: an upgrade neither pauses nor lifts anything by itself.
+ * Goes with the release after the next.
+ */
+function asBefore(
+  plan: Omit<ConnectorPlan, 'behaviour'>,
+  pauseAfter: number = PAUSE_AFTER_BEFORE,
+): Omit<ConnectorPlan, 'behaviour'> {
+  if (plan.shape === null) return plan;
+  const reads = plan.shape.reads.map(({ recipient: _recipient, whenMissing: _whenMissing, ...read }) => read);
+  const distinct = [...new Map(reads.map((read) => [JSON.stringify(read), read])).values()];
+  return { ...plan, shape: { ...plan.shape, pauseAfter, reads: distinct } };
 }

@@ -12,12 +12,15 @@ import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
 import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import type {
+  BodyPlan,
   ConditionPlan,
+  HandshakePlan,
   IdempotencyPlan,
   MappingPlan,
   PathRead,
   ShapePlan,
   SignaturePlan,
+  SplitPlan,
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -34,6 +37,8 @@ export interface DraftSample extends EvaluationSample {
   readonly index: number;
   /** What the mapping sees: the body, or each element of a batch. */
   readonly payloads: readonly JsonValue[];
+  /** Which elements of the batch these are, counted from 0. */
+  readonly elements: readonly number[];
   /** The place in its file of what a JSON pointer names in the body. */
   spanOf(pointer: string, part?: 'key' | 'value'): Span;
 }
@@ -61,13 +66,18 @@ export interface DraftParts {
   samples: readonly DraftSample[];
   /** False where one that is named could not be read: what the others lack may be in it. */
   hasAllSamples: boolean;
+  /** How bodies are read; after the samples were. */
+  reading: BodyPlan;
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
-  split?: string | null;
+  split?: string | SplitPlan | null;
   mapping?: MappingPlan;
   reads?: readonly DraftRead[];
   shape?: ShapePlan | null;
+  envelope?: ShapePlan;
   signature?: SignaturePlan | null;
+  /** Of a connector without a signature. */
+  handshake?: readonly HandshakePlan[];
   allowIps?: readonly string[];
   idempotency?: IdempotencyPlan;
   /** All of it together. Absent while a part is. */
@@ -88,6 +98,7 @@ export class ConnectorDraft {
   readonly parts: DraftParts = {
     samples: [],
     hasAllSamples: false,
+    reading: { body: 'json' },
     visits: 0,
     unknownPaths: new Set(),
     cases: [],

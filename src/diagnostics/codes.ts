@@ -149,7 +149,7 @@ export const CODES = {
   ),
   'sample-single': warning(
     'only one sample',
-    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
+    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.',
     'Add a second sample of the same event in which optional fields are missing; or give those fields a `default`, or list them under `shape.optional`.',
   ),
   'samples-differ': warning(
@@ -308,6 +308,16 @@ export const CODES = {
     'With a tolerance of 0 a recorded request stays valid for ever.',
     'Leave the default of 300 seconds, or raise it to what the provider needs.',
   ),
+  'signature-in-query': warning(
+    'a secret stands in the query of the URL',
+    'Sluice keeps it out of its logs and holds, but whatever is in front of it (a proxy, a load balancer, the sender itself) writes URLs into logs, where others read them.',
+    'Have the sender put it into a header if it can; else keep the query out of the access logs in front.',
+  ),
+  'handshake-matches-sample': error(
+    'an event would be taken for a challenge',
+    'A challenge that needs no proof is answered before anything else is judged. An event that looks like it would be answered the same way, and lost.',
+    'Say in `when` what only the challenge has: a field, a header or a query parameter that no sample has.',
+  ),
   'signature-tenant-missing': warning(
     'nothing tells the customers of an app apart',
     'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',
@@ -349,6 +359,11 @@ export const CODES = {
     'test traffic is told by a header that nothing proves',
     'Whoever records a signed test event could send it again with another header, or without it, and it would make a real card.',
     'Use a path in the body, as in testWhen: { path: $.livemode, equals: false }, or a header that the signature covers.',
+  ),
+  'when-through-split': error(
+    'a condition on one element decides for the whole batch',
+    '`when` and `testWhen` read the whole request: of a batch, an element behind another one would be lost, or make a card that nobody wanted.',
+    'Ask it of each element, under `split`: { list, when, testWhen }.',
   ),
   'when-unreachable': error(
     'conditions that no request can meet',

@@ -15,11 +15,30 @@ export type Id = string;
 /**
  * Hash algorithm.
  */
-export type Algorithm = 'sha1' | 'sha256' | 'sha512';
+export type Algorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 /**
  * How bytes are written.
  */
 export type DigestEncoding = 'hex' | 'base64' | 'base64url';
+/**
+ * The answer to what was accepted or ignored; a number is the status of an empty one; absent: 202 or 200, with a body.
+ */
+export type BundleAcknowledge =
+  | number
+  | {
+      /**
+       * HTTP status.
+       */
+      status: number;
+      /**
+       * Content type.
+       */
+      type: 'text/plain' | 'application/json' | 'text/xml';
+      /**
+       * The text.
+       */
+      text: string;
+    };
 /**
  * A text, number, boolean or null.
  */
@@ -48,6 +67,21 @@ export type BundleAnswer =
        * What it is a digest of.
        */
       of: BundleAnswer;
+    };
+/**
+ * What a condition compares with.
+ */
+export type BundleOperand =
+  | Scalar
+  | {
+      /**
+       * Path of the value.
+       */
+      path?: string;
+      /**
+       * Name of a named value.
+       */
+      use?: string;
     };
 
 /**
@@ -127,7 +161,11 @@ export interface BundlePlan {
   /**
    * How the body is encoded.
    */
-  body: 'json' | 'form';
+  body: 'json' | 'form' | 'xml' | 'text' | 'none';
+  /**
+   * Fields of a form, and elements of XML, that are lists however often they come.
+   */
+  lists?: string[];
   /**
    * Addresses and CIDR ranges that may call; empty: any.
    */
@@ -136,6 +174,11 @@ export interface BundlePlan {
    * How requests prove where they come from; null: they do not.
    */
   signature: BundleSignature | null;
+  /**
+   * Challenges of a sender that signs nothing.
+   */
+  handshake?: BundleHandshake[];
+  acknowledge?: BundleAcknowledge;
   /**
    * Whether the secret URL is what proves the sender.
    */
@@ -153,13 +196,17 @@ export interface BundlePlan {
    */
   testWhen: BundleCondition | null;
   /**
-   * Path of the list whose elements are one event each; null: the body is one event.
+   * The list whose elements are one event each; null: the body is one.
    */
-  split: string | null;
+  split: string | BundleSplit | null;
   /**
    * What the samples have in common; null: there is no sample, and everything is held.
    */
   shape: BundleShapePlan | null;
+  /**
+   * What the mapping reads of the whole body, where elements are mapped; null: nothing.
+   */
+  envelope?: BundleShapePlan | null;
   /**
    * How a payload becomes a trigger.
    */
@@ -173,6 +220,10 @@ export interface BundlePlan {
    * Digest of all that decides how a request is judged and mapped; an automatic pause is bound to it.
    */
   behaviour: Sha256;
+  /**
+   * The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying.
+   */
+  behaviourBefore?: Sha256;
 }
 /**
  * A complete signature scheme: presets are resolved.
@@ -185,7 +236,7 @@ export interface BundleSignature {
   /**
    * Kind of proof.
    */
-  type: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  type: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   /**
    * Hash algorithm of the signature.
    */
@@ -199,13 +250,17 @@ export interface BundleSignature {
    */
   secrets: BundleSecret[];
   /**
+   * Where the user's name is, of type basic.
+   */
+  username?: BundleSecret;
+  /**
    * How a secret's text becomes key bytes.
    */
   secretEncoding: 'utf8' | 'hex' | 'base64';
   /**
-   * Text that is cut off a secret.
+   * Text that is cut off a secret; of several the first that stands there.
    */
-  secretPrefix?: string;
+  secretPrefix?: string | string[];
   /**
    * Where the token is that unsigned challenges are recognised by.
    */
@@ -223,6 +278,14 @@ export interface BundleSignature {
      */
     body?: string;
     /**
+     * Query parameter that carries it.
+     */
+    query?: string;
+    /**
+     * Its place in the header.
+     */
+    position?: number;
+    /**
      * Text that precedes it.
      */
     parsePrefix?: string;
@@ -239,6 +302,14 @@ export interface BundleSignature {
      * Path in the body that carries it.
      */
     body?: string;
+    /**
+     * Query parameter that carries it.
+     */
+    query?: string;
+    /**
+     * Its place in the header.
+     */
+    position?: number;
     /**
      * Text that precedes it.
      */
@@ -259,7 +330,11 @@ export interface BundleSignature {
     /**
      * Name of the query parameter.
      */
-    query: string;
+    query?: string;
+    /**
+     * Name of the token's claim.
+     */
+    claim?: string;
     /**
      * Hash algorithm.
      */
@@ -270,9 +345,16 @@ export interface BundleSignature {
     digest: DigestEncoding;
   };
   /**
-   * Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body.
+   * Which bytes of a compressed body are signed.
    */
-  acknowledge?: 200 | 204;
+  over?: 'sent' | 'decoded';
+  /**
+   * The public URL may be signed with or without a port.
+   */
+  urlPort?: 'either';
+  jwt?: BundleJwt;
+  certificate?: BundleCertificate;
+  acknowledge?: BundleAcknowledge;
   /**
    * Places of the body that belong to one attempt of the sender, not to the event.
    */
@@ -319,7 +401,18 @@ export interface BundleTemplateToken {
   /**
    * What the piece is.
    */
-  kind: 'text' | 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' | 'header' | 'body';
+  kind:
+    | 'text'
+    | 'timestamp'
+    | 'payload'
+    | 'secret'
+    | 'method'
+    | 'url'
+    | 'path'
+    | 'form'
+    | 'header'
+    | 'body'
+    | 'fields';
   /**
    * The text itself, of kind text.
    */
@@ -332,6 +425,77 @@ export interface BundleTemplateToken {
    * Path in the body, of kind body.
    */
   path?: string;
+  /**
+   * Members of the body, of kind fields.
+   */
+  names?: string[];
+}
+/**
+ * What a JSON Web Token has to be.
+ */
+export interface BundleJwt {
+  /**
+   * Algorithms that it may be signed by.
+   */
+  algorithms: string[];
+  /**
+   * Address of the JWKS; absent: the secrets are the keys.
+   */
+  keys?: string;
+  /**
+   * Any of these.
+   */
+  issuer?: string[];
+  /**
+   * Any of these.
+   */
+  audience?: string[];
+  /**
+   * Claims with their values.
+   */
+  claims: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Seconds since iat; absent: exp; 0: neither.
+   */
+  maxAge?: number;
+  /**
+   * Claim with the hash of method, path and query.
+   */
+  requestHash?: string;
+}
+/**
+ * How the certificate of an RSA signature is found and judged.
+ */
+export interface BundleCertificate {
+  /**
+   * Path to its address.
+   */
+  body: string;
+  /**
+   * What the whole address matches.
+   */
+  pattern: string;
+  /**
+   * Common name of its subject.
+   */
+  subject: string;
+  /**
+   * Path to the version, and the algorithm of each.
+   */
+  version: {
+    /**
+     * Path to it.
+     */
+    body: string;
+    /**
+     * By version.
+     */
+    algorithms: {
+      [k: string]: Algorithm;
+    };
+  };
 }
 /**
  * One challenge and its answer.
@@ -418,7 +582,7 @@ export interface BundleExpression {
   /**
    * What the expression is.
    */
-  kind: 'literal' | 'path' | 'header' | 'template' | 'object' | 'list';
+  kind: 'literal' | 'path' | 'header' | 'template' | 'gather' | 'use' | 'object' | 'list';
   /**
    * The value itself, of kind literal.
    */
@@ -428,7 +592,7 @@ export interface BundleExpression {
    */
   paths?: string[];
   /**
-   * Name of the header, of kind header.
+   * Name of the header, of kind header; of the value, of kind use.
    */
   name?: string;
   /**
@@ -450,11 +614,90 @@ export interface BundleExpression {
   /**
    * What the value is converted to.
    */
-  as?: 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
+  as?: 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time' | 'date' | 'url';
+  /**
+   * Elements for which all hold.
+   */
+  where?: BundleCondition[];
+  /**
+   * Of each element.
+   */
+  get?: BundleExpression;
+  /**
+   * Texts that count as absent.
+   */
+  missing?: string[];
+  /**
+   * What texts are divided by.
+   */
+  separator?: string;
+  /**
+   * How texts are written.
+   */
+  case?: 'lower' | 'upper';
+  /**
+   * Values that are taken out.
+   */
+  except?: BundleExpression[];
+  /**
+   * Which element is taken.
+   */
+  pick?: 'first' | 'last';
+  /**
+   * Codes and what they become.
+   */
+  map?: {
+    [k: string]: Scalar | Scalar[];
+  };
+  /**
+   * Numbers by size, the highest first.
+   */
+  bands?: {
+    /**
+     * The lowest number.
+     */
+    from: number | string;
+    /**
+     * What it becomes.
+     */
+    is: Scalar;
+  }[];
+  /**
+   * Digits by which the decimal point moves, or the currency that says how many.
+   */
+  point?: number | BundleExpression;
+  /**
+   * Digits after the decimal point.
+   */
+  decimals?: number;
+  /**
+   * Milliseconds that are added to a time.
+   */
+  shift?: number;
+  /**
+   * Text between elements.
+   */
+  join?: string;
+  /**
+   * The number of elements.
+   */
+  count?: true;
+  /**
+   * All elements added up.
+   */
+  sum?: true;
+  /**
+   * Graphemes that a text keeps.
+   */
+  limit?: number;
   /**
    * Value where nothing resolves.
    */
   default?: unknown;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
   /**
    * Expressions by name, of kind object.
    */
@@ -462,7 +705,7 @@ export interface BundleExpression {
     [k: string]: BundleExpression;
   };
   /**
-   * Expressions in order, of kind list.
+   * Expressions in order, of kinds list and gather.
    */
   items?: BundleExpression[];
 }
@@ -481,7 +724,7 @@ export interface BundleCondition {
   /**
    * The value it must equal.
    */
-  equals?: Scalar;
+  equals?: BundleOperand;
   /**
    * The values of which it must be one.
    */
@@ -495,9 +738,54 @@ export interface BundleCondition {
    */
   exists?: boolean;
   /**
+   * The value it must not equal.
+   */
+  notEquals?: BundleOperand;
+  /**
+   * The values of which it must be none.
+   */
+  notIn?: Scalar[];
+  /**
+   * The number that it must be above.
+   */
+  above?: BundleOperand;
+  /**
+   * The number that it must be below.
+   */
+  below?: BundleOperand;
+  /**
+   * A part of the text, or an element of the list.
+   */
+  contains?: Scalar;
+  /**
+   * Conditions of which one must hold.
+   */
+  any?: BundleCondition[];
+  /**
    * Every sample has it: a request without it has drifted, it is not another event.
    */
   inEverySample: boolean;
+  /**
+   * Members that samples have at each step of the path, for exists.
+   */
+  known?: (string[] | null)[];
+}
+/**
+ * How a body becomes payloads.
+ */
+export interface BundleSplit {
+  /**
+   * Path of the list.
+   */
+  list: string;
+  /**
+   * Elements for which one differs are ignored.
+   */
+  when: BundleCondition[];
+  /**
+   * Elements that are tests.
+   */
+  testWhen: BundleCondition | null;
 }
 /**
  * What the samples have in common, and what of it the mapping needs.
@@ -568,7 +856,7 @@ export interface BundleRead {
    */
   paths: string[];
   /**
-   * Without it the connector pauses at once.
+   * Without it a request is held, whatever the samples have.
    */
   required: boolean;
   /**
@@ -579,6 +867,31 @@ export interface BundleRead {
    * Every sample has it.
    */
   inEverySample: boolean;
+  /**
+   * It feeds targetUserIds: null and blank are nobody.
+   */
+  recipient?: true;
+  /**
+   * Of a recipient: without it there is nobody to tell.
+   */
+  whenMissing?: 'ignore';
+  /**
+   * Only that it is there, and its own type.
+   */
+  shallow?: true;
+  /**
+   * Elements that the paths are read on, of lists inside each other.
+   */
+  chosen?: {
+    /**
+     * Path of the list.
+     */
+    path: string;
+    /**
+     * Conditions that an element must meet.
+     */
+    where: BundleCondition[];
+  }[];
 }
 /**
  * Each field of the trigger.
@@ -616,6 +929,10 @@ export interface BundleStructuredMapping {
    * Free metadata.
    */
   metadata?: Expressions;
+  /**
+   * Named values.
+   */
+  values?: Expressions;
 }
 /**
  * Expressions by name.
@@ -664,7 +981,7 @@ export interface BundleIdempotency {
   /**
    * Where the event id is.
    */
-  kind: 'path' | 'header' | 'body' | 'none';
+  kind: 'path' | 'header' | 'parts' | 'body' | 'none';
   /**
    * Path of the id, of kind path.
    */
@@ -673,6 +990,19 @@ export interface BundleIdempotency {
    * Header of the id, of kind header.
    */
   header?: string;
+  /**
+   * Paths and headers that identify it together, of kind parts.
+   */
+  parts?: {
+    /**
+     * Path of the part.
+     */
+    path?: string;
+    /**
+     * Header of the part.
+     */
+    header?: string;
+  }[];
 }
 /**
  * How often it may be called; absent: what the deployment allows.

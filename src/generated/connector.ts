@@ -9,17 +9,9 @@ export type Path = string;
  */
 export type HeaderName = string;
 /**
- * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression; other objects and lists are mapped member by member; anything else is a literal.
+ * A string that starts with $ is a JSONPath. An object with exactly one source (path, list, template, header, value, use), any of the steps and a default is an expression; other objects and lists are mapped member by member; anything else is a literal.
  *
- * path: one path, or a list of which the first that resolves wins. Missing and null are the same; a path with wildcards gives a list.
- *
- * template: a text with paths in double braces, {{ $.name }}. `{{ $.name ?? $.nickname ?? "there" }}` tries paths in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
- *
- * header: the value of a header. value: a literal that would otherwise be read as an expression.
- *
- * as: string, number, integer, boolean, json (the value as JSON text) or date-time (ISO 8601 text, or seconds or milliseconds since 1970, to ISO 8601 in UTC). A value without that form fails the mapping.
- *
- * default: taken, as it is, when nothing resolves; in a template it replaces the whole text. null: the field may be left out.
+ * The steps run in this order, whatever their order in the file: where, get, missing, separator, case, except, pick, map, bands, point, decimals, as, plus, minus, join, count, sum, limit. docs/connector.md has an example of each.
  */
 export type Expression = unknown;
 /**
@@ -34,6 +26,10 @@ export type SecretReference = SecretFromEnvironment | SecretFromFile;
  * Name of a query parameter; case matters.
  */
 export type QueryName = string;
+/**
+ * How a request that was delivered, held or ignored is answered, where the provider insists: with this status and an empty body, or with a fixed text. Absent: 202 (200 where it was ignored) and a short JSON body.
+ */
+export type Acknowledge = number | AcknowledgeText;
 /**
  * What a challenge's answer sends back: a literal, or one short text of the request. An expression as in a mapping, or { query: name }, the value of a query parameter.
  *
@@ -74,9 +70,9 @@ export interface Connector {
    */
   methods?: ('POST' | 'PUT')[];
   /**
-   * How the sender encodes the body: json (the default), or form (application/x-www-form-urlencoded; each field becomes a string, a repeated field a list of strings).
+   * How the sender encodes the body: json (the default). form: urlencoded or multipart; each field is a text, a field that is named x[] or repeated in a sample a list of texts; files are left out. xml: an element is a member by its local name, attributes are @name, text beside them #text. text: $ is the whole text. none: there is no body, the event is in the headers (assumed where every sample's body is {}).
    */
-  body?: 'json' | 'form';
+  body?: 'json' | 'form' | 'xml' | 'text' | 'none';
   /**
    * An example request, inline: the bare body, or {headers, body} where headers matter. Prefer `samples` with files for anything long.
    */
@@ -94,24 +90,30 @@ export interface Connector {
    */
   testWhen?: Condition;
   /**
-   * Path of a list in the body whose elements are one event each (a batch). Every element is judged and mapped on its own; in the mapping `$` is then the element.
+   * A batch: a list in the body whose elements are one event each. Every element is judged and mapped on its own; in the mapping `$` is then the element, and `$$` the whole body. A path, or { list, when, testWhen } where not all elements are for us.
    */
-  split?: string;
+  split?: string | SplitList;
+  /**
+   * Values that are said once, by name: `{{ price }}` in a template, or { use: price }, takes them. They may use each other, and are worked out at most once per event.
+   */
+  values?: {
+    [k: string]: Expression;
+  };
   /**
    * How a request becomes a trigger: structured (paths, templates and literals), or a JavaScript file.
    */
   mapping: StructuredMapping | ScriptMapping;
   /**
-   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
+   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, several of these together, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
    */
-  idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
+  idempotency?: IdempotencyPath | IdempotencyHeader | IdempotencyPart[] | ('body' | 'none');
   shape?: ShapeSettings;
   limits?: Limits;
   silence?: Silence;
   security?: Security;
 }
 /**
- * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists.
+ * Compares a value in the body, or a header: one of path and header, with one of equals, in, prefix, exists, notEquals, notIn, above, below, contains. Or { any: [...] }: several of these, of which one must hold.
  */
 export interface Condition {
   /**
@@ -123,9 +125,9 @@ export interface Condition {
    */
   header?: HeaderName;
   /**
-   * The value it must equal. No conversion: 1 and "1" differ.
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
    */
-  equals?: string | number | boolean | null;
+  equals?: (string | number | boolean | null) | OperandReference;
   /**
    * The values of which it must be one.
    */
@@ -135,16 +137,116 @@ export interface Condition {
    */
   prefix?: string;
   /**
-   * true: it must be there and not null. false: it must be missing or null.
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
    */
   exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+  /**
+   * Conditions of which one must hold, in place of a comparison of its own.
+   */
+  any?: Comparison[];
+}
+/**
+ * A value of the request to compare with: { path: $.other }, or { use: name } for a named value (in `where`).
+ */
+export interface OperandReference {
+  /**
+   * Path of the value: `$$` is the whole body.
+   */
+  path?: Path;
+  /**
+   * Name of a named value, in `where` only.
+   */
+  use?: string;
+}
+/**
+ * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists, notEquals, notIn, above, below, contains.
+ */
+export interface Comparison {
+  /**
+   * Path in the body.
+   */
+  path?: Path;
+  /**
+   * Name of a header.
+   */
+  header?: HeaderName;
+  /**
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
+   */
+  equals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be one.
+   */
+  in?: (string | number | boolean | null)[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
+   */
+  exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+}
+export interface SplitList {
+  /**
+   * Path of the list whose elements are one event each.
+   */
+  list: string;
+  /**
+   * Which elements are for this connector, read on the element. All entries must hold; an element for which one differs is ignored and counted.
+   */
+  when?: Condition[];
+  /**
+   * Marks the provider's own test events in a batch: an element for which this holds never goes live.
+   */
+  testWhen?: Condition;
 }
 /**
  * Each field of the trigger, from paths, templates, headers and literals.
  */
 export interface StructuredMapping {
   /**
-   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; a wildcard over an empty list ignores the request.
+   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; null and blank entries are skipped; a wildcard over an empty list ignores the request. `{ path: $.assignee.id, whenMissing: ignore }` says that an event may have nobody to tell: it is ignored then, and held where the member looks renamed.
    */
   targetUserIds: unknown;
   /**
@@ -216,6 +318,16 @@ export interface IdempotencyHeader {
    */
   header: HeaderName;
 }
+export interface IdempotencyPart {
+  /**
+   * Path of a part of the event id.
+   */
+  path?: string;
+  /**
+   * Header that carries a part of the event id.
+   */
+  header?: HeaderName;
+}
 /**
  * What counts as looking like the samples, and when the connector pauses itself.
  */
@@ -225,11 +337,11 @@ export interface ShapeSettings {
    */
   policy?: 'mapped' | 'superset' | 'exact';
   /**
-   * How many requests of grade hold in a row pause the connector. (Requests of grade pause do so at once.)
+   * How many requests of grade hold in a row pause the connector. (A wrong type on a mapped path does so at once.)
    */
   pauseAfter?: number;
   /**
-   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null pauses the connector.
+   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null is held.
    */
   required?: Path[];
   /**
@@ -341,6 +453,11 @@ export interface Security {
    */
   urlKey?: boolean;
   /**
+   * Challenges of a sender that signs nothing, and their answers: those of one that signs stand under signature.
+   */
+  handshake?: Handshake[];
+  acknowledge?: Acknowledge;
+  /**
    * Why anyone on the internet may call this connector. Only where the sender can neither sign nor send a token.
    */
   unauthenticated?: string;
@@ -362,13 +479,13 @@ export interface Signature {
    */
   preset?: string;
   /**
-   * hmac (the default): keyed digest over the template. hash: plain digest over a template that contains [secret]. token: the header equals the secret. ed25519, ecdsa: public-key signatures; sharedSecret is then the public key.
+   * hmac (the default): keyed digest over the template. hash: plain digest over a template that contains [secret]. token: the header equals the secret. basic: user and password. ed25519, ecdsa, rsa: public-key signatures; sharedSecret is then the public key. jwt: a JSON Web Token; what it has to say stands in jwt.
    */
-  type?: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  type?: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   /**
    * Hash algorithm.
    */
-  algorithm?: 'sha1' | 'sha256' | 'sha512';
+  algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   /**
    * How the signature is written.
    */
@@ -378,6 +495,10 @@ export interface Signature {
    */
   sharedSecret?: SecretReference | SecretReference[];
   /**
+   * Of type basic: reference to the user's name; sharedSecret is then the password. Absent: sharedSecret is user:password.
+   */
+  username?: SecretReference;
+  /**
    * Reference to the token by which the provider recognises your URL in an unsigned challenge, such as Meta's hub.verify_token. You choose it, and enter it there.
    */
   verifyToken?: SecretReference;
@@ -386,9 +507,9 @@ export interface Signature {
    */
   secretEncoding?: 'utf8' | 'hex' | 'base64';
   /**
-   * Text that precedes the key in the secret and is cut off where it stands.
+   * Text that precedes the key in the secret and is cut off where it stands; of several the first that stands there.
    */
-  secretPrefix?: string;
+  secretPrefix?: string | string[];
   /**
    * Where the signature stands.
    */
@@ -402,9 +523,17 @@ export interface Signature {
      */
     body?: Path;
     /**
-     * Text that precedes the signature in the header, as v1= does in `t=1,v1=abc`.
+     * Text that precedes the signature in the header, as v1= does in `t=1,v1=abc`. A word and a space, as in "Bearer ", is an authentication scheme: its case and the number of spaces do not matter.
      */
     parsePrefix?: string;
+    /**
+     * Parameter of the query that carries it, decoded once. It never stands in a log or a hold of Sluice; proxies in front may log it.
+     */
+    query?: QueryName;
+    /**
+     * Where values stand in the header by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
+     */
+    position?: number;
   };
   /**
    * Where the time of sending stands, and how old it may be.
@@ -423,35 +552,54 @@ export interface Signature {
      */
     parsePrefix?: string;
     /**
+     * Parameter of the query that carries the time.
+     */
+    query?: QueryName;
+    /**
+     * Place of the time among the values of the header, from 1 on.
+     */
+    position?: number;
+    /**
      * Seconds that the time may differ from now, either way. 0 switches the check off (with a warning: recorded requests can then be replayed).
      */
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted]. Default: [payload].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted] [fields:NAME,NAME]. Default: [payload].
    */
   template?: string;
   /**
-   * A digest of the body that stands in the signed URL's query, where the template does not contain the body.
+   * A digest of the body that stands in the signed URL's query, or in a claim of the token, where the template does not contain the body.
    */
   bodyHash?: {
     /**
      * Name of the query parameter.
      */
-    query: string;
+    query?: string;
+    /**
+     * Name of the claim, of type jwt.
+     */
+    claim?: string;
     /**
      * Hash algorithm.
      */
-    algorithm?: 'sha1' | 'sha256' | 'sha512';
+    algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
     /**
      * How the digest is written.
      */
     digest?: 'hex' | 'base64' | 'base64url';
   };
   /**
-   * How a request that was accepted or ignored is answered, where the provider insists: with this status and an empty body. Absent: 202 (200 where it was ignored) and a short JSON body.
+   * Which bytes of a compressed body the signature is over. Absent: either.
    */
-  acknowledge?: 200 | 204;
+  over?: 'sent' | 'decoded';
+  /**
+   * either: the sender may have signed [url] with or without its port.
+   */
+  urlPort?: 'either';
+  jwt?: Jwt;
+  certificate?: Certificate;
+  acknowledge?: Acknowledge;
   /**
    * Challenges that the provider sends to check the URL, and their answers. The first that applies answers.
    */
@@ -470,6 +618,101 @@ export interface SecretFromFile {
   file: string;
 }
 /**
+ * What a JSON Web Token has to be, of type jwt.
+ */
+export interface Jwt {
+  /**
+   * Algorithms that tokens may be signed by. The token itself never chooses.
+   */
+  algorithms?: (
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA'
+  )[];
+  /**
+   * HTTPS address of the sender's JWKS. The runtime fetches it in the background: hosts of presets, and those that the deployment allows (--key-hosts). Absent: sharedSecret is the key, a public key in PEM, or a JWKS.
+   */
+  keys?: string;
+  /**
+   * The issuer (iss), or several of which any may be.
+   */
+  issuer?: string | string[];
+  /**
+   * The audience (aud), or several of which any may be: for whom the token is.
+   */
+  audience?: string | string[];
+  /**
+   * Claims that it must have, with their values.
+   */
+  claims?: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Seconds that it may be old by its iat. Absent: it must say when it expires (exp). 0: neither is asked (with a warning: recorded requests can then be replayed).
+   */
+  maxAge?: number;
+  /**
+   * Claim that holds the hash of method, path and query, as Atlassian's qsh does.
+   */
+  requestHash?: string;
+}
+/**
+ * Of type rsa: the key comes in a certificate whose address the body names, as with Amazon SNS.
+ */
+export interface Certificate {
+  /**
+   * Path in the body to the address of the certificate.
+   */
+  body: Path;
+  /**
+   * Regular expression that the whole address must match: trust is the TLS connection to it.
+   */
+  pattern: string;
+  /**
+   * Common name of the certificate's subject.
+   */
+  subject: string;
+  /**
+   * Path in the body to the version of the scheme, and the hash algorithm of each version.
+   */
+  version: {
+    /**
+     * Path to it.
+     */
+    body: Path;
+    /**
+     * Hash algorithm by version.
+     */
+    algorithms: {
+      [k: string]: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+    };
+  };
+}
+export interface AcknowledgeText {
+  /**
+   * HTTP status.
+   */
+  status?: number;
+  /**
+   * Content type of the text.
+   */
+  type?: 'text/plain' | 'application/json' | 'text/xml';
+  /**
+   * The text, the same for every request.
+   */
+  text: string;
+}
+/**
  * One challenge and its answer.
  */
 export interface Handshake {
@@ -478,11 +721,11 @@ export interface Handshake {
    */
   method?: 'POST' | 'GET' | 'HEAD' | 'OPTIONS';
   /**
-   * What must prove the challenge. signature (the default of POST): the connector's own scheme. none (the default of the others, not for POST): nothing. window (POST only): nothing, but it is answered only while an operator waits for it (`sluice capture`), who is shown the request.
+   * What must prove the challenge. signature (the default of POST): the connector's own scheme. none (the default of the others): nothing; a POST is then answered before its type and its signature are looked at, if it has no proof at all. window (POST only): nothing, but it is answered only while an operator waits for it (`sluice capture`), who is shown the request.
    */
   proof?: 'signature' | 'none' | 'window';
   /**
-   * How the challenge is recognised. All entries must hold. Only HEAD, which asks for nothing, can do without.
+   * How the challenge is recognised. All entries must hold. Only a HEAD or GET that is answered without content can do without.
    */
   when?: HandshakeCondition[];
   /**

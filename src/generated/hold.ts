@@ -32,6 +32,7 @@ export interface HoldFile {
     | 'no-sample'
     | 'shape-changed'
     | 'when-missing'
+    | 'recipient-missing'
     | 'idempotency-missing'
     | 'mapping-failed'
     | 'trigger-invalid'

@@ -29,6 +29,8 @@ export type Outcome = Common &
         /** Says what is wrong with the request; never configuration, never a value of the payload. */
         readonly detail?: string;
         readonly allow?: readonly string[];
+        /** The challenge of a 401: which scheme the connector takes. */
+        readonly authenticate?: string;
         /** Seconds; absent: what the code says. */
         readonly retryAfter?: number;
       }
@@ -51,6 +53,8 @@ export type Outcome = Common &
         readonly differences: readonly Difference[];
         /** Where a script failed: its file, line and column. */
         readonly at?: string;
+        /** Why the target did not take it: for the log and operators, never for the sender. */
+        readonly reason?: string;
         /** What was delivered of a batch before other elements were held. */
         readonly triggers: readonly OutgoingTrigger[];
         readonly mode: Mode;

@@ -6,19 +6,46 @@ import type { SecretReference } from './secrets.ts';
 
 export type Mode = 'test' | 'live';
 
-/** One comparison of `when`, `testWhen` or a handshake. */
+/** How the body of a request is read. */
+export interface BodyPlan {
+  readonly body: 'json' | 'form' | 'xml' | 'text' | 'none';
+  /** Fields of a form (names) and elements of XML (local names joined by slashes) that are lists however often they come. */
+  readonly lists?: readonly string[];
+}
+
+export type Scalar = string | number | boolean | null;
+
+/** What a condition compares with: written in the file, or read where the condition is judged. */
+export type Operand =
+  | Scalar
+  /** `$$` is the whole body. */
+  | { readonly path: string }
+  /** A named value of the mapping. */
+  | { readonly use: string };
+
+/** One comparison of `when`, `testWhen`, `where` or a handshake; or several, of which one must hold. */
 export interface ConditionPlan {
   readonly path?: string;
   readonly header?: string;
-  readonly equals?: string | number | boolean | null;
-  readonly in?: readonly (string | number | boolean | null)[];
+  readonly equals?: Operand;
+  readonly in?: readonly Scalar[];
   readonly prefix?: string;
   readonly exists?: boolean;
+  readonly notEquals?: Operand;
+  readonly notIn?: readonly Scalar[];
+  /** Numbers, or decimal texts: compared exactly. */
+  readonly above?: Operand;
+  readonly below?: Operand;
+  readonly contains?: Scalar;
+  /** One of these must hold, in place of a comparison of its own. */
+  readonly any?: readonly ConditionPlan[];
   /** Every sample resolves it: a request where it is missing is drift, not "another event". */
   readonly inEverySample: boolean;
+  /** For `exists: true`: the members that samples have where each step of the path looks; null: not an object there. */
+  readonly known?: readonly (readonly string[] | null)[];
 }
 
-export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512';
+export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 export type DigestEncoding = 'hex' | 'base64' | 'base64url';
 
 /** A piece of the signed text. */
@@ -26,38 +53,58 @@ export type TemplateToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' }
   | { readonly kind: 'header'; readonly name: string }
-  | { readonly kind: 'body'; readonly path: string };
+  | { readonly kind: 'body'; readonly path: string }
+  /** Name and value of each of these members of the body that is there, a line each. */
+  | { readonly kind: 'fields'; readonly names: readonly string[] };
+
+/** Where one value of a signature scheme stands: in headers, in the body, or in the query. */
+export interface PlacePlan {
+  readonly body?: string;
+  /** Name of a query parameter. */
+  readonly query?: string;
+  readonly parsePrefix?: string;
+  /** Of the values in the header, from 1 on; excludes parsePrefix. */
+  readonly position?: number;
+}
 
 export interface SignaturePlan {
   readonly preset?: string;
-  readonly type: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  readonly type: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   readonly algorithm: HashAlgorithm;
   readonly digest: DigestEncoding;
+  /** Empty where the keys are fetched. */
   readonly secrets: readonly SecretReference[];
+  /** Of type basic; absent: the secret holds user and password. */
+  readonly username?: SecretReference;
   readonly secretEncoding: 'utf8' | 'hex' | 'base64';
-  readonly secretPrefix?: string;
+  /** What precedes the key in the secret's text; of several the first that stands there is cut off. */
+  readonly secretPrefix?: string | readonly string[];
   /** What handshakes mean by equalsSecret. */
   readonly verifyToken?: SecretReference;
-  readonly signature: {
-    readonly headers?: readonly string[];
-    readonly body?: string;
-    readonly parsePrefix?: string;
-  };
-  readonly timestamp?: {
+  readonly signature: PlacePlan & { readonly headers?: readonly string[] };
+  readonly timestamp?: PlacePlan & {
     readonly header?: string;
-    readonly body?: string;
-    readonly parsePrefix?: string;
     /** Seconds either way; 0 is off. */
     readonly tolerance: number;
   };
+  /** Which bytes of a compressed body the signature is over; absent: either. */
+  readonly over?: 'sent' | 'decoded';
+  /** Absent: [url] is the public URL as configured. */
+  readonly urlPort?: 'either';
   readonly template: readonly TemplateToken[];
   readonly bodyHash?: {
-    readonly query: string;
+    /** Where it stands: in the query, or in a claim of the token. */
+    readonly query?: string;
+    readonly claim?: string;
     readonly algorithm: HashAlgorithm;
     readonly digest: DigestEncoding;
   };
-  /** Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body. */
-  readonly acknowledge?: 200 | 204;
+  /** Of type jwt. */
+  readonly jwt?: JwtPlan;
+  /** Of type rsa: the key comes in a certificate whose address the body names. */
+  readonly certificate?: CertificatePlan;
+  /** The answer to what was accepted or ignored; absent: 202 or 200, with what became of it. */
+  readonly acknowledge?: AcknowledgePlan;
   /** Places of the body that belong to one attempt of the sender, not to the event: plain paths, and `[*]`. */
   readonly attempt?: readonly string[];
   readonly handshake: readonly HandshakePlan[];
@@ -67,6 +114,41 @@ export interface SignaturePlan {
     readonly headers: readonly string[];
     readonly timestamp: boolean;
   };
+}
+
+/** A number is the status of an empty answer. */
+export type AcknowledgePlan =
+  | number
+  | {
+      readonly status: number;
+      readonly type: 'text/plain' | 'application/json' | 'text/xml';
+      readonly text: string;
+    };
+
+/** What a JSON Web Token has to be; the algorithm is never the token's choice. */
+export interface JwtPlan {
+  readonly algorithms: readonly string[];
+  /** HTTPS address of a JWKS; absent: the keys are the secrets. */
+  readonly keys?: string;
+  readonly issuer?: readonly string[];
+  readonly audience?: readonly string[];
+  readonly claims: Readonly<Record<string, string | number | boolean>>;
+  /** Seconds since iat; absent: exp limits it; 0: nothing does. */
+  readonly maxAge?: number;
+  /** The claim that holds the hash of method, path and query. */
+  readonly requestHash?: string;
+}
+
+/** How the certificate of an RSA signature is found and judged. */
+export interface CertificatePlan {
+  /** Path in the body to its address. */
+  readonly body: string;
+  /** What the whole address has to match. */
+  readonly pattern: string;
+  /** Common name of its subject. */
+  readonly subject: string;
+  /** Path in the body to the version of the scheme, and the algorithm of each. */
+  readonly version: { readonly body: string; readonly algorithms: Readonly<Record<string, HashAlgorithm>> };
 }
 
 /** One comparison by which a challenge is recognised: as of events, or of a query parameter, or with a secret. */
@@ -95,37 +177,67 @@ export type AnswerPlan =
   /** Digest of a text of the request under the secret that proved it. */
   | { readonly kind: 'keyed'; readonly of: AnswerPlan };
 
-export type Conversion = 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
+export type Conversion = 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time' | 'date' | 'url';
 
-/** A compiled expression of the mapping. */
+/** The steps between a source and its field, in the order in which they run, whatever the order in the file. */
+export interface StepsPlan {
+  /** Elements for which all hold. */
+  readonly where?: readonly ConditionPlan[];
+  /** Of each element. */
+  readonly get?: ExpressionPlan;
+  /** Texts that count as absent; an empty one stands for all blank texts. */
+  readonly missing?: readonly string[];
+  readonly separator?: string;
+  readonly case?: 'lower' | 'upper';
+  readonly except?: readonly ExpressionPlan[];
+  readonly pick?: 'first' | 'last';
+  readonly map?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  readonly bands?: readonly { readonly from: number | string; readonly is: Scalar }[];
+  /** How many digits the decimal point moves to the left; or the currency that says how many. */
+  readonly point?: number | ExpressionPlan;
+  readonly decimals?: number;
+  readonly as?: Conversion;
+  /** Milliseconds. */
+  readonly shift?: number;
+  readonly join?: string;
+  readonly count?: true;
+  readonly sum?: true;
+  /** Graphemes. */
+  readonly limit?: number;
+  readonly default?: unknown;
+}
+
+/** A compiled expression of the mapping. Paths start with `$` (the payload) or `$$` (the whole body). */
 export type ExpressionPlan =
   | { readonly kind: 'literal'; readonly value: unknown }
-  | {
-      readonly kind: 'path';
-      /** The first that resolves to something other than null wins. */
-      readonly paths: readonly string[];
-      readonly as?: Conversion;
-      readonly default?: unknown;
-    }
-  | { readonly kind: 'header'; readonly name: string; readonly as?: Conversion; readonly default?: unknown }
-  | {
+  /** The first with something left wins. */
+  | ({ readonly kind: 'path'; readonly paths: readonly string[] } & StepsPlan)
+  | ({ readonly kind: 'header'; readonly name: string } & StepsPlan)
+  /** Names without `$` are those of named values. */
+  | ({
       readonly kind: 'template';
       readonly parts: readonly (string | { readonly paths: readonly string[]; readonly default?: string })[];
-      readonly as?: Conversion;
-      readonly default?: unknown;
-    }
+    } & StepsPlan)
+  /** All of them, laid flat. */
+  | ({ readonly kind: 'gather'; readonly items: readonly ExpressionPlan[] } & StepsPlan)
+  | ({ readonly kind: 'use'; readonly name: string } & StepsPlan)
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, ExpressionPlan>> }
   | { readonly kind: 'list'; readonly items: readonly ExpressionPlan[] };
 
+/** One source of recipients. */
+export type RecipientPlan = ExpressionPlan & { readonly whenMissing?: 'ignore' };
+
 export interface StructuredMappingPlan {
   readonly kind: 'structured';
-  readonly targetUserIds: readonly ExpressionPlan[];
+  readonly targetUserIds: readonly RecipientPlan[];
   readonly cardOptions?: Readonly<Record<string, ExpressionPlan>>;
   readonly targetStreamIds?: readonly ExpressionPlan[];
   readonly flowInvocationId?: ExpressionPlan;
   readonly variables?: Readonly<Record<string, ExpressionPlan>>;
   readonly notificationDetail?: Readonly<Record<string, ExpressionPlan>>;
   readonly metadata?: Readonly<Record<string, ExpressionPlan>>;
+  /** Worked out at most once per payload, when something uses them. */
+  readonly values?: Readonly<Record<string, ExpressionPlan>>;
 }
 
 export interface ScriptMappingPlan {
@@ -147,14 +259,30 @@ export interface ScriptMappingPlan {
 
 export type MappingPlan = StructuredMappingPlan | ScriptMappingPlan;
 
+/** Elements of a list. */
+export interface ChosenPlan {
+  readonly path: string;
+  readonly where: readonly ConditionPlan[];
+}
+
 /** One value that the mapping reads from the payload: the shape must keep it resolvable. */
 export interface PathRead {
   /** Alternatives, the first that resolves wins. */
   readonly paths: readonly string[];
-  /** Feeds targetUserIds, or is listed in shape.required: missing or null is grade pause. */
+  /** Feeds targetUserIds, or is listed in shape.required: missing or null is grade hold, whatever the samples have. */
   readonly required: boolean;
   /** Missing is fine: the expression has a default, or shape.optional lists the path. */
   readonly optional: boolean;
+  /** Feeds targetUserIds: null and blank are nobody. */
+  readonly recipient?: true;
+  /** Of a recipient: that it is missing means that there is nobody to tell, unless it looks renamed. */
+  readonly whenMissing?: 'ignore';
+  /** Of the whole body rather than of an element of a batch. */
+  readonly root?: true;
+  /** Only that it is there, and its own type: what is inside is not mapped. */
+  readonly shallow?: true;
+  /** The paths are read on those elements of a list for which all conditions hold; of lists inside them, the next. */
+  readonly chosen?: readonly ChosenPlan[];
 }
 
 export type ShapePolicy = 'mapped' | 'superset' | 'exact';
@@ -190,8 +318,20 @@ export interface ShapePlan {
   })[];
 }
 
+/** How a body becomes payloads. */
+export interface SplitPlan {
+  readonly list: string;
+  /** Elements for which one differs are none of ours. */
+  readonly when: readonly ConditionPlan[];
+  readonly testWhen: ConditionPlan | null;
+}
+
+export type IdempotencyPart = { readonly path: string } | { readonly header: string };
+
 export type IdempotencyPlan =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'header'; readonly header: string }
+  /** All of them together. */
+  | { readonly kind: 'parts'; readonly parts: readonly IdempotencyPart[] }
   | { readonly kind: 'body' }
   | { readonly kind: 'none' };

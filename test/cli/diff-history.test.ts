@@ -142,7 +142,10 @@ describe('what was never live is judged by its strongest form', () => {
     write('orders', `${LIVE}\n${SECURE}`);
     repository.commit('strong');
     expect(await diff('before', 'strong')).toMatchObject({ code: 0, failed: '' });
-    write('orders', `${LIVE}\nsecurity: { unauthenticated: "loopback only", weakened: "a lab on loopback" }\n`);
+    write(
+      'orders',
+      `${LIVE}\nsecurity: { unauthenticated: "loopback only", weakened: "a lab on loopback" }\n`,
+    );
     repository.commit('reasoned');
     expect(await diff('before', 'reasoned')).toMatchObject({ code: 0, failed: '' });
   });

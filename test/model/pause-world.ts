@@ -85,7 +85,7 @@ export class PauseWorld {
       fileSystem: this.#fileSystem,
       timer: this.#clock,
       // The kernel takes the lock from a process that died.
-      takeKernelLock: () => ({ ok: true, release: () => {} }),
+      takeKernelLock: () => ({ ok: true, release: () => {}, isCurrent: () => true }),
       ...this.#clock,
     });
     if (!opened.ok) throw new Error(opened.message);

@@ -29,9 +29,11 @@ export function makeState() {
   const holds: NewHold[] = [];
   const captured: StoredRequest[] = [];
   const drifts: (readonly Difference[])[] = [];
+  const aside: NewHold[] = [];
   const fitted: string[] = [];
   const state: RuntimeState & { full: boolean } = {
     full: false,
+    isOurs: () => true,
     pauseOf: (connector) => pauses.get(connector) ?? null,
     captureWindowOf: (connector, now) => {
       const endsAt = windows.get(connector) ?? 0;
@@ -45,6 +47,11 @@ export function makeState() {
       const pauses = hold.grade === 'pause' || (hold.grade === 'hold' && streak >= hold.pauseAfter);
       if (pauses) pause(hold.connector, hold.message);
       return { ok: true, holdId: `hold-${holds.length}`, paused: isPaused(hold.connector), added: true };
+    },
+    async setAside(hold) {
+      if (state.full) return { ok: false, reason: 'no space left' };
+      aside.push(hold);
+      return { ok: true, holdId: null };
     },
     fitted(connector) {
       fitted.push(connector);
@@ -62,7 +69,7 @@ export function makeState() {
   const pause = (connector: string, reason: string): void => {
     pauses.set(connector, { kind: 'auto', connector, at: '', by: 'sluice', reason });
   };
-  return { state, holds, captured, drifts, fitted, windows, pause, isPaused };
+  return { state, holds, aside, captured, drifts, fitted, windows, pause, isPaused };
 }
 
 /** A target that acknowledges everything, unless it is told how to answer. */

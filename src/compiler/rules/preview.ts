@@ -5,9 +5,10 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
 import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
+import { compilePath } from '../../stages/json/json-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
-import type { MappingPlan } from '../../stages/plans.ts';
+import type { MappingPlan, RecipientPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
@@ -36,8 +37,10 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
     if (evaluator.select(sample.body, sample.headers, 'test').kind !== 'ours') continue;
     const result = await evaluator.evaluate(sampleInput(sample, plan), 'test', draft.scripts, first);
     const elements = result.kind === 'judged' ? result.elements : result.kind === 'held' ? [result] : [];
-    for (const [index, element] of elements.entries()) {
-      const findings = judgeElement(draft, element, plan.mapping, sample, sample.payloads[index]);
+    for (const [position, element] of elements.entries()) {
+      const index = result.kind === 'judged' && plan.split !== null ? (result.indexes[position] ?? 0) : 0;
+      const payload = sample.payloads[sample.elements.indexOf(index)];
+      const findings = judgeElement(draft, element, plan.mapping, sample, payload);
       found.push(...findings.map((finding) => ({ finding, sample })));
     }
   }
@@ -52,7 +55,11 @@ function judgeElement(
   payload: JsonValue | undefined,
 ): readonly Finding[] {
   if (result.kind === 'mapped') return [];
+  // Elements that are for somebody else.
+  if (result.kind === 'ignored' && result.code === 'when-differs') return [];
   if (result.kind === 'ignored') {
+    // The file says that there may be nobody.
+    if (mapping.kind === 'structured' && mapping.targetUserIds.some(mayMiss)) return [];
     const isScript = result.code === 'script-ignored';
     const pointer = isScript ? '/mapping/script' : '/mapping/targetUserIds';
     const reason = isScript ? 'the script returns null' : 'the list of users is empty';
@@ -64,14 +71,32 @@ function judgeElement(
     return findRefusals(result, mapping, payload, sample);
   }
   const pointer = sample.file === draft.source.path ? '/sample' : pointerTo('/samples', sample.index);
-  return isExplained(draft, result) ? [] : [{ code: 'sample-held', pointer, reason: result.message }];
+  if (isExplained(draft, result)) return [];
+  const lacks = (draft.parts.plan?.shape?.reads ?? []).some(
+    ({ recipient, paths }) =>
+      recipient === true && payload !== undefined && paths.every((path) => isMissing(path, payload)),
+  );
+  const advice = lacks
+    ? '; where such an event has nobody to tell, write targetUserIds: { path: ..., whenMissing: ignore }'
+    : '';
+  return [{ code: 'sample-held', pointer, reason: `${result.message}${advice}` }];
+}
+
+function isMissing(path: string, payload: JsonValue): boolean {
+  return (compilePath(path).first(payload) ?? null) === null;
+}
+
+function mayMiss({ whenMissing }: RecipientPlan): boolean {
+  return whenMissing === 'ignore';
 }
 
 /** The sample lacks only what was reported as a path that no sample has. */
 function isExplained({ parts }: ConnectorDraft, { code, differences }: ElementHeld): boolean {
   const unknown = [...parts.unknownPaths];
   if (code === 'idempotency-missing') {
-    return parts.idempotency?.kind === 'path' && unknown.includes(parts.idempotency.path);
+    const { idempotency } = parts;
+    const ids = idempotency?.kind === 'parts' ? idempotency.parts : idempotency ? [idempotency] : [];
+    return ids.some((part) => 'path' in part && unknown.includes(part.path));
   }
   // The shape names the highest member that is missing.
   return (
@@ -87,14 +112,14 @@ function findRefusals(
   { code, message }: ElementHeld,
   mapping: MappingPlan,
   payload: JsonValue | undefined,
-  { headers }: DraftSample,
+  { headers, body }: DraftSample,
 ): readonly Finding[] {
   const refuse = (pointer: string, reason: string): Finding => ({ code: 'trigger-invalid', pointer, reason });
   if (mapping.kind === 'script') return [refuse('/mapping/script', message)];
   if (code === 'mapping-failed' || payload === undefined) {
     return [refuse(`/mapping${pointerOfField(message)}`, message)];
   }
-  const mapped = materialiseMapping(mapping)(payload, headers);
+  const mapped = materialiseMapping(mapping)(payload, headers, body);
   const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : null;
   if (checked === null || checked.ok) return [refuse('/mapping', message)];
   return checked.problems.map((problem) => refuse(`/mapping${problem.pointer}`, problem.message));

@@ -42,6 +42,15 @@ export async function provideAdminToken(folder: string, configured: string | nul
   }
 }
 
+/** The state folder was deleted under this process: leaves the same token there again. */
+export function restoreAdminToken(folder: string, token: string): void {
+  try {
+    replaceOwnSync(folder, ADMIN_TOKEN_FILE, `${token}\n`);
+  } catch {
+    // What keeps it from being written is a problem of the folder, and is told as one.
+  }
+}
+
 /** The token of an earlier start, if nobody but its owner can have read or written it. */
 function readEarlierToken(folder: string): string | null {
   try {

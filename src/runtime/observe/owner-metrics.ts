@@ -1,6 +1,8 @@
 /** Metrics of the process that owns the state folder: what is active, paused, held and waiting. Read when they are scraped. */
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { FlowReport } from '../../admin-api/answers.ts';
 import type { Activation } from '../bundles/activate.ts';
+import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
@@ -8,14 +10,18 @@ export interface OwnerMetricsSources {
   readonly owner: StateOwner;
   readonly activation: Activation;
   readonly redelivery: () => RedeliveryStatus;
+  readonly flows: () => readonly FlowReport[];
   /** Processes that take webhooks now. */
   readonly workers: () => number;
+  readonly secrets: SecretHealth;
 }
 
 export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSources): void {
   registerBundle(registry, sources.activation);
   registerState(registry, sources);
   registerRedelivery(registry, sources.redelivery);
+  registerSecrets(registry, sources.secrets);
+  registerFlows(registry, sources.flows);
   gauge(registry, 'sluice_workers', 'Processes that take webhooks', [], (set) => set({}, sources.workers()));
 }
 
@@ -118,7 +124,7 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
     for (const id of new Set(owner.pauses().map((pause) => pause.connector))) {
       // Of the pauses on record, the one that applies to what is served now.
       const plan = activation.served.get(id)?.plan() ?? null;
-      const pause = plan === null ? null : owner.pauseOf(id, plan.behaviour);
+      const pause = plan === null ? null : owner.pauseOf(id, plan.behaviour, plan.behaviourBefore);
       if (pause !== null) set({ connector: id, kind: pause.kind }, 1);
     }
   });
@@ -131,6 +137,13 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
   );
   gauge(registry, 'sluice_state_problems', 'Problems of the state folder; /status names them', [], (set) =>
     set({}, owner.problems().length),
+  );
+  gauge(
+    registry,
+    'sluice_state_ours',
+    'Whether this process still has its state folder; 0: it answers 503',
+    [],
+    (set) => set({}, owner.isOurs() ? 1 : 0),
   );
 }
 
@@ -145,11 +158,59 @@ function registerRedelivery(registry: Registry, status: () => RedeliveryStatus):
     [],
     (set) => set({}, status().parked),
   );
+}
+
+/** More of them are one cause, and the counts say how many. */
+const MAX_NAMED_FLOWS = 50;
+
+function registerFlows(registry: Registry, flows: () => readonly FlowReport[]): void {
+  const help = 'Flows that do not take triggers as they should; their requests are held and sent again';
+  gauge(registry, 'sluice_flows_troubled', help, ['state'], (set) => {
+    const states = flows().map(({ state }) => state);
+    for (const state of ['slow', 'failing', 'parked'])
+      set({ state }, states.filter((one) => one === state).length);
+  });
   gauge(
     registry,
-    'sluice_redelivery_target_failures',
-    'Attempts in a row that failed; 0: the target is well',
+    'sluice_flow_troubled_since_timestamp_seconds',
+    'Since when a flow does not take triggers as it should; the 50 that have been so for longest',
+    ['target', 'flow', 'state'],
+    (set) => {
+      const troubled = flows().filter(({ since }) => since !== null);
+      troubled.sort((one, other) => (one.since ?? 0) - (other.since ?? 0));
+      for (const { target, flow, state, since } of troubled.slice(0, MAX_NAMED_FLOWS))
+        set({ target, flow, state }, (since ?? 0) / 1000);
+    },
+  );
+}
+
+/** By secret, not by connector: one may stop many, and is one thing to mend. */
+function registerSecrets(registry: Registry, secrets: SecretHealth): void {
+  const count = (kind: string): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const problems of secrets.problems.values())
+      for (const problem of problems)
+        if (problem.kind === kind) counts.set(problem.name, (counts.get(problem.name) ?? 0) + 1);
+    return counts;
+  };
+  for (const [kind, help] of [
+    ['missing', 'Connectors that need a secret which this deployment does not have'],
+    ['unusable', 'Connectors whose secret is set, but is no key of their scheme'],
+  ] as const) {
+    gauge(registry, `sluice_secret_${kind}`, help, ['secret'], (set) => {
+      for (const [secret, connectors] of count(kind)) set({ secret }, connectors);
+    });
+  }
+  gauge(
+    registry,
+    'sluice_connectors_without_secret',
+    'Connectors that answer 503, as none of their secrets can be used',
     [],
-    (set) => set({}, status().targetFailures),
+    (set) => {
+      const stopped = [...secrets.problems.values()].filter((problems) =>
+        problems.some(({ stops }) => stops),
+      );
+      set({}, stopped.length);
+    },
   );
 }

@@ -9,8 +9,9 @@ import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
+import { type KeepResult, MAX_ASIDE, type NewHold, type RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
 import { digestRequest } from './event-body.ts';
@@ -37,6 +38,8 @@ export interface HoldReason {
   readonly elements?: readonly number[] | null;
   /** What the target did not take. */
   readonly triggers?: readonly OutgoingTrigger[];
+  /** When the target wants to be asked again, from now on. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of the rest of a batch. */
@@ -45,6 +48,8 @@ export interface Rest {
   readonly batch?: BatchCounts;
   /** Where a script failed. */
   readonly at?: string;
+  /** Why the target did not take it. */
+  readonly reason?: string;
 }
 
 export type Hold = (
@@ -53,12 +58,37 @@ export type Hold = (
   rest?: Rest,
 ) => Promise<Outcome>;
 
-/** Where a connector without a sample has no setting of its own. */
-const DEFAULT_PAUSE_AFTER = 3;
+/**
+ * Ignores a request whose recipient is gone, and keeps it for a while: where many come in a row, the member may have been
+ * renamed, and they are held.
+ */
+export function createSetAside(state: RuntimeState, now: () => number) {
+  return async (job: HeldRequest, batch?: BatchCounts): Promise<Outcome> => {
+    const { request, runner, mode } = job;
+    const { plan } = runner;
+    const recipients = (plan.shape?.reads ?? []).filter(({ whenMissing }) => whenMissing === 'ignore');
+    const path = recipients[0]?.paths.join(' or ') ?? 'targetUserIds';
+    const reason: HoldReason = {
+      code: 'recipient-missing',
+      grade: 'none',
+      message: `${path} is missing in ${MAX_ASIDE} requests in a row: was it renamed, or is there nobody to tell?`,
+      differences: [{ path: recipients[0]?.paths[0] ?? '$', expected: 'a recipient', found: 'missing' }],
+    };
+    const aside = await state.setAside(newHold(job, reason, now()));
+    if (!aside.ok) return rejected(request.id, plan.id, 'state-unavailable');
+    const common = { requestId: request.id, connector: plan.id };
+    if (aside.holdId === null)
+      return { ...common, outcome: 'ignored', code: 'no-targets', ...(batch && { batch }) };
+    const { code, differences = [] } = reason;
+    const { holdId } = aside;
+    return { ...common, outcome: 'held', code, holdId, paused: false, differences, mode, triggers: [] };
+  };
+}
 
-export function createHolder(state: RuntimeState): Hold {
+/** `now`: milliseconds since the epoch. */
+export function createHolder(state: RuntimeState, now: () => number): Hold {
   return async (held, reasons, rest = { triggers: [] }) => {
-    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason))));
+    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason, now()))));
     const { request, runner, mode } = held;
     // One part that is not kept, and the sender must send all of it again: what was delivered keeps its invocation id.
     const lost = kept.find((result) => !result.ok);
@@ -80,10 +110,10 @@ export function createHolder(state: RuntimeState): Hold {
 
 type Kept = Extract<KeepResult, { ok: true }>;
 
-function newHold(held: HeldRequest, reason: HoldReason): NewHold {
+function newHold(held: HeldRequest, reason: HoldReason, now: number): NewHold {
   const { runner, request, input, verifiedBy, mode } = held;
   const { plan, evaluator } = runner;
-  const { code, grade, message, differences = [], elements = null, triggers = [] } = reason;
+  const { code, grade, message, differences = [], elements = null, triggers = [], retryAfterMs } = reason;
   return {
     connector: plan.id,
     requestId: request.id,
@@ -101,6 +131,7 @@ function newHold(held: HeldRequest, reason: HoldReason): NewHold {
     request: storeRequest(plan, request),
     elements,
     triggers,
+    ...(retryAfterMs === undefined ? {} : { nextAttemptAt: now + Math.ceil(retryAfterMs) }),
   };
 }
 
@@ -115,12 +146,15 @@ export function reasonsNotTaken(
     const failed = mapped.filter((_, index) => isFailed(deliveries[index], retry));
     if (failed.length === 0) continue;
     const first = deliveries.find((delivery) => isFailed(delivery, retry));
+    const waits = deliveries.map((delivery) => (delivery?.ok === false && delivery.retryAfterMs) || 0);
+    const retryAfterMs = Math.max(...waits);
     reasons.push({
       code: retry ? 'undelivered' : 'target-refused',
       grade: 'none',
       message: first?.ok === false ? first.reason : '',
       elements: isBatch ? failed.map(({ index }) => index) : null,
       triggers: failed.map(({ outgoing }) => outgoing),
+      ...(retry && retryAfterMs > 0 ? { retryAfterMs } : {}),
     });
   }
   return reasons;

@@ -63,17 +63,30 @@ export interface Judgement {
   readonly held: Held | null;
   /** Elements that are nobody's business; the first one's code stands for all. */
   readonly ignored: { readonly code: IgnoreCode; readonly count: number } | null;
+  /** Some were ignored because a member that leads to a recipient is missing, and nothing was mapped or held. */
+  readonly isRecipientGone: boolean;
   /** The first payload that fits, but not quite; null when all fit entirely. */
   readonly drift: (() => readonly Difference[]) | null;
   /** Payloads were judged and nothing is held: this ends a row of held requests. */
   readonly isFit: boolean;
+  /** Its parts have fates of their own: elements of a batch, or triggers that a script made. */
+  readonly isBatch: boolean;
   /** What the stages said of each payload, or of the request as a whole. */
   readonly results: readonly (ElementResult | Exclude<Evaluation, { kind: 'judged' }>)[];
 }
 
 const SEVERITY: Record<Grade, number> = { none: 0, hold: 1, pause: 2 };
 
-const NOTHING = { mapped: [], held: null, ignored: null, drift: null, isFit: false, results: [] };
+const NOTHING = {
+  mapped: [],
+  held: null,
+  ignored: null,
+  drift: null,
+  isFit: false,
+  isRecipientGone: false,
+  isBatch: false,
+  results: [],
+};
 
 /** What a connector's requests may be at most; of a disabled one nobody asks. */
 export function modeOf({ status }: Pick<ConnectorPlan, 'status'>, maxMode: Mode): Mode {
@@ -104,18 +117,31 @@ export async function judgeSelected(
 ): Promise<Judgement> {
   const evaluation = await evaluator.evaluate(input, mode, scripts, only ?? undefined);
   if (evaluation.kind === 'ignored')
-    return { ...NOTHING, mode, ignored: { code: evaluation.code, count: 0 }, results: [evaluation] };
+    return {
+      ...NOTHING,
+      mode,
+      isBatch: true,
+      ignored: { code: evaluation.code, count: 0 },
+      results: [evaluation],
+    };
   if (evaluation.kind === 'held')
-    return { ...NOTHING, mode, held: heldAs(evaluation, null), results: [evaluation] };
+    return {
+      ...NOTHING,
+      mode,
+      isBatch: plan.split !== null,
+      held: heldAs(evaluation, null),
+      results: [evaluation],
+    };
   const actionFlow = flowId(plan.actionFlow, flows);
   const mapped: MappedElement[] = [];
   const heldIndexes: number[] = [];
   let worst: ElementHeld | null = null;
   let ignoredCode: IgnoreCode | null = null;
   let ignoredCount = 0;
+  let isGone = false;
   let drift: Judgement['drift'] = null;
   for (const [position, result] of evaluation.elements.entries()) {
-    const index = only?.[position] ?? position;
+    const index = evaluation.indexes[position] ?? position;
     if (result.kind === 'mapped') {
       const { flowInvocationId, trigger } = result;
       mapped.push({
@@ -124,27 +150,30 @@ export async function judgeSelected(
           requestId: input.requestId,
           connector: plan.id,
           actionFlow,
-          mode,
+          mode: result.mode,
           flowInvocationId,
           trigger,
         },
       });
       drift ??= result.drift;
     } else if (result.kind === 'held') {
-      heldIndexes.push(index);
+      if (heldIndexes.at(-1) !== index) heldIndexes.push(index);
       if (worst === null || SEVERITY[gradeOf(result)] > SEVERITY[gradeOf(worst)]) worst = result;
     } else {
       ignoredCode ??= result.code;
       ignoredCount += 1;
+      isGone ||= result.isGone === true;
     }
   }
   return {
     mode,
     mapped,
-    held: worst === null ? null : heldAs(worst, plan.split === null ? null : heldIndexes),
+    held: worst === null ? null : heldAs(worst, evaluation.isBatch ? heldIndexes : null),
     ignored: ignoredCode === null ? null : { code: ignoredCode, count: ignoredCount },
     drift,
     isFit: worst === null,
+    isRecipientGone: isGone && mapped.length === 0 && worst === null,
+    isBatch: evaluation.isBatch,
     results: evaluation.elements,
   };
 }
@@ -164,7 +193,11 @@ export function gradeOf({ code, grade }: Pick<ElementHeld, 'code' | 'grade'>): G
 
 function heldAsMissing({ code, differences }: Selection & { kind: 'held' }): Held {
   const { grade } = OUTCOME_CODES[code];
-  const message = `${differences[0]?.path ?? 'a value'} is missing, which every sample has`;
+  const [first] = differences;
+  const isThere = first !== undefined && first.found !== 'missing' && first.found !== 'null';
+  const message = isThere
+    ? `${first.path}: expected ${first.expected}, found ${first.found}`
+    : `${first?.path ?? 'a value'} is missing, which every sample has`;
   return { code, grade, message, differences, elements: null, at: null };
 }
 

@@ -4,20 +4,26 @@
  */
 
 import type { StatusReport } from '../../admin-api/answers.ts';
+import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
+import { restoreAdminToken } from '../admin/admin-token.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
 import { type ActivateResult, Activation } from '../bundles/activate.ts';
 import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';
 import { Deployer } from '../bundles/deploy.ts';
+import { SecretHealth } from '../bundles/secret-health.ts';
 import type { Watcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
+import type { SecretStore } from '../config/secret-store.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
+import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
+import { logFlows } from '../observe/log-flows.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
@@ -25,14 +31,19 @@ import { modeOf } from '../pipeline/judge.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
+import { type ReplayResult, replayHold } from '../redelivery/replay.ts';
+import { othersOf } from '../redelivery/same-event.ts';
 import { createScriptHost } from '../script-host/host.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
-import { type Front, startFront } from './front.ts';
+import { shareDescriptors } from './descriptors.ts';
+import { FirstSeen } from './first-seen.ts';
+import { type Front, readLastHour, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
 import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
+import { watchHealth } from './watch-health.ts';
 
 export interface HostOptions extends StartOptions {
   readonly config: RuntimeConfig;
@@ -52,8 +63,10 @@ export class RuntimeHost implements Runtime {
   readonly #metrics = createRequestMetrics();
   readonly #activation: Activation;
   readonly #deployer: Deployer;
-  readonly #secrets: ReportDeps['secrets'];
+  readonly #secrets: SecretStore;
+  readonly #health: SecretHealth;
   readonly #target: Target;
+  readonly #room = new DeliveryRoom({ places: shareDescriptors().places });
   readonly #scripts = createScriptHost();
   readonly #reporting: ReportDeps;
   readonly #stopLoggingPauses: () => void;
@@ -62,6 +75,7 @@ export class RuntimeHost implements Runtime {
   #redelivery: Redelivery | null = null;
   #notifier: Notifier | null = null;
   #stopRetention: () => Promise<void> = async () => {};
+  #stopWatching: () => void = () => {};
   #watcher: Watcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
@@ -87,25 +101,38 @@ export class RuntimeHost implements Runtime {
     this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
     this.#target = openTarget(config, (text) => log.info(text));
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
+    this.#health = new SecretHealth({
+      activation: this.#activation,
+      secrets: this.#secrets,
+      hasUrlKeys: urlKeys !== null,
+      hasPublicUrl: config.publicUrl !== null,
+      now: Date.now,
+    });
+    const firstSeen = new FirstSeen(Date.now);
     this.#reporting = {
       owner,
       activation: this.#activation,
-      secrets: this.#secrets,
+      secrets: this.#health,
       target: config.target,
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
+      flows: () => this.#room.report(Date.now()),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
-      hasUrlKeys: urlKeys !== null,
-      hasPublicUrl: config.publicUrl !== null,
+      lastHour: () => readLastHour(this.#metrics.registry, this.#front),
+      firstSeen: (problems) => firstSeen.of(problems),
       now: Date.now,
     };
+    owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
+    logFlows(this.#room, log);
     registerOwnerMetrics(this.#metrics.registry, {
       owner,
       activation: this.#activation,
-      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0, targetFailures: 0 },
+      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
+      flows: () => this.#room.report(Date.now()),
+      secrets: this.#health,
       workers: () => this.#front?.running() ?? 0,
     });
   }
@@ -129,6 +156,7 @@ export class RuntimeHost implements Runtime {
       metrics: this.#metrics,
       scripts: this.#scripts,
       target: this.#target,
+      room: this.#room,
       front: () => this.#front,
       log: this.#log,
       ...(this.#options.adminMount === undefined ? {} : { mount: this.#options.adminMount }),
@@ -153,6 +181,7 @@ export class RuntimeHost implements Runtime {
       activation: this.#activation,
       state: this.#options.owner,
       target: this.#target,
+      room: this.#room,
       scripts: this.#scripts,
       secrets: this.#secrets,
       metrics: this.#metrics,
@@ -172,9 +201,11 @@ export class RuntimeHost implements Runtime {
     this.#redelivery = startRedelivery({
       owner: this.#options.owner,
       target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
+      room: this.#room,
       now: Date.now,
       random: Math.random,
       connectorState: (connector) => this.#connectorState(connector),
+      rejudge: (hold, target) => this.#rejudge(hold, target),
     });
     if (config.holdDays !== null) {
       const { owner } = this.#options;
@@ -189,7 +220,15 @@ export class RuntimeHost implements Runtime {
     }
     const { ingressUrl: ingress, adminUrl } = this;
     this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
-    await announceStart(this.#reporting, config.warnings, this.#options.announce);
+    const { warning } = shareDescriptors();
+    const warnings = warning === null ? config.warnings : [...config.warnings, warning];
+    await announceStart(this.#reporting, warnings, this.#options.announce);
+    this.#stopWatching = watchHealth({
+      owner: this.#options.owner,
+      health: this.#health,
+      timer: systemTimer,
+      log: this.#log,
+    });
     return null;
   }
 
@@ -208,6 +247,7 @@ export class RuntimeHost implements Runtime {
 
   async #close(): Promise<void> {
     this.#log.info('stopping');
+    this.#stopWatching();
     await this.#watcher?.close();
     await this.#front?.stop(GRACE_MS);
     await Promise.all([this.#redelivery?.stop(), this.#stopRetention()]);
@@ -222,7 +262,11 @@ export class RuntimeHost implements Runtime {
 
   #isReady(): boolean {
     return (
-      this.#activation.ready && this.#front !== null && this.#front.running() > 0 && this.#closing === null
+      this.#activation.ready &&
+      this.#options.owner.isOurs() &&
+      this.#front !== null &&
+      this.#front.running() > 0 &&
+      this.#closing === null
     );
   }
 
@@ -239,14 +283,44 @@ export class RuntimeHost implements Runtime {
     this.#latest = { bytes, source, secretEnv: secretEnv === undefined ? null : { ...secretEnv } };
     this.#redelivery?.wake();
     this.#notifier?.bundleChanged();
+    void this.#health.check();
     await this.#front?.distribute(this.#latest);
+  }
+
+  #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {
+    const { config, owner } = this.#options;
+    return replayHold(hold, {
+      connector: this.#activation.connector,
+      scripts: this.#metrics.countScriptFailures(this.#scripts),
+      maxMode: config.maxMode,
+      ...(config.flows === null ? {} : { flows: config.flows }),
+      target,
+      state: owner,
+      others: (one) => othersOf(owner.holds, one),
+      remove: async ({ id }) => (await owner.holds.remove(id)).ok,
+      amend: async ({ id, code }, change) => (await owner.holds.update(id, change, code)).ok,
+    });
   }
 
   #connectorState(connector: string): ConnectorState {
     const { config, owner } = this.#options;
     const plan = this.#activation.served.get(connector)?.plan() ?? null;
-    if (plan === null) return { mode: 'absent', paused: false };
+    // Whoever has the folder now decides what is paused, and sends what is held.
+    if (plan === null || !owner.isOurs()) return { mode: 'absent', paused: false };
     const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
-    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour, plan.behaviourBefore) !== null };
+  }
+
+  /** Somebody deleted the folder under us: what the command line and the next start look for is left there again. */
+  async #restoreFolder(): Promise<void> {
+    const { owner, config } = this.#options;
+    this.#log.error(
+      { folder: owner.folder, problems: owner.problems() },
+      'the state folder was deleted while this process was running, and is written again',
+    );
+    if (config.adminToken === null) restoreAdminToken(owner.folder, this.adminToken);
+    await leaveAdminAddress(owner.folder, this.adminUrl);
+    if (this.#latest !== null && this.#watcher !== null)
+      await owner.bundles.saveLastGood(Buffer.from(this.#latest.bytes));
   }
 }

@@ -3,12 +3,16 @@
  * and listening server over a state, a target and a script host of its own.
  */
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { PRESET_KEY_HOSTS } from '../../stages/signature/presets.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
+import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
+import { createKeyFetcher } from '../keys/fetch-keys.ts';
+import { createRemoteKeys } from '../keys/remote-keys.ts';
 import type { Log } from '../log/log.ts';
 import type { RequestMetrics } from '../observe/metrics.ts';
 import { createObserver } from '../observe/observe.ts';
@@ -18,12 +22,14 @@ import { createRateLimiter } from '../pipeline/rate-limit.ts';
 import { createUrlKeys } from '../pipeline/url-keys.ts';
 import type { RuntimeState } from '../state/state.ts';
 import type { Target } from '../targets/target.ts';
+import { shareDescriptors } from './descriptors.ts';
 
 export interface IngressParts {
   readonly config: RuntimeConfig;
   readonly activation: Activation;
   readonly state: RuntimeState;
   readonly target: Target;
+  readonly room: DeliveryRoom;
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
   readonly metrics: RequestMetrics;
@@ -42,8 +48,14 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     connector: activation.connector,
     ready: () => activation.ready,
     secrets: parts.secrets.lookup,
+    keys: createRemoteKeys({
+      fetch: createKeyFetcher(process.env).fetch,
+      now: Date.now,
+      hosts: [...PRESET_KEY_HOSTS, ...(config.keyHosts ?? [])],
+      onProblem: (address, reason) => log.warn({ address, reason }, 'the keys of a sender cannot be fetched'),
+    }),
     state: parts.state,
-    target: metrics.countDeliveries(parts.target, 'request'),
+    target: parts.room.outlet(metrics.countDeliveries(parts.target, 'request'), 'request'),
     scripts: metrics.countScriptFailures(parts.scripts),
     now: Date.now,
     maxMode: config.maxMode,
@@ -73,7 +85,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
   return listen(app, {
     host,
     port,
-    limits: DEFAULT_SERVER_LIMITS,
+    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
     flag: '--port',
   });
 }

@@ -5,6 +5,7 @@ import { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
+import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
 import { openLog } from '../log/log.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
@@ -12,6 +13,7 @@ import { createScriptHost } from '../script-host/host.ts';
 import { channelOfProcess } from '../state/process-channel.ts';
 import { connectWorkerState } from '../state/worker-state.ts';
 import { type FromWorker, isClusterMessage, type SentBundle, type ToWorker } from './cluster-messages.ts';
+import { shareDescriptors } from './descriptors.ts';
 import { serveIngress } from './serve-ingress.ts';
 
 const secretEnv: Record<string, string | undefined> = { ...process.env };
@@ -66,7 +68,8 @@ async function start(config: RuntimeConfig): Promise<void> {
   const secrets = openSecretStore(config, secretEnv);
   const target = openTarget(config, (text) => log.info(text));
   const scripts = createScriptHost();
-  const parts = { config, activation, state, target, scripts, secrets, metrics, log };
+  const room = new DeliveryRoom({ places: shareDescriptors().places });
+  const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
   const listening = await serveIngress(parts);
   let listener: Listener | null = null;
   if (listening.ok) ({ listener } = listening);

@@ -5,12 +5,13 @@
 
 import type { Hold } from '../../admin-api/records.ts';
 import type { IgnoreCode } from '../../outcomes/codes.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
 import { judge, type MappedElement } from '../pipeline/judge.ts';
-import { evaluationInput, parseBody } from '../pipeline/parse-request.ts';
+import { evaluationInput } from '../pipeline/parse-request.ts';
 import { storedBody, storedHeaders } from '../pipeline/stored-request.ts';
 
 export interface JudgeHoldDeps {
@@ -71,7 +72,7 @@ export async function judgeHold(
   const { plan } = runner;
   const body = storedBody(hold.request);
   const headers = storedHeaders(hold.request);
-  const parsed = parseBody(plan.body, body);
+  const parsed = parseBody(plan, body);
   // It could be parsed when it came: the connector now takes another kind of body.
   if (!parsed.ok) {
     const reason: HoldReason = { code: 'mapping-failed', grade: 'none', message: parsed.detail };
@@ -81,13 +82,19 @@ export async function judgeHold(
   const { requestId: id, receivedAt } = hold;
   const { method } = hold.request;
   const input = evaluationInput(plan, { id, body, headers, method, receivedAt }, parsed.value);
-  const { mapped, held, ignored } = await judge(runner, input, {
+  const judgement = await judge(runner, input, {
     maxMode: deps.maxMode === 'live' ? hold.mode : 'test',
     scripts: deps.scripts,
     flows: deps.flows ?? {},
     only: hold.elements,
   });
-  return { mapped, reasons: held === null ? [] : [held], ignored: ignored?.code ?? NOBODY };
+  const { mapped, held: reason, ignored } = judgement;
+  // What was held because its recipient may have been renamed stays so until it is found, or somebody discards it.
+  if (judgement.isRecipientGone && hold.code === 'recipient-missing') {
+    const { code, message, differences } = hold;
+    return { mapped: [], reasons: [{ code, grade: 'none', message, differences }], ignored: NOBODY };
+  }
+  return { mapped, reasons: reason === null ? [] : [reason], ignored: ignored?.code ?? NOBODY };
 }
 
 const NOBODY: IgnoreCode = 'no-elements';

@@ -14,6 +14,8 @@ import type { CaptureWindow, NewHold } from './state.ts';
 export interface RestrictionOptions {
   readonly now: () => number;
   readonly overlay: () => Overlay;
+  /** Whether what is here still counts. */
+  readonly isOurs: () => boolean;
   /** Called after every change that other processes must hear of. */
   readonly changed: (part: SnapshotPart) => void;
 }
@@ -28,8 +30,8 @@ export class Restrictions {
     this.#options = options;
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return pauseOf(this.#options.overlay(), connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return pauseOf(this.#options.overlay(), connector, behaviour, before);
   }
 
   /** The overlay that a held request leads to: the same object where it pauses nothing. Counts the streak. */
@@ -91,6 +93,7 @@ export class Restrictions {
       overlay: this.#options.overlay(),
       windows: this.#windows.all(this.#options.now()),
       streaks: [...this.#streaks.keys()],
+      isOurs: this.#options.isOurs(),
     };
   }
 }

@@ -4,35 +4,15 @@
  */
 import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import { isBlank, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
-import type { Shape, ShapePlan } from '../plans.ts';
-import type { Mismatch } from './compare.ts';
+import type { Shape } from '../plans.ts';
+import { compileChosen } from './chosen-read.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
-import { walkRead } from './read-walk.ts';
+import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
+import { type ReadWalk, walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
-
-export type ReadPlan = ShapePlan['reads'][number];
-export type ReadGrade = 'pause' | 'hold';
-
-export interface ReadFault {
-  /** Where it stands; absent when only the path itself can be named. */
-  readonly mismatch: Mismatch | undefined;
-  readonly path: string;
-  /** Paths that would have done as well. */
-  readonly alternatives: readonly string[];
-}
-
-export interface ReadJudge {
-  readonly plan: ReadPlan;
-  /** null: nothing wrong with this read. */
-  grade(payload: JsonValue): ReadGrade | null;
-  /** What is wrong, after grade() found something. */
-  fault(payload: JsonValue): ReadFault;
-  /** True when the mapping finds a value, or a list that is there but empty. */
-  resolves(payload: JsonValue): boolean;
-}
 
 /**
  * right: found, with the types of the samples · partial: some of what a wildcard reaches is gone · wrong: found, of another
@@ -42,13 +22,19 @@ type Finding = 'right' | 'partial' | 'wrong' | 'blocked' | 'empty' | 'missing';
 
 interface Alternative {
   readonly path: string;
-  readonly segments: readonly Segment[];
   readonly find: (payload: JsonValue) => Finding;
+  readonly walk: (payload: JsonValue) => ReadWalk;
 }
 
 /** Makes the function. Throws for a path that parsePath refuses: that is a bug of the caller. */
 export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
-  const alternatives = plan.paths.map((path) => compileAlternative(path, shape));
+  if (plan.chosen !== undefined) return compileChosen(plan, shape, compileRead);
+  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan));
+  const gradeMissing = (finding: Finding, payload: JsonValue): ReadGrade | null => {
+    if (plan.whenMissing === 'ignore') return isRenamed(alternatives, payload) ? 'hold' : null;
+    if (plan.optional) return null;
+    return finding === 'partial' || plan.required || plan.inEverySample ? 'hold' : null;
+  };
   return {
     plan,
     grade: (payload) => {
@@ -61,14 +47,16 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
         case 'blocked':
           return 'pause';
         case 'partial':
-          return plan.optional ? null : 'hold';
         case 'missing':
-          if (plan.optional) return null;
-          if (plan.required) return 'pause';
-          return plan.inEverySample ? 'hold' : null;
+          return gradeMissing(finding, payload);
       }
     },
-    fault: (payload) => explain(alternatives, shape, payload),
+    fault: (payload) => explain(alternatives, plan, payload),
+    isGone: (payload) =>
+      alternatives.every((one) => {
+        const { isGone, isEmpty } = one.walk(payload);
+        return isGone && !isEmpty;
+      }),
     resolves: (payload) => {
       const finding = findFirst(alternatives, payload);
       return finding !== 'missing' && finding !== 'blocked';
@@ -86,28 +74,35 @@ function findFirst(alternatives: readonly Alternative[], payload: JsonValue): Fi
   return result;
 }
 
-function explain(alternatives: readonly Alternative[], shape: Shape, payload: JsonValue): ReadFault {
+/** A new member beside the first step that is missing: what is looked for may stand under another name. */
+function isRenamed(alternatives: readonly Alternative[], payload: JsonValue): boolean {
+  return alternatives.some((one) => one.walk(payload).renamed !== undefined);
+}
+
+function explain(alternatives: readonly Alternative[], plan: ReadPlan, payload: JsonValue): ReadFault {
   const finding = findFirst(alternatives, payload);
   const culprit = alternatives.find(({ find }) => find(payload) === finding) as Alternative;
-  const walk = walkRead(culprit.segments, shape, payload);
+  const walk = culprit.walk(payload);
   const others = finding === 'missing' || finding === 'blocked' ? alternatives : [];
   return {
-    mismatch: walk.wrong ?? walk.lost ?? walk.absent,
+    mismatch: walk.wrong ?? (plan.whenMissing && walk.renamed) ?? walk.lost ?? walk.absent,
     path: culprit.path,
     alternatives: others.filter((other) => other !== culprit).map(({ path }) => path),
   };
 }
 
-function compileAlternative(path: string, shape: Shape): Alternative {
+function compileAlternative(path: string, shape: Shape, plan: ReadPlan): Alternative {
   const parsed = parsePath(path);
   if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
   const { segments, plain } = parsed;
-  const find = plain ? compilePlain(segments, shape) : (payload: JsonValue) => walk(segments, shape, payload);
-  return { path, segments, find };
+  const { shallow, recipient = false } = plan;
+  const options = { isShallow: shallow === true, isRecipient: recipient };
+  const walk = (payload: JsonValue): ReadWalk => walkRead(segments, shape, payload, options);
+  const walkAll = (payload: JsonValue): Finding => findingOf(walk(payload), segments);
+  return { path, walk, find: plain ? compilePlain(segments, shape, recipient, walkAll) : walkAll };
 }
 
-function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue): Finding {
-  const { reached, wrong, lost, absent } = walkRead(segments, shape, payload);
+function findingOf({ reached, wrong, lost, absent }: ReadWalk, segments: readonly Segment[]): Finding {
   if (wrong !== undefined) return reached > 0 ? 'wrong' : 'blocked';
   if (reached > 0) return lost === undefined ? 'right' : 'partial';
   const isEmpty = lost === undefined && absent === undefined;
@@ -115,7 +110,12 @@ function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue): F
 }
 
 /** Members and indexes only, as nearly all paths are: the same result without noting where. */
-function compilePlain(segments: readonly Segment[], root: Shape): (payload: JsonValue) => Finding {
+function compilePlain(
+  segments: readonly Segment[],
+  root: Shape,
+  recipient: boolean,
+  walkAll: (payload: JsonValue) => Finding,
+): (payload: JsonValue) => Finding {
   const keys = segments.flatMap(keysOf);
   return (payload) => {
     let value: JsonValue = payload;
@@ -129,8 +129,9 @@ function compilePlain(segments: readonly Segment[], root: Shape): (payload: Json
       value = child;
     }
     if (value === null) return 'missing';
+    if (recipient && isBlank(value)) return 'missing';
     if (shape === undefined) return 'right';
     if (typeof value !== 'object') return hasTypeOf(shape, value) ? 'right' : 'wrong';
-    return walk(segments, root, payload);
+    return walkAll(payload);
   };
 }

@@ -98,6 +98,12 @@ const ALL: readonly SignaturePreset[] = [
   zoom,
 ];
 
+/** Hosts that the keys of senders are fetched from without being asked for; `*` stands for one part of a name. */
+export const PRESET_KEY_HOSTS: readonly string[] = ALL.flatMap(({ keyHosts = [], signature }) => [
+  ...keyHosts,
+  ...(signature.jwt?.keys === undefined ? [] : [new URL(signature.jwt.keys).hostname]),
+]);
+
 /** In the order of their names. */
 export const PRESETS: ReadonlyMap<string, SignaturePreset> = new Map(
   ALL.map((preset) => [preset.name, preset]),

@@ -2,8 +2,10 @@
  * A state folder that is open, with its parts behind one face. Restricting happens in memory at once; a request counts as
  * kept only when it is durable. Disk failures come back as values, and the next attempt tries again.
  */
+import { join } from 'node:path';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
+import { Aside } from '../aside.ts';
 import { type CaptureStatus, Capturing, type OpenedWindow } from '../capturing.ts';
 import { isConnectorId } from '../connector-id.ts';
 import type { Drift } from '../drift-log.ts';
@@ -17,11 +19,12 @@ import {
 } from '../overlay.ts';
 import { Restrictions } from '../restrictions.ts';
 import type { StateSnapshot } from '../snapshot.ts';
-import type { CaptureWindow, KeepResult, NewHold } from '../state.ts';
+import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
-import { WRITTEN, type Written } from './durable-file.ts';
+import { replaceUnsynced, WRITTEN, type Written } from './durable-file.ts';
+import { describeFailure, type FileSystem } from './file-system.ts';
 import type { OwnerLock } from './heartbeat-lock.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { NotifiedStore } from './notified-store.ts';
@@ -30,32 +33,59 @@ import type { OverlayStore } from './overlay-store.ts';
 /** What a state folder is made of, opened. */
 export interface FolderParts {
   readonly folder: string;
+  readonly fileSystem: FileSystem;
   readonly now: () => number;
   readonly lock: OwnerLock;
   readonly overlay: OverlayStore;
   readonly holds: HoldStore;
+  /** Requests that are ignored as their recipient is gone. */
+  readonly aside: HoldStore;
   readonly captures: CaptureStore;
   readonly bundles: BundleCache;
   readonly notified: NotifiedStore;
 }
+
+const PROBE_FILE = 'probe';
+/** A block: a file system that has none left has room for empty files. */
+const PROBE_BYTES = 4096;
 
 export class FolderOwner implements StateOwner {
   readonly holds: StateOwner['holds'];
   readonly #parts: FolderParts;
   readonly #restrictions: Restrictions;
   readonly #capturing: Capturing;
+  readonly #aside: Aside;
   readonly #listeners = new Set<(change: StateChange) => void>();
+  readonly #restored = new Set<() => void>();
   #closed = false;
+  /** Why nothing could be kept when it was last tried. */
+  #unwritable: string | null = null;
+  /** What was lost when the folder was deleted, for people. */
+  #deletion: string | null = null;
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
     this.#restrictions = new Restrictions({
       now: parts.now,
       overlay: () => parts.overlay.current(),
+      isOurs: () => this.isOurs(),
       changed: (kind) => this.#announce({ kind }),
+    });
+    parts.lock.watch({
+      restored: () => void this.#restore(),
+      lost: () => this.#announce({ kind: 'isOurs' }),
     });
     this.#capturing = new Capturing(this.#restrictions, parts.captures);
     const { holds } = parts;
+    this.#aside = new Aside({
+      aside: parts.aside,
+      keepHold: async (hold) => {
+        const kept = await holds.keep(hold);
+        if (kept.ok) this.#announce({ kind: 'held', id: kept.id });
+        return kept;
+      },
+      changed: () => this.#announce({ kind: 'streaks' }),
+    });
     this.holds = {
       list: (filter) => holds.list(filter),
       summary: (id) => holds.summary(id),
@@ -81,8 +111,12 @@ export class FolderOwner implements StateOwner {
     return this.#parts.notified;
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return this.#restrictions.pauseOf(connector, behaviour);
+  isOurs(): boolean {
+    return this.#parts.lock.isOurs();
+  }
+
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return this.#restrictions.pauseOf(connector, behaviour, before);
   }
 
   async keep(hold: NewHold): Promise<KeepResult> {
@@ -93,14 +127,28 @@ export class FolderOwner implements StateOwner {
     const judged = this.#restrictions.judge(hold);
     const pausing = judged === this.#parts.overlay.current() ? WRITTEN : this.#applyOverlay(() => judged);
     const [kept] = await Promise.all([holds.keep(hold), pausing]);
-    if (!kept.ok) return kept;
+    if (!kept.ok) {
+      void this.check();
+      return kept;
+    }
+    this.#unwritable = null;
     this.#announce({ kind: 'held', id: kept.id });
     const paused = this.pauseOf(hold.connector, hold.behaviour) !== null;
     return { ok: true, holdId: kept.id, paused, added: kept.added };
   }
 
-  fitted(connector: string): void {
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const unavailable = this.#unavailable();
+    return unavailable === null ? this.#aside.keep(hold) : { ok: false, reason: unavailable };
+  }
+
+  asideOf(connector: string): number {
+    return this.#aside.count(connector);
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
     this.#restrictions.endStreak(connector);
+    if (hasRecipient) this.#aside.drop(connector);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -164,7 +212,8 @@ export class FolderOwner implements StateOwner {
   }
 
   snapshot(): StateSnapshot {
-    return this.#restrictions.snapshot();
+    const snapshot = this.#restrictions.snapshot();
+    return { ...snapshot, streaks: [...new Set([...snapshot.streaks, ...this.#aside.connectors()])] };
   }
 
   subscribe(listener: (change: StateChange) => void): () => void {
@@ -172,13 +221,34 @@ export class FolderOwner implements StateOwner {
     return () => this.#listeners.delete(listener);
   }
 
+  async check(): Promise<void> {
+    const { folder, fileSystem, lock } = this.#parts;
+    // Who cannot be sure of the folder writes nothing, and says so.
+    if (this.#closed || !lock.isHeld()) return;
+    const path = join(folder, PROBE_FILE);
+    try {
+      await replaceUnsynced(fileSystem, path, Buffer.alloc(PROBE_BYTES));
+      await fileSystem.unlink(path);
+      this.#unwritable = null;
+    } catch (error) {
+      this.#unwritable = `nothing can be kept in "${folder}": ${describeFailure(error)}; what fits is delivered, what would be held is answered 503: make room there, or correct its permissions`;
+    }
+  }
+
+  onRestored(listener: () => void): void {
+    this.#restored.add(listener);
+  }
+
   problems(): readonly string[] {
-    const { lock, overlay, holds, bundles, notified } = this.#parts;
+    const { lock, overlay, holds, aside, bundles, notified } = this.#parts;
     const unheld = lock.problem();
     return [
       ...(unheld === null ? [] : [unheld]),
+      ...(this.#unwritable === null ? [] : [this.#unwritable]),
+      ...(this.#deletion === null ? [] : [this.#deletion]),
       ...overlay.problems(),
       ...holds.problems(),
+      ...aside.problems(),
       ...bundles.problems(),
       ...notified.problems(),
     ];
@@ -187,10 +257,24 @@ export class FolderOwner implements StateOwner {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#parts.aside.settled();
     await this.#parts.holds.settled();
     await this.#parts.notified.settled();
     await this.#parts.overlay.close();
     await this.#parts.lock.release();
+  }
+
+  /** Somebody deleted the folder under us: what is known is written again, what is gone is said. */
+  async #restore(): Promise<void> {
+    const { overlay, holds, bundles, notified } = this.#parts;
+    const before = holds.list().holds.length;
+    await Promise.all([overlay.restore(), bundles.restore(), notified.restore()]);
+    const lost = await holds.restore();
+    const what =
+      before === 0 ? 'nothing was held in it' : `${lost} of ${before} held requests were in it and are lost`;
+    this.#deletion = `the state folder "${this.#parts.folder}" was deleted while this process was running (noticed ${this.#time()}) and is there again: ${what}; find out who deletes it, then restart`;
+    this.#announce({ kind: 'overlay' });
+    for (const listener of this.#restored) listener();
   }
 
   #unavailable(): string | null {

@@ -1,5 +1,5 @@
 /**
- * The requests that were kept: held/<connector>/<id>.json, one file each, durable before `keep` resolves. Bounded; what
+ * The requests that were kept: held/<connector>/<id>.json (or another folder's), one file each, durable before `keep` resolves. Bounded; what
  * does not fit is refused, never dropped. A file that makes no sense is set aside and counted, never deleted.
  */
 
@@ -51,6 +51,8 @@ export interface HoldStore {
   /** Those that hold something. */
   connectors(): readonly string[];
   problems(): readonly string[];
+  /** The folder was gone: forgets what is not there any more, and says how many were lost. */
+  restore(): Promise<number>;
   /** Resolves when nothing is being written any more. */
   settled(): Promise<void>;
 }
@@ -59,13 +61,15 @@ export interface HoldStoreOptions {
   readonly fileSystem: FileSystem;
   /** The state folder. */
   readonly folder: string;
+  /** The store's own folder in it; held by default. */
+  readonly name?: string;
   readonly now: () => number;
   readonly limits: HoldLimits;
 }
 
 /** Rejects with an `ErrnoException` when the folder cannot be made or listed. */
 export async function openHoldStore(options: HoldStoreOptions): Promise<HoldStore> {
-  const root = join(options.folder, 'held');
+  const root = join(options.folder, options.name ?? 'held');
   await ensureFolder(options.fileSystem, root);
   const store = new FileHoldStore(options, root);
   store.adopt(await scanHolds(options.fileSystem, root, options.now()));
@@ -172,6 +176,18 @@ class FileHoldStore implements HoldStore {
   problems(): readonly string[] {
     if (this.#unreadable === 0) return [];
     return [`${this.#unreadable} held requests cannot be read; they are kept in held/ for you to look at`];
+  }
+
+  async restore(): Promise<number> {
+    await this.#files.restore();
+    let lost = 0;
+    for (const { id } of this.#index.list({}).holds) {
+      const exists = await this.#exists(id);
+      if (!exists.ok || exists.value) continue;
+      this.#forget(id);
+      lost += 1;
+    }
+    return lost;
   }
 
   async settled(): Promise<void> {

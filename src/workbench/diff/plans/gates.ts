@@ -34,7 +34,13 @@ function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
   return [{ gate: 'removed-not-disabled', result: 'fail', message }];
 }
 
-function judgeSecurity({ before, after, brokenBefore, lastLive, changes }: ConnectorDiff): readonly Verdict[] {
+function judgeSecurity({
+  before,
+  after,
+  brokenBefore,
+  lastLive,
+  changes,
+}: ConnectorDiff): readonly Verdict[] {
   if (after === null) return [];
   const isUnknown = brokenBefore !== null && after.status === 'live';
   const kinds = new Set(

@@ -38,7 +38,8 @@ export function diffGoingLive(
 /** Where one secret signs for every customer of an app. */
 function missingTenant(after: ConnectorPlan): readonly Change[] {
   if (after.signature === null || tenantsOf(after.signature.preset, after.when) !== null) return [];
-  const message = 'one secret signs for all who installed the app, and `when` does not say which of them may call';
+  const message =
+    'one secret signs for all who installed the app, and `when` does not say which of them may call';
   const common = { connector: after.id, path: '/when', before: null, after: null } as const;
   return [{ ...common, kind: 'tenants-widened', severity: 'breaking', message }];
 }

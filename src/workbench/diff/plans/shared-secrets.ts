@@ -5,9 +5,9 @@
 import type { ConnectorPlan } from '../../../bundle/plan.ts';
 import { secretName, secretsOf } from '../../../stages/secrets.ts';
 import { type Change, nameOf, pairOf, weighSecurity } from './change.ts';
-import { strongestForm } from './strongest-form.ts';
 import { usesPublicKey } from './rules/signature.ts';
 import type { DiffConnector, DiffSide } from './sides.ts';
+import { strongestForm } from './strongest-form.ts';
 
 /** More are counted, not named. */
 const MAX_NAMED = 5;

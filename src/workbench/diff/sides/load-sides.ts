@@ -24,8 +24,8 @@ import {
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
 import { findLastLive } from './last-live.ts';
-import { diagnoseStrays, withoutStrays } from './strays.ts';
 import type { SideSource } from './side.ts';
+import { diagnoseStrays, withoutStrays } from './strays.ts';
 
 export interface LoadedSides {
   readonly before: LoadedSide;
@@ -64,7 +64,10 @@ export async function loadSides(
   if (!before.ok) return before;
   const after = await loadSide(place, current, options, only, scripts);
   if (!after.ok) return after;
-  const whole = [withoutStrays(before.value, old.strays), withoutStrays(after.value, current.strays)] as const;
+  const whole = [
+    withoutStrays(before.value, old.strays),
+    withoutStrays(after.value, current.strays),
+  ] as const;
   const lastLive = await findLastLive(place, old.source, whole, options, scripts);
   if (!lastLive.ok) return lastLive;
   const loaded = [
@@ -103,7 +106,13 @@ async function listSides(
   const objectLength = sources.find((one) => one.kind === 'ref')?.commit.length ?? 40;
   for (const source of sources) {
     if (source.kind === 'bundle') {
-      listed.push({ source, names: [...source.bundle.connectors.keys()], prints: null, entries: [], strays: [] });
+      listed.push({
+        source,
+        names: [...source.bundle.connectors.keys()],
+        prints: null,
+        entries: [],
+        strays: [],
+      });
       continue;
     }
     const tree = source.kind === 'ref' ? await listTree(place, source.commit, dir) : null;

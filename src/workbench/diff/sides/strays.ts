@@ -27,11 +27,7 @@ export function withoutStrays(side: LoadedSide, strays: readonly Stray[]): Loade
 /** `dir`: of the connectors, for the messages. */
 export function diagnoseStrays(strays: readonly Stray[], dir: string): readonly Diagnostic[] {
   return strays.map((stray) =>
-    diagnose(
-      'entry-refused',
-      describe(stray),
-      new SourceFile(posix.join(dir, stray.path), '').span(0, 0),
-    ),
+    diagnose('entry-refused', describe(stray), new SourceFile(posix.join(dir, stray.path), '').span(0, 0)),
   );
 }
 
