@@ -3,6 +3,7 @@
  * and numbers that would be dear to handle, before it parses. Never quotes the body: it may hold personal data.
  */
 import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
 import type { JsonValue } from './json-value.ts';
 
 export type ParsedBody<Value = JsonValue> =
@@ -20,6 +21,8 @@ export const MAX_NESTING = 64;
 export const MAX_WRAPPED_NESTING = MAX_NESTING + 8;
 /** Longest run of digits in a number: reading n digits exactly takes more than linear time. */
 export const MAX_DIGITS = 1_000;
+/** Members of all objects together: an object with very many is dear to parse, to compare and to copy. */
+export const MAX_MEMBERS = 100_000;
 /** A number with fewer digits than 2^53 is read exactly by JSON.parse. */
 const EXACT_DIGITS = 15;
 
@@ -68,6 +71,7 @@ function scanText(
   let depth = 0;
   let digits = 0;
   let exact = false;
+  let members = 0;
   for (let index = start; index < body.length; index += 1) {
     const byte = body[index] as number;
     if (byte >= 0x30 && byte <= 0x39) {
@@ -87,6 +91,10 @@ function scanText(
       if (digits > 0 && (byte | 0x20) === 0x65) exact = true;
       digits = 0;
       if (byte === 0x5d || byte === 0x7d) depth -= 1;
+      else if (byte === COLON) {
+        members += 1;
+        if (members > MAX_MEMBERS) return { detail: `the body has more than ${MAX_MEMBERS} members` };
+      }
     }
   }
   return exact ? 'exact' : 'plain';
@@ -94,6 +102,7 @@ function scanText(
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 
 /** The index of the quote that ends the string, or the end of the text. */
 function skipString(body: Buffer, start: number): number {
@@ -102,19 +111,49 @@ function skipString(body: Buffer, start: number): number {
   return index;
 }
 
-const INTEGER = /^-?\d+$/;
+/**
+ * Texts, so that nothing in them is taken for a number; integers of 16 digits and more that stand by themselves, and are no
+ * name of a member, which JSON does not allow.
+ */
+const LONG_INTEGERS = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE]|\s*:)/g;
 
+/**
+ * Long integers become texts that nobody can guess before JSON.parse, and bigints after it: a reviver would be called for
+ * every value, which takes seconds for a list of half a million.
+ */
 function parseExactly(text: string): ParsedBody {
-  let outOfRange = false;
-  const value = JSON.parse(text, (_, member, { source }) => {
-    if (typeof member !== 'number' || Number.isSafeInteger(member) || source === undefined) return member;
-    if (INTEGER.test(source)) return BigInt(source);
-    outOfRange ||= !Number.isFinite(member);
-    return member;
-  });
-  return outOfRange
+  const mark = `integer ${randomUUID()} `;
+  const marked = text.replace(LONG_INTEGERS, (found) =>
+    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${mark}${found}"`,
+  );
+  let value: JsonValue;
+  try {
+    value = JSON.parse(marked);
+  } catch {
+    // Says where it is wrong.
+    value = JSON.parse(text);
+  }
+  const restored = restoreIntegers(value, mark);
+  return restored === null
     ? malformed('the body has a number that is out of range')
-    : { ok: true, value: value as JsonValue };
+    : { ok: true, value: restored.value };
+}
+
+/** Changes the value in place; null: it holds a number that JavaScript has not. */
+function restoreIntegers(value: JsonValue, mark: string): { readonly value: JsonValue } | null {
+  if (typeof value === 'number') return Number.isFinite(value) ? { value } : null;
+  if (typeof value === 'string')
+    return { value: value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value };
+  if (typeof value !== 'object' || value === null) return { value };
+  const members = value as Record<string, JsonValue>;
+  for (const key of Object.keys(members)) {
+    const member = members[key] as JsonValue;
+    if (typeof member === 'boolean' || member === null) continue;
+    const restored = restoreIntegers(member, mark);
+    if (restored === null) return null;
+    if (restored.value !== member) members[key] = restored.value;
+  }
+  return { value };
 }
 
 /** V8 quotes the text in its messages; only the place at the end of some of them is taken over. */
