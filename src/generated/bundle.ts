@@ -188,6 +188,19 @@ export interface BundlePlan {
    */
   weakened?: string;
   /**
+   * Texts of the body that hold JSON.
+   */
+  unwrap?: {
+    /**
+     * Path of the text.
+     */
+    path: string;
+    /**
+     * How it is encoded.
+     */
+    from?: 'base64';
+  }[];
+  /**
    * Which events are for this connector; all must hold.
    */
   when: BundleCondition[];

@@ -16,6 +16,11 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
+export interface FileWatcher extends Watcher {
+  /** Reads the file as if it had never been seen; what it holds is reported, news or not. */
+  lookAnew(): Promise<void>;
+}
+
 export type FileProblem = 'missing' | 'not-a-file' | 'too-large' | 'unreadable';
 
 export interface WatchFileOptions {
@@ -40,7 +45,7 @@ const DEFAULTS = { pollMs: 1000, rereadMs: 10_000, settleMs: 50 };
 const MAX_SETTLES = 100;
 
 /** Resolves after the first look, so that either `onChange` or `onProblem` has been called. */
-export async function watchFile(path: string, options: WatchFileOptions): Promise<Watcher> {
+export async function watchFile(path: string, options: WatchFileOptions): Promise<FileWatcher> {
   const watcher = new WatchedFile(resolve(path), { ...DEFAULTS, ...options });
   await watcher.start();
   return watcher;
@@ -50,7 +55,7 @@ type Reading =
   | { readonly ok: true; readonly bytes: Buffer; readonly digest: string }
   | { readonly ok: false; readonly problem: FileProblem; readonly message: string };
 
-class WatchedFile implements Watcher {
+class WatchedFile implements FileWatcher {
   readonly #path: string;
   readonly #options: Required<Omit<WatchFileOptions, 'onBlind'>> & WatchFileOptions;
   readonly #closing = new AbortController();
@@ -91,6 +96,11 @@ class WatchedFile implements Watcher {
     await Promise.all([ready, this.#look()]);
     const { pollMs, rereadMs } = this.#options;
     this.#timers = [setInterval(() => void this.#poll(), pollMs), setInterval(hint, rereadMs)];
+  }
+
+  lookAnew(): Promise<void> {
+    this.#reported = '';
+    return this.#look();
   }
 
   async close(): Promise<void> {

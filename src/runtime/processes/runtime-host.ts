@@ -14,7 +14,7 @@ import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';
 import { Deployer } from '../bundles/deploy.ts';
 import { SecretHealth } from '../bundles/secret-health.ts';
-import type { Watcher } from '../bundles/watch.ts';
+import type { FileWatcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
 import type { SecretStore } from '../config/secret-store.ts';
@@ -60,6 +60,7 @@ export class RuntimeHost implements Runtime {
   readonly adminToken: string;
   readonly #options: HostOptions;
   readonly #log: Log;
+  #trustedKeys: RuntimeConfig['trustedKeys'];
   readonly #metrics = createRequestMetrics();
   readonly #activation: Activation;
   readonly #deployer: Deployer;
@@ -76,7 +77,7 @@ export class RuntimeHost implements Runtime {
   #notifier: Notifier | null = null;
   #stopRetention: () => Promise<void> = async () => {};
   #stopWatching: () => void = () => {};
-  #watcher: Watcher | null = null;
+  #watcher: FileWatcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
   #closing: Promise<void> | null = null;
@@ -84,6 +85,7 @@ export class RuntimeHost implements Runtime {
   constructor(options: HostOptions) {
     const { config, owner, token, openedLog } = options;
     this.#options = options;
+    this.#trustedKeys = config.trustedKeys;
     this.adminToken = token;
     const log = openedLog.log;
     this.#log = log;
@@ -93,7 +95,7 @@ export class RuntimeHost implements Runtime {
     });
     this.#deployer = new Deployer({
       activation: this.#activation,
-      trust: createBundleTrust(config.trustedKeys, owner.bundles),
+      trust: createBundleTrust(() => this.#trustedKeys, owner.bundles),
       lastGood: owner.bundles,
       onActivated: (bytes, source) => this.#spread(bytes, source),
       log,
@@ -235,6 +237,13 @@ export class RuntimeHost implements Runtime {
 
   activate(bytes: Buffer): Promise<ActivateResult> {
     return this.#deployer.deploy(bytes, 'handed over', { keep: false });
+  }
+
+  async reload({ trustedKeys }: Pick<RuntimeConfig, 'trustedKeys'>): Promise<void> {
+    this.#log.info('reading keys, bundle and secrets again');
+    this.#trustedKeys = trustedKeys;
+    await this.#watcher?.lookAnew();
+    await this.#health.check();
   }
 
   status(): Promise<StatusReport> {

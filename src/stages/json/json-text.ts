@@ -3,7 +3,7 @@
  * and numbers that would be dear to handle, before it parses. Never quotes the body: it may hold personal data.
  */
 import { isUtf8 } from 'node:buffer';
-import { randomUUID } from 'node:crypto';
+import { noteDigits } from './exact-number.ts';
 import type { JsonValue } from './json-value.ts';
 
 export type ParsedBody<Value = JsonValue> =
@@ -70,26 +70,34 @@ function scanText(
 ): 'plain' | 'exact' | { readonly detail: string } {
   let depth = 0;
   let digits = 0;
+  /** Inside a number, behind its point: a last 0 would be lost. */
+  let isFraction = false;
   let exact = false;
   let members = 0;
   for (let index = start; index < body.length; index += 1) {
     const byte = body[index] as number;
     if (byte >= 0x30 && byte <= 0x39) {
       digits += 1;
+      if (isFraction && byte === 0x30) exact = true;
       if (digits <= EXACT_DIGITS) continue;
       if (digits > MAX_DIGITS) return { detail: `the body has a number of more than ${MAX_DIGITS} digits` };
       exact = true;
     } else if (byte === QUOTE) {
       digits = 0;
+      isFraction = false;
       index = skipString(body, index + 1);
+    } else if (byte === 0x2e) {
+      isFraction = true;
     } else if (byte === 0x5b || byte === 0x7b) {
       digits = 0;
+      isFraction = false;
       depth += 1;
       if (depth > maxNesting) return { detail: `the body is nested deeper than ${maxNesting} levels` };
     } else {
       // 1e999 is a number in JSON, but none in JavaScript.
       if (digits > 0 && (byte | 0x20) === 0x65) exact = true;
       digits = 0;
+      isFraction = false;
       if (byte === 0x5d || byte === 0x7d) depth -= 1;
       else if (byte === COLON) {
         members += 1;
@@ -111,49 +119,20 @@ function skipString(body: Buffer, start: number): number {
   return index;
 }
 
-/**
- * Texts, so that nothing in them is taken for a number; integers of 16 digits and more that stand by themselves, and are no
- * name of a member, which JSON does not allow.
- */
-const LONG_INTEGERS = /"(?:[^"\\]|\\.)*"|(?<![\d.eE+-])-?[1-9]\d{15,}(?![\d.eE]|\s*:)/g;
+const INTEGER = /^-?\d+$/;
 
-/**
- * Long integers become texts that nobody can guess before JSON.parse, and bigints after it: a reviver would be called for
- * every value, which takes seconds for a list of half a million.
- */
 function parseExactly(text: string): ParsedBody {
-  const mark = `integer ${randomUUID()} `;
-  const marked = text.replace(LONG_INTEGERS, (found) =>
-    found.startsWith('"') || Number.isSafeInteger(Number(found)) ? found : `"${mark}${found}"`,
-  );
-  let value: JsonValue;
-  try {
-    value = JSON.parse(marked);
-  } catch {
-    // Says where it is wrong.
-    value = JSON.parse(text);
-  }
-  const restored = restoreIntegers(value, mark);
-  return restored === null
+  let outOfRange = false;
+  const value = JSON.parse(text, function (this: object, key, member, { source }) {
+    if (typeof member !== 'number' || source === undefined) return member;
+    if (INTEGER.test(source)) return Number.isSafeInteger(member) ? member : BigInt(source);
+    outOfRange ||= !Number.isFinite(member);
+    if (String(member) !== source) noteDigits(this, key, source);
+    return member;
+  });
+  return outOfRange
     ? malformed('the body has a number that is out of range')
-    : { ok: true, value: restored.value };
-}
-
-/** Changes the value in place; null: it holds a number that JavaScript has not. */
-function restoreIntegers(value: JsonValue, mark: string): { readonly value: JsonValue } | null {
-  if (typeof value === 'number') return Number.isFinite(value) ? { value } : null;
-  if (typeof value === 'string')
-    return { value: value.startsWith(mark) ? BigInt(value.slice(mark.length)) : value };
-  if (typeof value !== 'object' || value === null) return { value };
-  const members = value as Record<string, JsonValue>;
-  for (const key of Object.keys(members)) {
-    const member = members[key] as JsonValue;
-    if (typeof member === 'boolean' || member === null) continue;
-    const restored = restoreIntegers(member, mark);
-    if (restored === null) return null;
-    if (restored.value !== member) members[key] = restored.value;
-  }
-  return { value };
+    : { ok: true, value: value as JsonValue };
 }
 
 /** V8 quotes the text in its messages; only the place at the end of some of them is taken over. */
