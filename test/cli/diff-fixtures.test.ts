@@ -19,7 +19,7 @@ beforeAll(() => {
       repository.commit(`${name}/${side}`);
     }
   }
-}, 120_000);
+}, 600_000);
 afterAll(() => repository.remove());
 
 function expectFile(file: string, text: string): void {

@@ -98,6 +98,18 @@ describe('weakened while it is not live, and back', () => {
     expect(code).toBe(1);
   });
 
+  test('a history that was not fetched is no excuse', async () => {
+    write('orders', `${TEST}\n${WEAK}`);
+    repository.commit('second');
+    write('orders', `${LIVE}\n${WEAK}`);
+    repository.commit('third');
+    const shallow = join(repository.folder, 'shallow');
+    repository.git('clone', '-q', '--depth', '2', '--branch', 'third', `file://${repository.folder}`, shallow);
+    const { code, stderr } = await repository.sluiceIn(shallow, 'diff', 'HEAD~1', 'HEAD', '--gate');
+    expect(stderr).toContain('the history was not fetched');
+    expect(code).toBe(2);
+  });
+
   test('as strong as it was, it passes; weaker with a new reason, it is acknowledged', async () => {
     write('orders', `${TEST}\n${SECURE}`);
     repository.commit('second');

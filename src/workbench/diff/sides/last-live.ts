@@ -4,6 +4,7 @@
  * weakening in three; what counts is what production had last.
  */
 import type { ConnectorPlan } from '../../../bundle/plan.ts';
+import { quote } from '../../../diagnostics/printable.ts';
 import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
 import { listTree, readFiles, type TreeEntry } from '../../git/git-tree.ts';
 import { type GitPlace, type GitResult, runGit } from '../../git/run-git.ts';
@@ -35,8 +36,17 @@ export async function findLastLive(
     const one = await findOne(place, old.commit, id, options, scripts);
     if (!one.ok) return one;
     if (one.value !== null) found.set(id, one.value);
+    else if (await isShallow(place)) {
+      const message = `whether ${quote(id)} was live before, and how, is not known, as the history was not fetched: fetch it whole (git fetch --unshallow; fetch-depth: 0 in a workflow)`;
+      return { ok: false, message };
+    }
   }
   return { ok: true, value: found };
+}
+
+async function isShallow(place: GitPlace): Promise<boolean> {
+  const result = await runGit(place, ['rev-parse', '--is-shallow-repository']);
+  return result.ok && String(result.value.output).trim() === 'true';
 }
 
 /** A line of a bundle that is damaged is reported where it is compared. */
