@@ -813,6 +813,10 @@ export interface BundleShapePlan {
    */
   pauseAfter: number;
   /**
+   * A mapped value of a new form holds the request; absent: only where it is a recipient.
+   */
+  forms?: 'hold';
+  /**
    * The merged shape of all samples.
    */
   shape: BundleShape;
@@ -859,6 +863,27 @@ export interface BundleShape {
    * Shape of the elements of a list.
    */
   items?: BundleShape;
+  /**
+   * What the samples' texts look like here, sorted; only where the mapping reads them.
+   */
+  forms?: (
+    | 'blank'
+    | 'date'
+    | 'date-time'
+    | 'decimal'
+    | 'digits'
+    | 'email'
+    | 'hex'
+    | 'milliseconds'
+    | 'nothing'
+    | 'seconds'
+    | 'text'
+    | 'time'
+    | 'token'
+    | 'url'
+    | 'uuid'
+    | 'word'
+  )[];
 }
 /**
  * One value that the mapping reads.

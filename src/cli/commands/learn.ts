@@ -74,14 +74,16 @@ export async function learn(context: Context, id: string, options: LearnOptions)
   return withCompilation(context, options.dir, async (compilation, scripts) => {
     const proposal = await propose(context, compilation, answer.value, name, options, scripts);
     if ('message' in proposal) return refuse(context, proposal);
-    if (!options.dryRun) {
+    const hasErrors = proposal.diagnostics.some(({ severity }) => severity === 'error');
+    const code = hasErrors ? EXIT.problems : EXIT.clean;
+    // A sample that breaks the connector helps nobody: what would help instead is said, and nothing is written.
+    if (!options.dryRun && !hasErrors) {
       const problem = await write(proposal);
       if (problem !== null) return refuse(context, { message: problem, code: EXIT.problems });
     }
-    const hasErrors = proposal.diagnostics.some(({ severity }) => severity === 'error');
     if (options.json) printAsJson(context, proposal, answer.value.id, options);
     else printForPeople(context, proposal, answer.value.id, options);
-    return hasErrors ? EXIT.problems : EXIT.clean;
+    return code;
   });
 }
 
@@ -162,7 +164,9 @@ async function write({
 
 function printForPeople(context: Context, proposal: Proposal, hold: string, options: LearnOptions): void {
   const { connector, compilation, diagnostics, shape } = proposal;
-  const [wrote, listed] = options.dryRun ? ['would write', 'would list'] : ['wrote', 'listed'];
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const isWritten = !options.dryRun && errors === 0;
+  const [wrote, listed] = isWritten ? ['wrote', 'listed'] : ['would write', 'would list'];
   if (options.dryRun) print(context, proposal.sampleText);
   print(context, `${wrote} ${sampleDisplay(context, proposal)}, every value replaced by one of its form`);
   for (const line of describeKept(proposal.kept)) print(context, line);
@@ -170,11 +174,10 @@ function printForPeople(context: Context, proposal: Proposal, hold: string, opti
   print(context, shape.length === 0 ? 'the shape is as before' : 'the shape accepts now:');
   for (const { path, before, after } of shape) print(context, `  ${printable(path)}: ${before} -> ${after}`);
   report(context, { ...compilation, diagnostics }, 'pretty');
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   print(
     context,
     errors > 0
-      ? `next: correct ${connector.file} until \`sluice check\` has no errors (${errors} now); \`sluice preview ${connector.id}\` shows what each sample becomes`
+      ? `nothing is written, as the sample would break the connector; next: correct ${connector.file} so that it takes the request (whenMissing: ignore where there is nobody to tell, a default, another path), then learn again; or \`sluice held discard ${hold}\``
       : `next: look through the sample, merge, and when it serves: \`sluice held replay ${hold}\``,
   );
 }
@@ -186,7 +189,7 @@ function printAsJson(context: Context, proposal: Proposal, hold: string, options
     hold,
     connector: connector.id,
     file: sampleDisplay(context, proposal),
-    written: options.dryRun !== true,
+    written: options.dryRun !== true && diagnostics.every(({ severity }) => severity !== 'error'),
     kept,
     sample,
     shape,

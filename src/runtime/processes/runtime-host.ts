@@ -3,7 +3,7 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 
-import type { StatusReport } from '../../admin-api/answers.ts';
+import type { FlowReport, StatusReport } from '../../admin-api/answers.ts';
 import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
@@ -20,6 +20,7 @@ import { openTarget } from '../config/open-target.ts';
 import type { SecretStore } from '../config/secret-store.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
+import { mergeFlows } from '../delivery/merge-flows.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
@@ -119,7 +120,7 @@ export class RuntimeHost implements Runtime {
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
-      flows: () => this.#room.report(Date.now()),
+      flows: () => this.#flows(),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       lastHour: () => readLastHour(this.#metrics.registry, this.#front),
@@ -130,11 +131,15 @@ export class RuntimeHost implements Runtime {
     owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
     logFlows(this.#room, log);
+    // In the one process there is nobody to tell.
+    this.#room.subscribe(({ target, flow, state }) => {
+      if (state === 'well') this.#front?.tellWell(target, flow);
+    });
     registerOwnerMetrics(this.#metrics.registry, {
       owner,
       activation: this.#activation,
       redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
-      flows: () => this.#room.report(Date.now()),
+      flows: () => this.#flows(),
       secrets: this.#health,
       workers: () => this.#front?.running() ?? 0,
     });
@@ -295,6 +300,10 @@ export class RuntimeHost implements Runtime {
     this.#notifier?.bundleChanged();
     void this.#health.check();
     await this.#front?.distribute(this.#latest);
+  }
+
+  #flows(): readonly FlowReport[] {
+    return mergeFlows([...this.#room.report(Date.now()), ...(this.#front?.flows() ?? [])]);
   }
 
   #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {
