@@ -104,7 +104,16 @@ describe('weakened while it is not live, and back', () => {
     write('orders', `${LIVE}\n${WEAK}`);
     repository.commit('third');
     const shallow = join(repository.folder, 'shallow');
-    repository.git('clone', '-q', '--depth', '2', '--branch', 'third', `file://${repository.folder}`, shallow);
+    repository.git(
+      'clone',
+      '-q',
+      '--depth',
+      '2',
+      '--branch',
+      'third',
+      `file://${repository.folder}`,
+      shallow,
+    );
     const { code, stderr } = await repository.sluiceIn(shallow, 'diff', 'HEAD~1', 'HEAD', '--gate');
     expect(stderr).toContain('the history was not fetched');
     expect(code).toBe(2);
