@@ -424,6 +424,7 @@ export interface BundleTemplateToken {
     | 'path'
     | 'form'
     | 'header'
+    | 'query'
     | 'body'
     | 'fields';
   /**
@@ -526,6 +527,10 @@ export interface BundleHandshake {
    * How it is recognised; all must hold.
    */
   when: BundleHandshakeCondition[];
+  /**
+   * Path to an address that is shown to the operator.
+   */
+  show?: string;
   /**
    * HTTP status of the answer.
    */
