@@ -4,15 +4,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { SignaturePreset } from '../src/stages/signature/preset.ts';
-import { PRESETS } from '../src/stages/signature/presets.ts';
-import { describePreset } from '../src/workbench/new/describe-preset.ts';
+import type { SignaturePreset } from '../../src/stages/signature/preset.ts';
+import { PRESETS } from '../../src/stages/signature/presets.ts';
+import { describePreset } from '../../src/workbench/new/describe-preset.ts';
 
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
-    file: { type: 'string', default: join(import.meta.dirname, '../docs/signatures.md') },
-    schema: { type: 'string', default: join(import.meta.dirname, '../schemas/connector.schema.json') },
+    file: { type: 'string', default: join(import.meta.dirname, '../../docs/signatures.md') },
+    schema: { type: 'string', default: join(import.meta.dirname, '../../schemas/connector.schema.json') },
   },
 });
 
@@ -27,7 +27,7 @@ function rewrite(file: string, what: string, change: (text: string) => string): 
   const after = change(before);
   if (after === before) return;
   if (options.check) {
-    console.error(`${what} of ${file} are not what the presets say; run "node scripts/preset-table.ts"`);
+    console.error(`${what} of ${file} are not what the presets say; run "npm run generate"`);
     process.exitCode = 1;
   } else writeFileSync(file, after);
 }

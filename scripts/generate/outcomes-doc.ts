@@ -4,13 +4,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CodeEntry, type Grade, OUTCOME_CODES, OUTCOMES } from '../src/outcomes/codes.ts';
+import { type CodeEntry, type Grade, OUTCOME_CODES, OUTCOMES } from '../../src/outcomes/codes.ts';
 
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
-    file: { type: 'string', default: join(import.meta.dirname, '../docs/outcomes.md') },
-    schema: { type: 'string', default: join(import.meta.dirname, '../schemas/case.schema.json') },
+    file: { type: 'string', default: join(import.meta.dirname, '../../docs/outcomes.md') },
+    schema: { type: 'string', default: join(import.meta.dirname, '../../schemas/case.schema.json') },
   },
 });
 
@@ -47,7 +47,7 @@ const sections = Object.entries(OUTCOMES).map(([outcome, { meaning }]) => {
 
 put(
   options.file,
-  `<!-- Made by "node scripts/outcomes-doc.ts" from src/outcomes/codes.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
+  `<!-- Made by "npm run generate" from src/outcomes/codes.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
 );
 put(options.schema, replaceCodes(readFileSync(options.schema, 'utf8')));
 
@@ -55,7 +55,7 @@ function put(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   if (options.check) {
     console.error(
-      `${file} is not what the table of outcomes says; run "node scripts/outcomes-doc.ts" and "npm run generate"`,
+      `${file} is not what the table of outcomes says; run "npm run generate"`,
     );
     process.exitCode = 1;
   } else writeFileSync(file, text);

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 
-const root = join(import.meta.dirname, '..');
+const root = join(import.meta.dirname, '../..');
 
 function runGenerate(...args: string[]): { status: number | null; stderr: string } {
-  return spawnSync(process.execPath, ['scripts/generate.ts', ...args], { cwd: root, encoding: 'utf8' });
+  return spawnSync(process.execPath, ['scripts/generate/schema-types.ts', ...args], { cwd: root, encoding: 'utf8' });
 }
 
 function makeTemporaryFolder(): string {

@@ -3,17 +3,17 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CODES, type Code } from '../src/diagnostics/codes.ts';
-import { type Side, showSide } from '../src/diagnostics/examples/example.ts';
-import { EXAMPLES } from '../src/diagnostics/examples/examples.ts';
-import { createScriptHost } from '../src/runtime/script-host/host.ts';
-import { COMPILING } from '../src/workbench/compile/compile-folder.ts';
-import { checkSide } from './diagnostics/check-example.ts';
+import { CODES, type Code } from '../../src/diagnostics/codes.ts';
+import { type Side, showSide } from '../../src/diagnostics/examples/example.ts';
+import { EXAMPLES } from '../../src/diagnostics/examples/examples.ts';
+import { createScriptHost } from '../../src/runtime/script-host/host.ts';
+import { COMPILING } from '../../src/workbench/compile/compile-folder.ts';
+import { checkSide } from './check-example.ts';
 
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
-    file: { type: 'string', default: join(import.meta.dirname, '../docs/diagnostics.md') },
+    file: { type: 'string', default: join(import.meta.dirname, '../../docs/diagnostics.md') },
   },
 });
 
@@ -48,10 +48,10 @@ const sections: string[] = [];
 for (const code of Object.keys(CODES) as Code[]) sections.push(await describeCode(code));
 await scripts.close();
 
-const text = `<!-- Made by "node scripts/diagnostics-doc.ts" from src/diagnostics: do not edit. -->\n\n${INTRODUCTION}\n## Codes\n\n${sections.join('\n')}`;
+const text = `<!-- Made by "npm run generate" from src/diagnostics: do not edit. -->\n\n${INTRODUCTION}\n## Codes\n\n${sections.join('\n')}`;
 if (!options.check) writeFileSync(options.file, text);
 else if (readIfThere(options.file) !== text) {
-  console.error(`${options.file} is not what codes and examples say; run "node scripts/diagnostics-doc.ts"`);
+  console.error(`${options.file} is not what codes and examples say; run "npm run generate"`);
   process.exitCode = 1;
 }
 
