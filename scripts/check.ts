@@ -19,6 +19,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['connectors', 'node', 'src/cli/main.ts', 'check', 'connectors'],
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
   ['deployment files', 'node', 'scripts/check-deploy.ts'],
+  ['allocations', 'node', 'scripts/bench/guard.ts'],
   ['packed and installed', 'node', 'scripts/check-packed.ts'],
   ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];

@@ -3,12 +3,10 @@
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import { connectorPaths } from '../runtime/pipeline/url-keys.ts';
-import { stringifyJson } from '../stages/json/json-text.ts';
-import { headersFromObject } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
-import { secretName } from '../stages/secrets.ts';
+import { type SecretLookup, secretName } from '../stages/secrets.ts';
 import { readExampleSecrets } from '../workbench/cases/example-secrets.ts';
-import { signRequest } from '../workbench/sign/sign.ts';
+import { buildSignedRequest } from '../workbench/sign/signed-request.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from './context.ts';
 import { readUrlKeys } from './read-url-keys.ts';
 
@@ -46,41 +44,22 @@ export async function sendSigned(
     return EXIT.usage;
   }
   const target = new URL(connectorPaths(plan.id, read.urlKeys)[0], options.url);
-  const body = Buffer.from(plan.body === 'form' ? formText(sample.body) : stringifyJson(sample.body));
-  const own = Object.fromEntries(sample.headers.entries());
-  const method = plan.methods[0] ?? 'POST';
-  const headers: Record<string, string> = {
-    'content-type': plan.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
-    ...own,
-  };
-  if (plan.signature !== null) {
-    const secret = findSecret(context, plan, options.state);
-    if (secret === null) {
-      const names = plan.signature.secrets.map(secretName).join(' or ');
-      printError(
-        context,
-        `the secret ${names} is not set here: set it, or name the state folder of \`sluice dev\` with --state`,
-      );
-      return EXIT.problems;
-    }
-    const request = {
-      method,
-      url: target.pathname,
-      publicUrl: target.href,
-      headers: headersFromObject(headers),
-      body,
-    };
-    const signed = signRequest(plan.signature, request, secret, Date.now(), 'genuine');
-    if (!signed.ok) {
-      printError(context, `cannot sign for "${plan.id}": ${signed.reason}`);
-      return EXIT.problems;
-    }
-    Object.assign(headers, signed.headers);
+  const examples = readExampleSecrets(resolve(context.cwd, options.state));
+  const lookup: SecretLookup = (reference) =>
+    ('env' in reference ? context.env[reference.env] : undefined) || examples[secretName(reference)];
+  const built = buildSignedRequest(plan, sample, target, lookup, Date.now());
+  if (!built.ok) {
+    const hint = built.message.endsWith('is not set here')
+      ? ': set it, or name the state folder of `sluice dev` with --state'
+      : '';
+    printError(context, `${built.message}${hint}`);
+    return EXIT.problems;
   }
+  const { method, headers, body } = built;
   const response = await fetch(target, {
     method,
     headers,
-    body,
+    body: new Uint8Array(body),
     redirect: 'error',
     signal: AbortSignal.timeout(15_000),
   }).catch((error: Error) => error);
@@ -93,22 +72,4 @@ export async function sendSigned(
   if (options.json) printJson(context, { status: response.status, body: text });
   else print(context, `${plan.id}: ${response.status} ${text}`);
   return response.ok ? EXIT.clean : EXIT.problems;
-}
-
-function findSecret(context: Context, plan: ConnectorPlan, state: string): string | null {
-  const examples = readExampleSecrets(resolve(context.cwd, state));
-  for (const reference of plan.signature?.secrets ?? []) {
-    const given = 'env' in reference ? context.env[reference.env] : undefined;
-    const secret = given !== undefined && given !== '' ? given : examples[secretName(reference)];
-    if (secret !== undefined) return secret;
-  }
-  return null;
-}
-
-function formText(body: unknown): string {
-  const fields = new URLSearchParams();
-  for (const [name, value] of Object.entries(body as Record<string, unknown>)) {
-    for (const one of Array.isArray(value) ? value : [value]) fields.append(name, String(one));
-  }
-  return fields.toString();
 }

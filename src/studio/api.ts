@@ -12,6 +12,30 @@ export interface Api {
   open: { body: { readonly name: string }; answer: OpenedConnector };
   /** What unsaved texts would do; `edits` are made in the connector file first. */
   draft: { body: DraftRequest; answer: DraftAnswer };
+  /** The providers whose signature scheme is known. */
+  presets: { body: object; answer: { readonly presets: readonly PagePreset[] } };
+  /** The files of a new connector, as drafts. */
+  create: { body: CreateBody; answer: CreateAnswer };
+  /** What somebody pasted as an example request. */
+  paste: { body: { readonly text: string }; answer: PastedAnswer };
+  /** Opens the window for the next request, or looks at what has come. */
+  capture: { body: { readonly name: string; readonly seconds?: number | undefined }; answer: CaptureAnswer };
+  /** A request beside what would go into a sample's file. */
+  redact: { body: RedactRequestBody; answer: RedactAnswer };
+  /** Who may call, what is missing for that, and what blocks going live. */
+  security: { body: Texts; answer: SecurityAnswer };
+  /** A test card, or a signed request from outside. */
+  send: { body: SendBody; answer: SentAnswer };
+  /** The recorded cases, run on the drafts. */
+  cases: { body: Texts; answer: CasesAnswer };
+  held: { body: { readonly name: string }; answer: HeldAnswer };
+  hold: { body: { readonly id: string }; answer: HeldDetail };
+  /** What would be written to accept a held request. */
+  learn: { body: Texts & { readonly id: string; readonly keep: readonly string[] }; answer: LearnAnswer };
+  pause: { body: { readonly name: string; readonly reason: string }; answer: object };
+  resume: { body: { readonly name: string }; answer: object };
+  replay: { body: { readonly ids: readonly string[]; readonly dryRun: boolean }; answer: ReplayAnswer };
+  discard: { body: { readonly ids: readonly string[] }; answer: object };
   /** Writes files that nobody else has changed meanwhile. */
   save: { body: SaveRequest; answer: SaveAnswer };
 }
@@ -62,10 +86,13 @@ export interface OpenedConnector {
   readonly files: readonly PageFile[];
 }
 
-export interface DraftRequest {
+export interface Texts {
   readonly name: string;
   /** Texts that differ from the disk, by path; all others are read. */
   readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface DraftRequest extends Texts {
   readonly edits?: readonly PageEdit[] | undefined;
 }
 
@@ -190,3 +217,192 @@ export type SaveAnswer =
         readonly digest: string | null;
       }[];
     };
+
+export interface PagePreset {
+  readonly name: string;
+  readonly title: string;
+  /** The provider's own description of its scheme. */
+  readonly docs: string;
+  /** What a request has to have. */
+  readonly checks: string;
+  /** What of a request may have been changed or repeated all the same. */
+  readonly open: readonly string[];
+  readonly weak: string | null;
+  readonly notes: readonly string[];
+  readonly handshakes: readonly string[];
+  readonly limits: readonly string[];
+  readonly secretScope: 'endpoint' | 'account' | 'app';
+}
+
+/** Exactly one of preset, header and urlKey. */
+export interface CreateBody {
+  readonly name: string;
+  readonly actionFlow: string;
+  readonly description?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly preset?: string | undefined;
+  /** Which header carries a signature of the body. */
+  readonly header?: string | undefined;
+  readonly urlKey?: boolean | undefined;
+  /** JSON text of an example request. */
+  readonly sample?: string | undefined;
+}
+
+export interface CreateAnswer {
+  /** By path. */
+  readonly texts: Readonly<Record<string, string>>;
+}
+
+export interface PastedAnswer {
+  readonly kind: 'json' | 'form' | 'curl';
+  /** JSON text of {headers, body}. */
+  readonly sample: string;
+}
+
+export interface CaptureAnswer {
+  /** Where the request has to go. */
+  readonly url: string;
+  /** Milliseconds since the epoch; null: no window is open. */
+  readonly endsAt: number | null;
+  readonly latest: { readonly name: string; readonly sample: string } | null;
+}
+
+export interface RedactRequestBody extends Texts {
+  /** JSON text of {headers, body}, or of a body. */
+  readonly sample: string;
+  /** Paths whose values stay. */
+  readonly keep: readonly string[];
+}
+
+export interface RedactAnswer {
+  /** The sample file with values replaced, and as it arrived. */
+  readonly text: string;
+  readonly whole: string;
+  readonly rows: readonly { readonly path: string; readonly was: string; readonly is: string }[];
+  readonly kept: readonly { readonly path: string; readonly by: string }[];
+  /** Who may be meant to get the card, best first. */
+  readonly targets: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface SecurityAnswer {
+  readonly proof: string;
+  readonly preset: PagePreset | null;
+  /** Names alone; `missing` says why a secret cannot be used here. */
+  readonly secrets: readonly { readonly name: string; readonly missing: string | null }[];
+  readonly addresses: readonly string[];
+  readonly hasUrlKey: boolean;
+  readonly url: string | null;
+  /** Errors that it would have with the status live. */
+  readonly blocks: readonly PageProblem[];
+}
+
+export interface SendBody {
+  readonly name: string;
+  /** JSON text of {headers, body}, or of a body. */
+  readonly sample: string;
+  readonly to?: string | undefined;
+  readonly how: 'card' | 'signed';
+}
+
+export interface SentAnswer {
+  readonly outcome: string;
+  readonly code: string;
+  readonly message: string | null;
+  /** HTTP; null: it was a test card. */
+  readonly status: number | null;
+  /** JSON texts. */
+  readonly triggers: readonly string[];
+}
+
+export interface CasesAnswer {
+  /** False: the connector has errors. */
+  readonly canRun: boolean;
+  readonly runs: readonly {
+    readonly note: string;
+    readonly file: string;
+    readonly line: number;
+    readonly passes: boolean;
+    readonly outcome: string | null;
+    readonly lines: readonly { readonly kind: string; readonly text: string }[];
+  }[];
+}
+
+interface PageDifference {
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+}
+
+export interface HeldAnswer {
+  readonly isServed: boolean;
+  readonly paused: {
+    readonly reason: string;
+    /** ISO 8601. */
+    readonly at: string;
+    readonly differences: readonly PageDifference[];
+  } | null;
+  readonly total: number;
+  readonly holds: readonly {
+    readonly id: string;
+    readonly code: string;
+    readonly message: string;
+    /** Milliseconds since the epoch. */
+    readonly receivedAt: number;
+    readonly count: number;
+    readonly mode: string;
+  }[];
+}
+
+export interface HeldDetail {
+  readonly id: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  readonly differences: readonly PageDifference[];
+}
+
+export interface LearnAnswer {
+  readonly texts: Readonly<Record<string, string>>;
+  readonly path: string;
+  /** What the shape accepts then that it did not before. */
+  readonly changes: readonly string[];
+}
+
+export interface ReplayAnswer {
+  readonly results: readonly {
+    readonly id: string;
+    readonly outcome: string;
+    readonly code: string;
+    readonly message: string | null;
+  }[];
+}
+
+/** A line of the stream below /studio/events. */
+export type PageEvent =
+  | { readonly kind: 'compiled' }
+  | { readonly kind: 'request'; readonly request: PageRequest };
+
+/** A request that has come in, as the inspector shows it. In memory of `dev` alone. */
+export interface PageRequest {
+  readonly id: string;
+  readonly connector: string | null;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly latencyMs: number;
+  readonly method: string;
+  readonly status: number;
+  readonly outcome: string;
+  readonly code: string;
+  /** One for each stage, in order. */
+  readonly stages: readonly {
+    readonly name: string;
+    readonly verdict: 'passed' | 'failed' | 'not reached' | 'none';
+  }[];
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: string;
+  /** Paths that differ from the samples. */
+  readonly differences: readonly PageDifference[];
+  readonly triggers: readonly string[];
+  /** JSON text of {headers, body}: what a sample or another send begins with; null: the body is no JSON or form. */
+  readonly sample: string | null;
+  readonly curl: string;
+}

@@ -1,11 +1,24 @@
 /** The calls of the page: each with its fields, and the function that it is. */
-import { type Field, type Fields, optional, readFields } from '../runtime/admin/read-fields.ts';
+import {
+  type Field,
+  type Fields,
+  flag,
+  optional,
+  readFields,
+  text,
+  wholeNumber,
+} from '../runtime/admin/read-fields.ts';
 import type { Call } from './api.ts';
 import { type Answer, refused } from './calls/answer.ts';
+import { create } from './calls/create.ts';
 import { draft } from './calls/draft.ts';
 import { open, save } from './calls/files.ts';
+import { discard, held, hold, learn, pause, replay, resume } from './calls/held.ts';
 import { list } from './calls/list.ts';
-import { edits, name, textsByPath, writes } from './fields.ts';
+import { capture, paste, redact } from './calls/samples.ts';
+import { presets, security } from './calls/security.ts';
+import { cases, send } from './calls/trial.ts';
+import { anyText, edits, manyTexts, name, oneOf, textsByPath, writes } from './fields.ts';
 import type { Workspace } from './workspace.ts';
 
 type Runs = (workspace: Workspace, body: unknown) => Promise<Answer<object>> | Answer<object>;
@@ -26,6 +39,33 @@ const CALLS: Readonly<Record<Call, Runs>> = {
   open: define({ name }, open),
   draft: define({ name, texts: textsByPath, edits: optional(edits) }, draft),
   save: define({ name, writes }, save),
+  presets: define({}, presets),
+  create: define(
+    {
+      name,
+      actionFlow: text(128),
+      description: optional(anyText),
+      owner: optional(anyText),
+      preset: optional(text(100)),
+      header: optional(text(100)),
+      urlKey: optional(flag),
+      sample: optional(anyText),
+    },
+    create,
+  ),
+  paste: define({ text: anyText }, paste),
+  capture: define({ name, seconds: optional(wholeNumber(1, 3600)) }, capture),
+  redact: define({ name, texts: textsByPath, sample: anyText, keep: manyTexts }, redact),
+  security: define({ name, texts: textsByPath }, security),
+  send: define({ name, sample: anyText, to: optional(anyText), how: oneOf('card', 'signed') }, send),
+  cases: define({ name, texts: textsByPath }, cases),
+  held: define({ name }, held),
+  hold: define({ id: text(100) }, hold),
+  learn: define({ name, texts: textsByPath, id: text(100), keep: manyTexts }, learn),
+  pause: define({ name, reason: text(500) }, pause),
+  resume: define({ name }, resume),
+  replay: define({ ids: manyTexts, dryRun: flag }, replay),
+  discard: define({ ids: manyTexts }, discard),
 };
 
 /** undefined: there is no such call. */

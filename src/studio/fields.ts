@@ -15,6 +15,24 @@ export const anyText: Field<string> = {
   read: (value) => (typeof value === 'string' ? value : undefined),
 };
 
+/** Of paths or ids; may be empty. */
+export const manyTexts: Field<readonly string[]> = {
+  kind: 'a list of texts',
+  isOptional: false,
+  read: (value) =>
+    Array.isArray(value) && value.length <= MAX_EDITS && value.every((one) => typeof one === 'string')
+      ? (value as string[])
+      : undefined,
+};
+
+export function oneOf<const Word extends string>(...words: readonly Word[]): Field<Word> {
+  return {
+    kind: words.map((word) => `"${word}"`).join(' or '),
+    isOptional: false,
+    read: (value) => words.find((word) => word === value),
+  };
+}
+
 export const textsByPath: Field<Readonly<Record<string, string>>> = {
   kind: 'an object of texts',
   isOptional: false,

@@ -8,6 +8,7 @@ import type { Refusal } from './api.ts';
 import type { PageFiles } from './bundle-page.ts';
 import { findCall } from './calls.ts';
 import { judgeSite } from './guard.ts';
+import type { Hub } from './hub.ts';
 import { loadPage, writeHtml } from './page-files.ts';
 import { readJson } from './read-json.ts';
 import type { Workspace } from './workspace.ts';
@@ -15,13 +16,14 @@ import type { Workspace } from './workspace.ts';
 export interface StudioOptions {
   readonly workspace: Workspace;
   readonly token: string;
+  readonly hub: Hub;
   /** Hears of bugs. */
   readonly onError: (error: unknown) => void;
 }
 
 const PREFIX = '/studio';
 
-export function createStudio({ workspace, token, onError }: StudioOptions): RequestListener {
+export function createStudio({ workspace, token, hub, onError }: StudioOptions): RequestListener {
   const isToken = createTokenCheck(token);
   let page: Promise<PageFiles> | null = null;
   const loadOnce = (): Promise<PageFiles> => {
@@ -39,6 +41,7 @@ export function createStudio({ workspace, token, onError }: StudioOptions): Requ
     }
     if (request.method !== 'POST')
       return refuse(response, { status: 405, detail: 'calls are sent with POST' });
+    if (name === 'events') return streamEvents(hub, response);
     const call = findCall(name);
     if (call === undefined) return refuse(response, { status: 404, detail: `there is no call "${name}"` });
     const body = await readJson(request);
@@ -86,6 +89,26 @@ function pathOf(request: IncomingMessage & { readonly originalUrl?: string }): s
   const path = (request.originalUrl ?? request.url ?? '').split('?', 1)[0] as string;
   return path.startsWith(PREFIX) ? path.slice(PREFIX.length) : '/nowhere';
 }
+
+/** Events as they happen, in the form of server-sent events; the page reads them with fetch, as its token is no cookie. */
+function streamEvents(hub: Hub, response: ServerResponse): void {
+  response.setHeader('Content-Type', 'text/event-stream');
+  response.write(': open\n\n');
+  const stop = hub.follow((event) => {
+    // A page that does not read any more is not waited for.
+    if (response.writableLength > MAX_BEHIND) response.destroy();
+    else response.write(`data: ${JSON.stringify(event)}\n\n`);
+  });
+  const beat = setInterval(() => response.write(': here\n\n'), BEAT_MS);
+  response.once('close', () => {
+    clearInterval(beat);
+    stop();
+  });
+}
+
+/** Bytes. */
+const MAX_BEHIND = 32 * 1024 * 1024;
+const BEAT_MS = 20_000;
 
 function setHeaders(response: ServerResponse): void {
   response.setHeader('Cache-Control', 'no-store');

@@ -6,12 +6,16 @@ import { randomBytes } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import type { Compilation } from '../compiler/compile.ts';
 import type { Control } from '../runtime/admin/control.ts';
+import type { SecretStore } from '../runtime/config/secret-store.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import type { Folder } from '../workbench/draft/locate.ts';
 import { createStudio } from './handler.ts';
+import type { Hub } from './hub.ts';
 
 export interface StudioParts extends Folder {
   readonly scripts: ScriptRunner;
+  readonly secrets: SecretStore;
+  readonly hub: Hub;
   /** The folder as it was when a change was last seen. */
   readonly compilation: () => Compilation | Promise<Compilation>;
   /** Hears of bugs. */
@@ -27,14 +31,15 @@ export interface OpenStudio {
 
 export function openStudio(parts: StudioParts): OpenStudio {
   const token = randomBytes(24).toString('base64url');
-  const { onError, compilation, ...folder } = parts;
+  const { onError, compilation, hub, ...rest } = parts;
   return {
     url: (origin) => `${origin}/studio#${token}`,
     listener: (control) =>
       createStudio({
         token,
         onError,
-        workspace: { ...folder, control, compilation: async () => compilation() },
+        hub,
+        workspace: { ...rest, control, compilation: async () => compilation() },
       }),
   };
 }

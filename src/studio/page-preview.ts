@@ -5,6 +5,7 @@ import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import { pointerTo } from '../stages/problem.ts';
 import type { ElementPreview, Preview, SamplePreview } from '../workbench/preview/preview.ts';
 import type { PageElement, PageSample } from './api.ts';
+import { escapeText } from './escape-text.ts';
 
 /** UTF-16 units of a sample's text, and of a value in a row. */
 const MAX_BODY = 200_000;
@@ -56,7 +57,7 @@ function pageElement(element: ElementPreview): PageElement {
   const { targetUserIds, ...rest } = element.trigger;
   return {
     kind: 'card',
-    targetUserIds,
+    targetUserIds: targetUserIds.map((id) => cut(id, MAX_VALUE)),
     rows: rowsOf(rest as unknown as JsonValue, '', []).slice(0, MAX_ROWS),
     json: cut(stringifyJson(element.trigger, 2), MAX_BODY),
   };
@@ -80,6 +81,7 @@ function rowsOf(value: JsonValue, pointer: string, into: Row[]): readonly Row[] 
   return into;
 }
 
-export function cut(text: string, longest: number): string {
+export function cut(whole: string, longest: number): string {
+  const text = escapeText(whole.length <= 2 * longest ? whole : whole.slice(0, 2 * longest));
   return text.length <= longest ? text : `${text.slice(0, longest).toWellFormed()}…`;
 }

@@ -5,8 +5,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { compileConnectors } from '../../src/compiler/compile.ts';
+import { createSecretStore } from '../../src/runtime/config/secret-store.ts';
 import { createScriptHost } from '../../src/runtime/script-host/host.ts';
 import type { Api, Call } from '../../src/studio/api.ts';
+import { createHub } from '../../src/studio/hub.ts';
 import { openStudio } from '../../src/studio/open-studio.ts';
 
 export const CONNECTOR = `# a shop
@@ -35,6 +37,7 @@ export class TestStudio {
   readonly #scripts = createScriptHost();
   readonly #server: Server;
   readonly errors: unknown[] = [];
+  readonly hub = createHub();
   origin = '';
   token = '';
 
@@ -47,6 +50,8 @@ export class TestStudio {
       cwd,
       display: 'connectors',
       scripts: this.#scripts,
+      secrets: createSecretStore({ env: {} }),
+      hub: this.hub,
       compilation: () => compileConnectors({ folder, cwd, scripts: this.#scripts, threads: 0 }),
       onError: (error) => this.errors.push(error),
     });

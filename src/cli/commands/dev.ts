@@ -4,10 +4,13 @@ import { toolVersion } from '../../bundle/tool-version.ts';
 import type { Compilation } from '../../compiler/compile.ts';
 import { watchTree } from '../../runtime/bundles/watch.ts';
 import { isLoopback, readConfig } from '../../runtime/config/config.ts';
+import { openSecretStore } from '../../runtime/config/secrets-of-config.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/pipeline/url-keys.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
+import { createHub } from '../../studio/hub.ts';
 import { openStudio } from '../../studio/open-studio.ts';
+import { pageRequest } from '../../studio/page-request.ts';
 import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
 import {
   bundleLines,
@@ -48,11 +51,15 @@ export async function dev(
       return compiled;
     };
     const first = await compile();
+    const hub = createHub();
+    let ingressUrl = '';
     const studio = openStudio({
       folder: resolve(context.cwd, folder),
       cwd: context.cwd,
       display: folder,
       scripts,
+      secrets: openSecretStore(config, secretEnv),
+      hub,
       compilation: () => latest,
       onError: (error) => printError(context, `internal error in the studio, please report it: ${error}`),
     });
@@ -62,25 +69,33 @@ export async function dev(
       announce: (text) => printError(context, text),
       bundle: first?.bytes ?? null,
       secretEnv,
-      ...(hasStudio ? { adminMount: { path: '/studio', create: studio.listener } } : {}),
+      ...(hasStudio
+        ? {
+            adminMount: { path: '/studio', create: studio.listener },
+            inspect: (arrived, outcome, report) =>
+              hub.tell({ kind: 'request', request: pageRequest(arrived, outcome, report, ingressUrl) }),
+          }
+        : {}),
     });
     if (!started.ok) {
       printError(context, started.message);
       return EXIT.problems;
     }
     const { runtime } = started;
+    ingressUrl = runtime.ingressUrl;
     if (hasStudio) print(context, `\nstudio  ${studio.url(runtime.adminUrl)}`);
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
     if (first !== null)
       printWelcome(context, runtime, first, urlKeys, clientOptions(folder, config.stateDir));
     const watcher = await watchTree(resolve(context.cwd, folder), async () => {
       const compiled = await compile();
-      if (compiled === null) return;
+      if (compiled === null) return hub.tell({ kind: 'compiled' });
       const activated = await runtime.activate(compiled.bytes);
       printError(
         context,
         activated.ok ? `serving the change: ${count(compiled.size, 'connector')}` : activated.message,
       );
+      hub.tell({ kind: 'compiled' });
     });
     await closeOnSignals(runtime);
     await watcher.close();

@@ -16,7 +16,8 @@ import { pageProblem } from '../page-problem.ts';
 import { pageProperties } from '../page-properties.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
-import { displayOf, locate, pathsOf } from './locations.ts';
+import { displayed } from './draft-of.ts';
+import { locate, pathsOf } from './locations.ts';
 
 export async function draft(
   workspace: Workspace,
@@ -68,13 +69,6 @@ function applyEdit(text: string, edit: PageEdit): YamlEdit {
       return setAt(text, edit.pointer, document.value);
     }
   }
-}
-
-function displayed(
-  location: ConnectorLocation,
-  texts: Readonly<Record<string, string>>,
-): ReadonlyMap<string, string> {
-  return new Map(Object.entries(texts).map(([path, text]) => [displayOf(location, path), text]));
 }
 
 function changesOf(

@@ -42,21 +42,52 @@ export async function openConnector(name: string): Promise<void> {
     conflicts.value = [];
   });
   await readFiles();
+  if (begun?.name === name) texts.value = begun.texts;
+  begun = null;
   await ask();
 }
 
-/** Reads what is on the disk; unsaved texts stay. */
-export async function readFiles(): Promise<void> {
+/**
+ * Reads what is on the disk; unsaved texts stay. A file that has one stays as it was when it was begun, so that saving it
+ * finds out that somebody else has changed it meanwhile; `forget` takes the newer one all the same.
+ */
+async function readFiles(forget = false): Promise<void> {
   const name = openName.value;
   if (name === null) return;
   const called = await call('open', { name });
   if (openName.value !== name) return;
-  if (called.ok) files.value = called.value.files;
-  else problem.value = called.detail;
+  if (!called.ok) {
+    // A new connector has no files yet.
+    if (called.status !== 404) problem.value = called.detail;
+    return;
+  }
+  const kept = forget ? [] : files.value.filter(({ path }) => texts.value[path] !== undefined);
+  files.value = [...kept, ...called.value.files.filter(({ path }) => kept.every((one) => one.path !== path))];
 }
 
-export function connectorFile(): PageFile | undefined {
-  return files.value.find(({ kind }) => kind === 'connector');
+/** Somebody has changed the folder: this page, or an editor beside it. */
+export async function diskChanged(): Promise<void> {
+  if (openName.value === null) return;
+  await readFiles();
+  await ask();
+}
+
+/** Several texts at once: what a call proposes. They are saved like all others. */
+export function propose(proposed: Readonly<Record<string, string>>): void {
+  remember();
+  texts.value = { ...texts.value, ...proposed };
+  void ask();
+}
+
+/** A connector that is not on the disk yet. */
+export function begin(name: string, proposed: Readonly<Record<string, string>>): void {
+  begun = { name, texts: proposed };
+}
+let begun: { readonly name: string; readonly texts: Readonly<Record<string, string>> } | null = null;
+
+/** The path of the connector file. */
+export function connectorPath(): string {
+  return files.value.find(({ kind }) => kind === 'connector')?.path ?? 'connector.yaml';
 }
 
 /** A file as it is being written. */
@@ -136,8 +167,8 @@ function take(called: Awaited<ReturnType<typeof call<'draft'>>>, wasEdited: bool
     }
     problem.value = called.value.refused;
     answer.value = called.value;
-    const path = connectorFile()?.path;
-    if (!wasEdited || path === undefined || textOf(path) === called.value.text) return;
+    const path = connectorPath();
+    if (!wasEdited || textOf(path) === called.value.text) return;
     remember();
     texts.value = { ...texts.value, [path]: called.value.text };
   });
@@ -179,7 +210,7 @@ export async function settle(whose: 'theirs' | 'ours'): Promise<void> {
   if (whose === 'theirs') {
     texts.value = Object.fromEntries(Object.entries(texts.value).filter(([path]) => !paths.includes(path)));
   }
-  await readFiles();
+  await readFiles(true);
   if (whose === 'ours') await save();
   else await ask();
 }

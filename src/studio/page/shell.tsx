@@ -3,17 +3,21 @@ import { useEffect } from 'preact/hooks';
 import { isReachable, token } from './call.ts';
 import { ConnectorPage } from './connector/connector-page.tsx';
 import { ConnectorList } from './connector-list.tsx';
+import { followEvents } from './events.ts';
 import { refreshListing } from './listing.ts';
+import { NewPage } from './new-page.tsx';
+import { RequestsPage } from './requests.tsx';
 import { route } from './route.ts';
 
 export function Shell() {
   useEffect(() => {
-    if (token.value !== null) void refreshListing();
+    if (token.value === null) return;
+    void refreshListing();
+    void followEvents();
   }, [token.value]);
   if (token.value === null) return <NoToken />;
-  const here = route.value;
   return (
-    <div class={`app at-${here.page}`}>
+    <div class={`app at-${route.value.page}`}>
       <button type="button" class="skip" onClick={() => document.getElementById('main')?.focus()}>
         Skip to the content
       </button>
@@ -28,9 +32,23 @@ export function Shell() {
           The server does not answer. What you write stays here; start it again with <code>npm start</code>.
         </p>
       )}
-      {here.page === 'connector' ? <ConnectorPage name={here.name} tab={here.tab} /> : <Start />}
+      <Page />
     </div>
   );
+}
+
+function Page() {
+  const here = route.value;
+  switch (here.page) {
+    case 'connector':
+      return <ConnectorPage name={here.name} tab={here.tab} />;
+    case 'new':
+      return <NewPage />;
+    case 'requests':
+      return <RequestsPage />;
+    case 'start':
+      return <Start />;
+  }
 }
 
 function Start() {

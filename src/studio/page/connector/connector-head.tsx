@@ -6,6 +6,11 @@ import { memberOf } from '../yaml-value.ts';
 
 const TITLES: readonly (readonly [Tab, string])[] = [
   ['mapping', 'Mapping'],
+  ['samples', 'Samples'],
+  ['security', 'Security'],
+  ['test', 'Test'],
+  ['requests', 'Requests'],
+  ['held', 'Held'],
   ['changes', 'Changes'],
 ];
 
@@ -25,9 +30,16 @@ export function ConnectorHead({ name, tab }: { readonly name: string; readonly t
         {TITLES.map(([one, title]) => (
           <a key={one} href={addressOf(name, one)} aria-current={one === tab ? 'page' : undefined}>
             {title}
+            {countOf(one, name)}
           </a>
         ))}
       </nav>
     </header>
   );
+}
+
+function countOf(tab: Tab, name: string): string {
+  const held = listing.value?.connectors.find((one) => one.name === name)?.held ?? 0;
+  const count = { samples: answer.value?.samples.length ?? 0, held }[tab as 'samples' | 'held'];
+  return count === undefined || count === 0 ? '' : ` ${count}`;
 }

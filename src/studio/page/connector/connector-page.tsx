@@ -2,12 +2,17 @@
 import { useEffect } from 'preact/hooks';
 import { answer, openConnector, problem } from '../editing.ts';
 import { listing } from '../listing.ts';
+import { Requests } from '../requests.tsx';
 import type { Tab } from '../route.ts';
 import { Changes } from './changes.tsx';
 import { Conflicts } from './conflicts.tsx';
 import { ConnectorHead } from './connector-head.tsx';
+import { HeldTab } from './held-tab.tsx';
 import { MappingTab } from './mapping-tab.tsx';
+import { SamplesTab } from './samples-tab.tsx';
+import { SecurityTab } from './security-tab.tsx';
 import { Strip } from './strip.tsx';
+import { TestTab } from './test-tab.tsx';
 
 export function ConnectorPage({ name, tab }: { readonly name: string; readonly tab: Tab }) {
   useEffect(() => {
@@ -29,7 +34,7 @@ export function ConnectorPage({ name, tab }: { readonly name: string; readonly t
         {!isKnown && answer.value === null ? (
           <p class="dim pad">There is no connector of that name.</p>
         ) : (
-          <Content tab={tab} />
+          <Content name={name} tab={tab} />
         )}
       </main>
       <Strip name={name} />
@@ -37,15 +42,23 @@ export function ConnectorPage({ name, tab }: { readonly name: string; readonly t
   );
 }
 
-function Content({ tab }: { readonly tab: Tab }) {
+function Content({ name, tab }: { readonly name: string; readonly tab: Tab }) {
   if (answer.value === null) return <p class="dim pad">Reading…</p>;
   switch (tab) {
     case 'mapping':
       return <MappingTab />;
+    case 'samples':
+      return <SamplesTab name={name} />;
+    case 'security':
+      return <SecurityTab name={name} />;
+    case 'test':
+      return <TestTab name={name} />;
+    case 'requests':
+      return <Requests connector={name} />;
+    case 'held':
+      return <HeldTab name={name} />;
     case 'changes':
-      return <Changes />;
-    default:
-      return <p class="dim pad">Not yet here.</p>;
+      return <Changes name={name} />;
   }
 }
 

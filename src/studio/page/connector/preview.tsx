@@ -72,12 +72,31 @@ export function Preview() {
           <p class="dim">No sample yet. Every request is held until there is one.</p>
         )}
       </div>
-      {answer.value?.facts.map((fact) => (
-        <p key={fact} class="fact">
-          {fact}
-        </p>
-      ))}
+      <Facts />
     </section>
+  );
+}
+
+/** What the signature proves at once; what pauses the connector for those who ask. */
+function Facts() {
+  const [first, ...rest] = answer.value?.facts ?? [];
+  if (first === undefined) return null;
+  return (
+    <details class="facts">
+      <summary>{first}</summary>
+      {rest.map((fact) => (
+        <p key={fact}>{fact}</p>
+      ))}
+    </details>
+  );
+}
+
+/** The variables are what people look for; what Sluice works out itself comes last. */
+function orderOf(pointer: string): number {
+  return (
+    ['/variables', '/cardOptions', '/notificationDetail', '/metadata'].findIndex((part) =>
+      pointer.startsWith(part),
+    ) >>> 0
   );
 }
 
@@ -143,12 +162,14 @@ function Element({ element, mode }: { readonly element: PageElement | undefined;
         </pre>
       ) : (
         <dl>
-          {element.rows.map(({ pointer, label, text }) => (
-            <div key={pointer} class={pointer.startsWith('/variables') ? undefined : 'aside'}>
-              <dt>{label}</dt>
-              <dd>{text === '' ? <span class="dim">empty</span> : <bdi>{text}</bdi>}</dd>
-            </div>
-          ))}
+          {element.rows
+            .toSorted((one, other) => orderOf(one.pointer) - orderOf(other.pointer))
+            .map(({ pointer, label, text }) => (
+              <div key={pointer} class={pointer.startsWith('/variables') ? undefined : 'aside'}>
+                <dt>{label}</dt>
+                <dd>{text === '' ? <span class="dim">empty</span> : <bdi>{text}</bdi>}</dd>
+              </div>
+            ))}
         </dl>
       )}
     </div>

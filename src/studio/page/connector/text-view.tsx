@@ -1,11 +1,10 @@
 /** The connector file as text. */
 
 import { CodeEditor } from '../code-editor.tsx';
-import { answer, connectorFile, textOf, write } from '../editing.ts';
+import { answer, connectorPath, textOf, write } from '../editing.ts';
 
 export function TextView() {
-  const path = connectorFile()?.path;
-  if (path === undefined) return null;
+  const path = connectorPath();
   const problems = (answer.value?.problems ?? []).filter((one) => one.file === path && one.silenced === null);
   return (
     <CodeEditor

@@ -88,7 +88,7 @@ function Aid({
           aria-label="Priority, 1 is the highest"
           onInput={(event) => edit({ kind: 'set', pointer, value: Number(event.currentTarget.value) })}
         />
-        <span class="dim">1 is the highest of 10</span>
+        <span class="dim">1 is highest</span>
       </div>
     );
   }

@@ -49,9 +49,10 @@ export function ValueField({ label, pointer, value, placeholder, onRemove, child
               <span class="dim">→</span> <bdi>{outcome === '' ? '“”' : outcome}</bdi>
             </output>
           )}
+          {children}
+          <AddWord label={label} pointer={pointer} value={value} />
         </div>
         <Words label={label} pointer={pointer} value={value} />
-        {children}
       </div>
       {onRemove === undefined ? (
         <span />
@@ -155,37 +156,45 @@ function takePath(
   if (value === undefined) changeMain(pointer, value, next);
 }
 
-function Words({ label, pointer, value }: Pick<ValueFieldProps, 'label' | 'pointer' | 'value'>) {
-  const source = sourceOf(value);
-  if (source === 'other' || value === undefined) return null;
-  const present = WORDS.filter(({ name }) => memberOf(value, name) !== undefined);
-  const missing = WORDS.filter(({ name }) => memberOf(value, name) === undefined);
-  const canTake = source !== 'literal' && source !== 'value';
+type WordsProps = Pick<ValueFieldProps, 'label' | 'pointer' | 'value'>;
+
+function Words({ label, pointer, value }: WordsProps) {
+  const present = isMap(value) ? WORDS.filter(({ name }) => memberOf(value, name) !== undefined) : [];
+  if (present.length === 0 || sourceOf(value) === 'other') return null;
   return (
     <div class="words">
       {present.map((word) => (
         <WordField key={word.name} word={word} label={label} pointer={pointer} value={value} />
       ))}
-      {canTake && missing.length > 0 ? (
-        <select
-          class="add-word"
-          aria-label={`Add to ${label}`}
-          value=""
-          onChange={(event) => {
-            const word = WORDS.find(({ name }) => name === event.currentTarget.value);
-            event.currentTarget.value = '';
-            if (word !== undefined) addWord(pointer, value, word);
-          }}
-        >
-          <option value="">+</option>
-          {missing.map(({ name, what }) => (
-            <option key={name} value={name}>
-              {name}: {what}
-            </option>
-          ))}
-        </select>
-      ) : null}
     </div>
+  );
+}
+
+/** The words that may still follow; literals take none. */
+function AddWord({ label, pointer, value }: WordsProps) {
+  const source = sourceOf(value);
+  const missing = WORDS.filter(({ name }) => memberOf(value, name) === undefined);
+  if (value === undefined || ['other', 'literal', 'value'].includes(source) || missing.length === 0)
+    return null;
+  return (
+    <select
+      class="add-word"
+      aria-label={`Add to ${label}`}
+      title="Add a word: another form, a default…"
+      value=""
+      onChange={(event) => {
+        const word = WORDS.find(({ name }) => name === event.currentTarget.value);
+        event.currentTarget.value = '';
+        if (word !== undefined) addWord(pointer, value, word);
+      }}
+    >
+      <option value="">+</option>
+      {missing.map(({ name, what }) => (
+        <option key={name} value={name}>
+          {name}: {what}
+        </option>
+      ))}
+    </select>
   );
 }
 
@@ -200,12 +209,7 @@ function startOf(input: Word['input'], start: string): JsonValue {
   return input === 'true' ? true : input === 'number' ? Number(start) : start;
 }
 
-function WordField({
-  word,
-  label,
-  pointer,
-  value,
-}: { readonly word: Word } & Pick<ValueFieldProps, 'label' | 'pointer' | 'value'>) {
+function WordField({ word, label, pointer, value }: { readonly word: Word } & WordsProps) {
   const at = `${pointer}/${word.name}`;
   const current = memberOf(value, word.name);
   const set = (text: string): void => {
