@@ -54,9 +54,7 @@ put(options.schema, replaceCodes(readFileSync(options.schema, 'utf8')));
 function put(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
   if (options.check) {
-    console.error(
-      `${file} is not what the table of outcomes says; run "npm run generate"`,
-    );
+    console.error(`${file} is not what the table of outcomes says; run "npm run generate"`);
     process.exitCode = 1;
   } else writeFileSync(file, text);
 }

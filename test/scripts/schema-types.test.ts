@@ -7,7 +7,10 @@ import { expect, onTestFinished, test } from 'vitest';
 const root = join(import.meta.dirname, '../..');
 
 function runGenerate(...args: string[]): { status: number | null; stderr: string } {
-  return spawnSync(process.execPath, ['scripts/generate/schema-types.ts', ...args], { cwd: root, encoding: 'utf8' });
+  return spawnSync(process.execPath, ['scripts/generate/schema-types.ts', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+  });
 }
 
 function makeTemporaryFolder(): string {
