@@ -41,7 +41,7 @@ const layers = {
 const floors = [
   ['log', 'settings', 'script-host'],
   ['targets'],
-  ['state', 'config'],
+  ['state', 'config', 'delivery'],
   ['pipeline'],
   ['ingress', 'bundles', 'redelivery'],
   ['admin', 'observe'],

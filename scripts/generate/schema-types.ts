@@ -12,6 +12,8 @@ type JsonSchema = boolean | { $ref?: string; description?: string; [keyword: str
 const root = join(import.meta.dirname, '../..');
 const schemaSuffix = '.schema.json';
 const TRIGGER_SCHEMA = 'trigger.schema.json';
+/** object, array, string, number, boolean and null. */
+const JSON_TYPES = 6;
 /** Nobody imports the types of what these describe: the code has plain types of its own, without what YAML allows. */
 const WITHOUT_TYPES = ['bundle.schema.json', 'hold.schema.json', 'overlay.schema.json'];
 
@@ -74,6 +76,8 @@ function keepTypes(schema: JsonSchema): JsonSchema {
   if (typeof schema === 'boolean') return schema;
   const { $ref, description, ...rest } = schema;
   const kept: Record<string, unknown> = description === undefined ? {} : { description };
+  // Whatever JSON can be: its properties are for editors.
+  if (Array.isArray(rest.type) && rest.type.length === JSON_TYPES) return { ...kept, tsType: 'unknown' };
   // A bare reference keeps the name of its target; beside other keywords the target would be copied.
   if ($ref !== undefined) return description === undefined ? { $ref } : { description, allOf: [{ $ref }] };
   for (const [keyword, value] of Object.entries(rest)) {

@@ -34,6 +34,8 @@ export interface StatusReport {
   /** Processes that take webhooks. */
   readonly workers: number;
   readonly state: { readonly problems: readonly string[] };
+  /** Those that do not take triggers as they should. */
+  readonly flows: readonly FlowReport[];
   readonly connectors: readonly ConnectorReport[];
 }
 
@@ -103,3 +105,23 @@ export interface ReplayView {
 export type ReplayLine = { readonly total: number } | ReplayView;
 
 export const REPLAY_STREAM = 'application/x-ndjson';
+
+/** well: everything goes. slow: only what is sent again is answered in time. failing, parked: only probes go. */
+export type FlowState = 'well' | 'slow' | 'failing' | 'parked';
+
+/** A flow about which there is something to say. Times are milliseconds since the epoch. */
+export interface FlowReport {
+  readonly target: string;
+  readonly flow: string;
+  readonly state: FlowState;
+  /** null: it is well. */
+  readonly since: number | null;
+  /** In a row. */
+  readonly failures: number;
+  /** What the target said last; null: nothing is wrong. */
+  readonly reason: string | null;
+  readonly nextTryAt: number | null;
+  readonly inFlight: number;
+  /** Holds that will be sent again. */
+  readonly waiting: number;
+}

@@ -94,6 +94,8 @@ export interface HoldSummary
     | 'attempts'
     | 'nextAttemptAt'
   > {
+  /** The Action Flow that its triggers start; null: there are none, the request is judged anew. */
+  readonly flow: string | null;
   /** The same for all requests of one event. null: it has no id. */
   readonly event: string | null;
   /** Size of the file. */

@@ -8,6 +8,7 @@ import type {
   MappingPlan,
   ShapePlan,
   SignaturePlan,
+  SplitPlan,
 } from '../stages/plans.ts';
 
 /** Version of the bundle format; a runtime refuses others. */
@@ -32,9 +33,12 @@ export interface ConnectorPlan {
   readonly weakened?: string;
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
-  readonly split: string | null;
+  /** A path: all elements are events for the connector. */
+  readonly split: string | SplitPlan | null;
   /** null: no sample yet, everything is held. */
   readonly shape: ShapePlan | null;
+  /** What the mapping reads of the whole body of a batch; absent: nothing. */
+  readonly envelope?: ShapePlan;
   readonly mapping: MappingPlan;
   readonly idempotency: IdempotencyPlan;
   /** Absent: what the deployment allows. */

@@ -7,7 +7,7 @@ import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
   const { spec, parts } = draft;
-  const { when, testWhen, split, shape, mapping, idempotency, allowIps, signature } = parts;
+  const { when, testWhen, split, shape, envelope, mapping, idempotency, allowIps, signature } = parts;
   if (spec === null || when === undefined || testWhen === undefined || split === undefined) return;
   if (shape === undefined || mapping === undefined || idempotency === undefined) return;
   if (allowIps === undefined || signature === undefined) return;
@@ -27,6 +27,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
     testWhen,
     split,
     shape,
+    ...(envelope === undefined ? {} : { envelope }),
     mapping,
     idempotency,
     ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
@@ -44,7 +45,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, when, testWhen, split, shape, mapping } = plan;
+  const { actionFlow, methods, body, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -56,6 +57,7 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     testWhen,
     split,
     shape: judged,
+    ...(envelope === undefined ? {} : { envelope }),
     // Where the code stood in its file before it was compiled changes nothing.
     mapping: mapping.kind === 'script' ? { kind: mapping.kind, source: mapping.source } : mapping,
   };

@@ -18,6 +18,7 @@ import type {
   PathRead,
   ShapePlan,
   SignaturePlan,
+  SplitPlan,
 } from '../stages/plans.ts';
 import type { Problem } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -34,6 +35,8 @@ export interface DraftSample extends EvaluationSample {
   readonly index: number;
   /** What the mapping sees: the body, or each element of a batch. */
   readonly payloads: readonly JsonValue[];
+  /** Which elements of the batch these are, counted from 0. */
+  readonly elements: readonly number[];
   /** The place in its file of what a JSON pointer names in the body. */
   spanOf(pointer: string, part?: 'key' | 'value'): Span;
 }
@@ -63,10 +66,11 @@ export interface DraftParts {
   hasAllSamples: boolean;
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
-  split?: string | null;
+  split?: string | SplitPlan | null;
   mapping?: MappingPlan;
   reads?: readonly DraftRead[];
   shape?: ShapePlan | null;
+  envelope?: ShapePlan;
   signature?: SignaturePlan | null;
   allowIps?: readonly string[];
   idempotency?: IdempotencyPlan;

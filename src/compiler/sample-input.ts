@@ -4,6 +4,7 @@
  */
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { EvaluationInput } from '../stages/evaluate.ts';
+import { idHeaders } from '../stages/idempotency.ts';
 import { stringifyJson } from '../stages/json/json-text.ts';
 import { headersFromRaw } from '../stages/request.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -17,15 +18,16 @@ export function sampleInput(
   plan: Pick<ConnectorPlan, 'methods' | 'idempotency'>,
 ): EvaluationInput {
   const { idempotency } = plan;
-  const isMissing = idempotency.kind === 'header' && sample.headers.all(idempotency.header).length === 0;
+  const missing = idHeaders(idempotency).filter((name) => sample.headers.all(name).length === 0);
   const raw = sample.headers.entries().flat();
   return {
     requestId: `sample-${sample.name}`,
     body: sample.body,
     eventBody: () => Buffer.from(stringifyJson(sample.body)),
-    headers: isMissing
-      ? headersFromRaw([...raw, idempotency.header, `sample-${sample.name}`])
-      : sample.headers,
+    headers:
+      missing.length === 0
+        ? sample.headers
+        : headersFromRaw([...raw, ...missing.flatMap((name) => [name, `sample-${sample.name}`])]),
     method: plan.methods[0] ?? 'POST',
     receivedAt: SAMPLE_TIME,
   };

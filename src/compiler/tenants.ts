@@ -2,6 +2,8 @@
  * Which customers of an app a connector takes events of. In: the preset's name, and the conditions of the connector. Out:
  * the customers by the value that names them; for the compiler's warning, and for the diff.
  */
+
+import { isReference } from '../stages/conditions/compare.ts';
 import { parseSegments } from '../stages/json/json-path-grammar.ts';
 import type { ConditionPlan } from '../stages/plans.ts';
 import { PRESETS } from '../stages/signature/presets.ts';
@@ -19,9 +21,10 @@ export function tenantsOf(
   const namesTenant = ({ path, header }: ConditionPlan): boolean =>
     places.some((place) => place === header || (path !== undefined && isSamePlace(place, path)));
   // Whether a value exists, or how it begins, tells no two customers apart.
-  const lists = when.filter(namesTenant).flatMap(({ equals, in: list }) => {
+  const lists = when.filter(namesTenant).flatMap(({ equals, in: list }): readonly (readonly Tenant[])[] => {
     if (list !== undefined) return [list];
-    return equals === undefined ? [] : [[equals]];
+    // What the request itself says names nobody.
+    return equals === undefined || isReference(equals) ? [] : [[equals]];
   });
   const [first, ...others] = lists;
   if (first === undefined) return null;

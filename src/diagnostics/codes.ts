@@ -345,6 +345,11 @@ export const CODES = {
     'Whoever records a signed test event could send it again with another header, or without it, and it would make a real card.',
     'Use a path in the body, as in testWhen: { path: $.livemode, equals: false }, or a header that the signature covers.',
   ),
+  'when-through-split': error(
+    'a condition on one element decides for the whole batch',
+    '`when` and `testWhen` read the whole request: of a batch, an element behind another one would be lost, or make a card that nobody wanted.',
+    'Ask it of each element, under `split`: { list, when, testWhen }.',
+  ),
   'when-unreachable': error(
     'conditions that no request can meet',
     'All entries of `when` must hold; these exclude each other, so every request would be ignored.',

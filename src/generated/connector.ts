@@ -9,17 +9,9 @@ export type Path = string;
  */
 export type HeaderName = string;
 /**
- * A string that starts with $ is a JSONPath. An object with exactly one of path, template, header, value (plus as, default) is an expression; other objects and lists are mapped member by member; anything else is a literal.
+ * A string that starts with $ is a JSONPath. An object with exactly one source (path, list, template, header, value, use), any of the steps and a default is an expression; other objects and lists are mapped member by member; anything else is a literal.
  *
- * path: one path, or a list of which the first that resolves wins. Missing and null are the same; a path with wildcards gives a list.
- *
- * template: a text with paths in double braces, {{ $.name }}. `{{ $.name ?? $.nickname ?? "there" }}` tries paths in turn, and last takes a text in quotes; `{{ "{{" }}` writes braces.
- *
- * header: the value of a header. value: a literal that would otherwise be read as an expression.
- *
- * as: string, number, integer, boolean, json (the value as JSON text) or date-time (ISO 8601 text, or seconds or milliseconds since 1970, to ISO 8601 in UTC). A value without that form fails the mapping.
- *
- * default: taken, as it is, when nothing resolves; in a template it replaces the whole text. null: the field may be left out.
+ * The steps run in this order, whatever their order in the file: where, get, missing, separator, case, except, pick, map, bands, point, decimals, as, plus, minus, join, count, sum, limit. docs/connector.md has an example of each.
  */
 export type Expression = unknown;
 /**
@@ -94,24 +86,30 @@ export interface Connector {
    */
   testWhen?: Condition;
   /**
-   * Path of a list in the body whose elements are one event each (a batch). Every element is judged and mapped on its own; in the mapping `$` is then the element.
+   * A batch: a list in the body whose elements are one event each. Every element is judged and mapped on its own; in the mapping `$` is then the element, and `$$` the whole body. A path, or { list, when, testWhen } where not all elements are for us.
    */
-  split?: string;
+  split?: string | SplitList;
+  /**
+   * Values that are said once, by name: `{{ price }}` in a template, or { use: price }, takes them. They may use each other, and are worked out at most once per event.
+   */
+  values?: {
+    [k: string]: Expression;
+  };
   /**
    * How a request becomes a trigger: structured (paths, templates and literals), or a JavaScript file.
    */
   mapping: StructuredMapping | ScriptMapping;
   /**
-   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
+   * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, several of these together, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
    */
-  idempotency?: IdempotencyPath | IdempotencyHeader | ('body' | 'none');
+  idempotency?: IdempotencyPath | IdempotencyHeader | IdempotencyPart[] | ('body' | 'none');
   shape?: ShapeSettings;
   limits?: Limits;
   silence?: Silence;
   security?: Security;
 }
 /**
- * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists.
+ * Compares a value in the body, or a header: one of path and header, with one of equals, in, prefix, exists, notEquals, notIn, above, below, contains. Or { any: [...] }: several of these, of which one must hold.
  */
 export interface Condition {
   /**
@@ -123,9 +121,9 @@ export interface Condition {
    */
   header?: HeaderName;
   /**
-   * The value it must equal. No conversion: 1 and "1" differ.
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
    */
-  equals?: string | number | boolean | null;
+  equals?: (string | number | boolean | null) | OperandReference;
   /**
    * The values of which it must be one.
    */
@@ -135,9 +133,109 @@ export interface Condition {
    */
   prefix?: string;
   /**
-   * true: it must be there and not null. false: it must be missing or null.
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
    */
   exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+  /**
+   * Conditions of which one must hold, in place of a comparison of its own.
+   */
+  any?: Comparison[];
+}
+/**
+ * A value of the request to compare with: { path: $.other }, or { use: name } for a named value (in `where`).
+ */
+export interface OperandReference {
+  /**
+   * Path of the value: `$$` is the whole body.
+   */
+  path?: Path;
+  /**
+   * Name of a named value, in `where` only.
+   */
+  use?: string;
+}
+/**
+ * Compares a value in the body, or a header. Exactly one of path and header, and exactly one of equals, in, prefix, exists, notEquals, notIn, above, below, contains.
+ */
+export interface Comparison {
+  /**
+   * Path in the body.
+   */
+  path?: Path;
+  /**
+   * Name of a header.
+   */
+  header?: HeaderName;
+  /**
+   * The value it must equal. No conversion: 1 and "1" differ. { path: ... }: what stands there, compared as text.
+   */
+  equals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be one.
+   */
+  in?: (string | number | boolean | null)[];
+  /**
+   * The text that it must start with.
+   */
+  prefix?: string;
+  /**
+   * true: it must be there and not null; a request without it is not for us, unless a member that no sample has stands where it was. false: it must be missing or null.
+   */
+  exists?: boolean;
+  /**
+   * The value it must not equal. Holds for a missing value, unless every sample has one.
+   */
+  notEquals?: (string | number | boolean | null) | OperandReference;
+  /**
+   * The values of which it must be none. Holds for a missing value, unless every sample has one.
+   */
+  notIn?: (string | number | boolean | null)[];
+  /**
+   * The number that it must be above. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  above?: (number | string) | OperandReference;
+  /**
+   * The number that it must be below. Numbers and decimal texts are compared exactly; anything else is held.
+   */
+  below?: (number | string) | OperandReference;
+  /**
+   * A part that a text must have, or an element that a list must have.
+   */
+  contains?: string | number | boolean | null;
+}
+export interface SplitList {
+  /**
+   * Path of the list whose elements are one event each.
+   */
+  list: string;
+  /**
+   * Which elements are for this connector, read on the element. All entries must hold; an element for which one differs is ignored and counted.
+   */
+  when?: Condition[];
+  /**
+   * Marks the provider's own test events in a batch: an element for which this holds never goes live.
+   */
+  testWhen?: Condition;
 }
 /**
  * Each field of the trigger, from paths, templates, headers and literals.
@@ -215,6 +313,16 @@ export interface IdempotencyHeader {
    * Header that carries the event id.
    */
   header: HeaderName;
+}
+export interface IdempotencyPart {
+  /**
+   * Path of a part of the event id.
+   */
+  path?: string;
+  /**
+   * Header that carries a part of the event id.
+   */
+  header?: HeaderName;
 }
 /**
  * What counts as looking like the samples, and when the connector pauses itself.

@@ -24,4 +24,8 @@ export type Delivery =
       readonly reason: string;
       /** What Retry-After asked for, in milliseconds. */
       readonly retryAfterMs?: number;
+      /** Nothing was sent: the target would not have taken it, or has enough to do. */
+      readonly isDeferred?: true;
+      /** The deployment is at fault (credentials, a flow that is not there): waits for a person, and is tried slowly. */
+      readonly isDeploymentFault?: true;
     };

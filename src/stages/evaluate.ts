@@ -5,18 +5,18 @@
 import { createHash } from 'node:crypto';
 import type { Trigger } from '../generated/trigger.ts';
 import { checkTrigger } from './check-trigger.ts';
-import { type IdempotencyReader, invocationId, materialiseIdempotency } from './idempotency.ts';
+import { type IdempotencyReader, invocationId, materialiseIdempotency, namesElement } from './idempotency.ts';
 import type { JsonValue } from './json/json-value.ts';
 import { type MapResult, materialiseMapping, type StructuredMapper } from './mapping/map-structured.ts';
 import { type ConditionMatcher, materialiseConditions } from './match-when.ts';
-import type { ConditionPlan, IdempotencyPlan, MappingPlan, Mode, ShapePlan } from './plans.ts';
+import type { ConditionPlan, IdempotencyPlan, MappingPlan, Mode, ShapePlan, SplitPlan } from './plans.ts';
 import type { RequestHeaders } from './request.ts';
 import { placeInScript } from './script/script-places.ts';
 import { scriptRequest } from './script/script-request.ts';
 import type { ScriptRunner } from './script/script-runner.ts';
 import { materialiseShape, type ShapeChecker } from './shape/check.ts';
 import type { Difference } from './shape/difference.ts';
-import { materialiseSplit, type Splitter } from './split.ts';
+import { materialiseSplit, type Splitter, splitOf } from './split.ts';
 
 /** The part of a connector's plan that judges and maps. */
 export interface EvaluationPlan {
@@ -24,8 +24,9 @@ export interface EvaluationPlan {
   readonly actionFlow: string;
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
-  readonly split: string | null;
+  readonly split: string | SplitPlan | null;
   readonly shape: ShapePlan | null;
+  readonly envelope?: ShapePlan;
   readonly mapping: MappingPlan;
   readonly idempotency: IdempotencyPlan;
 }
@@ -52,6 +53,7 @@ export type Selection =
 
 export type HoldReason =
   | 'no-sample'
+  | 'when-missing'
   | 'shape-changed'
   | 'idempotency-missing'
   | 'mapping-failed'
@@ -80,17 +82,26 @@ export type ElementResult =
       readonly kind: 'mapped';
       readonly trigger: Trigger;
       readonly flowInvocationId: string;
+      /** An element that is the provider's own test is one whatever the request's mode is. */
+      readonly mode: Mode;
       /** What drifted; null when the payload fits the shape entirely. Computed on call. */
       readonly drift: (() => readonly Difference[]) | null;
     }
-  | { readonly kind: 'ignored'; readonly code: 'no-targets' | 'script-ignored' }
+  | { readonly kind: 'ignored'; readonly code: 'when-differs' | 'no-targets' | 'script-ignored' }
   | ElementHeld;
 
 export type Evaluation =
   | { readonly kind: 'ignored'; readonly code: 'no-elements' }
   | ElementHeld
-  /** One result per element of the batch, or exactly one without split. */
-  | { readonly kind: 'judged'; readonly elements: readonly ElementResult[] };
+  | {
+      readonly kind: 'judged';
+      /** Of each element of the batch, or of the one payload; a script may make several triggers of one. */
+      readonly elements: readonly ElementResult[];
+      /** Which part each result is of, counted from 0: the element of a batch, or the place in what a script returned. */
+      readonly indexes: readonly number[];
+      /** The parts have fates of their own. */
+      readonly isBatch: boolean;
+    };
 
 export interface Evaluator {
   /** Stage 9: is this event for us, and is it the provider's test traffic? `mode` is what the status asks for. */
@@ -108,6 +119,8 @@ export interface Evaluator {
 
 /** Most elements of one batch. */
 export const MAX_ELEMENTS = 10_000;
+/** Most triggers that a script makes of one payload. */
+const MAX_SCRIPT_TRIGGERS = 1_000;
 
 export function materialiseEvaluator(plan: EvaluationPlan): Evaluator {
   return new PlanEvaluator(plan);
@@ -118,7 +131,10 @@ class PlanEvaluator implements Evaluator {
   readonly #when: ConditionMatcher;
   readonly #testWhen: ConditionMatcher | null;
   readonly #split: Splitter | null;
+  readonly #elementWhen: ConditionMatcher | null;
+  readonly #elementTestWhen: ConditionMatcher | null;
   readonly #shape: ShapeChecker | null;
+  readonly #envelope: ShapeChecker | null;
   readonly #structured: StructuredMapper | null;
   readonly #idempotency: IdempotencyReader;
 
@@ -126,8 +142,14 @@ class PlanEvaluator implements Evaluator {
     this.#plan = plan;
     this.#when = materialiseConditions(plan.when);
     this.#testWhen = plan.testWhen === null ? null : materialiseConditions([plan.testWhen]);
-    this.#split = plan.split === null ? null : materialiseSplit(plan.split);
+    const split = plan.split === null ? null : splitOf(plan.split);
+    this.#split = split === null ? null : materialiseSplit(split);
+    const when = split?.when ?? [];
+    this.#elementWhen = when.length === 0 ? null : materialiseConditions(when);
+    const testWhen = split?.testWhen ?? null;
+    this.#elementTestWhen = testWhen === null ? null : materialiseConditions([testWhen]);
     this.#shape = plan.shape === null ? null : materialiseShape(plan.shape);
+    this.#envelope = plan.envelope === undefined ? null : materialiseShape(plan.envelope);
     this.#structured = plan.mapping.kind === 'structured' ? materialiseMapping(plan.mapping) : null;
     this.#idempotency = materialiseIdempotency(plan.idempotency);
   }
@@ -150,62 +172,106 @@ class PlanEvaluator implements Evaluator {
     if (this.#shape === null)
       return held('no-sample', 'the connector has no sample yet: add one, then replay');
     if (this.#split === null) {
-      return { kind: 'judged', elements: [await this.#element(input.body, '', input, mode, scripts)] };
+      const elements = await this.#element(input.body, '', input, mode, scripts);
+      const isBatch = Array.isArray(elements);
+      if (!isBatch) return { kind: 'judged', elements: [elements as ElementResult], indexes: [0], isBatch };
+      const parts = [...(elements as readonly ElementResult[]).entries()];
+      const wanted = only === undefined ? parts : parts.filter(([index]) => only.includes(index));
+      const indexes = wanted.map(([index]) => index);
+      return { kind: 'judged', elements: wanted.map(([, result]) => result), indexes, isBatch };
     }
     const found = this.#split(input.body);
     if (found === null) {
-      const path = this.#plan.split as string;
-      const difference = { path, expected: 'list', found: 'something else' };
-      return held('shape-changed', `${path} is not a list`, [difference], 'pause');
+      const { list } = splitOf(this.#plan.split as string | SplitPlan);
+      const difference = { path: list, expected: 'list', found: 'something else' };
+      return held('shape-changed', `${list} is not a list`, [difference], 'pause');
     }
     if (found.length === 0) return { kind: 'ignored', code: 'no-elements' };
     if (found.length > MAX_ELEMENTS) return held('shape-changed', `more than ${MAX_ELEMENTS} elements`);
-    const chosen = only ?? found.keys().toArray();
-    const elements: ElementResult[] = [];
-    for (const index of chosen) {
-      const element = found[index];
-      if (element !== undefined)
-        elements.push(await this.#element(element, String(index), input, mode, scripts));
+    const envelope = this.#envelope?.(input.body) ?? null;
+    if (envelope !== null && envelope.grade !== 'drift') {
+      const differences = envelope.differences().map((one) => ({ ...one, path: `$${one.path}` }));
+      return held('shape-changed', describe(differences), differences, envelope.grade);
     }
-    return { kind: 'judged', elements };
+    const elements: ElementResult[] = [];
+    const indexes: number[] = [];
+    for (const index of only ?? found.keys().toArray()) {
+      const element = found[index];
+      if (element === undefined) continue;
+      const results = [await this.#selected(element, index, input, mode, scripts)].flat();
+      elements.push(...results);
+      indexes.push(...results.map(() => index));
+    }
+    return { kind: 'judged', elements, indexes, isBatch: true };
   }
 
   sourceId(input: EvaluationInput): string | null {
     // The id of an element says nothing about its batch: the same body is the same batch.
-    if (this.#split !== null && this.#plan.idempotency.kind === 'path') {
+    if (this.#split !== null && namesElement(this.#plan.idempotency)) {
       return createHash('sha256').update(input.eventBody()).digest('hex');
     }
     return this.#idempotency(input.body, input.headers, input.eventBody);
   }
 
+  /** An element of a batch, if it is for the connector. */
+  async #selected(
+    element: JsonValue,
+    index: number,
+    input: EvaluationInput,
+    mode: Mode,
+    scripts: ScriptRunner,
+  ): Promise<ElementResult | readonly ElementResult[]> {
+    const match = this.#elementWhen?.(element, input.headers, input.body);
+    if (match?.kind === 'differs') return { kind: 'ignored', code: 'when-differs' };
+    if (match?.kind === 'missing') {
+      const [first] = match.differences;
+      const message = `${first?.path ?? 'a value'}: expected ${first?.expected}, found ${first?.found}`;
+      return held('when-missing', message, match.differences);
+    }
+    const isTest =
+      this.#elementTestWhen !== null &&
+      this.#elementTestWhen(element, input.headers, input.body).kind !== 'differs';
+    return this.#element(element, String(index), input, isTest ? 'test' : mode, scripts);
+  }
+
+  /** One result; or several, where a script made a list of triggers. */
   async #element(
     payload: JsonValue,
     elementId: string,
     input: EvaluationInput,
     mode: Mode,
     scripts: ScriptRunner,
-  ): Promise<ElementResult> {
-    const verdict = (this.#shape as ShapeChecker)(payload);
+  ): Promise<ElementResult | readonly ElementResult[]> {
+    const verdict = (this.#shape as ShapeChecker)(payload, input.body);
     if (verdict !== null && verdict.grade !== 'drift') {
       const differences = verdict.differences();
       return held('shape-changed', describe(differences), differences, verdict.grade);
     }
     const mapped = this.#structured
-      ? this.#structured(payload, input.headers)
+      ? this.#structured(payload, input.headers, input.body)
       : await this.#runScript(payload, input, scripts);
     if (mapped.kind !== 'mapped') return mapped;
-    const checked = checkTrigger(mapped.value);
+    const drift = verdict === null ? null : () => verdict.differences();
+    const finish = (value: unknown, position: string): ElementResult =>
+      this.#finish(value, { payload, elementId, position, input, mode, drift });
+    if (this.#structured !== null || !Array.isArray(mapped.value)) return finish(mapped.value, '');
+    const triggers: readonly unknown[] = mapped.value;
+    if (triggers.length === 0) return { kind: 'ignored', code: 'script-ignored' };
+    if (triggers.length > MAX_SCRIPT_TRIGGERS)
+      return held('trigger-invalid', `the script returned more than ${MAX_SCRIPT_TRIGGERS} triggers`);
+    return triggers.map((value, index) => finish(value, `#${index}`));
+  }
+
+  /** A mapped value as a trigger with its invocation id. */
+  #finish(value: unknown, part: Part): ElementResult {
+    const checked = checkTrigger(value);
     if (!checked.ok) return held('trigger-invalid', checked.message);
-    const flowInvocationId = this.#invocationId(checked.trigger, payload, elementId, input, mode);
+    const flowInvocationId = this.#invocationId(checked.trigger, part);
     if (flowInvocationId === null) {
       return held('idempotency-missing', 'the event id that `idempotency` names is missing');
     }
-    return {
-      kind: 'mapped',
-      trigger: { ...checked.trigger, flowInvocationId },
-      flowInvocationId,
-      drift: verdict === null ? null : () => verdict.differences(),
-    };
+    const trigger = { ...checked.trigger, flowInvocationId };
+    return { kind: 'mapped', trigger, flowInvocationId, mode: part.mode, drift: part.drift };
   }
 
   async #runScript(
@@ -215,7 +281,7 @@ class PlanEvaluator implements Evaluator {
   ): Promise<MapResult | ElementHeld | { kind: 'ignored'; code: 'script-ignored' }> {
     const mapping = this.#plan.mapping;
     if (mapping.kind !== 'script') throw new Error('a structured mapping has no script');
-    const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input));
+    const result = await scripts.run(this.#plan.id, mapping, scriptRequest(payload, input, input.body));
     if (!result.ok) {
       const { code, message, line, column = 1 } = result;
       const place = line === undefined ? null : placeInScript(mapping, line, column);
@@ -227,25 +293,30 @@ class PlanEvaluator implements Evaluator {
     return { kind: 'mapped', value: result.value };
   }
 
-  #invocationId(
-    trigger: Trigger,
-    payload: JsonValue,
-    elementId: string,
-    input: EvaluationInput,
-    mode: Mode,
-  ): string | null {
+  #invocationId(trigger: Trigger, { payload, elementId, position, input, mode }: Part): string | null {
     if (trigger.flowInvocationId !== undefined) return trigger.flowInvocationId;
     const idempotency = this.#plan.idempotency;
     // Without an event id every request is an event of its own.
     const sourceId =
       idempotency.kind === 'none'
         ? input.requestId
-        : this.#idempotency(payload, input.headers, input.eventBody);
+        : this.#idempotency(payload, input.headers, input.eventBody, input.body);
     if (sourceId === null) return null;
     // An id inside the element names it wherever it stands in a batch; otherwise its position tells it apart.
-    const element = idempotency.kind === 'path' ? '' : elementId;
+    const element = namesElement(idempotency) ? position : `${elementId}${position}`;
     return invocationId([this.#plan.id, this.#plan.actionFlow, mode, sourceId, element]);
   }
+}
+
+/** What one trigger was made of. */
+interface Part {
+  readonly payload: JsonValue;
+  readonly elementId: string;
+  /** In what a script returned; empty: it is the only one. */
+  readonly position: string;
+  readonly input: EvaluationInput;
+  readonly mode: Mode;
+  readonly drift: (() => readonly Difference[]) | null;
 }
 
 function held(

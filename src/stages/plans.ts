@@ -6,16 +6,36 @@ import type { SecretReference } from './secrets.ts';
 
 export type Mode = 'test' | 'live';
 
-/** One comparison of `when`, `testWhen` or a handshake. */
+export type Scalar = string | number | boolean | null;
+
+/** What a condition compares with: written in the file, or read where the condition is judged. */
+export type Operand =
+  | Scalar
+  /** `$$` is the whole body. */
+  | { readonly path: string }
+  /** A named value of the mapping. */
+  | { readonly use: string };
+
+/** One comparison of `when`, `testWhen`, `where` or a handshake; or several, of which one must hold. */
 export interface ConditionPlan {
   readonly path?: string;
   readonly header?: string;
-  readonly equals?: string | number | boolean | null;
-  readonly in?: readonly (string | number | boolean | null)[];
+  readonly equals?: Operand;
+  readonly in?: readonly Scalar[];
   readonly prefix?: string;
   readonly exists?: boolean;
+  readonly notEquals?: Operand;
+  readonly notIn?: readonly Scalar[];
+  /** Numbers, or decimal texts: compared exactly. */
+  readonly above?: Operand;
+  readonly below?: Operand;
+  readonly contains?: Scalar;
+  /** One of these must hold, in place of a comparison of its own. */
+  readonly any?: readonly ConditionPlan[];
   /** Every sample resolves it: a request where it is missing is drift, not "another event". */
   readonly inEverySample: boolean;
+  /** For `exists: true`: the members that samples have where each step of the path looks; null: not an object there. */
+  readonly known?: readonly (readonly string[] | null)[];
 }
 
 export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512';
@@ -95,25 +115,50 @@ export type AnswerPlan =
   /** Digest of a text of the request under the secret that proved it. */
   | { readonly kind: 'keyed'; readonly of: AnswerPlan };
 
-export type Conversion = 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time';
+export type Conversion = 'string' | 'number' | 'integer' | 'boolean' | 'json' | 'date-time' | 'date' | 'url';
 
-/** A compiled expression of the mapping. */
+/** The steps between a source and its field, in the order in which they run, whatever the order in the file. */
+export interface StepsPlan {
+  /** Elements for which all hold. */
+  readonly where?: readonly ConditionPlan[];
+  /** Of each element. */
+  readonly get?: ExpressionPlan;
+  /** Texts that count as absent; an empty one stands for all blank texts. */
+  readonly missing?: readonly string[];
+  readonly separator?: string;
+  readonly case?: 'lower' | 'upper';
+  readonly except?: readonly ExpressionPlan[];
+  readonly pick?: 'first' | 'last';
+  readonly map?: Readonly<Record<string, Scalar | readonly Scalar[]>>;
+  readonly bands?: readonly { readonly from: number | string; readonly is: Scalar }[];
+  /** How many digits the decimal point moves to the left; or the currency that says how many. */
+  readonly point?: number | ExpressionPlan;
+  readonly decimals?: number;
+  readonly as?: Conversion;
+  /** Milliseconds. */
+  readonly shift?: number;
+  readonly join?: string;
+  readonly count?: true;
+  readonly sum?: true;
+  /** Graphemes. */
+  readonly limit?: number;
+  readonly default?: unknown;
+}
+
+/** A compiled expression of the mapping. Paths start with `$` (the payload) or `$$` (the whole body). */
 export type ExpressionPlan =
   | { readonly kind: 'literal'; readonly value: unknown }
-  | {
-      readonly kind: 'path';
-      /** The first that resolves to something other than null wins. */
-      readonly paths: readonly string[];
-      readonly as?: Conversion;
-      readonly default?: unknown;
-    }
-  | { readonly kind: 'header'; readonly name: string; readonly as?: Conversion; readonly default?: unknown }
-  | {
+  /** The first with something left wins. */
+  | ({ readonly kind: 'path'; readonly paths: readonly string[] } & StepsPlan)
+  | ({ readonly kind: 'header'; readonly name: string } & StepsPlan)
+  /** Names without `$` are those of named values. */
+  | ({
       readonly kind: 'template';
       readonly parts: readonly (string | { readonly paths: readonly string[]; readonly default?: string })[];
-      readonly as?: Conversion;
-      readonly default?: unknown;
-    }
+    } & StepsPlan)
+  /** All of them, laid flat. */
+  | ({ readonly kind: 'gather'; readonly items: readonly ExpressionPlan[] } & StepsPlan)
+  | ({ readonly kind: 'use'; readonly name: string } & StepsPlan)
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, ExpressionPlan>> }
   | { readonly kind: 'list'; readonly items: readonly ExpressionPlan[] };
 
@@ -126,6 +171,8 @@ export interface StructuredMappingPlan {
   readonly variables?: Readonly<Record<string, ExpressionPlan>>;
   readonly notificationDetail?: Readonly<Record<string, ExpressionPlan>>;
   readonly metadata?: Readonly<Record<string, ExpressionPlan>>;
+  /** Worked out at most once per payload, when something uses them. */
+  readonly values?: Readonly<Record<string, ExpressionPlan>>;
 }
 
 export interface ScriptMappingPlan {
@@ -147,6 +194,12 @@ export interface ScriptMappingPlan {
 
 export type MappingPlan = StructuredMappingPlan | ScriptMappingPlan;
 
+/** Elements of a list. */
+export interface ChosenPlan {
+  readonly path: string;
+  readonly where: readonly ConditionPlan[];
+}
+
 /** One value that the mapping reads from the payload: the shape must keep it resolvable. */
 export interface PathRead {
   /** Alternatives, the first that resolves wins. */
@@ -155,6 +208,12 @@ export interface PathRead {
   readonly required: boolean;
   /** Missing is fine: the expression has a default, or shape.optional lists the path. */
   readonly optional: boolean;
+  /** Of the whole body rather than of an element of a batch. */
+  readonly root?: true;
+  /** Only that it is there, and its own type: what is inside is not mapped. */
+  readonly shallow?: true;
+  /** The paths are read on those elements of a list for which all conditions hold; of lists inside them, the next. */
+  readonly chosen?: readonly ChosenPlan[];
 }
 
 export type ShapePolicy = 'mapped' | 'superset' | 'exact';
@@ -190,8 +249,20 @@ export interface ShapePlan {
   })[];
 }
 
+/** How a body becomes payloads. */
+export interface SplitPlan {
+  readonly list: string;
+  /** Elements for which one differs are none of ours. */
+  readonly when: readonly ConditionPlan[];
+  readonly testWhen: ConditionPlan | null;
+}
+
+export type IdempotencyPart = { readonly path: string } | { readonly header: string };
+
 export type IdempotencyPlan =
   | { readonly kind: 'path'; readonly path: string }
   | { readonly kind: 'header'; readonly header: string }
+  /** All of them together. */
+  | { readonly kind: 'parts'; readonly parts: readonly IdempotencyPart[] }
   | { readonly kind: 'body' }
   | { readonly kind: 'none' };

@@ -2,6 +2,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { decodeBundle, encodeBundle } from '../../src/bundle/codec.ts';
 import type { Delivery } from '../../src/outcomes/delivery.ts';
+import { DeliveryRoom } from '../../src/runtime/delivery/delivery-room.ts';
 import { activateConnector } from '../../src/runtime/pipeline/connector.ts';
 import { createPipeline } from '../../src/runtime/pipeline/pipeline.ts';
 import { startRedelivery } from '../../src/runtime/redelivery/redeliver.ts';
@@ -25,21 +26,33 @@ function makeRuntime(answer: () => Delivery | Promise<Delivery>) {
   const target = createMemoryTarget(answer);
   const start = async () => {
     const owner = await open();
-    const { now } = clock;
+    const { now, monotonicNow } = clock;
+    const random = () => 0.5;
+    const room = new DeliveryRoom({ monotonicNow, random });
     const pipeline = createPipeline({
       connector: () => active,
       ready: () => true,
       secrets: () => SECRET,
       state: owner,
-      target,
+      target: room.outlet(target, 'request'),
       scripts: NO_SCRIPTS,
       now,
       maxMode: 'live',
       timer: clock,
     });
     const connectorState = () => ({ mode: 'live', paused: false }) as const;
-    const random = () => 0.5;
-    const redelivery = startRedelivery({ owner, target, random, connectorState, timer: clock, ...clock });
+    const redelivery = startRedelivery({
+      owner,
+      target,
+      room,
+      random,
+      connectorState,
+      rejudge: async () => {
+        throw new Error('nothing is judged anew here');
+      },
+      timer: clock,
+      ...clock,
+    });
     onTestFinished(() => redelivery.stop());
     return { owner, pipeline, redelivery };
   };
@@ -81,6 +94,7 @@ test.for([
   expect(running.owner.holds.counts().count).toBe(sent.length);
 
   world.isDown = false;
+  await clock.advance(6 * SECOND);
   // What comes now does not wait for what is behind.
   expect(await send()).toMatchObject({ outcome: 'delivered' });
   await clock.advance(10 * MINUTE);

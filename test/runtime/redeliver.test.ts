@@ -1,9 +1,14 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import type { Delivery, OutgoingTrigger } from '../../src/outcomes/delivery.ts';
-import { type ConnectorState, startRedelivery } from '../../src/runtime/redelivery/redeliver.ts';
+import { DeliveryRoom } from '../../src/runtime/delivery/delivery-room.ts';
+import {
+  type ConnectorState,
+  type RedeliveryOptions,
+  startRedelivery,
+} from '../../src/runtime/redelivery/redeliver.ts';
 import type { NewHold } from '../../src/runtime/state/state.ts';
 import type { Target } from '../../src/runtime/targets/target.ts';
-import { CONNECTOR, makeHold, makeUndelivered } from './state/example-hold.ts';
+import { CONNECTOR, makeHold, makeTrigger, makeUndelivered } from './state/example-hold.ts';
 import { makeStateFolder } from './state/open-owner.ts';
 
 const MINUTE = 60_000;
@@ -45,16 +50,20 @@ async function start(holds: readonly NewHold[], random: () => number = () => 0.5
     },
     close: async () => {},
   };
+  const room = new DeliveryRoom({ monotonicNow: clock.monotonicNow, random });
+  const rejudge = vi.fn<RedeliveryOptions['rejudge']>();
   const redelivery = startRedelivery({
     owner,
     target,
+    room,
+    rejudge,
     random,
     timer: clock,
     ...clock,
     connectorState: () => world.connector,
   });
   onTestFinished(() => redelivery.stop());
-  return { owner, clock, fileSystem, redelivery, world, ids };
+  return { owner, clock, fileSystem, redelivery, room, rejudge, world, ids };
 }
 
 const sentIds = (world: { sent: readonly { id: string }[] }): string[] => world.sent.map(({ id }) => id);
@@ -119,31 +128,149 @@ test('notices what is kept while it runs', async () => {
 });
 
 test('a target that is down for ten minutes gets everything in the end, and was not stormed', async () => {
-  const holds = Array.from({ length: 200 }, (_, number) => makeUndelivered([`flow_${number}`]));
+  const holds = Array.from({ length: 60 }, (_, number) => makeUndelivered([`flow_${number}`]));
   const { owner, clock, world } = await start(holds);
   world.answer = () => DOWN;
   await clock.advance(10 * MINUTE);
   expect(world.sent.length).toBeGreaterThan(10);
-  expect(world.sent.length).toBeLessThan(60);
-  expect(owner.holds.counts().count).toBe(200);
+  // Two probes every five seconds.
+  expect(world.sent.length).toBeLessThan(320);
+  expect(owner.holds.counts().count).toBe(60);
 
   world.answer = () => ({ ok: true });
   await clock.advance(10 * MINUTE);
 
   expect(world.taken.toSorted()).toEqual(holds.map((hold) => hold.triggers[0]?.flowInvocationId).toSorted());
   expect(owner.holds.counts().count).toBe(0);
-  expect(world.mostAtOnce).toBeLessThanOrEqual(8);
+  expect(world.mostAtOnce).toBeLessThanOrEqual(32);
 });
 
-test('waits longer after each failure, up to five minutes, with jitter', async () => {
+test('waits longer after each failure, with jitter, until the flow is what fails', async () => {
   const attempts = async (random: () => number, minutes: number): Promise<number[]> => {
     const { clock, world } = await start([makeUndelivered(['flow_1'])], random);
     world.answer = () => DOWN;
     await clock.advance(minutes * MINUTE);
     return world.sent.map(({ at }, index) => Math.round((at - (world.sent[index - 1]?.at ?? 0)) / 1000));
   };
-  expect(await attempts(() => 1, 25)).toEqual([2, 2, 4, 8, 16, 32, 64, 128, 256, 300, 300, 300]);
-  expect(await attempts(() => 0, 0.1)).toEqual([1, 1, 1, 1, 1, 1]);
+  expect(await attempts(() => 1, 0.9)).toEqual([2, 2, 4, 8, 16, 5, 5, 5, 5]);
+  expect(await attempts(() => 0, 0.1)).toEqual([1, 1, 1, 1, 1]);
+});
+
+test('a hold that the flow never takes waits up to five minutes while others are taken', async () => {
+  const { owner, clock, world } = await start([makeUndelivered(['bad'])], () => 1);
+  world.answer = ({ flowInvocationId }) => (flowInvocationId === 'bad' ? DOWN : { ok: true });
+  for (let minute = 0; minute < 40; minute += 1) {
+    await owner.keep(makeUndelivered([`good_${minute}`]));
+    await clock.advance(MINUTE);
+  }
+  expect(world.taken).toHaveLength(40);
+  const bad = world.sent.filter(({ id }) => id === 'bad').map(({ at }) => at);
+  expect(bad.length).toBeLessThan(30);
+  expect((bad.at(-1) ?? 0) - (bad.at(-2) ?? 0)).toBe(5 * MINUTE);
+});
+
+/** Holds of several flows: by flow, the invocation ids. */
+function makeFlows(flows: Readonly<Record<string, readonly string[]>>): NewHold[] {
+  return Object.entries(flows).flatMap(([actionFlow, ids]) =>
+    ids.map((id) => makeUndelivered([], { triggers: [makeTrigger(id, { actionFlow })] })),
+  );
+}
+
+const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, index) => `${name}_${index}`);
+
+test.for([
+  ['fails', () => DOWN],
+  ['hangs', () => new Promise<Delivery>(() => {})],
+])('a flow that %s for ever keeps no other flow waiting', async ([, answer]) => {
+  const { clock, world } = await start(makeFlows({ bad: numbered('bad', 80), good: numbered('good', 39) }));
+  world.answer = () => DOWN;
+  await clock.advance(MINUTE);
+  world.answer = ({ actionFlow }) => (actionFlow === 'bad' ? (answer as () => Delivery)() : { ok: true });
+  await clock.advance(10_000);
+  expect(world.taken.toSorted()).toEqual(numbered('good', 39).toSorted());
+});
+
+test.for(['before', 'behind'])('bad holds %s good ones of the same flow', async (where) => {
+  const bad = numbered('bad', 30);
+  const good = numbered('good', 10);
+  const ids = where === 'before' ? [...bad, ...good] : [...good, ...bad];
+  const { clock, world } = await start(makeFlows({ flow: ids }));
+  world.answer = () => DOWN;
+  await clock.advance(MINUTE);
+  world.answer = ({ flowInvocationId }) => (flowInvocationId.startsWith('bad') ? DOWN : { ok: true });
+  await clock.advance(10_000);
+  expect(world.taken.toSorted()).toEqual(good.toSorted());
+  const before = world.sent.length;
+  await clock.advance(MINUTE);
+  expect(world.sent.length - before).toBeLessThan(60);
+});
+
+test('flows take turns, oldest first', async () => {
+  const { clock, world } = await start(makeFlows({ many: numbered('many', 40), few: numbered('few', 3) }));
+  world.answer = () => DOWN;
+  await clock.advance(MINUTE);
+  world.sent.length = 0;
+  world.answer = () => ({ ok: true });
+  await clock.advance(MINUTE);
+  expect(Math.max(...numbered('few', 3).map((id) => world.taken.indexOf(id)))).toBeLessThan(12);
+  const many = sentIds(world).filter((id) => id.startsWith('many'));
+  // Two probes first; after that the files are read side by side.
+  expect(Math.max(...many.slice(2, 10).map((id) => Number(id.slice(5))))).toBeLessThan(20);
+});
+
+test('100 flows that hang leave the others their turns', async () => {
+  const hanging = Object.fromEntries(numbered('bad', 100).map((flow) => [flow, [`of_${flow}`]]));
+  const { clock, world } = await start(makeFlows({ ...hanging, good: numbered('good', 10) }));
+  world.answer = ({ actionFlow }) => (actionFlow === 'good' ? { ok: true } : new Promise<Delivery>(() => {}));
+  await clock.advance(MINUTE);
+  expect(world.taken).toHaveLength(10);
+  expect(world.mostAtOnce).toBeLessThanOrEqual(128);
+});
+
+test('what no script process was free for is judged anew, later and later, and then goes its way', async () => {
+  const lost = makeHold({ code: 'script-unavailable', grade: 'none' });
+  const { owner, clock, rejudge, ids } = await start([lost], () => 1);
+  const held = {
+    kind: 'held',
+    code: 'script-unavailable',
+    message: '',
+    differences: [],
+    triggers: [],
+  } as const;
+  rejudge.mockImplementation(async () => ({ ...held, amended: true }));
+  await clock.advance(MINUTE);
+  expect(rejudge).toHaveBeenCalledTimes(5);
+  expect(owner.holds.summary(ids[0]!)).toMatchObject({ code: 'script-unavailable', attempts: 5 });
+
+  rejudge.mockImplementation(async ({ id }) => {
+    const { ok } = await owner.holds.remove(id);
+    return { kind: 'delivered', triggers: [], removed: ok };
+  });
+  await clock.advance(MINUTE);
+  expect(rejudge).toHaveBeenCalledTimes(6);
+  await clock.advance(10 * MINUTE);
+  expect(rejudge).toHaveBeenCalledTimes(6);
+});
+
+test('what is held for another reason after it was judged anew waits for a person', async () => {
+  const { owner, clock, rejudge, redelivery } = await start([
+    makeHold({ code: 'script-unavailable', grade: 'none' }),
+  ]);
+  rejudge.mockImplementation(async ({ id }) => {
+    const { ok } = await owner.holds.update(id, { code: 'script-error', message: 'it threw' });
+    return {
+      kind: 'held',
+      code: 'script-error',
+      message: 'it threw',
+      differences: [],
+      triggers: [],
+      amended: ok,
+    };
+  });
+  await clock.advance(10 * MINUTE);
+  expect(rejudge).toHaveBeenCalledTimes(1);
+  expect(redelivery.status()).toEqual({ waiting: 0, parked: 0 });
 });
 
 test('Retry-After is honoured, within reason', async () => {
@@ -296,6 +423,8 @@ test('a restart goes on where it was, and a set clock delays nothing', async () 
   const again = startRedelivery({
     owner,
     target,
+    room: new DeliveryRoom({ monotonicNow: clock.monotonicNow }),
+    rejudge: vi.fn<RedeliveryOptions['rejudge']>(),
     random: () => 0.5,
     timer: clock,
     ...clock,
@@ -307,10 +436,11 @@ test('a restart goes on where it was, and a set clock delays nothing', async () 
 });
 
 test('a target that never answers is given up after 30 s', async () => {
-  const { clock, world, redelivery } = await start([makeUndelivered(['flow_1'])]);
+  const { clock, world, redelivery, room } = await start([makeUndelivered(['flow_1'])]);
   world.answer = () => new Promise<Delivery>(() => {});
   await clock.advance(32_000);
-  expect(redelivery.status()).toMatchObject({ waiting: 1, targetFailures: 1 });
+  expect(redelivery.status()).toMatchObject({ waiting: 1 });
+  expect(room.report(clock.now())).toMatchObject([{ flow: 'BkX2pQ', failures: 1 }]);
 });
 
 test('stop gives up what is being sent, counts no attempt, and sends nothing after that', async () => {

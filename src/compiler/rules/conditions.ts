@@ -4,10 +4,13 @@
  */
 import { quote } from '../../diagnostics/printable.ts';
 import type { Condition } from '../../generated/connector.ts';
-import { compilePath, parsePath } from '../../stages/json/json-path.ts';
-import { materialiseConditions, prepareCondition } from '../../stages/match-when.ts';
-import type { ConditionPlan } from '../../stages/plans.ts';
+import { isReference } from '../../stages/conditions/compare.ts';
+import { prepareCondition } from '../../stages/conditions/prepare-condition.ts';
+import { compilePath, parsePath, splitRoot } from '../../stages/json/json-path.ts';
+import { materialiseConditions } from '../../stages/match-when.ts';
+import type { ConditionPlan, Scalar } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
+import { splitOf } from '../../stages/split.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { describeMismatch, noteMismatch } from './condition-mismatch.ts';
 import { reportPathNotInSample } from './paths.ts';
@@ -30,7 +33,9 @@ export function checkConditions(draft: ConnectorDraft): void {
   else if (draft.rawValueAt('/testWhen') === undefined) draft.parts.testWhen = null;
 
   const isReachable = checkContradictions(draft, when);
-  const known = [...when, ...(testWhen === null ? [] : [testWhen])].filter((one) => checkPath(draft, one));
+  const placed = [...when, ...(testWhen === null ? [] : [testWhen])];
+  const ofRequest = placed.filter((one) => checkThroughSplit(draft, one));
+  const known = ofRequest.filter((one) => checkPaths(draft, one));
   if (isReachable)
     checkSelection(
       draft,
@@ -49,13 +54,48 @@ function isPlaced(condition: PlacedCondition | null): condition is PlacedConditi
   return condition !== null;
 }
 
+/** The comparisons of an entry, each with its place. */
+function comparisonsOf({ pointer, plan }: PlacedCondition): readonly PlacedCondition[] {
+  if (plan.any === undefined) return [{ pointer, plan }];
+  const place = pointerTo(pointer, 'any');
+  return plan.any.map((one, index) => ({ pointer: pointerTo(place, index), plan: one }));
+}
+
+/** Of a batch, one element would decide for all. */
+function checkThroughSplit(draft: ConnectorDraft, condition: PlacedCondition): boolean {
+  const { split, samples } = draft.parts;
+  if (split === null || split === undefined) return true;
+  const { list } = splitOf(split);
+  const base = list.endsWith('[*]') ? list.slice(0, -3) : list;
+  const isBatch = samples.some(({ body }) => Array.isArray(compilePath(base).first(body)));
+  const through = comparisonsOf(condition).find(
+    ({ plan: { path = '' } }) => isBatch && path.startsWith(base) && /^[.[]/.test(path.slice(base.length)),
+  );
+  if (through === undefined) return true;
+  const { path = '' } = through.plan;
+  const inside = path.slice(base.length).replace(/^\[[^\]'"]*\]/, '');
+  const word = condition.pointer.startsWith('/testWhen') ? 'testWhen' : 'when';
+  const example =
+    word === 'when' ? `when: [{ path: $${inside}, ... }]` : `testWhen: { path: $${inside}, ... }`;
+  const message = `${quote(path)} reads through the list that \`split\` names, so that one element would decide for all; ask it of each element: split: { list: "${list}", ${example} }`;
+  draft.report({ code: 'when-through-split', pointer: pointerTo(through.pointer, 'path'), message });
+  return false;
+}
+
 /** A path that no sample has is misspelt, unless the condition asks whether it is there. */
+function checkPaths(draft: ConnectorDraft, condition: PlacedCondition): boolean {
+  return comparisonsOf(condition)
+    .map((one) => checkPath(draft, one))
+    .every(Boolean);
+}
+
 function checkPath(draft: ConnectorDraft, { pointer, plan }: PlacedCondition): boolean {
   const { samples, hasAllSamples } = draft.parts;
   if (plan.path === undefined || plan.exists !== undefined) return true;
   if (samples.length === 0 || !hasAllSamples) return true;
-  if (!parsePath(plan.path).ok) return false;
-  const path = compilePath(plan.path);
+  const { path: inBody } = splitRoot(plan.path);
+  if (!parsePath(inBody).ok) return false;
+  const path = compilePath(inBody);
   if (samples.some(({ body }) => path.first(body) !== undefined)) return true;
   const bodies = samples.map((sample) => ({ sample, value: sample.body }));
   reportPathNotInSample(draft, { pointer: pointerTo(pointer, 'path') }, plan.path, bodies);
@@ -80,12 +120,15 @@ function checkContradictions(draft: ConnectorDraft, conditions: readonly PlacedC
 }
 
 function isSameSubject(left: ConditionPlan, right: ConditionPlan): boolean {
+  if (left.any !== undefined || right.any !== undefined) return false;
   // Of a path that can name several values, each entry may be met by another one.
-  if (left.path !== undefined) return left.path === right.path && compilePath(left.path).plain;
+  if (left.path !== undefined)
+    return left.path === right.path && compilePath(splitRoot(left.path).path).plain;
   return left.header === right.header;
 }
 
 function excludes(left: ConditionPlan, right: ConditionPlan): boolean {
+  if (!isSimple(left) || !isSimple(right)) return excludesAsNegative(left, right);
   if (left.exists === false || right.exists === false) return !isAboutAbsence(left) || !isAboutAbsence(right);
   const values = valuesOf(left) ?? valuesOf(right);
   if (values !== null) return !values.some((value) => admits(left, value) && admits(right, value));
@@ -93,13 +136,34 @@ function excludes(left: ConditionPlan, right: ConditionPlan): boolean {
   return !one.startsWith(other) && !other.startsWith(one);
 }
 
+/** Comparisons that say which values they take. */
+function isSimple({ equals, in: among, prefix, exists }: ConditionPlan): boolean {
+  return (
+    (equals !== undefined && !isReference(equals)) ||
+    among !== undefined ||
+    prefix !== undefined ||
+    exists !== undefined
+  );
+}
+
+/** One asks for just the values that the other one rules out. */
+function excludesAsNegative(left: ConditionPlan, right: ConditionPlan): boolean {
+  const ruledOut = ({ notEquals, notIn }: ConditionPlan): readonly unknown[] =>
+    notIn ?? (notEquals === undefined || isReference(notEquals) ? [] : [notEquals]);
+  const isRuledOut = (one: ConditionPlan, other: ConditionPlan): boolean => {
+    const wanted = isSimple(one) ? valuesOf(one) : null;
+    return wanted !== null && wanted.length > 0 && wanted.every((value) => ruledOut(other).includes(value));
+  };
+  return isRuledOut(left, right) || isRuledOut(right, left);
+}
+
 /** null counts as missing. */
 function isAboutAbsence(plan: ConditionPlan): boolean {
   return plan.exists === false || plan.equals === null || plan.in?.includes(null) === true;
 }
 
-function valuesOf({ equals, in: among }: ConditionPlan): NonNullable<ConditionPlan['in']> | null {
-  return equals === undefined ? (among ?? null) : [equals];
+function valuesOf({ equals, in: among }: ConditionPlan): readonly Scalar[] | null {
+  return equals === undefined || isReference(equals) ? (among ?? null) : [equals];
 }
 
 function admits(plan: ConditionPlan, value: string | number | boolean | null): boolean {

@@ -7,7 +7,11 @@ export async function checkMapping(draft: ConnectorDraft): Promise<void> {
   const spec = draft.section('mapping');
   if (spec === undefined) return;
   if ('script' in spec) return checkScript(draft, spec.script);
-  const prepared = prepareStructuredMapping(spec, '/mapping', draft.report);
+  const { split } = draft.parts;
+  const values = draft.section('values');
+  if (values === undefined && draft.rawValueAt('/values') !== undefined) return;
+  const isBatch = split !== null && split !== undefined;
+  const prepared = prepareStructuredMapping(spec, '/mapping', draft.report, { values, isBatch });
   if (prepared === null) return;
   draft.parts.mapping = prepared.plan;
   draft.parts.reads = prepared.reads;

@@ -1,7 +1,9 @@
 /** Rule: the paths that the connector reads exist in a sample, and what a template needs exists in every one. */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import { compilePath, parsePath, splitRoot } from '../../stages/json/json-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
+import { materialiseConditions } from '../../stages/match-when.ts';
+import type { IdempotencyPlan } from '../../stages/plans.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { findSimilarPath } from '../similar-path.ts';
@@ -17,18 +19,36 @@ export interface Payload {
 }
 
 export function checkPaths(draft: ConnectorDraft): void {
-  const payloads = draft.parts.samples.flatMap((sample) =>
-    sample.payloads.map((value) => ({ sample, value })),
-  );
-  if (payloads.length === 0 || !draft.parts.hasAllSamples) return;
+  const all = draft.parts.samples.flatMap((sample) => sample.payloads.map((value) => ({ sample, value })));
+  if (all.length === 0 || !draft.parts.hasAllSamples) return;
+  const bodies = draft.parts.samples.map((sample) => ({ sample, value: sample.body }));
   for (const read of listReads(draft)) {
+    const outer = read.root ? bodies : all;
+    const payloads = read.chosen === undefined ? outer : outer.flatMap((one) => elementsOf(one, read));
+    // That a list has no elements, or the list none that are chosen, is said of the list.
+    if (payloads.length === 0) continue;
     for (const [index, path] of read.paths.entries()) {
       const compiled = compilePath(path);
       if (payloads.some(({ value }) => compiled.first(value) !== undefined)) continue;
-      reportPathNotInSample(draft, placeOf(draft, read, path, index), path, payloads);
+      const written = read.root ? `$${path}` : path;
+      reportPathNotInSample(draft, placeOf(draft, read, written, index), path, payloads);
     }
     if (read.within !== undefined && !read.optional) checkTemplateRead(draft, read, payloads);
   }
+}
+
+/** The elements that a read is about. */
+function elementsOf({ sample, value }: Payload, { chosen = [] }: DraftRead): readonly Payload[] {
+  let elements: readonly JsonValue[] = [value];
+  for (const { path: text, where } of chosen) {
+    const path = compilePath(text);
+    const matches = materialiseConditions(where);
+    elements = elements
+      .flatMap((one) => path.all(one))
+      .flatMap((one) => (path.plain && Array.isArray(one) ? (one as readonly JsonValue[]) : [one]))
+      .filter((one) => one !== null && matches(one, sample.headers, sample.body).kind === 'match');
+  }
+  return elements.map((one) => ({ sample, value: one }));
 }
 
 /** What the file says is read of a payload: by the mapping, as event id, and for the shape. */
@@ -40,8 +60,7 @@ function listReads(draft: ConnectorDraft): readonly DraftRead[] {
     const paths = (draft.valueAt(`/shape/${name}`) ?? []) as readonly string[];
     return paths.map((path, index) => namedRead(path, pointerTo(`/shape/${name}`, index)));
   });
-  const isNamed = idempotency?.kind === 'path' && draft.rawValueAt('/idempotency') !== undefined;
-  const named = isNamed ? [namedRead(idempotency.path, '/idempotency/path')] : [];
+  const named = draft.rawValueAt('/idempotency') === undefined ? [] : idReads(idempotency);
   return [
     ...(isScript ? [] : reads),
     ...named,
@@ -49,8 +68,18 @@ function listReads(draft: ConnectorDraft): readonly DraftRead[] {
   ];
 }
 
-function namedRead(path: string, pointer: string): DraftRead {
-  return { paths: [path], pointer, required: false, optional: true };
+function idReads(idempotency: IdempotencyPlan | undefined): readonly DraftRead[] {
+  if (idempotency?.kind === 'path') return [namedRead(idempotency.path, '/idempotency/path')];
+  if (idempotency?.kind !== 'parts') return [];
+  return idempotency.parts.flatMap((part, index) =>
+    'path' in part ? [namedRead(part.path, pointerTo(pointerTo('/idempotency', index), 'path'))] : [],
+  );
+}
+
+function namedRead(text: string, pointer: string): DraftRead {
+  const { isRoot, path } = splitRoot(text);
+  const read = { paths: [path], pointer, required: false, optional: true };
+  return isRoot ? { ...read, root: true } : read;
 }
 
 type Place = Pick<DraftRead, 'pointer' | 'within'>;

@@ -36,8 +36,10 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
     if (evaluator.select(sample.body, sample.headers, 'test').kind !== 'ours') continue;
     const result = await evaluator.evaluate(sampleInput(sample, plan), 'test', draft.scripts, first);
     const elements = result.kind === 'judged' ? result.elements : result.kind === 'held' ? [result] : [];
-    for (const [index, element] of elements.entries()) {
-      const findings = judgeElement(draft, element, plan.mapping, sample, sample.payloads[index]);
+    for (const [position, element] of elements.entries()) {
+      const index = result.kind === 'judged' && plan.split !== null ? (result.indexes[position] ?? 0) : 0;
+      const payload = sample.payloads[sample.elements.indexOf(index)];
+      const findings = judgeElement(draft, element, plan.mapping, sample, payload);
       found.push(...findings.map((finding) => ({ finding, sample })));
     }
   }
@@ -52,6 +54,8 @@ function judgeElement(
   payload: JsonValue | undefined,
 ): readonly Finding[] {
   if (result.kind === 'mapped') return [];
+  // Elements that are for somebody else.
+  if (result.kind === 'ignored' && result.code === 'when-differs') return [];
   if (result.kind === 'ignored') {
     const isScript = result.code === 'script-ignored';
     const pointer = isScript ? '/mapping/script' : '/mapping/targetUserIds';
@@ -71,7 +75,9 @@ function judgeElement(
 function isExplained({ parts }: ConnectorDraft, { code, differences }: ElementHeld): boolean {
   const unknown = [...parts.unknownPaths];
   if (code === 'idempotency-missing') {
-    return parts.idempotency?.kind === 'path' && unknown.includes(parts.idempotency.path);
+    const { idempotency } = parts;
+    const ids = idempotency?.kind === 'parts' ? idempotency.parts : idempotency ? [idempotency] : [];
+    return ids.some((part) => 'path' in part && unknown.includes(part.path));
   }
   // The shape names the highest member that is missing.
   return (
@@ -87,14 +93,14 @@ function findRefusals(
   { code, message }: ElementHeld,
   mapping: MappingPlan,
   payload: JsonValue | undefined,
-  { headers }: DraftSample,
+  { headers, body }: DraftSample,
 ): readonly Finding[] {
   const refuse = (pointer: string, reason: string): Finding => ({ code: 'trigger-invalid', pointer, reason });
   if (mapping.kind === 'script') return [refuse('/mapping/script', message)];
   if (code === 'mapping-failed' || payload === undefined) {
     return [refuse(`/mapping${pointerOfField(message)}`, message)];
   }
-  const mapped = materialiseMapping(mapping)(payload, headers);
+  const mapped = materialiseMapping(mapping)(payload, headers, body);
   const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : null;
   if (checked === null || checked.ok) return [refuse('/mapping', message)];
   return checked.problems.map((problem) => refuse(`/mapping${problem.pointer}`, problem.message));

@@ -7,9 +7,9 @@ import { parseJsonBody } from '../../stages/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
-import type { ConnectorDraft, DraftSample } from '../draft.ts';
+import type { ConnectorDraft } from '../draft.ts';
 import { findJsonProblem, locateInJson } from '../json-position.ts';
-import { splitSample } from './split.ts';
+import { splitSamples, type UnsplitSample } from './split.ts';
 
 /** The name of a sample that stands in the connector file. */
 const INLINE = 'inline';
@@ -18,15 +18,13 @@ export function checkSamples(draft: ConnectorDraft): void {
   // A file that is no connector at all is not told what else it lacks.
   if (!isJsonObject(draft.document.value)) return;
   const found = [...readInline(draft), ...readFiles(draft)];
-  draft.parts.samples = found.map((sample) => ({ ...sample, payloads: splitSample(draft, sample) }));
+  draft.parts.samples = splitSamples(draft, found);
   const named = draft.rawValueAt('/samples');
   const expected =
     (Array.isArray(named) ? named.length : 0) + (draft.rawValueAt('/sample') === undefined ? 0 : 1);
   draft.parts.hasAllSamples = found.length === expected;
   checkNumber(draft);
 }
-
-type UnsplitSample = Omit<DraftSample, 'payloads'>;
 
 function readInline(draft: ConnectorDraft): readonly UnsplitSample[] {
   const value = draft.section('sample') as JsonValue | undefined;

@@ -2,7 +2,7 @@
  * Rule: what the paths of a connector look at in its samples is bounded. Runs before any of them is evaluated: a stranger's
  * file could keep a check busy for hours, and a runtime later. Rules that evaluate paths are skipped after a refusal.
  */
-import { parsePath } from '../../stages/json/json-path.ts';
+import { parseScopedPath } from '../../stages/json/json-path.ts';
 import { countVisits } from '../../stages/json/json-path-visits.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { parseTemplate } from '../../stages/mapping/text-template.ts';
@@ -16,7 +16,7 @@ import type { ConnectorDraft } from '../draft.ts';
 const MAX_VISITS = 1_000_000;
 
 /** The sections whose paths are evaluated on the samples. */
-const SECTIONS = ['when', 'testWhen', 'mapping', 'idempotency', 'shape'];
+const SECTIONS = ['when', 'testWhen', 'split', 'values', 'mapping', 'idempotency', 'shape'];
 
 export function checkWork(draft: ConnectorDraft): void {
   const payloads = draft.parts.samples.flatMap((sample) => [
@@ -46,7 +46,7 @@ export function spendVisits(
   payloads: readonly JsonValue[],
 ): boolean {
   for (const path of paths) {
-    const parsed = parsePath(path);
+    const parsed = parseScopedPath(path);
     if (!parsed.ok || parsed.plain) continue;
     for (const payload of payloads) {
       parts.visits += countVisits(parsed.segments, payload, MAX_VISITS - parts.visits);

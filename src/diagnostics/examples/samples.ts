@@ -34,6 +34,18 @@ export const SAMPLE_EXAMPLES = {
     wrong: 'when: [{ path: $.type, equals: order.paid }]\n',
     right: 'when: [{ path: $.type, equals: order.created }]\n',
   },
+  'when-through-split': {
+    wrong: {
+      'connector.yaml':
+        'split: $.items[*]\nwhen: [{ path: "$.items[0].title", equals: Tea }]\nmapping:\n  targetUserIds: $.title\n',
+      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
+    },
+    right: {
+      'connector.yaml':
+        'split: { list: "$.items[*]", when: [{ path: $.title, equals: Tea }] }\nmapping:\n  targetUserIds: $.title\n',
+      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
+    },
+  },
   'sample-empty-batch': {
     wrong: {
       'connector.yaml': 'split: $.items[*]\nmapping:\n  targetUserIds: $.title\n',

@@ -7,6 +7,7 @@ import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import type { Log } from '../log/log.ts';
 import { dryRunHold, type ReplayDeps, replayHold } from '../redelivery/replay.ts';
 import { viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
+import { othersOf } from '../redelivery/same-event.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, type HoldChoice, refuse } from './control.ts';
 
@@ -23,10 +24,7 @@ export function createHeldControl({
 }: HeldControlDeps): Pick<Control, 'holds' | 'hold' | 'replay' | 'discard'> {
   const inTurn = createTurns();
 
-  const others = async (hold: Hold): Promise<readonly Hold[]> => {
-    const found = await Promise.all(owner.holds.othersOf(hold.id).map(({ id }) => owner.holds.get(id)));
-    return found.filter((other) => other !== null);
-  };
+  const others = (hold: Hold) => othersOf(owner.holds, hold);
   const replayOne = async (
     id: string,
     dryRun: boolean,

@@ -1,7 +1,7 @@
 /** Gathers the answer of /status. Reads every plan of the bundle: in slices, as requests are served meanwhile. */
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport, FlowReport, StatusReport } from '../../admin-api/answers.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
 import { secretsOf } from '../../stages/secrets.ts';
@@ -18,6 +18,7 @@ export interface ReportDeps {
   readonly maxMode: Mode;
   readonly workers: number;
   readonly moreProblems: () => readonly string[];
+  readonly flows: () => readonly FlowReport[];
   readonly isReady: () => boolean;
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
@@ -47,6 +48,7 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     mode,
     workers,
     state: { problems: [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)] },
+    flows: deps.flows().filter(({ state }) => state !== 'well'),
     connectors,
   };
 }

@@ -1,5 +1,6 @@
 /** Metrics of the process that owns the state folder: what is active, paused, held and waiting. Read when they are scraped. */
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { FlowReport } from '../../admin-api/answers.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
@@ -8,6 +9,7 @@ export interface OwnerMetricsSources {
   readonly owner: StateOwner;
   readonly activation: Activation;
   readonly redelivery: () => RedeliveryStatus;
+  readonly flows: () => readonly FlowReport[];
   /** Processes that take webhooks now. */
   readonly workers: () => number;
 }
@@ -16,6 +18,7 @@ export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSo
   registerBundle(registry, sources.activation);
   registerState(registry, sources);
   registerRedelivery(registry, sources.redelivery);
+  registerFlows(registry, sources.flows);
   gauge(registry, 'sluice_workers', 'Processes that take webhooks', [], (set) => set({}, sources.workers()));
 }
 
@@ -145,11 +148,28 @@ function registerRedelivery(registry: Registry, status: () => RedeliveryStatus):
     [],
     (set) => set({}, status().parked),
   );
+}
+
+/** More of them are one cause, and the counts say how many. */
+const MAX_NAMED_FLOWS = 50;
+
+function registerFlows(registry: Registry, flows: () => readonly FlowReport[]): void {
+  const help = 'Flows that do not take triggers as they should; their requests are held and sent again';
+  gauge(registry, 'sluice_flows_troubled', help, ['state'], (set) => {
+    const states = flows().map(({ state }) => state);
+    for (const state of ['slow', 'failing', 'parked'])
+      set({ state }, states.filter((one) => one === state).length);
+  });
   gauge(
     registry,
-    'sluice_redelivery_target_failures',
-    'Attempts in a row that failed; 0: the target is well',
-    [],
-    (set) => set({}, status().targetFailures),
+    'sluice_flow_troubled_since_timestamp_seconds',
+    'Since when a flow does not take triggers as it should; the 50 that have been so for longest',
+    ['target', 'flow', 'state'],
+    (set) => {
+      const troubled = flows().filter(({ since }) => since !== null);
+      troubled.sort((one, other) => (one.since ?? 0) - (other.since ?? 0));
+      for (const { target, flow, state, since } of troubled.slice(0, MAX_NAMED_FLOWS))
+        set({ target, flow, state }, (since ?? 0) / 1000);
+    },
   );
 }

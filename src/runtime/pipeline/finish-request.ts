@@ -10,20 +10,20 @@ import type { Judgement } from './judge.ts';
 
 export function createFinish(deps: DeliveryDeps, hold: Hold) {
   return async (job: HeldRequest, judgement: Judgement): Promise<Outcome> => {
-    const { mapped, held, ignored, drift } = judgement;
+    const { mapped, held, ignored, drift, isBatch } = judgement;
     const { plan } = job.runner;
     const outgoing = mapped.map((element) => element.outgoing);
     const deliveries = outgoing.length === 0 ? [] : await deliver(outgoing, deps);
     const triggers = outgoing.filter((_, index) => deliveries[index]?.ok);
     const reasons: HoldReason[] = held === null ? [] : [held];
     const failed = outgoing.length - triggers.length;
-    if (failed > 0) reasons.push(...reasonsNotTaken(plan.split !== null, mapped, deliveries));
+    if (failed > 0) reasons.push(...reasonsNotTaken(isBatch, mapped, deliveries));
     const batch = {
       delivered: triggers.length,
       held: failed + (held?.elements?.length ?? 0),
       ignored: ignored?.count ?? 0,
     };
-    const rest = plan.split === null ? { triggers } : { triggers, batch };
+    const rest = isBatch ? { triggers, batch } : { triggers };
     const [first, ...others] = reasons;
     const at = held?.at ?? null;
     if (first !== undefined)
@@ -34,12 +34,12 @@ export function createFinish(deps: DeliveryDeps, hold: Hold) {
         ...common,
         outcome: 'delivered',
         code: 'delivered',
-        mode: job.mode,
+        mode: triggers.every(({ mode }) => mode === 'test') ? 'test' : job.mode,
         drift: drift !== null,
         ...rest,
       };
     }
     const code = ignored?.code ?? 'no-elements';
-    return { ...common, outcome: 'ignored', code, ...(plan.split === null ? {} : { batch }) };
+    return { ...common, outcome: 'ignored', code, ...(isBatch ? { batch } : {}) };
   };
 }

@@ -37,6 +37,8 @@ export interface HoldReason {
   readonly elements?: readonly number[] | null;
   /** What the target did not take. */
   readonly triggers?: readonly OutgoingTrigger[];
+  /** When the target wants to be asked again, from now on. */
+  readonly retryAfterMs?: number;
 }
 
 /** What became of the rest of a batch. */
@@ -56,9 +58,10 @@ export type Hold = (
 /** Where a connector without a sample has no setting of its own. */
 const DEFAULT_PAUSE_AFTER = 3;
 
-export function createHolder(state: RuntimeState): Hold {
+/** `now`: milliseconds since the epoch. */
+export function createHolder(state: RuntimeState, now: () => number): Hold {
   return async (held, reasons, rest = { triggers: [] }) => {
-    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason))));
+    const kept = await Promise.all(reasons.map((reason) => state.keep(newHold(held, reason, now()))));
     const { request, runner, mode } = held;
     // One part that is not kept, and the sender must send all of it again: what was delivered keeps its invocation id.
     const lost = kept.find((result) => !result.ok);
@@ -80,10 +83,10 @@ export function createHolder(state: RuntimeState): Hold {
 
 type Kept = Extract<KeepResult, { ok: true }>;
 
-function newHold(held: HeldRequest, reason: HoldReason): NewHold {
+function newHold(held: HeldRequest, reason: HoldReason, now: number): NewHold {
   const { runner, request, input, verifiedBy, mode } = held;
   const { plan, evaluator } = runner;
-  const { code, grade, message, differences = [], elements = null, triggers = [] } = reason;
+  const { code, grade, message, differences = [], elements = null, triggers = [], retryAfterMs } = reason;
   return {
     connector: plan.id,
     requestId: request.id,
@@ -101,6 +104,7 @@ function newHold(held: HeldRequest, reason: HoldReason): NewHold {
     request: storeRequest(plan, request),
     elements,
     triggers,
+    ...(retryAfterMs === undefined ? {} : { nextAttemptAt: now + Math.ceil(retryAfterMs) }),
   };
 }
 
@@ -115,12 +119,15 @@ export function reasonsNotTaken(
     const failed = mapped.filter((_, index) => isFailed(deliveries[index], retry));
     if (failed.length === 0) continue;
     const first = deliveries.find((delivery) => isFailed(delivery, retry));
+    const waits = deliveries.map((delivery) => (delivery?.ok === false && delivery.retryAfterMs) || 0);
+    const retryAfterMs = Math.max(...waits);
     reasons.push({
       code: retry ? 'undelivered' : 'target-refused',
       grade: 'none',
       message: first?.ok === false ? first.reason : '',
       elements: isBatch ? failed.map(({ index }) => index) : null,
       triggers: failed.map(({ outgoing }) => outgoing),
+      ...(retry && retryAfterMs > 0 ? { retryAfterMs } : {}),
     });
   }
   return reasons;

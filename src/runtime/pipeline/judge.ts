@@ -67,13 +67,23 @@ export interface Judgement {
   readonly drift: (() => readonly Difference[]) | null;
   /** Payloads were judged and nothing is held: this ends a row of held requests. */
   readonly isFit: boolean;
+  /** Its parts have fates of their own: elements of a batch, or triggers that a script made. */
+  readonly isBatch: boolean;
   /** What the stages said of each payload, or of the request as a whole. */
   readonly results: readonly (ElementResult | Exclude<Evaluation, { kind: 'judged' }>)[];
 }
 
 const SEVERITY: Record<Grade, number> = { none: 0, hold: 1, pause: 2 };
 
-const NOTHING = { mapped: [], held: null, ignored: null, drift: null, isFit: false, results: [] };
+const NOTHING = {
+  mapped: [],
+  held: null,
+  ignored: null,
+  drift: null,
+  isFit: false,
+  isBatch: false,
+  results: [],
+};
 
 /** What a connector's requests may be at most; of a disabled one nobody asks. */
 export function modeOf({ status }: Pick<ConnectorPlan, 'status'>, maxMode: Mode): Mode {
@@ -104,9 +114,21 @@ export async function judgeSelected(
 ): Promise<Judgement> {
   const evaluation = await evaluator.evaluate(input, mode, scripts, only ?? undefined);
   if (evaluation.kind === 'ignored')
-    return { ...NOTHING, mode, ignored: { code: evaluation.code, count: 0 }, results: [evaluation] };
+    return {
+      ...NOTHING,
+      mode,
+      isBatch: true,
+      ignored: { code: evaluation.code, count: 0 },
+      results: [evaluation],
+    };
   if (evaluation.kind === 'held')
-    return { ...NOTHING, mode, held: heldAs(evaluation, null), results: [evaluation] };
+    return {
+      ...NOTHING,
+      mode,
+      isBatch: plan.split !== null,
+      held: heldAs(evaluation, null),
+      results: [evaluation],
+    };
   const actionFlow = flowId(plan.actionFlow, flows);
   const mapped: MappedElement[] = [];
   const heldIndexes: number[] = [];
@@ -115,7 +137,7 @@ export async function judgeSelected(
   let ignoredCount = 0;
   let drift: Judgement['drift'] = null;
   for (const [position, result] of evaluation.elements.entries()) {
-    const index = only?.[position] ?? position;
+    const index = evaluation.indexes[position] ?? position;
     if (result.kind === 'mapped') {
       const { flowInvocationId, trigger } = result;
       mapped.push({
@@ -124,14 +146,14 @@ export async function judgeSelected(
           requestId: input.requestId,
           connector: plan.id,
           actionFlow,
-          mode,
+          mode: result.mode,
           flowInvocationId,
           trigger,
         },
       });
       drift ??= result.drift;
     } else if (result.kind === 'held') {
-      heldIndexes.push(index);
+      if (heldIndexes.at(-1) !== index) heldIndexes.push(index);
       if (worst === null || SEVERITY[gradeOf(result)] > SEVERITY[gradeOf(worst)]) worst = result;
     } else {
       ignoredCode ??= result.code;
@@ -141,10 +163,11 @@ export async function judgeSelected(
   return {
     mode,
     mapped,
-    held: worst === null ? null : heldAs(worst, plan.split === null ? null : heldIndexes),
+    held: worst === null ? null : heldAs(worst, evaluation.isBatch ? heldIndexes : null),
     ignored: ignoredCode === null ? null : { code: ignoredCode, count: ignoredCount },
     drift,
     isFit: worst === null,
+    isBatch: evaluation.isBatch,
     results: evaluation.elements,
   };
 }
@@ -164,7 +187,11 @@ export function gradeOf({ code, grade }: Pick<ElementHeld, 'code' | 'grade'>): G
 
 function heldAsMissing({ code, differences }: Selection & { kind: 'held' }): Held {
   const { grade } = OUTCOME_CODES[code];
-  const message = `${differences[0]?.path ?? 'a value'} is missing, which every sample has`;
+  const [first] = differences;
+  const isThere = first !== undefined && first.found !== 'missing' && first.found !== 'null';
+  const message = isThere
+    ? `${first.path}: expected ${first.expected}, found ${first.found}`
+    : `${first?.path ?? 'a value'} is missing, which every sample has`;
   return { code, grade, message, differences, elements: null, at: null };
 }
 

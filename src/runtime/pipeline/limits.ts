@@ -5,6 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Server, ServerOptions } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { QUICK_MS } from '../delivery/circuit.ts';
 
 /** Limits of the pipeline. */
 export interface PipelineLimits {
@@ -20,7 +21,7 @@ export interface PipelineLimits {
 
 export const DEFAULT_PIPELINE_LIMITS: PipelineLimits = {
   bodyBytes: 1024 * 1024,
-  deliveryMs: 2000,
+  deliveryMs: QUICK_MS,
   batchConcurrency: 8,
   driftIntervalMs: 10_000,
 };

@@ -90,7 +90,7 @@ class RequestPipeline implements Pipeline {
       onError: () => {},
       ...deps,
     };
-    this.#hold = createHolder(deps.state);
+    this.#hold = createHolder(deps.state, deps.now);
     this.#finish = createFinish(this.#deps, this.#hold);
     this.#describeDrift = createDriftDescriber(this.#deps);
   }

@@ -4,8 +4,11 @@
  */
 import type { StoredRequest } from '../../admin-api/records.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { idHeaders } from '../../stages/idempotency.ts';
+import type { ConditionPlan } from '../../stages/plans.ts';
 import { headersFromRaw, type RequestHeaders, type WebhookRequest } from '../../stages/request.ts';
 import { isCredentialHeader } from '../../stages/script/script-request.ts';
+import { splitOf } from '../../stages/split.ts';
 import { maskToken } from './mask-token.ts';
 import { urlTokenOf } from './url-keys.ts';
 
@@ -43,12 +46,21 @@ export function storeRequest(
 /** Names of the headers that decide or become something: without them a replay could not judge the request. */
 export function headersRead(plan: ConnectorPlan): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const condition of [...plan.when, plan.testWhen]) {
-    if (condition?.header !== undefined) names.add(condition.header);
-  }
-  if (plan.idempotency.kind === 'header') names.add(plan.idempotency.header);
+  for (const condition of conditionsOf(plan)) collectConditionHeaders(condition, names);
+  for (const name of idHeaders(plan.idempotency)) names.add(name);
   if (plan.mapping.kind === 'structured') collectHeaders(plan.mapping, names);
   return names;
+}
+
+function conditionsOf({ when, testWhen, split }: ConnectorPlan): readonly ConditionPlan[] {
+  const element = split === null ? null : splitOf(split);
+  const all = [...when, testWhen, ...(element?.when ?? []), element?.testWhen ?? null];
+  return all.filter((condition) => condition !== null);
+}
+
+function collectConditionHeaders({ header, any = [] }: ConditionPlan, names: Set<string>): void {
+  if (header !== undefined) names.add(header);
+  for (const one of any) collectConditionHeaders(one, names);
 }
 
 /** Finds the header expressions, however deep they stand. A literal cannot be mistaken for one: it is not looked into. */
@@ -57,6 +69,9 @@ function collectHeaders(value: unknown, names: Set<string>): void {
   const { kind, name } = value as { readonly kind?: unknown; readonly name?: unknown };
   if (kind === 'literal') return;
   if (kind === 'header' && typeof name === 'string') names.add(name);
+  const { header } = value as { readonly header?: unknown };
+  // A condition of `where`.
+  if (kind === undefined && typeof header === 'string') names.add(header);
   for (const member of Object.values(value)) collectHeaders(member, names);
 }
 

@@ -10,6 +10,7 @@ import type { Control } from '../admin/control.ts';
 import { createOwnerControl } from '../admin/owner-control.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
 import type { RuntimeConfig } from '../config/config.ts';
+import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { Log } from '../log/log.ts';
 import type { RequestMetrics } from '../observe/metrics.ts';
@@ -25,6 +26,7 @@ export interface AdminParts {
   readonly metrics: RequestMetrics;
   readonly scripts: ScriptRunner;
   readonly target: Target;
+  readonly room: DeliveryRoom;
   /** null: nothing takes webhooks yet. */
   readonly front: () => Front | null;
   readonly log: Log;
@@ -51,7 +53,16 @@ export function listenAdmin(parts: AdminParts): Promise<ListenResult> {
   return listen(app, { host, port, limits: DEFAULT_SERVER_LIMITS, flag: '--admin-port' });
 }
 
-function createControl({ config, reporting, metrics, scripts, target, front, log }: AdminParts): Control {
+function createControl({
+  config,
+  reporting,
+  metrics,
+  scripts,
+  target,
+  room,
+  front,
+  log,
+}: AdminParts): Control {
   const { owner, activation, urlOf, isReady } = reporting;
   const shared = {
     scripts: metrics.countScriptFailures(scripts),
@@ -67,10 +78,14 @@ function createControl({ config, reporting, metrics, scripts, target, front, log
     isReady,
     metrics: () => collectMetrics(metrics.registry, front()),
     status: () => reportStatus(reporting),
-    sending: { ...shared, target: metrics.countDeliveries(target, 'test-card'), now: Date.now },
+    sending: {
+      ...shared,
+      target: room.outlet(metrics.countDeliveries(target, 'test-card'), 'operator'),
+      now: Date.now,
+    },
     replaying: {
       ...shared,
-      target: metrics.countDeliveries(target, 'replay'),
+      target: room.outlet(metrics.countDeliveries(target, 'replay'), 'operator'),
       connector: activation.connector,
       maxMode: config.maxMode,
     },

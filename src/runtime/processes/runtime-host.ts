@@ -4,6 +4,7 @@
  */
 
 import type { StatusReport } from '../../admin-api/answers.ts';
+import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
@@ -15,9 +16,11 @@ import type { Watcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
+import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
+import { logFlows } from '../observe/log-flows.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
@@ -25,6 +28,8 @@ import { modeOf } from '../pipeline/judge.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
+import { type ReplayResult, replayHold } from '../redelivery/replay.ts';
+import { othersOf } from '../redelivery/same-event.ts';
 import { createScriptHost } from '../script-host/host.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
@@ -54,6 +59,7 @@ export class RuntimeHost implements Runtime {
   readonly #deployer: Deployer;
   readonly #secrets: ReportDeps['secrets'];
   readonly #target: Target;
+  readonly #room = new DeliveryRoom();
   readonly #scripts = createScriptHost();
   readonly #reporting: ReportDeps;
   readonly #stopLoggingPauses: () => void;
@@ -95,6 +101,7 @@ export class RuntimeHost implements Runtime {
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
+      flows: () => this.#room.report(Date.now()),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       hasUrlKeys: urlKeys !== null,
@@ -102,10 +109,12 @@ export class RuntimeHost implements Runtime {
       now: Date.now,
     };
     this.#stopLoggingPauses = logPauses(owner, log);
+    logFlows(this.#room, log);
     registerOwnerMetrics(this.#metrics.registry, {
       owner,
       activation: this.#activation,
-      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0, targetFailures: 0 },
+      redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
+      flows: () => this.#room.report(Date.now()),
       workers: () => this.#front?.running() ?? 0,
     });
   }
@@ -129,6 +138,7 @@ export class RuntimeHost implements Runtime {
       metrics: this.#metrics,
       scripts: this.#scripts,
       target: this.#target,
+      room: this.#room,
       front: () => this.#front,
       log: this.#log,
       ...(this.#options.adminMount === undefined ? {} : { mount: this.#options.adminMount }),
@@ -153,6 +163,7 @@ export class RuntimeHost implements Runtime {
       activation: this.#activation,
       state: this.#options.owner,
       target: this.#target,
+      room: this.#room,
       scripts: this.#scripts,
       secrets: this.#secrets,
       metrics: this.#metrics,
@@ -172,9 +183,11 @@ export class RuntimeHost implements Runtime {
     this.#redelivery = startRedelivery({
       owner: this.#options.owner,
       target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
+      room: this.#room,
       now: Date.now,
       random: Math.random,
       connectorState: (connector) => this.#connectorState(connector),
+      rejudge: (hold, target) => this.#rejudge(hold, target),
     });
     if (config.holdDays !== null) {
       const { owner } = this.#options;
@@ -240,6 +253,21 @@ export class RuntimeHost implements Runtime {
     this.#redelivery?.wake();
     this.#notifier?.bundleChanged();
     await this.#front?.distribute(this.#latest);
+  }
+
+  #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {
+    const { config, owner } = this.#options;
+    return replayHold(hold, {
+      connector: this.#activation.connector,
+      scripts: this.#metrics.countScriptFailures(this.#scripts),
+      maxMode: config.maxMode,
+      ...(config.flows === null ? {} : { flows: config.flows }),
+      target,
+      state: owner,
+      others: (one) => othersOf(owner.holds, one),
+      remove: async ({ id }) => (await owner.holds.remove(id)).ok,
+      amend: async ({ id, code }, change) => (await owner.holds.update(id, change, code)).ok,
+    });
   }
 
   #connectorState(connector: string): ConnectorState {

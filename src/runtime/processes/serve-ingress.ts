@@ -6,6 +6,7 @@ import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
+import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
@@ -24,6 +25,7 @@ export interface IngressParts {
   readonly activation: Activation;
   readonly state: RuntimeState;
   readonly target: Target;
+  readonly room: DeliveryRoom;
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
   readonly metrics: RequestMetrics;
@@ -43,7 +45,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     ready: () => activation.ready,
     secrets: parts.secrets.lookup,
     state: parts.state,
-    target: metrics.countDeliveries(parts.target, 'request'),
+    target: parts.room.outlet(metrics.countDeliveries(parts.target, 'request'), 'request'),
     scripts: metrics.countScriptFailures(parts.scripts),
     now: Date.now,
     maxMode: config.maxMode,

@@ -5,6 +5,7 @@ import { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
+import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
 import { openLog } from '../log/log.ts';
 import { createRequestMetrics } from '../observe/metrics.ts';
@@ -66,7 +67,8 @@ async function start(config: RuntimeConfig): Promise<void> {
   const secrets = openSecretStore(config, secretEnv);
   const target = openTarget(config, (text) => log.info(text));
   const scripts = createScriptHost();
-  const parts = { config, activation, state, target, scripts, secrets, metrics, log };
+  const room = new DeliveryRoom();
+  const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
   const listening = await serveIngress(parts);
   let listener: Listener | null = null;
   if (listening.ok) ({ listener } = listening);

@@ -1,18 +1,20 @@
 /**
  * Sends again what the target did not take: the stored triggers as they are, under the same invocation ids, until the
  * target took or refused each. Runs where the state folder is owned. Never sends live for a connector that is not live
- * now, and nothing for one that is paused, disabled or gone: those holds stay as they are.
+ * now, and nothing for one that is paused, disabled or gone: those holds stay as they are. Flows take turns.
  */
 
 import type { Hold, HoldSummary } from '../../admin-api/records.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
-import { DueQueue } from '../state/due-queue.ts';
+import { RETRY_AFTER_CAP_MS } from '../delivery/breaker.ts';
+import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
+import { HOLD_CAP_MS, HoldAttempts, SENT_AGAIN } from './attempt-hold.ts';
 import { backoff } from './backoff.ts';
-import { supersededBy } from './same-event.ts';
-import { RETRY_AFTER_CAP_MS, type Sent, sendAgain } from './send-again.ts';
-import { TargetGate } from './target-gate.ts';
+import { FlowLane } from './flow-lane.ts';
+import { LaneTurns } from './lane-turns.ts';
+import type { ReplayResult } from './replay.ts';
 
 export interface ConnectorState {
   readonly mode: 'test' | 'live' | 'disabled' | 'absent';
@@ -22,6 +24,8 @@ export interface ConnectorState {
 export interface RedeliveryOptions {
   readonly owner: Pick<StateOwner, 'holds' | 'subscribe'>;
   readonly target: Target;
+  /** What requests of this process go through too. */
+  readonly room: DeliveryRoom;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds since anything; never set back: a clock that jumps delays nothing. */
@@ -31,6 +35,8 @@ export interface RedeliveryOptions {
   readonly timer?: Timer;
   /** As the active bundle and the overlay have it now. */
   readonly connectorState: (connector: string) => ConnectorState;
+  /** Judges anew what no script process was free for, and delivers what it comes to by that target. */
+  readonly rejudge: (hold: Hold, target: Target) => Promise<ReplayResult>;
 }
 
 export interface Redelivery {
@@ -46,12 +52,13 @@ export interface RedeliveryStatus {
   readonly waiting: number;
   /** Holds that may not be sent as their connector is now. */
   readonly parked: number;
-  /** Attempts in a row at which the target did not answer as it should; 0: it is well. */
-  readonly targetFailures: number;
 }
 
-/** One hold is tried at least this often. */
-const HOLD_CAP_MS = 300_000;
+/** Holds that are sent at the same time: a quarter of the places of a process, so that requests find theirs. */
+const MAX_SENDING = 128;
+/** Of them, those of flows that failed last: each may take its whole time. */
+const MAX_DOUBTFUL = 64;
+
 export function startRedelivery(options: RedeliveryOptions): Redelivery {
   return new RedeliveryLoop(options);
 }
@@ -61,65 +68,83 @@ class RedeliveryLoop implements Redelivery {
   readonly #timer: Timer;
   readonly #monotonicNow: () => number;
   readonly #abort = new AbortController();
-  readonly #target: Target;
-  readonly #gate: TargetGate;
-  readonly #due = new DueQueue();
-  /** Known here: in the queue, parked or being sent. */
+  readonly #attempts: HoldAttempts;
+  readonly #turns = new LaneTurns();
+  /** Known here: in a lane, parked or being sent. */
   readonly #known = new Set<string>();
   readonly #parked = new Set<string>();
   readonly #sending = new Map<string, Promise<void>>();
-  /** What the target took while the hold could not be changed on disk: not sent again by this process. */
-  readonly #taken = new Map<string, Set<string>>();
-  /** Holds of which everything was taken, while their files could not be removed. */
-  readonly #done = new Set<string>();
   readonly #unsubscribe: () => void;
+  readonly #ignoreFlows: () => void;
+  #doubtful = 0;
   #cancelTimer: () => void = () => {};
 
   constructor(options: RedeliveryOptions) {
     this.#options = options;
+    const { owner, room, target, now, random, rejudge } = options;
     this.#timer = options.timer ?? systemTimer;
     this.#monotonicNow = options.monotonicNow ?? (() => performance.now());
-    this.#gate = new TargetGate(options.random);
-    const { target } = options;
-    this.#target = {
-      name: target.name,
-      send: (trigger, signal) => target.send(trigger, AbortSignal.any([signal, this.#abort.signal])),
-      close: () => target.close(),
-    };
-    this.#unsubscribe = options.owner.subscribe((change) => {
+    const stopped = this.#abort.signal;
+    const outlet = room.outlet(target, 'redelivery');
+    this.#attempts = new HoldAttempts({
+      owner,
+      target: {
+        ...outlet,
+        send: (trigger, signal) => outlet.send(trigger, AbortSignal.any([signal, stopped])),
+      },
+      timer: this.#timer,
+      now,
+      random,
+      stopped,
+      mayBeSent: (hold) => this.#mayBeSent(hold),
+      rejudge,
+    });
+    this.#unsubscribe = owner.subscribe((change) => {
       if (change.kind === 'held') this.#notice(change.id);
       else if (change.kind === 'overlay') this.wake();
     });
-    for (const { id } of options.owner.holds.list({ code: 'undelivered' }).holds) this.#enqueue(id);
+    this.#ignoreFlows = room.subscribe(({ target: name, flow, holds }) => {
+      const lane = this.#turns.get(laneKey(name, flow));
+      if (lane === undefined) return;
+      if (holds.openedAt === null) lane.startRound(this.#monotonicNow());
+      this.#turns.plan(lane, this.#monotonicNow());
+      this.#pump();
+    });
+    for (const { id } of owner.holds.list().holds) this.#enqueue(id);
     this.#pump();
   }
 
   wake(): void {
-    for (const id of this.#parked) this.#due.add(id, this.#monotonicNow());
+    const parked = [...this.#parked];
     this.#parked.clear();
+    for (const id of parked) this.#add(id, 0);
     this.#pump();
   }
 
   status(): RedeliveryStatus {
-    return { waiting: this.#due.size, parked: this.#parked.size, targetFailures: this.#gate.failures };
+    return { waiting: this.#known.size - this.#parked.size - this.#sending.size, parked: this.#parked.size };
   }
 
   async stop(): Promise<void> {
     this.#abort.abort();
     this.#unsubscribe();
+    this.#ignoreFlows();
     this.#cancelTimer();
     await Promise.all(this.#sending.values());
   }
 
   #notice(id: string): void {
-    if (this.#known.has(id) || this.#options.owner.holds.summary(id)?.code !== 'undelivered') return;
+    if (this.#known.has(id)) {
+      if (this.#options.owner.holds.summary(id) === null && !this.#sending.has(id)) this.#forget(id);
+      return;
+    }
     this.#enqueue(id);
     this.#pump();
   }
 
   #enqueue(id: string): void {
     const summary = this.#options.owner.holds.summary(id);
-    if (summary === null) return;
+    if (summary === null || !SENT_AGAIN.has(summary.code)) return;
     const { now, random } = this.#options;
     // A time far ahead was written under another clock.
     const wait =
@@ -127,37 +152,65 @@ class RedeliveryLoop implements Redelivery {
         ? backoff(1, HOLD_CAP_MS, random)
         : Math.min(Math.max(0, summary.nextAttemptAt - now()), RETRY_AFTER_CAP_MS);
     this.#known.add(id);
-    this.#due.add(id, this.#monotonicNow() + wait);
+    this.#add(id, wait);
   }
 
-  /** Starts what is due, as far as the target may be asked, and sets the timer for the rest. */
+  #add(id: string, wait: number): void {
+    const lane = this.#laneOf(id);
+    const now = this.#monotonicNow();
+    if (lane === null) {
+      this.#forget(id);
+    } else {
+      lane.add(id, now + wait);
+      this.#turns.plan(lane, now);
+    }
+  }
+
+  /** Holds of one flow share a lane; those to be judged anew one for each connector. */
+  #laneOf(id: string): FlowLane | null {
+    const { owner, room, target, random } = this.#options;
+    const summary = owner.holds.summary(id);
+    if (summary === null) return null;
+    const { connector, flow } = summary;
+    const key = flow === null ? laneKey('', connector) : laneKey(target.name, flow);
+    const known = this.#turns.get(key);
+    if (known !== undefined) return known;
+    const lane = new FlowLane(key, flow === null ? null : room.circuit(target.name, flow), random);
+    this.#turns.add(lane);
+    return lane;
+  }
+
+  /** Starts what is due, as far as there are places, and sets the timer for the rest. */
   #pump(): void {
     this.#cancelTimer();
     if (this.#abort.signal.aborted) return;
     const now = this.#monotonicNow();
-    while (now >= this.#gate.closedUntil && this.#sending.size < this.#gate.places) {
-      const id = this.#due.take(now);
-      if (id === null) break;
-      this.#start(id);
+    while (this.#sending.size < MAX_SENDING) {
+      const lane = this.#turns.next(now, this.#doubtful < MAX_DOUBTFUL);
+      if (lane === null) break;
+      const id = lane.take(now);
+      if (id !== null) this.#start(id, lane);
+      this.#turns.plan(lane, now);
     }
-    const nextAt = this.#due.nextAt();
+    const nextAt = this.#turns.nextAt();
     // Where all places are taken, the first that ends calls again.
-    if (nextAt === null || this.#sending.size >= this.#gate.places) return;
-    this.#cancelTimer = this.#timer.start(Math.max(nextAt, this.#gate.closedUntil) - now, () => this.#pump());
+    if (nextAt === null || this.#sending.size >= MAX_SENDING) return;
+    this.#cancelTimer = this.#timer.start(Math.max(0, nextAt - now), () => this.#pump());
   }
 
-  #start(id: string): void {
+  #start(id: string, lane: FlowLane): void {
+    const now = this.#monotonicNow();
     const summary = this.#options.owner.holds.summary(id);
-    if (summary === null || summary.code !== 'undelivered') {
+    if (summary === null || !SENT_AGAIN.has(summary.code)) {
       this.#forget(id);
+      lane.forget();
+      lane.ended(null, now);
     } else if (!this.#mayBeSent(summary)) {
       this.#parked.add(id);
+      lane.forget();
+      lane.ended(null, now);
     } else {
-      const sending = this.#attempt(id).finally(() => {
-        this.#sending.delete(id);
-        this.#pump();
-      });
-      this.#sending.set(id, sending);
+      this.#sending.set(id, this.#attempt(id, lane));
     }
   }
 
@@ -166,82 +219,38 @@ class RedeliveryLoop implements Redelivery {
     return !state.paused && (state.mode === 'live' || (state.mode === 'test' && mode === 'test'));
   }
 
-  async #attempt(id: string): Promise<void> {
-    if (this.#done.has(id)) return this.#remove(id, 1);
-    const hold = await this.#options.owner.holds.get(id);
-    // The disk may fail now and read it later.
-    if (hold === null) return this.#again(id, HOLD_CAP_MS);
-    if (hold.code !== 'undelivered') return this.#forget(id);
-    const { holds } = this.#options.owner;
-    const newer = holds.othersOf(id).findLast((other) => other.code === 'undelivered' && other.id > id);
-    if (newer !== undefined) {
-      const marked = await holds.update(id, supersededBy(newer.id), 'undelivered');
-      return marked.ok ? this.#forget(id) : this.#again(id, HOLD_CAP_MS);
+  async #attempt(id: string, lane: FlowLane): Promise<void> {
+    const isDoubtful = lane.isDoubtful;
+    if (isDoubtful) this.#doubtful += 1;
+    const { waitMs, isFailed } = await this.#attempts.attempt(id);
+    if (isDoubtful) {
+      this.#doubtful -= 1;
+      this.#turns.bringBack();
     }
-    const sent = await this.#sendAll(hold);
-    if (sent.unsent.length + sent.refused.length === 0) {
-      for (const other of holds.othersOf(id)) {
-        if (other.code !== 'superseded') await holds.update(other.id, supersededBy(id), other.code);
-      }
-      return this.#remove(id, hold.attempts + 1);
+    this.#sending.delete(id);
+    const ended = this.#monotonicNow();
+    lane.ended(isFailed, ended);
+    if (waitMs === null) {
+      lane.forget();
+      this.#forget(id);
+    } else if (this.#laneOf(id) === lane) {
+      lane.again(id, ended + waitMs);
+    } else {
+      // It was judged anew, and is a flow's affair now.
+      lane.forget();
+      this.#add(id, waitMs);
     }
-    return this.#keepRest(hold, sent);
-  }
-
-  /** Everything was taken: until the hold is gone, nothing of it is sent again. */
-  async #remove(id: string, attempts: number): Promise<void> {
-    this.#done.add(id);
-    const removed = await this.#options.owner.holds.remove(id);
-    if (removed.ok) this.#forget(id);
-    else this.#again(id, backoff(attempts, HOLD_CAP_MS, this.#options.random));
-  }
-
-  async #keepRest(hold: Hold, { unsent, refused, reason, retryAfterMs, attempted }: Sent): Promise<void> {
-    const { owner, now, random } = this.#options;
-    if (unsent.length === 0) {
-      const message = `the target refused ${refused.length} of the request's triggers: ${reason}`;
-      const changes = { code: 'target-refused', message, triggers: refused, nextAttemptAt: null } as const;
-      if ((await owner.holds.update(hold.id, changes, 'undelivered')).ok) return this.#forget(hold.id);
-    }
-    const triggers = [...unsent, ...refused];
-    const attempts = hold.attempts + 1;
-    const wait = Math.max(backoff(attempts, HOLD_CAP_MS, random), retryAfterMs);
-    const isAborted = this.#abort.signal.aborted;
-    if (isAborted ? triggers.length < hold.triggers.length : attempted) {
-      const message = reason === '' ? hold.message : `the target does not take it yet: ${reason}`;
-      const changes = isAborted
-        ? { triggers }
-        : { message, triggers, attempts, nextAttemptAt: Math.round(now() + wait) };
-      if ((await owner.holds.update(hold.id, changes, 'undelivered')).ok) this.#taken.delete(hold.id);
-    }
-    this.#again(hold.id, wait);
-  }
-
-  async #sendAll(hold: Hold): Promise<Sent> {
-    const taken = this.#taken.get(hold.id) ?? new Set<string>();
-    this.#taken.set(hold.id, taken);
-    const isLive = hold.mode === 'live' || hold.triggers.some((trigger) => trigger.mode === 'live');
-    const failuresBefore = this.#gate.failures;
-    const sent = await sendAgain(hold.triggers, {
-      taken,
-      mayGoOn: () =>
-        !this.#abort.signal.aborted &&
-        this.#mayBeSent({ connector: hold.connector, mode: isLive ? 'live' : 'test' }),
-      target: this.#target,
-      timer: this.#timer,
-    });
-    if (sent.isInDoubt) this.#gate.failed(this.#monotonicNow(), sent.retryAfterMs, failuresBefore);
-    else if (sent.attempted) this.#gate.succeeded();
-    return sent;
-  }
-
-  #again(id: string, wait: number): void {
-    this.#due.add(id, this.#monotonicNow() + wait);
+    this.#turns.plan(lane, ended);
+    this.#pump();
   }
 
   #forget(id: string): void {
     this.#known.delete(id);
-    this.#taken.delete(id);
-    this.#done.delete(id);
+    this.#parked.delete(id);
+    this.#attempts.forget(id);
   }
+}
+
+function laneKey(target: string, flow: string): string {
+  return `${target}\n${flow}`;
 }

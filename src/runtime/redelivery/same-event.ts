@@ -7,7 +7,7 @@ import type { Hold } from '../../admin-api/records.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { invocationId } from '../../stages/idempotency.ts';
 import type { MappedElement } from '../pipeline/judge.ts';
-import type { HoldUpdate } from '../state/files/hold-store.ts';
+import type { HoldStore, HoldUpdate } from '../state/files/hold-store.ts';
 import { findRunner, type JudgeHoldDeps, judgeHold } from './judge-hold.ts';
 
 export interface SameEventDeps extends JudgeHoldDeps {
@@ -15,6 +15,15 @@ export interface SameEventDeps extends JudgeHoldDeps {
   readonly others: (hold: Hold) => Promise<readonly Hold[]>;
   /** What a run has found out of holds, by their ids, so that each is judged once. */
   readonly passes?: Map<string, boolean>;
+}
+
+/** The other requests of the hold's event, with what they say, oldest first. */
+export async function othersOf(
+  holds: Pick<HoldStore, 'othersOf' | 'get'>,
+  { id }: Hold,
+): Promise<readonly Hold[]> {
+  const found = await Promise.all(holds.othersOf(id).map((other) => holds.get(other.id)));
+  return found.filter((other) => other !== null);
 }
 
 /** What becomes of the others once one of an event is sent. */

@@ -7,6 +7,8 @@ import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../bundle/canonical-json.ts';
 import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { Timer } from '../../outcomes/timer.ts';
+import { RETRY_AFTER_CAP_MS } from '../delivery/breaker.ts';
+import { PATIENT_MS } from '../delivery/circuit.ts';
 import { deliver } from '../pipeline/deliver.ts';
 import type { Target } from '../targets/target.ts';
 
@@ -30,13 +32,9 @@ export interface Sent {
   readonly isInDoubt: boolean;
 }
 
-/** The longest that a Retry-After is believed. */
-export const RETRY_AFTER_CAP_MS = 3_600_000;
-/** How long a target may take here, where no sender waits. */
-const SEND_MS = 30_000;
 /** Triggers of one hold that are sent at the same time. */
 const CONCURRENT_TRIGGERS = 8;
-const LIMITS = { deliveryMs: SEND_MS, batchConcurrency: CONCURRENT_TRIGGERS };
+const LIMITS = { deliveryMs: PATIENT_MS, batchConcurrency: CONCURRENT_TRIGGERS };
 
 export async function sendAgain(
   triggers: readonly OutgoingTrigger[],
@@ -48,11 +46,12 @@ export async function sendAgain(
   let reason = '';
   let retryAfterMs = 0;
   let attempted = false;
+  let isInDoubt = false;
   while (unsent.length > 0 && failed.length === 0 && mayGoOn()) {
     // One first: a target that is down is not asked eight times.
     const some = unsent.splice(0, attempted ? CONCURRENT_TRIGGERS : 1);
-    attempted = true;
     const deliveries = await deliver(some, { target, timer, limits: LIMITS });
+    attempted ||= deliveries.some((delivery) => delivery.ok || delivery.isDeferred !== true);
     for (const [index, trigger] of some.entries()) {
       const delivery = deliveries[index];
       if (delivery === undefined) throw new Error('a trigger was sent without an answer');
@@ -61,12 +60,12 @@ export async function sendAgain(
         continue;
       }
       (delivery.retry ? failed : refused).push(trigger);
+      isInDoubt ||= delivery.retry && delivery.isDeferred !== true;
       reason = delivery.reason;
       if (delivery.retry)
         retryAfterMs = Math.max(retryAfterMs, Math.min(delivery.retryAfterMs ?? 0, RETRY_AFTER_CAP_MS));
     }
   }
-  const isInDoubt = failed.length > 0;
   return { unsent: [...failed, ...unsent], refused, reason, retryAfterMs, attempted, isInDoubt };
 }
 

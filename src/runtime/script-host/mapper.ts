@@ -32,7 +32,7 @@ export function createMapper(
   describe: typeof describeThrown,
   limits: MapperLimits,
 ): Mapper {
-  let request: { body: unknown; receivedAt: string };
+  let request: { body: unknown; root?: unknown; receivedAt: string };
   let outcome: string | undefined;
 
   const failure = (thrown: unknown): string => {
@@ -110,6 +110,8 @@ export function createMapper(
       try {
         const traced = isTraced ? trace(request.body, limits.reads) : undefined;
         if (traced !== undefined) request.body = traced.body;
+        // The same object: without a batch the whole body is what is mapped.
+        if (!('root' in request)) request.root = request.body;
         const map = namespace.default;
         if (typeof map !== 'function') {
           throw new Error(

@@ -195,6 +195,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     code,
     message: listed,
     mode,
+    flow: hold.triggers[0]?.actionFlow ?? null,
     event: heldEventOf(hold),
     requestDigest: hold.requestDigest,
     receivedAt,

@@ -20,6 +20,8 @@ export interface NewHold
   /** pause: pauses at once. hold: counts towards pauseAfter. none: kept without consequence (already paused, undelivered). */
   readonly grade: Grade;
   readonly pauseAfter: number;
+  /** The target said when to come again, in milliseconds since the epoch. */
+  readonly nextAttemptAt?: number;
 }
 
 export type KeepResult =

@@ -6,6 +6,7 @@
 import { isJsonObject } from '../json/json-value.ts';
 import { compileExpression } from '../mapping/expression.ts';
 import { prepareExpression } from '../mapping/prepare-expression.ts';
+import { Scope } from '../mapping/scope.ts';
 import type { AnswerPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import type { SecretLookup } from '../secrets.ts';
@@ -109,13 +110,13 @@ export function materialiseAnswer(
       return (challenge, context) =>
         challenge.headers.all(name).length > 1
           ? undefined
-          : checkEcho(presentValue(evaluate(challenge.body, challenge.headers)), context);
+          : checkEcho(presentValue(evaluate(new Scope(challenge.body, challenge.headers))), context);
     }
     default: {
       const evaluate = compileExpression(plan, field);
       const isOwn = isFixed(plan);
       return (challenge, context) => {
-        const value = presentValue(evaluate(challenge.body, challenge.headers));
+        const value = presentValue(evaluate(new Scope(challenge.body, challenge.headers)));
         return isOwn ? value : checkEcho(value, context);
       };
     }

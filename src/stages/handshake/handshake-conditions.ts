@@ -4,7 +4,8 @@
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Handshake } from '../../generated/connector.ts';
-import { materialiseConditions, prepareCondition } from '../match-when.ts';
+import { prepareCondition } from '../conditions/prepare-condition.ts';
+import { materialiseConditions } from '../match-when.ts';
 import type { HandshakeConditionPlan, SignaturePlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import type { RequestHeaders } from '../request.ts';

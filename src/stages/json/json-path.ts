@@ -49,6 +49,20 @@ export const MAX_PATH_RESULTS = 10_000;
 /** jsonpath-plus looks for script expressions inside quotes too. */
 const UNION_REFUSED = /[()\p{Cc}]/u;
 
+/** `$$` is the whole body: whether a path starts there, and the path as seen from where it starts. */
+export function splitRoot(text: string): { readonly isRoot: boolean; readonly path: string } {
+  return text.startsWith('$$') ? { isRoot: true, path: text.slice(1) } : { isRoot: false, path: text };
+}
+
+/** As parsePath, for places where a path may start with `$$`. */
+export function parseScopedPath(text: string): ParsedPath {
+  const { isRoot, path } = splitRoot(text);
+  const parsed = parsePath(path);
+  if (!isRoot || parsed.ok) return parsed;
+  const message = parsed.message.replace(JSON.stringify(path), JSON.stringify(text));
+  return { ...parsed, message, offset: parsed.offset + 1 };
+}
+
 /** Paths that were judged lately: a connector's rules come to the same ones again and again. */
 const judged = new Map<string, ParsedPath>();
 const MAX_JUDGED = 500;

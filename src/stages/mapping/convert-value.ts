@@ -42,6 +42,8 @@ export const CONVERSION_WANTS: Readonly<Record<Conversion, string>> = {
   boolean: 'not true, false, 1 or 0',
   json: 'not a value',
   'date-time': 'not a time (ISO 8601, or seconds or milliseconds since 1970)',
+  date: 'not a time (ISO 8601, or seconds or milliseconds since 1970)',
+  url: 'not a text, number or boolean',
 };
 
 const CONVERTERS: Readonly<Record<Conversion, (value: JsonValue) => Converted | undefined>> = {
@@ -54,6 +56,11 @@ const CONVERTERS: Readonly<Record<Conversion, (value: JsonValue) => Converted | 
   boolean: (value) => BOOLEANS.get(value),
   json: (value) => stringifyJson(value),
   'date-time': (value) => readDateTime(value)?.toISOString(),
+  date: (value) => readDateTime(value)?.toISOString().slice(0, 10),
+  url: (value) => {
+    const text = toText(value);
+    return text?.isWellFormed() ? encodeURIComponent(text) : undefined;
+  },
 };
 
 const BOOLEANS: ReadonlyMap<JsonValue, boolean> = new Map<JsonValue, boolean>([

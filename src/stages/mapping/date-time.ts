@@ -20,6 +20,12 @@ export function readDateTime(value: JsonValue): Date | undefined {
   return UNIX_TIME.test(value) ? fromUnixTime(Number(value)) : fromIsoTime(value);
 }
 
+/** Times that mean "never" or "not yet": the zero of Go and of Unix, and the last year. */
+export function isDummyTime(time: Date): boolean {
+  const year = time.getUTCFullYear();
+  return year <= 1 || year >= 9999 || Math.abs(time.getTime()) < 86_400_000;
+}
+
 function fromUnixTime(time: number): Date | undefined {
   if (time < SECONDS_FROM) return undefined;
   return valid(new Date(time < MILLISECONDS_FROM ? time * 1000 : time));

@@ -4,12 +4,13 @@
  */
 
 import { stringifyJson } from '../json/json-text.ts';
-import type { JsonValue } from '../json/json-value.ts';
 import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
-import type { RequestHeaders } from '../request.ts';
-import { type CompiledExpression, compileExpression, describeSource } from './expression.ts';
-import { type ExpressionRead, prepareExpression } from './prepare-expression.ts';
+import { describeSource } from './describe-source.ts';
+import { type CompiledExpression, compileExpression } from './expression.ts';
+import { prepareExpression } from './prepare-expression.ts';
+import { ALONE, type ExpressionRead, type Surroundings } from './prepared.ts';
+import type { Scope } from './scope.ts';
 
 export interface PreparedIds {
   readonly plans: readonly ExpressionPlan[];
@@ -32,6 +33,7 @@ export function prepareIds(
   pointer: string,
   required: boolean,
   report: Report,
+  around: Surroundings = ALONE,
 ): PreparedIds | null {
   const specs: readonly unknown[] = Array.isArray(spec) ? spec : [spec];
   if (specs.length === 0 || specs.length > MAX_EXPRESSIONS) {
@@ -43,7 +45,7 @@ export function prepareIds(
   const reads: ExpressionRead[] = [];
   for (const [index, one] of specs.entries()) {
     const place = Array.isArray(spec) ? pointerTo(pointer, index) : pointer;
-    const prepared = prepareExpression(one, place, report);
+    const prepared = prepareExpression(one, place, report, around);
     if (prepared === null) continue;
     if (!canGiveIds(prepared.plan)) {
       const message = `${one === undefined ? 'nothing' : stringifyJson(one)} gives no ids; write a path such as "$.user.id", or an id`;
@@ -57,25 +59,25 @@ export function prepareIds(
 }
 
 /** Makes the function that collects the ids, in order and without repeats. */
-export function compileIds(
-  plans: readonly ExpressionPlan[],
-  field: string,
-): (payload: JsonValue, headers: RequestHeaders) => IdsResult {
+export function compileIds(plans: readonly ExpressionPlan[], field: string): (scope: Scope) => IdsResult {
   const sources = plans.map((plan) => compileSource(plan, field));
   const names = plans.map(describeSource).join(', ');
   const missing: IdsResult = { kind: 'missing', message: `${field}: ${names} gives no id` };
-  return (payload, headers) => {
+  return (scope) => {
     const ids = new Set<string>();
     let isMissing = false;
     for (const { evaluate, noId } of sources) {
-      const result = evaluate(payload, headers);
+      const result = evaluate(scope);
       if (result.kind === 'failed') return result;
       if (result.kind === 'absent') isMissing = true;
       if (result.kind !== 'value') continue;
       const items: readonly unknown[] = Array.isArray(result.value) ? result.value : [result.value];
       for (const item of items) {
-        if (typeof item === 'string') ids.add(item);
-        else if (typeof item === 'number') ids.add(String(item));
+        if (typeof item === 'string') {
+          // A blank text names nobody, as null does.
+          if (item.trim() === '') isMissing = true;
+          else ids.add(item);
+        } else if (typeof item === 'number') ids.add(String(item));
         else if (item !== null) return noId;
         else isMissing = true;
       }

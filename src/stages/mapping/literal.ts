@@ -30,3 +30,8 @@ export function checkOutputKey(key: string, pointer: string, report: Report): bo
   });
   return false;
 }
+
+/** True for a text that looks like a path, or like a template that nothing fills in. */
+export function looksUnfilled(text: string): boolean {
+  return /^\${1,2}[.[]/.test(text) || text.includes('{{');
+}

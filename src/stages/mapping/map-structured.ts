@@ -10,7 +10,11 @@ import type { RequestHeaders } from '../request.ts';
 import type { Difference } from '../shape/difference.ts';
 import { compileExpression, compileMembers } from './expression.ts';
 import { compileIds, prepareIds } from './id-list.ts';
-import { type ExpressionRead, prepareExpression, prepareMembers } from './prepare-expression.ts';
+import { compileNamed } from './named-values.ts';
+import { prepareExpression, prepareMembers } from './prepare-expression.ts';
+import { prepareNamed } from './prepare-named.ts';
+import type { ExpressionRead } from './prepared.ts';
+import type { Scope } from './scope.ts';
 
 export interface PreparedMapping {
   readonly plan: StructuredMappingPlan;
@@ -29,7 +33,15 @@ export type MapResult =
       readonly differences: readonly Difference[];
     };
 
-export type StructuredMapper = (payload: JsonValue, headers: RequestHeaders) => MapResult;
+/** `root` is the whole body where the payload is an element of it. */
+export type StructuredMapper = (payload: JsonValue, headers: RequestHeaders, root?: JsonValue) => MapResult;
+
+export interface MappingSurroundings {
+  /** What the file says under `values`. */
+  readonly values: unknown;
+  /** The payload is an element of the body. */
+  readonly isBatch: boolean;
+}
 
 const SECTIONS = ['cardOptions', 'variables', 'notificationDetail', 'metadata'] as const;
 type Section = (typeof SECTIONS)[number];
@@ -41,6 +53,7 @@ export function prepareStructuredMapping(
   spec: unknown,
   pointer: string,
   report: Report,
+  { values, isBatch }: MappingSurroundings = { values: undefined, isBatch: false },
 ): PreparedMapping | null {
   if (!isJsonObject(spec)) {
     report({
@@ -61,43 +74,64 @@ export function prepareStructuredMapping(
   };
   const at = (name: string) => pointerTo(pointer, name);
 
-  const targets = keep(prepareIds(spec.targetUserIds, at('targetUserIds'), true, report));
+  const named = prepareNamed(values, '/values', report, isBatch);
+  const around = named.around;
+  const targets = keep(prepareIds(spec.targetUserIds, at('targetUserIds'), true, report, around));
   const { targetStreamIds, ...cardOptions } = isJsonObject(spec.cardOptions) ? spec.cardOptions : {};
   const streams =
     targetStreamIds !== undefined &&
-    keep(prepareIds(targetStreamIds, pointerTo(at('cardOptions'), 'targetStreamIds'), false, report));
+    keep(prepareIds(targetStreamIds, pointerTo(at('cardOptions'), 'targetStreamIds'), false, report, around));
   const invocation =
     spec.flowInvocationId !== undefined &&
-    keep(prepareExpression(spec.flowInvocationId, at('flowInvocationId'), report));
+    keep(prepareExpression(spec.flowInvocationId, at('flowInvocationId'), report, around));
+  if (invocation && !checkOne(invocation.gives, at('flowInvocationId'), report)) isComplete = false;
   const sections: { [Name in Section]?: Readonly<Record<string, ExpressionPlan>> } = {};
   for (const name of SECTIONS) {
     const members = name === 'cardOptions' ? cardOptions : spec[name];
     if (!isJsonObject(members) || Object.keys(members).length === 0) continue;
-    const prepared = keep(prepareMembers(members, at(name), report));
-    if (prepared) sections[name] = prepared.plans;
+    const prepared = keep(prepareMembers(members, at(name), report, around));
+    if (!prepared) continue;
+    sections[name] = prepared.plans;
+    if (!ONE_VALUE_SECTIONS.includes(name)) continue;
+    for (const [key, gives] of Object.entries(prepared.gives))
+      if (!checkOne(gives, pointerTo(at(name), key), report)) isComplete = false;
   }
-  if (!isComplete || !targets) return null;
+  if (!isComplete || !targets || named.plans === null) return null;
   const plan: StructuredMappingPlan = {
     kind: 'structured',
     targetUserIds: targets.plans,
     ...(streams ? { targetStreamIds: streams.plans } : {}),
     ...(invocation ? { flowInvocationId: invocation.plan } : {}),
     ...sections,
+    ...(Object.keys(named.plans).length === 0 ? {} : { values: named.plans }),
   };
   return { plan, reads };
+}
+
+/** Sections whose members are one text, number or flag each. */
+const ONE_VALUE_SECTIONS: readonly Section[] = ['cardOptions', 'variables'];
+
+function checkOne(gives: 'one' | 'many' | 'any', pointer: string, report: Report): boolean {
+  if (gives !== 'many') return true;
+  const message =
+    'this gives a list, but one value goes here; add pick: first (or last), join: ", ", count: true or sum: true';
+  report({ code: 'expression-invalid', pointer, message });
+  return false;
 }
 
 /** Makes the function of a mapping. */
 export function materialiseMapping(plan: StructuredMappingPlan): StructuredMapper {
   const targets = compileIds(plan.targetUserIds, 'targetUserIds');
   const fields = compileFields(plan);
-  return (payload, headers) => {
-    const found = targets(payload, headers);
+  const open = compileNamed(plan.values);
+  return (payload, headers, root) => {
+    const scope = open(payload, headers, root);
+    const found = targets(scope);
     if (found.kind === 'empty') return { kind: 'ignored', code: 'no-targets' };
     if (found.kind !== 'ids') return held(found.message);
     const trigger: Record<string, unknown> = { targetUserIds: found.ids };
     for (const field of fields) {
-      const failure = field(trigger, payload, headers);
+      const failure = field(trigger, scope);
       if (failure !== undefined) return held(failure);
     }
     return { kind: 'mapped', value: trigger };
@@ -105,11 +139,7 @@ export function materialiseMapping(plan: StructuredMappingPlan): StructuredMappe
 }
 
 /** Writes one field of the trigger, or leaves it out; returns the message of a failure. */
-type WriteField = (
-  trigger: Record<string, unknown>,
-  payload: JsonValue,
-  headers: RequestHeaders,
-) => string | undefined;
+type WriteField = (trigger: Record<string, unknown>, scope: Scope) => string | undefined;
 
 function compileFields(plan: StructuredMappingPlan): readonly WriteField[] {
   const fields = SECTIONS.flatMap((name) => {
@@ -123,8 +153,8 @@ function compileFields(plan: StructuredMappingPlan): readonly WriteField[] {
 
 function compileSection(name: Section, members: Readonly<Record<string, ExpressionPlan>>): WriteField {
   const evaluate = compileMembers(members, name);
-  return (trigger, payload, headers) => {
-    const result = evaluate(payload, headers);
+  return (trigger, scope) => {
+    const result = evaluate(scope);
     if (result.kind === 'failed') return result.message;
     // A section of which nothing is there is left out, as a single value is.
     if (Object.keys(result.value).length > 0) trigger[name] = result.value;
@@ -135,8 +165,8 @@ function compileSection(name: Section, members: Readonly<Record<string, Expressi
 /** Runs after the section cardOptions, which it completes. */
 function compileStreams(plans: readonly ExpressionPlan[]): WriteField {
   const streams = compileIds(plans, 'cardOptions.targetStreamIds');
-  return (trigger, payload, headers) => {
-    const found = streams(payload, headers);
+  return (trigger, scope) => {
+    const found = streams(scope);
     if (found.kind === 'failed') return found.message;
     if (found.kind !== 'ids') return undefined;
     trigger.cardOptions = { ...(trigger.cardOptions as object | undefined), targetStreamIds: found.ids };
@@ -146,8 +176,8 @@ function compileStreams(plans: readonly ExpressionPlan[]): WriteField {
 
 function compileInvocationId(plan: ExpressionPlan): WriteField {
   const evaluate = compileExpression(plan, 'flowInvocationId');
-  return (trigger, payload, headers) => {
-    const result = evaluate(payload, headers);
+  return (trigger, scope) => {
+    const result = evaluate(scope);
     if (result.kind === 'failed') return result.message;
     if (result.kind !== 'value') return undefined;
     trigger.flowInvocationId = typeof result.value === 'number' ? String(result.value) : result.value;

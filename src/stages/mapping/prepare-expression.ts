@@ -2,218 +2,316 @@
  * Mapping expressions, the compiler's half: what the connector file says in, a plan and the paths that it reads out.
  * Reports everything that is wrong with it. Knows no samples: whether a path leads anywhere is checked elsewhere.
  */
-import { parsePath } from '../json/json-path.ts';
-import { stringifyJson } from '../json/json-text.ts';
+import { parseScopedPath, splitRoot } from '../json/json-path.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
-import type { Conversion, ExpressionPlan, PathRead } from '../plans.ts';
+import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { checkLiteral, checkOutputKey } from './literal.ts';
+import { type PreparedSteps, prepareSteps, STEP_NAMES } from './prepare-steps.ts';
+import {
+  ALONE,
+  type ExpressionRead,
+  invalid,
+  lookUp,
+  type PreparedExpression,
+  quote,
+  type Surroundings,
+} from './prepared.ts';
 import { parseTemplate } from './text-template.ts';
-
-export interface ExpressionRead extends PathRead {
-  /** Where the connector file names the paths: a text, or a list of texts. */
-  readonly pointer: string;
-  /** Inside a template: the paths' place in its text, in UTF-16 units. Without `optional` a template needs it to resolve. */
-  readonly within?: { readonly offset: number; readonly length: number };
-}
-
-export interface PreparedExpression {
-  readonly plan: ExpressionPlan;
-  readonly reads: readonly ExpressionRead[];
-}
 
 /** Most alternatives of one path: each is tried for every request. */
 const MAX_ALTERNATIVES = 16;
-const SOURCES = ['path', 'template', 'header', 'value'] as const;
-const OPTIONS = ['as', 'default'];
-const CONVERSIONS: readonly unknown[] = [
-  'string',
-  'number',
-  'integer',
-  'boolean',
-  'json',
-  'date-time',
-] satisfies Conversion[];
-/** Field name of RFC 9110, as in the connector schema. */
-const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
+const MAX_ITEMS = 100;
+export const SOURCES = ['path', 'list', 'template', 'header', 'value', 'use'] as const;
+/** Field name of RFC 9110 that begins with a letter or digit, as all in use do: `$.total` is a slip for a path. */
+const HEADER_NAME = /^[A-Za-z0-9][A-Za-z0-9!#%&'*+.^_`|~-]{0,127}$/;
 
 /** Compiles one expression; null when something was reported. */
-export function prepareExpression(spec: unknown, pointer: string, report: Report): PreparedExpression | null {
-  if (typeof spec === 'string') return prepareText(spec, pointer, report);
+export function prepareExpression(
+  spec: unknown,
+  pointer: string,
+  report: Report,
+  around: Surroundings = ALONE,
+): PreparedExpression | null {
+  if (typeof spec === 'string') return prepareText(spec, pointer, report, around);
   if (Array.isArray(spec)) {
-    const items = prepareEach(
-      spec.map((item, index) => [index, item]),
-      pointer,
-      report,
-    );
-    return (
-      items && { plan: { kind: 'list', items: items.plans.map(([, plan]) => plan) }, reads: items.reads }
-    );
+    const entries = spec.map((item, index) => [index, item] as const);
+    const items = prepareEach(entries, pointer, report, around);
+    if (items === null) return null;
+    const plans = items.plans.map(([, plan]) => plan);
+    return { plan: { kind: 'list', items: plans }, reads: items.reads, gives: 'many' };
   }
-  if (!isJsonObject(spec)) return { plan: { kind: 'literal', value: spec ?? null }, reads: [] };
+  if (!isJsonObject(spec)) return { plan: { kind: 'literal', value: spec ?? null }, reads: [], gives: 'one' };
   const sources = SOURCES.filter((source) => Object.hasOwn(spec, source));
   const [source] = sources;
   if (source === undefined) {
-    const members = prepareMembers(spec, pointer, report);
-    return members && { plan: { kind: 'object', members: members.plans }, reads: members.reads };
+    const members = prepareMembers(spec, pointer, report, around);
+    return (
+      members && { plan: { kind: 'object', members: members.plans }, reads: members.reads, gives: 'any' }
+    );
   }
   if (sources.length > 1) {
-    return invalid(
-      report,
-      pointer,
-      `the expression has ${sources.map(quote).join(' and ')}; keep one of them`,
-    );
+    const message = `the expression has ${sources.map(quote).join(' and ')}; keep one of them`;
+    return invalid(report, pointer, message);
   }
   const others = Object.keys(spec).filter((key) => key !== source);
-  const unknown = others.find((key) => !OPTIONS.includes(key));
+  const unknown = others.find((key) => !STEP_NAMES.includes(key));
   if (unknown !== undefined) {
-    return invalid(
-      report,
-      pointerTo(pointer, unknown),
-      `${quote(unknown)} has no meaning beside ${quote(source)}, which makes this an expression; remove it, or wrap the object: { value: {...} }`,
-    );
+    const message = `${quote(unknown)} has no meaning beside ${quote(source)}, which makes this an expression; remove it, or wrap the object: { value: {...} }`;
+    return invalid(report, pointerTo(pointer, unknown), message);
   }
   if (source === 'value') return prepareValue(spec, others, pointer, report);
-  const options = prepareOptions(spec, pointer, report);
-  if (source === 'path') return preparePath(spec.path, options, pointerTo(pointer, 'path'), report);
-  if (source === 'header') return prepareHeader(spec.header, options, pointerTo(pointer, 'header'), report);
-  return prepareTemplate(spec.template, options, pointerTo(pointer, 'template'), report);
+  const steps = prepareSteps(spec, source, pointer, report, around, prepareExpression);
+  const from = prepareSource(spec, source, steps, pointer, report, around);
+  if (steps === null || from === null) return null;
+  return {
+    plan: { ...from.plan, ...steps.plan } as ExpressionPlan,
+    reads: [...from.reads, ...steps.reads],
+    gives: steps.gives ?? from.gives,
+  };
+}
+
+function prepareSource(
+  spec: JsonObject,
+  source: Exclude<(typeof SOURCES)[number], 'value'>,
+  steps: PreparedSteps | null,
+  pointer: string,
+  report: Report,
+  around: Surroundings,
+): PreparedExpression | null {
+  const place = pointerTo(pointer, source);
+  switch (source) {
+    case 'path':
+      return preparePath(spec.path, steps, place, report, around);
+    case 'list':
+      return prepareGather(spec.list, place, report, around);
+    case 'header':
+      return prepareHeader(spec.header, place, report);
+    case 'template':
+      return prepareTemplate(spec.template, steps?.hasDefault ?? true, place, report, around);
+    case 'use':
+      return prepareUse(spec.use, steps?.hasDefault ?? true, place, report, around);
+  }
 }
 
 export interface PreparedMembers {
   readonly plans: Readonly<Record<string, ExpressionPlan>>;
   readonly reads: readonly ExpressionRead[];
+  readonly gives: Readonly<Record<string, PreparedExpression['gives']>>;
 }
 
 /** Compiles an object whose values are expressions; null when something was reported. */
-export function prepareMembers(spec: JsonObject, pointer: string, report: Report): PreparedMembers | null {
+export function prepareMembers(
+  spec: JsonObject,
+  pointer: string,
+  report: Report,
+  around: Surroundings = ALONE,
+): PreparedMembers | null {
   const entries = Object.entries(spec);
   const areNamesAllowed = entries
     .map(([key]) => checkOutputKey(key, pointerTo(pointer, key), report))
     .every(Boolean);
-  const members = prepareEach(entries, pointer, report);
-  return areNamesAllowed && members
-    ? { plans: Object.fromEntries(members.plans), reads: members.reads }
-    : null;
+  const members = prepareEach(entries, pointer, report, around);
+  if (!areNamesAllowed || members === null) return null;
+  const gives = Object.fromEntries(members.plans.map(([key, , given]) => [key, given]));
+  return {
+    plans: Object.fromEntries(members.plans.map(([key, plan]) => [key, plan])),
+    reads: members.reads,
+    gives,
+  };
 }
+
+type Placed = readonly [key: string | number, plan: ExpressionPlan, gives: PreparedExpression['gives']];
 
 function prepareEach(
   entries: readonly (readonly [key: string | number, spec: unknown])[],
   pointer: string,
   report: Report,
-): {
-  plans: readonly (readonly [string | number, ExpressionPlan])[];
-  reads: readonly ExpressionRead[];
-} | null {
-  const plans: (readonly [string | number, ExpressionPlan])[] = [];
+  around: Surroundings,
+): { plans: readonly Placed[]; reads: readonly ExpressionRead[] } | null {
+  const plans: Placed[] = [];
   const reads: ExpressionRead[] = [];
   for (const [key, spec] of entries) {
-    const prepared = prepareExpression(spec, pointerTo(pointer, key), report);
+    const prepared = prepareExpression(spec, pointerTo(pointer, key), report, around);
     if (prepared === null) continue;
-    plans.push([key, prepared.plan]);
+    plans.push([key, prepared.plan, prepared.gives]);
     reads.push(...prepared.reads);
   }
   return plans.length === entries.length ? { plans, reads } : null;
 }
 
-/** null when one of them was reported. */
-type Options = { readonly as?: Conversion; readonly default?: unknown } | null;
-
-function prepareOptions(spec: JsonObject, pointer: string, report: Report): Options {
-  const hasDefault = Object.hasOwn(spec, 'default');
-  if (hasDefault && !checkLiteral(spec.default, pointerTo(pointer, 'default'), report)) return null;
-  const options = hasDefault ? { default: spec.default } : {};
-  if (!Object.hasOwn(spec, 'as')) return options;
-  if (CONVERSIONS.includes(spec.as)) return { ...options, as: spec.as as Conversion };
-  const message = `${quote(spec.as)} is not a conversion; use one of ${CONVERSIONS.join(', ')}`;
-  return invalid(report, pointerTo(pointer, 'as'), message);
-}
-
-function prepareText(text: string, pointer: string, report: Report): PreparedExpression | null {
-  if (text.startsWith('$')) return preparePath(text, {}, pointer, report);
+function prepareText(
+  text: string,
+  pointer: string,
+  report: Report,
+  around: Surroundings,
+): PreparedExpression | null {
+  if (text.startsWith('$')) return preparePath(text, null, pointer, report, around);
   if (/\{\{\s*\$/.test(text)) {
-    const message = `${quote(text)} is a plain text; write { template: ... } to fill it in, or { value: ... } to keep it as it is`;
+    const message = `${quote(text)} is a plain text; write { template: ${quote(text)} } to fill it in`;
     return invalid(report, pointer, message);
   }
-  return { plan: { kind: 'literal', value: text }, reads: [] };
+  return { plan: { kind: 'literal', value: text }, reads: [], gives: 'one' };
 }
 
 function preparePath(
   spec: unknown,
-  options: Options,
+  steps: PreparedSteps | null,
   pointer: string,
   report: Report,
+  around: Surroundings,
 ): PreparedExpression | null {
   const isList = Array.isArray(spec);
   const specs: readonly unknown[] = isList ? spec : [spec];
   if (specs.length === 0 || specs.length > MAX_ALTERNATIVES) {
-    return invalid(
-      report,
-      pointer,
-      `a list of paths has 1 to ${MAX_ALTERNATIVES} entries, the first that resolves wins`,
-    );
+    const message = `a list of paths has 1 to ${MAX_ALTERNATIVES} entries, the first that resolves wins`;
+    return invalid(report, pointer, message);
   }
   const paths: string[] = [];
+  let isPlain = true;
   for (const [index, text] of specs.entries()) {
     const place = isList ? pointerTo(pointer, index) : pointer;
     if (typeof text !== 'string') {
       invalid(report, place, `${quote(text)} is not a path; a path is a text such as "$.id"`);
       continue;
     }
-    const parsed = parsePath(text);
-    if (parsed.ok) paths.push(text);
-    else {
+    const parsed = parseScopedPath(text);
+    if (parsed.ok) {
+      paths.push(text);
+      isPlain &&= parsed.plain;
+    } else {
       const { code, message, offset, length } = parsed;
       report({ code, pointer: place, message: message + adviseLiteral(text), within: { offset, length } });
     }
   }
-  if (paths.length < specs.length || options === null) return null;
-  return {
-    plan: { kind: 'path', paths, ...options },
-    reads: [{ paths, required: false, optional: 'default' in options, pointer }],
-  };
+  if (paths.length < specs.length) return null;
+  const reads = readsOfPaths(paths, steps, pointer, around);
+  return { plan: { kind: 'path', paths }, reads, gives: isPlain ? 'any' : 'many' };
+}
+
+/** Alternatives of one scope are one read: any of them will do. Of two scopes each may be missing. */
+function readsOfPaths(
+  paths: readonly string[],
+  steps: PreparedSteps | null,
+  pointer: string,
+  { isBatch }: Surroundings,
+): readonly ExpressionRead[] {
+  const scopes = [false, true].map((root) => paths.filter((text) => splitRoot(text).isRoot === root));
+  const isMixed = isBatch && scopes.every((some) => some.length > 0);
+  const groups = isBatch ? scopes.filter((some) => some.length > 0) : [paths];
+  const optional = (steps?.hasDefault ?? false) || isMixed;
+  return groups.flatMap((group): readonly ExpressionRead[] => {
+    const root = isBatch && splitRoot(group[0] ?? '').isRoot ? { root: true as const } : {};
+    const inside = group.map((text) => splitRoot(text).path);
+    const common = { required: false, optional, pointer, ...root };
+    if (steps === null || !steps.choosesElements)
+      return [{ ...common, paths: inside, ...(steps?.isShallow ? { shallow: true as const } : {}) }];
+    const ofElements = inside.flatMap((path) => steps.readsOf(path, group.length > 1 || optional));
+    const placed = ofElements.map((read) => ({ ...read, ...(read.root ? {} : root) }));
+    return [{ ...common, paths: inside, shallow: true as const }, ...placed];
+  });
+}
+
+function prepareGather(
+  spec: unknown,
+  pointer: string,
+  report: Report,
+  around: Surroundings,
+): PreparedExpression | null {
+  if (!Array.isArray(spec) || spec.length === 0 || spec.length > MAX_ITEMS) {
+    const message = `\`list\` takes 1 to ${MAX_ITEMS} paths or values, such as [$.author.id, "$.watchers[*].id"]`;
+    return invalid(report, pointer, message);
+  }
+  const entries = spec.map((item, index) => [index, item] as const);
+  const items = prepareEach(entries, pointer, report, around);
+  if (items === null) return null;
+  const wrong = items.plans.find(([, plan]) => plan.kind === 'object' || plan.kind === 'list');
+  if (wrong !== undefined)
+    return invalid(
+      report,
+      pointerTo(pointer, wrong[0]),
+      'this is no value of a list; write a path or a value',
+    );
+  const plans = items.plans.map(([, plan]) => plan);
+  return { plan: { kind: 'gather', items: plans }, reads: items.reads, gives: 'many' };
 }
 
 function prepareTemplate(
   spec: unknown,
-  options: Options,
+  hasDefault: boolean,
   pointer: string,
   report: Report,
+  around: Surroundings,
 ): PreparedExpression | null {
   if (typeof spec !== 'string') {
-    return invalid(
-      report,
-      pointer,
-      `${quote(spec)} is not a template; a template is a text such as "Hello {{ $.name }}"`,
-    );
+    const message = `${quote(spec)} is not a template; a template is a text such as "Hello {{ $.name }}"`;
+    return invalid(report, pointer, message);
   }
   const { parts, reads, problems } = parseTemplate(spec);
-  for (const { code, message, offset, length } of problems) {
+  let isRight = problems.length === 0;
+  for (const { code, message, offset, length } of problems)
     report({ code, pointer, message, within: { offset, length } });
-  }
-  if (problems.length > 0 || options === null) return null;
-  return {
-    plan: { kind: 'template', parts, ...options },
-    reads: reads.map(({ paths, offset, length, ...fill }) => ({
-      paths,
-      required: false,
-      optional: 'default' in fill || 'default' in options,
-      pointer,
-      within: { offset, length },
-    })),
-  };
+  const found = reads.flatMap(({ paths, offset, length, ...fill }): readonly ExpressionRead[] => {
+    const within = { offset, length };
+    const optional = 'default' in fill || hasDefault;
+    const names = paths.filter((text) => !text.startsWith('$'));
+    const used = names.flatMap((name) => {
+      const prepared = lookUp(name, pointer, report, around, within);
+      if (prepared?.gives === 'many')
+        invalid(
+          report,
+          pointer,
+          `the value ${quote(name)} is a list, which a template cannot write; add join: ", " to it`,
+        );
+      if (prepared === null || prepared.gives === 'many') isRight = false;
+      return (prepared?.reads ?? []).map((read) => ({
+        ...read,
+        optional: read.optional || optional || paths.length > 1,
+      }));
+    });
+    const texts = paths.filter((text) => text.startsWith('$'));
+    if (texts.length === 0) return used;
+    const scopes = around.isBatch
+      ? [texts.filter((text) => !splitRoot(text).isRoot), texts.filter((text) => splitRoot(text).isRoot)]
+      : [texts];
+    const own = scopes.filter((some) => some.length > 0);
+    return [
+      ...used,
+      ...own.map((some) => ({
+        paths: some.map((text) => splitRoot(text).path),
+        required: false,
+        optional: optional || own.length > 1 || names.length > 0,
+        pointer,
+        within,
+        ...(around.isBatch && splitRoot(some[0] ?? '').isRoot ? { root: true as const } : {}),
+      })),
+    ];
+  });
+  return isRight ? { plan: { kind: 'template', parts }, reads: found, gives: 'one' } : null;
 }
 
-function prepareHeader(
+function prepareUse(
   spec: unknown,
-  options: Options,
+  hasDefault: boolean,
   pointer: string,
   report: Report,
+  around: Surroundings,
 ): PreparedExpression | null {
-  if (typeof spec !== 'string' || !HEADER_NAME.test(spec)) {
-    return invalid(report, pointer, `${quote(spec)} is not the name of a header`);
-  }
-  return options && { plan: { kind: 'header', name: spec.toLowerCase(), ...options }, reads: [] };
+  if (typeof spec !== 'string') return invalid(report, pointer, `${quote(spec)} is not the name of a value`);
+  const prepared = lookUp(spec, pointer, report, around);
+  if (prepared === null) return null;
+  const reads = prepared.reads.map((read) => ({ ...read, optional: read.optional || hasDefault }));
+  return { plan: { kind: 'use', name: spec }, reads, gives: prepared.gives };
+}
+
+function prepareHeader(spec: unknown, pointer: string, report: Report): PreparedExpression | null {
+  if (typeof spec === 'string' && HEADER_NAME.test(spec))
+    return { plan: { kind: 'header', name: spec.toLowerCase() }, reads: [], gives: 'one' };
+  const advice =
+    typeof spec === 'string' && spec.startsWith('$')
+      ? '; write { path: ... } for a value of the payload, or { value: { header: ... } } for an object with a member "header"'
+      : '';
+  return invalid(report, pointer, `${quote(spec)} is not the name of a header${advice}`);
 }
 
 function prepareValue(
@@ -228,19 +326,11 @@ function prepareValue(
     return invalid(report, pointerTo(pointer, other), message);
   }
   if (!checkLiteral(spec.value, pointerTo(pointer, 'value'), report)) return null;
-  return { plan: { kind: 'literal', value: spec.value }, reads: [] };
-}
-
-function invalid(report: Report, pointer: string, message: string): null {
-  report({ code: 'expression-invalid', pointer, message });
-  return null;
+  const gives = Array.isArray(spec.value) ? 'many' : 'one';
+  return { plan: { kind: 'literal', value: spec.value }, reads: [], gives };
 }
 
 /** "$5" is an amount rather than a path. */
 function adviseLiteral(text: string): string {
   return /^\$[\d ]/.test(text) ? '; if it is meant as a text, write { value: ... }' : '';
-}
-
-function quote(value: unknown): string {
-  return value === undefined ? 'nothing' : stringifyJson(value);
 }

@@ -1,12 +1,13 @@
 /**
  * Text templates of the mapping, `Hello {{ $.name ?? "there" }}`: a text in, its parts and the paths they read out.
- * Between the braces stand paths, tried in turn, and last a text in quotes for when none resolves; `{{ "{{" }}` writes
+ * Between the braces stand paths and names of values, tried in turn, and last a text in quotes for when none resolves; `{{ "{{" }}` writes
  * braces. Only reads the template; filling it in is up to expression.ts.
  */
-import { parsePath } from '../json/json-path.ts';
+import { parseScopedPath } from '../json/json-path.ts';
 import { readQuoted } from '../json/json-path-grammar.ts';
 
 export interface TemplateFill {
+  /** Paths, and names of values. */
   readonly paths: readonly string[];
   readonly default?: string;
 }
@@ -29,6 +30,8 @@ export interface ParsedTemplate {
 
 /** Up to where a path goes: brackets may hold quotes, and quotes anything. Whether it is one, parsePath says. */
 const PATH = /\$(?:\[(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|[^\]'"])*\]|[^\s[\]{}?'"])*/y;
+/** A named value; what follows tells it from `{{name}}` of another language. */
+const NAME = /[A-Za-z_][\w-]*(?=\s*(?:\}\}|\?\?))/y;
 const BLANKS = /\s*/y;
 
 /** Splits a template into texts and fills. Never throws. */
@@ -73,9 +76,9 @@ class TemplateScanner implements ParsedTemplate {
         this.#position += quoted.length;
         break;
       }
-      const path = this.#match(PATH);
-      if (path === '') return this.#fail('expects a path or a text in quotes', open);
-      this.#judgePath(path);
+      const path = this.#match(PATH) || this.#match(NAME);
+      if (path === '') return this.#fail('expects a path, the name of a value or a text in quotes', open);
+      if (path.startsWith('$')) this.#judgePath(path);
       paths.push(path);
       this.#position += path.length;
       end = this.#position;
@@ -94,7 +97,7 @@ class TemplateScanner implements ParsedTemplate {
   }
 
   #judgePath(path: string): void {
-    const parsed = parsePath(path);
+    const parsed = parseScopedPath(path);
     if (!parsed.ok) {
       const { code, message, length } = parsed;
       this.problems.push({ code, message, offset: this.#position + parsed.offset, length });

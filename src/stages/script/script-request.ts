@@ -27,6 +27,7 @@ export function scriptRequest(
     /** Milliseconds since the epoch. */
     readonly receivedAt: number;
   },
+  root: JsonValue = payload,
 ): ScriptRequest {
   const headers = new Map<string, string>();
   for (const [name, value] of input.headers.entries()) {
@@ -36,6 +37,8 @@ export function scriptRequest(
   }
   return {
     body: withoutBigints(payload),
+    // The same object twice would be sent twice: without a batch, `root` is the body.
+    ...(root === payload ? {} : { root: withoutBigints(root) }),
     headers: Object.fromEntries(headers),
     method: input.method,
     receivedAt: new Date(input.receivedAt).toISOString(),

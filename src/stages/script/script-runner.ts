@@ -7,6 +7,8 @@ import type { ScriptMappingPlan } from '../plans.ts';
 /** What the script's function gets: JSON only. */
 export interface ScriptRequest {
   readonly body: unknown;
+  /** The whole body where `body` is an element of it; a script sees it as `request.root` in any case. */
+  readonly root?: unknown;
   /** Lower-case names; credential headers removed; several values joined with ", ". */
   readonly headers: Readonly<Record<string, string>>;
   readonly method: string;

@@ -12,7 +12,8 @@ import { type Fits, generateChecker } from './generate.ts';
 import { hasTypeOf } from './json-type.ts';
 import { learnAlong } from './learn.ts';
 import { isAnsweredByShape, sliceShape } from './mapped-slice.ts';
-import { compileRead, type ReadGrade, type ReadJudge } from './read-judge.ts';
+import type { ReadGrade, ReadJudge } from './read.ts';
+import { compileRead } from './read-judge.ts';
 
 /**
  * pause: a wrong type on a mapped path or on the way to it, or a required path that does not resolve.
@@ -28,15 +29,15 @@ export interface ShapeVerdict {
   differences(): readonly Difference[];
 }
 
-/** null: the payload fits. Bounded by the size of the payload. */
-export type ShapeChecker = (payload: JsonValue) => ShapeVerdict | null;
+/** null: the payload fits. Bounded by the size of the payload. `root` is the whole body where the payload is a part of it. */
+export type ShapeChecker = (payload: JsonValue, root?: JsonValue) => ShapeVerdict | null;
 
 /** Makes the checker; cheap, as code is generated when the first payload comes. */
 export function materialiseShape(plan: ShapePlan): ShapeChecker {
   let checker: ShapeChecker | undefined;
-  return (payload) => {
+  return (payload, root) => {
     checker ??= compileChecker(plan);
-    return checker(payload);
+    return checker(payload, root);
   };
 }
 
@@ -47,12 +48,14 @@ function compileChecker(plan: ShapePlan): ShapeChecker {
   const guards = reads.filter((read) => !isAnsweredByShape(shape, read.plan));
   const fits = policy === 'exact' ? compileExact(plan) : walkFirst(shape);
   const gradeMisfit = compileMisfit(plan, reads, guards);
-  return (payload) => {
+  return (payload, root = payload) => {
     const isFit = fits(payload);
-    const grade = isFit ? worstGrade(guards, payload) : gradeMisfit(payload);
-    return grade === null ? null : new Verdict(grade, payload, plan, reads);
+    const grade = isFit ? worstGrade(guards, payload, root) : gradeMisfit(payload, root);
+    return grade === null ? null : new Verdict(grade, payload, root, plan, reads);
   };
 }
+
+type GradeMisfit = (payload: JsonValue, root: JsonValue) => ShapeGrade;
 
 /** Payloads that are walked before code is generated: that costs as much as some fifty walks, and samples are few. */
 const WALKED = 16;
@@ -74,7 +77,7 @@ function compileMisfit(
   plan: ShapePlan,
   reads: readonly ReadJudge[],
   guards: readonly ReadJudge[],
-): (payload: JsonValue) => ShapeGrade {
+): GradeMisfit {
   switch (plan.policy) {
     case 'exact':
       return () => 'pause';
@@ -86,14 +89,14 @@ function compileMisfit(
 }
 
 /** Most payloads that do not fit only drift: generated code for the mapped slice finds that out without a walk. */
-function compileMapped(shape: Shape, reads: readonly ReadJudge[]): (payload: JsonValue) => ShapeGrade {
+function compileMapped(shape: Shape, reads: readonly ReadJudge[]): GradeMisfit {
   let slice: { fits: Fits; others: readonly ReadJudge[] } | undefined;
-  return (payload) => {
+  return (payload, root) => {
     slice ??= compileSlice(shape, reads);
     const isSliceFit = slice.fits(payload);
     // Another root would mean that no path leads anywhere any more.
     if (!isSliceFit && !hasTypeOf(shape, payload)) return 'pause';
-    return worstGrade(isSliceFit ? slice.others : reads, payload) ?? 'drift';
+    return worstGrade(isSliceFit ? slice.others : reads, payload, root) ?? 'drift';
   };
 }
 
@@ -117,12 +120,12 @@ function compileSuperset(
   shape: Shape,
   reads: readonly ReadJudge[],
   guards: readonly ReadJudge[],
-): (payload: JsonValue) => ShapeGrade {
+): GradeMisfit {
   let fitsOtherwise: Fits | undefined;
-  return (payload) => {
+  return (payload, root) => {
     fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow' });
-    if (fitsOtherwise(payload)) return worstGrade(guards, payload) ?? 'drift';
-    if (worstGrade(reads, payload) === 'pause') return 'pause';
+    if (fitsOtherwise(payload)) return worstGrade(guards, payload, root) ?? 'drift';
+    if (worstGrade(reads, payload, root) === 'pause') return 'pause';
     const hasWrongType = compareShape(shape, payload, ({ kind }) => kind === 'type');
     return hasWrongType ? 'pause' : 'hold';
   };
@@ -149,10 +152,10 @@ function isRigid({ types, nullable, members, optional, values, items }: Shape, i
   return Object.values(members ?? {}).every((member) => isRigid(member, isInList));
 }
 
-function worstGrade(reads: readonly ReadJudge[], payload: JsonValue): ReadGrade | null {
+function worstGrade(reads: readonly ReadJudge[], payload: JsonValue, root: JsonValue): ReadGrade | null {
   let worst: ReadGrade | null = null;
   for (const read of reads) {
-    const grade = read.grade(payload);
+    const grade = read.grade(payload, root);
     if (grade === 'pause') return grade;
     worst ??= grade;
   }
@@ -162,13 +165,21 @@ function worstGrade(reads: readonly ReadJudge[], payload: JsonValue): ReadGrade 
 class Verdict implements ShapeVerdict {
   readonly grade: ShapeGrade;
   readonly #payload: JsonValue;
+  readonly #root: JsonValue;
   readonly #plan: ShapePlan;
   readonly #reads: readonly ReadJudge[];
   #differences: readonly Difference[] | undefined;
 
-  constructor(grade: ShapeGrade, payload: JsonValue, plan: ShapePlan, reads: readonly ReadJudge[]) {
+  constructor(
+    grade: ShapeGrade,
+    payload: JsonValue,
+    root: JsonValue,
+    plan: ShapePlan,
+    reads: readonly ReadJudge[],
+  ) {
     this.grade = grade;
     this.#payload = payload;
+    this.#root = root;
     this.#plan = plan;
     this.#reads = reads;
   }
@@ -180,9 +191,9 @@ class Verdict implements ShapeVerdict {
 
   #list(): readonly Difference[] {
     const { shape, policy } = this.#plan;
-    const graded = this.#reads.map((read) => ({ read, grade: read.grade(this.#payload) }));
+    const graded = this.#reads.map((read) => ({ read, grade: read.grade(this.#payload, this.#root) }));
     const faults = (['pause', 'hold'] as const).flatMap((grade) =>
-      graded.filter((one) => one.grade === grade).map(({ read }) => read.fault(this.#payload)),
+      graded.filter((one) => one.grade === grade).map(({ read }) => read.fault(this.#payload, this.#root)),
     );
     const found = listDifferences(faults, shape, this.#payload, { literal: policy === 'exact' });
     if (found.length > 0) return found;

@@ -6,7 +6,7 @@ import type { JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { type CompareOptions, compareShape, type Mismatch } from './compare.ts';
 import { type Difference, MAX_DIFFERENCES } from './difference.ts';
-import type { ReadFault } from './read-judge.ts';
+import type { ReadFault } from './read.ts';
 import { formatTrail, patternOf } from './trail.ts';
 
 /** Lists the faults of reads, then the differences between the payload and the shape; new members come last. */

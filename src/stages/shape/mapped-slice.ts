@@ -6,7 +6,7 @@ import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
-import type { ReadPlan } from './read-judge.ts';
+import type { ReadPlan } from './read.ts';
 import { memberShape, takesNull } from './shape-steps.ts';
 
 export interface MappedSlice {
@@ -39,6 +39,8 @@ export function sliceShape(shape: Shape, reads: readonly ReadPlan[]): MappedSlic
  * be missing, or because one of its paths leads only through what is always there.
  */
 export function isAnsweredByShape(shape: Shape, read: ReadPlan): boolean {
+  // Which elements are chosen depends on their values.
+  if (read.chosen !== undefined) return false;
   if (read.optional || (!read.required && !read.inEverySample)) return true;
   return read.paths.some((path) => wayOf(path, shape)?.every(({ isCertain }) => isCertain));
 }
@@ -80,7 +82,8 @@ function stopAt(shape: Shape, segment: Segment): Stop | undefined {
 
 function addRead(root: Wanted, read: ReadPlan): boolean {
   const [path, ...alternatives] = read.paths;
-  const way = path === undefined || alternatives.length > 0 ? undefined : wayOf(path, root.shape);
+  const isOne = path !== undefined && alternatives.length === 0 && read.chosen === undefined;
+  const way = isOne ? wayOf(path, root.shape) : undefined;
   if (way === undefined) return false;
   const must = !read.optional && (read.required || read.inEverySample);
   const isAlwaysKnown = way.every(({ shape }) => !isAnything(shape));
@@ -92,7 +95,7 @@ function addRead(root: Wanted, read: ReadPlan): boolean {
     wanted = enter(wanted, step, (way[index + 1] as Stop).shape);
     wanted.must ||= must;
   }
-  wanted.whole = true;
+  wanted.whole ||= read.shallow !== true;
   return true;
 }
 

@@ -26,6 +26,8 @@ export interface NamedPayload {
   /** Of the sample, as messages call it; the elements of a batch share it. */
   readonly name: string;
   readonly payload: JsonValue;
+  /** The whole body where the payload is a part of it. */
+  readonly root?: JsonValue;
 }
 
 export interface ShapeInput {
@@ -65,7 +67,7 @@ export function prepareShape(input: ShapeInput, pointer: string, report: Report)
     ].sort(),
     reads: joinReads(input.reads, required, optional).map((read) => ({
       ...read,
-      inEverySample: isInEvery(read, shape, values),
+      inEverySample: isInEvery(read, shape, payloads),
     })),
   };
 
@@ -123,19 +125,21 @@ function joinReads(
   const outer = optional.map(segmentsOf);
   const mayMiss = (path: string) => outer.some((rest) => isAtOrBelow(segmentsOf(path), rest));
   const joined = [
-    ...reads.map((read) => ({
-      paths: read.paths,
-      required: read.required,
-      optional: read.optional || read.paths.every(mayMiss),
+    ...reads.map(({ paths, required: isRequired, optional: isOptional, shallow, chosen }) => ({
+      paths,
+      required: isRequired,
+      optional: isOptional || (chosen === undefined && paths.every(mayMiss)),
+      ...(shallow && { shallow }),
+      ...(chosen && { chosen }),
     })),
     ...required.map((path) => ({ paths: [path], required: true, optional: false })),
   ];
   return [...new Map(joined.map((read) => [JSON.stringify(read), read])).values()];
 }
 
-function isInEvery(read: PathRead, shape: Shape, values: readonly JsonValue[]): boolean {
+function isInEvery(read: PathRead, shape: Shape, payloads: readonly NamedPayload[]): boolean {
   const { resolves } = compileRead({ ...read, inEverySample: false }, shape);
-  return values.every(resolves);
+  return payloads.every(({ payload, root }) => resolves(payload, root));
 }
 
 function segmentsOf(path: string): PathRest {

@@ -6,33 +6,13 @@ import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
-import type { Shape, ShapePlan } from '../plans.ts';
-import type { Mismatch } from './compare.ts';
+import type { Shape } from '../plans.ts';
+import { compileChosen } from './chosen-read.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
+import type { ReadFault, ReadJudge, ReadPlan } from './read.ts';
 import { walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
-
-export type ReadPlan = ShapePlan['reads'][number];
-export type ReadGrade = 'pause' | 'hold';
-
-export interface ReadFault {
-  /** Where it stands; absent when only the path itself can be named. */
-  readonly mismatch: Mismatch | undefined;
-  readonly path: string;
-  /** Paths that would have done as well. */
-  readonly alternatives: readonly string[];
-}
-
-export interface ReadJudge {
-  readonly plan: ReadPlan;
-  /** null: nothing wrong with this read. */
-  grade(payload: JsonValue): ReadGrade | null;
-  /** What is wrong, after grade() found something. */
-  fault(payload: JsonValue): ReadFault;
-  /** True when the mapping finds a value, or a list that is there but empty. */
-  resolves(payload: JsonValue): boolean;
-}
 
 /**
  * right: found, with the types of the samples · partial: some of what a wildcard reaches is gone · wrong: found, of another
@@ -48,7 +28,8 @@ interface Alternative {
 
 /** Makes the function. Throws for a path that parsePath refuses: that is a bug of the caller. */
 export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
-  const alternatives = plan.paths.map((path) => compileAlternative(path, shape));
+  if (plan.chosen !== undefined) return compileChosen(plan, shape, compileRead);
+  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan.shallow === true));
   return {
     plan,
     grade: (payload) => {
@@ -68,7 +49,7 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
           return plan.inEverySample ? 'hold' : null;
       }
     },
-    fault: (payload) => explain(alternatives, shape, payload),
+    fault: (payload) => explain(alternatives, shape, payload, plan.shallow === true),
     resolves: (payload) => {
       const finding = findFirst(alternatives, payload);
       return finding !== 'missing' && finding !== 'blocked';
@@ -86,10 +67,15 @@ function findFirst(alternatives: readonly Alternative[], payload: JsonValue): Fi
   return result;
 }
 
-function explain(alternatives: readonly Alternative[], shape: Shape, payload: JsonValue): ReadFault {
+function explain(
+  alternatives: readonly Alternative[],
+  shape: Shape,
+  payload: JsonValue,
+  isShallow: boolean,
+): ReadFault {
   const finding = findFirst(alternatives, payload);
   const culprit = alternatives.find(({ find }) => find(payload) === finding) as Alternative;
-  const walk = walkRead(culprit.segments, shape, payload);
+  const walk = walkRead(culprit.segments, shape, payload, isShallow);
   const others = finding === 'missing' || finding === 'blocked' ? alternatives : [];
   return {
     mismatch: walk.wrong ?? walk.lost ?? walk.absent,
@@ -98,16 +84,18 @@ function explain(alternatives: readonly Alternative[], shape: Shape, payload: Js
   };
 }
 
-function compileAlternative(path: string, shape: Shape): Alternative {
+function compileAlternative(path: string, shape: Shape, isShallow: boolean): Alternative {
   const parsed = parsePath(path);
   if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
   const { segments, plain } = parsed;
-  const find = plain ? compilePlain(segments, shape) : (payload: JsonValue) => walk(segments, shape, payload);
+  const find = plain
+    ? compilePlain(segments, shape, isShallow)
+    : (payload: JsonValue) => walk(segments, shape, payload, isShallow);
   return { path, segments, find };
 }
 
-function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue): Finding {
-  const { reached, wrong, lost, absent } = walkRead(segments, shape, payload);
+function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue, isShallow: boolean): Finding {
+  const { reached, wrong, lost, absent } = walkRead(segments, shape, payload, isShallow);
   if (wrong !== undefined) return reached > 0 ? 'wrong' : 'blocked';
   if (reached > 0) return lost === undefined ? 'right' : 'partial';
   const isEmpty = lost === undefined && absent === undefined;
@@ -115,7 +103,11 @@ function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue): F
 }
 
 /** Members and indexes only, as nearly all paths are: the same result without noting where. */
-function compilePlain(segments: readonly Segment[], root: Shape): (payload: JsonValue) => Finding {
+function compilePlain(
+  segments: readonly Segment[],
+  root: Shape,
+  isShallow: boolean,
+): (payload: JsonValue) => Finding {
   const keys = segments.flatMap(keysOf);
   return (payload) => {
     let value: JsonValue = payload;
@@ -131,6 +123,6 @@ function compilePlain(segments: readonly Segment[], root: Shape): (payload: Json
     if (value === null) return 'missing';
     if (shape === undefined) return 'right';
     if (typeof value !== 'object') return hasTypeOf(shape, value) ? 'right' : 'wrong';
-    return walk(segments, root, payload);
+    return walk(segments, root, payload, isShallow);
   };
 }

@@ -23,9 +23,14 @@ export interface ReadWalk {
   readonly absent: Mismatch | undefined;
 }
 
-/** Follows the path; `shape` belongs to the whole payload. */
-export function walkRead(segments: readonly Segment[], shape: Shape, payload: JsonValue): ReadWalk {
-  const walk = new Walk(segments);
+/** Follows the path; `shape` belongs to the whole payload. Shallow: what is inside of what it reaches is not judged. */
+export function walkRead(
+  segments: readonly Segment[],
+  shape: Shape,
+  payload: JsonValue,
+  isShallow = false,
+): ReadWalk {
+  const walk = new Walk(segments, isShallow);
   walk.visit(0, payload, shape);
   return walk;
 }
@@ -36,10 +41,12 @@ class Walk implements ReadWalk {
   lost: Mismatch | undefined;
   absent: Mismatch | undefined;
   readonly #segments: readonly Segment[];
+  readonly #isShallow: boolean;
   readonly #trail: TrailStep[] = [];
 
-  constructor(segments: readonly Segment[]) {
+  constructor(segments: readonly Segment[], isShallow: boolean) {
     this.#segments = segments;
+    this.#isShallow = isShallow;
   }
 
   /** `index` is of the segment to apply to the value. No shape: no sample has anything there, so nothing is judged. */
@@ -101,7 +108,7 @@ class Walk implements ReadWalk {
 
   /** A list or an object that is mapped as a whole: what is inside goes into the card too. */
   #judgeInside(value: JsonValue, shape: Shape | undefined): void {
-    if (shape === undefined || typeof value !== 'object') return;
+    if (shape === undefined || typeof value !== 'object' || this.#isShallow) return;
     const visit = (mismatch: Mismatch): boolean => {
       if (mismatch.kind === 'type') this.wrong ??= mismatch;
       return mismatch.kind === 'type';

@@ -116,9 +116,9 @@ function observeEvaluator(evaluator: Evaluator, plan: ConnectorPlan, observation
       const evaluation = await evaluator.evaluate(input, mode, scripts, only);
       observation.evaluation = evaluation;
       if (evaluation.kind === 'judged') {
-        const payloads = split === null ? [input.body] : (split(input.body) ?? []);
-        for (const [index, result] of evaluation.elements.entries()) {
-          const payload = payloads[index];
+        const payloads = split === null ? null : (split(input.body) ?? []);
+        for (const [position, result] of evaluation.elements.entries()) {
+          const payload = payloads === null ? input.body : payloads[evaluation.indexes[position] ?? 0];
           if (payload !== undefined) observation.judged.push({ payload, headers: input.headers, result });
         }
       }

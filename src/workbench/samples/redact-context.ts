@@ -23,7 +23,7 @@ export function redactContextOf(connector: CompiledConnector): RedactContext | n
   return {
     when: spec.when ?? [],
     testWhen: spec.testWhen ?? null,
-    split: spec.split ?? null,
+    split: typeof spec.split === 'object' ? spec.split.list : (spec.split ?? null),
     maps: (spec.shape?.maps ?? []).filter((path) => parsePath(path).ok),
     known,
     usesHeader: (name) => headers.has(name) || script.toLowerCase().includes(name),

@@ -10,7 +10,14 @@ export const HOLD_FORMAT = 1;
 
 export function newHold(hold: NewHold, id: string): Hold {
   const { grade: _grade, pauseAfter: _pauseAfter, ...kept } = hold;
-  return { format: HOLD_FORMAT, id, ...kept, count: 1, attempts: 0, nextAttemptAt: null };
+  return {
+    format: HOLD_FORMAT,
+    id,
+    ...kept,
+    count: 1,
+    attempts: 0,
+    nextAttemptAt: hold.nextAttemptAt ?? null,
+  };
 }
 
 export function encodeHold(hold: Hold): Buffer {

@@ -1,6 +1,7 @@
 /** Conditions of events, compared by the requests that they take. In: two lists of which all must hold. Never a payload. */
 import { canonicalJson } from '../../../bundle/canonical-json.ts';
-import type { ConditionPlan } from '../../../stages/plans.ts';
+import { isReference } from '../../../stages/conditions/compare.ts';
+import type { ConditionPlan, Operand } from '../../../stages/plans.ts';
 
 /** other: neither takes all that the other one takes, or that cannot be said without knowing the requests. */
 export type Comparison = 'same' | 'wider' | 'narrower' | 'other';
@@ -22,6 +23,7 @@ export function compareConditions(
 function implies(one: ConditionPlan, other: ConditionPlan): boolean {
   if (one.path !== other.path || one.header !== other.header) return false;
   if (canonicalJson(withoutPresence(one)) === canonicalJson(withoutPresence(other))) return true;
+  if (isOpen(one) || isOpen(other)) return false;
   const taken = valuesOf(one);
   if (taken === null) {
     if (one.prefix === undefined) return false;
@@ -36,21 +38,39 @@ function implies(one: ConditionPlan, other: ConditionPlan): boolean {
   );
 }
 
+/** What it takes cannot be told from the values that it names alone. */
+function isOpen({ any, equals, notEquals, notIn, above, below, contains }: ConditionPlan): boolean {
+  const others = [any, notEquals, notIn, above, below, contains];
+  return isReference(equals) || others.some((one) => one !== undefined);
+}
+
 /** The values of which it must be one; null where it is not a matter of values. */
 function valuesOf({ equals, in: list }: ConditionPlan): readonly unknown[] | null {
   return list ?? (equals === undefined ? null : [equals]);
 }
 
-function withoutPresence({ inEverySample: _, ...condition }: ConditionPlan): unknown {
-  return condition;
+function withoutPresence({ inEverySample: _, known: __, any, ...condition }: ConditionPlan): unknown {
+  return any === undefined ? condition : { any: any.map(withoutPresence) };
 }
 
 /** As it stands in the file, such as `$.type equals "paid"`. */
 export function describeCondition(condition: ConditionPlan): string {
-  const { path, header, equals, in: list, prefix, exists } = condition;
+  const { path, header, equals, in: list, prefix, exists, any } = condition;
+  if (any !== undefined) return `any of (${any.map(describeCondition).join(' or ')})`;
+  const { notEquals, notIn, above, below, contains } = condition;
   const place = path ?? `header ${header}`;
   if (list !== undefined) return `${place} in ${JSON.stringify(list)}`;
   if (prefix !== undefined) return `${place} starts with ${JSON.stringify(prefix)}`;
   if (exists !== undefined) return `${place} ${exists ? 'exists' : 'is missing'}`;
-  return `${place} equals ${canonicalJson(equals ?? null)}`;
+  if (notEquals !== undefined) return `${place} not equal to ${describeOperand(notEquals)}`;
+  if (notIn !== undefined) return `${place} not in ${JSON.stringify(notIn)}`;
+  if (above !== undefined) return `${place} above ${describeOperand(above)}`;
+  if (below !== undefined) return `${place} below ${describeOperand(below)}`;
+  if (contains !== undefined) return `${place} contains ${canonicalJson(contains)}`;
+  return `${place} equals ${describeOperand(equals ?? null)}`;
+}
+
+function describeOperand(operand: Operand): string {
+  if (!isReference(operand)) return canonicalJson(operand);
+  return 'path' in operand ? operand.path : `value ${operand.use}`;
 }

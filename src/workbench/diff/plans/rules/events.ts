@@ -1,5 +1,6 @@
 /** Rule: which requests are events for the connector: method, encoding, when, testWhen, split. */
-import type { ConditionPlan } from '../../../../stages/plans.ts';
+import type { ConditionPlan, SplitPlan } from '../../../../stages/plans.ts';
+import { splitOf } from '../../../../stages/split.ts';
 import { type DiffRule, type Finding, type PlanPair, weigh, weighSecurity } from '../change.ts';
 import { compareConditions, describeCondition } from '../conditions.ts';
 import { isSame } from '../raw-differences.ts';
@@ -92,8 +93,13 @@ function listOf(condition: ConditionPlan | null): readonly ConditionPlan[] {
 }
 
 function diffSplit(pair: PlanPair): readonly Finding[] {
-  const [before, after] = [pair.before.split, pair.after.split];
-  if (before === after) return [];
+  const [was, is] = [pair.before.split, pair.after.split];
+  if (isSame(was, is)) return [];
+  const [before, after] = [was, is].map((split) => (split === null ? null : splitOf(split).list)) as [
+    string | null,
+    string | null,
+  ];
+  if (before === after && was !== null && is !== null) return diffElements(pair, splitOf(was), splitOf(is));
   const message =
     after === null
       ? 'the whole body is one event instead of each element of a list; every path of the mapping starts elsewhere'
@@ -101,6 +107,61 @@ function diffSplit(pair: PlanPair): readonly Finding[] {
   const severity = weigh(pair, 'breaking');
   return [{ kind: 'split-changed', severity, path: '/split', message, before, after, explains: ['/split'] }];
 }
+
+/** The same list, of which other elements are taken. */
+function diffElements(pair: PlanPair, before: SplitPlan, after: SplitPlan): readonly Finding[] {
+  const findings: Finding[] = [];
+  // A list whose elements are all taken is written as its path alone.
+  const explainsOf = (place: string) =>
+    typeof pair.before.split === 'string' || typeof pair.after.split === 'string'
+      ? ['/split']
+      : [`/split/${place}`];
+  if (!isSame(before.when, after.when)) {
+    const comparison = compareConditions(before.when, after.when);
+    const { kind, severity } = WHEN[comparison];
+    findings.push({
+      kind,
+      severity: weigh(pair, severity),
+      path: '/split/when',
+      message: ELEMENTS[comparison],
+      before: before.when.map(describeCondition),
+      after: after.when.map(describeCondition),
+      explains: explainsOf('when'),
+    });
+  }
+  if (!isSame(before.testWhen, after.testWhen)) {
+    const { kind, message } =
+      before.testWhen === null || compareConditions([before.testWhen], listOf(after.testWhen)) === 'same'
+        ? {
+            kind: 'test-traffic-changed' as const,
+            message:
+              "other elements count as the provider's own tests: they make test cards instead of real ones",
+          }
+        : {
+            kind: 'test-traffic-goes-live' as const,
+            message:
+              "some of the provider's own test elements make real cards for real users from the merge on",
+          };
+    findings.push({
+      kind,
+      severity: kind === 'test-traffic-goes-live' ? weighSecurity(pair) : weigh(pair, 'risky'),
+      path: '/split/testWhen',
+      message,
+      before: before.testWhen === null ? null : describeCondition(before.testWhen),
+      after: after.testWhen === null ? null : describeCondition(after.testWhen),
+      explains: explainsOf('testWhen'),
+    });
+  }
+  return findings;
+}
+
+const ELEMENTS = {
+  same: 'the samples changed: an element that lacks a compared value is held where it was ignored, or ignored where it was held',
+  wider: 'elements of batches that are ignored today make cards from the merge on',
+  narrower: 'elements of batches that make cards today are ignored from the merge on: they are not kept',
+  other:
+    'some elements of batches that make cards today are ignored from the merge on, and some that are ignored make cards',
+} as const;
 
 function diffMethods(pair: PlanPair): readonly Finding[] {
   const [before, after] = [pair.before.methods, pair.after.methods];
