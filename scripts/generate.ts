@@ -7,6 +7,7 @@ import { join } from 'node:path';
 const STEPS: readonly (readonly string[])[] = [
   ['scripts/generate/outcomes-doc.ts'],
   ['scripts/generate/schema-types.ts'],
+  ['scripts/generate/preset-list.ts'],
   ['scripts/generate/preset-table.ts'],
   ['scripts/generate/diagnostics-doc.ts'],
   ['src/cli/main.ts', 'types'],

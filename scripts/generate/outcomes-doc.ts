@@ -1,16 +1,17 @@
-// In: the table of outcome codes. Out: docs/outcomes.md, and what editors complete under `want.outcome` and `want.code` in
-// schemas/case.schema.json. With --check it writes nothing and exits 1 if they differ. --file and --schema name others,
-// for tests.
+// In: the table of outcome codes. Out: docs/outcomes.md, what editors complete under `want.outcome` and `want.code` in
+// schemas/case.schema.json, and the codes of schemas/hold.schema.json. With --check it writes nothing and exits 1 if they
+// differ. --file, --schema and --holds name others, for tests.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type CodeEntry, type Grade, OUTCOME_CODES, OUTCOMES } from '../../src/outcomes/codes.ts';
+import { type CodeEntry, codesOf, type Grade, OUTCOME_CODES, OUTCOMES } from '../../src/outcomes/codes.ts';
 
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
     file: { type: 'string', default: join(import.meta.dirname, '../../docs/outcomes.md') },
     schema: { type: 'string', default: join(import.meta.dirname, '../../schemas/case.schema.json') },
+    holds: { type: 'string', default: join(import.meta.dirname, '../../schemas/hold.schema.json') },
   },
 });
 
@@ -50,6 +51,7 @@ put(
   `<!-- Made by "npm run generate" from src/outcomes/codes.ts: do not edit. -->\n\n${INTRODUCTION}\n${sections.join('\n')}`,
 );
 put(options.schema, replaceCodes(readFileSync(options.schema, 'utf8')));
+put(options.holds, replaceList(readFileSync(options.holds, 'utf8'), 'code', 'enum', codesOf('held')));
 
 function put(file: string, text: string): void {
   if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
@@ -75,8 +77,10 @@ function replaceList(text: string, property: string, key: string, list: readonly
   const inner = list.map((entry) => JSON.stringify(entry));
   const line = `[${inner.join(', ')}]`;
   const fits = key === 'enum' && line.length < 80;
-  const written = fits ? line : JSON.stringify(list, null, 2).replaceAll('\n', '\n              ');
-  return text.replace(place, (_, head: string) => `${head}${written}`);
+  return text.replace(place, (_, head: string) => {
+    const indent = /\n( *)"[^"\n]*": $/.exec(head)?.[1] ?? '';
+    return `${head}${fits ? line : JSON.stringify(list, null, 2).replaceAll('\n', `\n${indent}`)}`;
+  });
 }
 
 function row(cells: readonly string[]): string {

@@ -1,3 +1,4 @@
+// Made by "npm run generate" from the files of presets/: do not edit.
 /** The table of presets: every provider whose scheme is known, by the name that a connector file writes. */
 import type { SignaturePreset } from './preset.ts';
 import { adyenPlatform } from './presets/adyen-platform.ts';
