@@ -39,9 +39,9 @@ const layers = {
 
 /** The floors of src/runtime, bottom up: a room imports only from rooms on floors below its own. */
 const floors = [
-  ['log', 'settings', 'script-host'],
+  ['log', 'settings', 'script-host', 'state-folder'],
   ['targets'],
-  ['state', 'config', 'delivery'],
+  ['state', 'config', 'keys', 'delivery'],
   ['pipeline'],
   ['ingress', 'bundles', 'redelivery'],
   ['admin', 'observe'],
@@ -51,6 +51,9 @@ const floors = [
 
 /** The only files (below src) that may import a package, so that replacing it is a change in one place. */
 const homes = {
+  jose: 'stages/signature/jwt[.]ts',
+  saxes: 'stages/body/xml-body[.]ts',
+  '@fastify/busboy': 'stages/body/multipart-body[.]ts',
   yaml: 'compiler/(?:parse|refuse-features)[.]ts',
   'jsonpath-plus': 'stages/json/json-path[.]ts',
   'isolated-vm': 'runtime/script-host/',

@@ -1,5 +1,5 @@
-// In: the files of src/stages/signature/presets, each of which exports a preset under its own name. Out: presets.ts beside
-// the folder, which lists them. With --check it writes nothing and exits 1 if it differs. --file names another, for tests.
+// In: the files of src/stages/signature/presets, each of which exports a preset under its own name. Out: preset-list.ts
+// beside the folder. With --check it writes nothing and exits 1 if it differs. --file names another, for tests.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -8,7 +8,7 @@ const folder = join(import.meta.dirname, '../../src/stages/signature');
 const { values: options } = parseArgs({
   options: {
     check: { type: 'boolean', default: false },
-    file: { type: 'string', default: join(folder, 'presets.ts') },
+    file: { type: 'string', default: join(folder, 'preset-list.ts') },
   },
 });
 
@@ -16,18 +16,13 @@ const names = readdirSync(join(folder, 'presets'))
   .map((file) => file.slice(0, -'.ts'.length))
   .sort();
 const text = `// Made by "npm run generate" from the files of presets/: do not edit.
-/** The table of presets: every provider whose scheme is known, by the name that a connector file writes. */
 import type { SignaturePreset } from './preset.ts';
 ${names.map((name) => `import { ${camelCase(name)} } from './presets/${name}.ts';`).join('\n')}
 
-const ALL: readonly SignaturePreset[] = [
+/** Every preset, in the order of their names. */
+export const ALL_PRESETS: readonly SignaturePreset[] = [
 ${names.map((name) => `  ${camelCase(name)},`).join('\n')}
 ];
-
-/** In the order of their names. */
-export const PRESETS: ReadonlyMap<string, SignaturePreset> = new Map(
-  ALL.map((preset) => [preset.name, preset]),
-);
 `;
 
 if (!options.check) writeFileSync(options.file, text);

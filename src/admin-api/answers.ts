@@ -33,10 +33,31 @@ export interface StatusReport {
   readonly mode: Mode;
   /** Processes that take webhooks. */
   readonly workers: number;
-  readonly state: { readonly problems: readonly string[] };
+  readonly state: {
+    readonly problems: readonly string[];
+    /** When each was first seen: ISO 8601. */
+    readonly since: readonly string[];
+  };
+  /** Requests of the last hour, or since the start. */
+  readonly lastHour: readonly { readonly outcome: string; readonly code: string; readonly count: number }[];
+  /** Worst first. */
+  readonly problems: readonly ProblemReport[];
   /** Those that do not take triggers as they should. */
   readonly flows: readonly FlowReport[];
   readonly connectors: readonly ConnectorReport[];
+}
+
+export interface ProblemReport {
+  /** Empty: of the runtime as a whole. */
+  readonly connectors: readonly string[];
+  /** A sentence for people. */
+  readonly what: string;
+  /** ISO 8601; null: not known. */
+  readonly since: string | null;
+  /** What to run next, without the name of the program: held list --connector orders. null: it stands in the sentence. */
+  readonly next: string | null;
+  /** false: good to know, and over by itself. */
+  readonly needsPerson: boolean;
 }
 
 export interface ConnectorReport {
@@ -52,6 +73,8 @@ export interface ConnectorReport {
     readonly byCode: Readonly<Record<string, number>>;
     /** Milliseconds since the epoch. */
     readonly oldestAt: number | null;
+    /** How much of what it may hold is used; at 1 what would be held is answered 503. */
+    readonly quotaUsed: number;
   };
   readonly drift: {
     readonly at: number;
@@ -59,8 +82,18 @@ export interface ConnectorReport {
     readonly differences: readonly Difference[];
   } | null;
   readonly captureWindow: { readonly endsAt: number } | null;
-  /** Names, such as env:SLUICE_SECRET_STRIPE. */
+  /** Names, such as env:SLUICE_SECRET_STRIPE, of what is not there. */
   readonly secretsMissing: readonly string[];
+  /** Missing ones, and those that are set but cannot be used. */
+  readonly secrets: readonly {
+    readonly name: string;
+    readonly kind: 'missing' | 'unusable';
+    readonly reason: string;
+    /** Everything is answered 503; false: another secret of the connector still proves requests. */
+    readonly stops: boolean;
+    /** ISO 8601. */
+    readonly since: string;
+  }[];
   /** Why it answers 503, or null. */
   readonly broken: string | null;
 }

@@ -3,7 +3,10 @@
  * same plans. No secrets, no samples, no clock.
  */
 import type {
+  AcknowledgePlan,
+  BodyPlan,
   ConditionPlan,
+  HandshakePlan,
   IdempotencyPlan,
   MappingPlan,
   ShapePlan,
@@ -16,17 +19,20 @@ export const BUNDLE_FORMAT = 1;
 
 export type ConnectorStatus = 'test' | 'live' | 'disabled';
 
-export interface ConnectorPlan {
+export interface ConnectorPlan extends BodyPlan {
   readonly id: string;
   readonly description?: string;
   readonly owner?: string;
   readonly actionFlow: string;
   readonly status: ConnectorStatus;
   readonly methods: readonly ('POST' | 'PUT')[];
-  readonly body: 'json' | 'form';
   readonly allowIps: readonly string[];
   /** null: nothing authenticates the sender; the compiler allowed it because the file says why, or the connector is a test one. */
   readonly signature: SignaturePlan | null;
+  /** Challenges, where there is no signature whose challenges they would be. */
+  readonly handshake?: readonly HandshakePlan[];
+  /** The answer to what was accepted or ignored, where there is no signature that has one. */
+  readonly acknowledge?: AcknowledgePlan;
   /** The secret URL is what proves the sender: without URL keys in the deployment the connector is not served. */
   readonly urlKey: boolean;
   /** Why the security was made weaker: read by the diff alone. */
@@ -49,6 +55,11 @@ export interface ConnectorPlan {
   };
   /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
   readonly behaviour: string;
+}
+
+/** How a connector answers what it accepted or ignored; undefined: with what became of it. */
+export function acknowledgeOf({ signature, acknowledge }: ConnectorPlan): AcknowledgePlan | undefined {
+  return signature?.acknowledge ?? acknowledge;
 }
 
 /** First line of a bundle. */

@@ -3,10 +3,10 @@
  * is believed only where it is for its owner alone and names this machine: a state folder that a repository brought along
  * must not send anybody's token elsewhere.
  */
-import { readFileSync, statSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { ADMIN_ADDRESS_FILE } from '../runtime/admin/admin-address.ts';
+import { readOwnSync } from '../runtime/state-folder/open-own.ts';
 
 /** Where a runtime listens unless it is told otherwise. */
 export const DEFAULT_ADMIN = 'http://127.0.0.1:8081';
@@ -18,14 +18,12 @@ export function adminAddress(
   cwd: string,
   { admin, state }: { readonly admin?: string | undefined; readonly state: string },
 ): string {
-  return admin ?? readAddress(join(resolve(cwd, state), ADMIN_ADDRESS_FILE)) ?? DEFAULT_ADMIN;
+  return admin ?? readAddress(resolve(cwd, state)) ?? DEFAULT_ADMIN;
 }
 
-function readAddress(path: string): string | null {
+function readAddress(folder: string): string | null {
   try {
-    const { mode, size } = statSync(path);
-    if ((mode & 0o077) !== 0 || size > MAX_BYTES) return null;
-    const text = readFileSync(path, 'utf8').trim();
+    const text = readOwnSync(folder, ADMIN_ADDRESS_FILE, MAX_BYTES, { isSecret: true }).trim();
     const { protocol, hostname, origin } = new URL(text);
     return protocol === 'http:' && origin === text && isHere(hostname) ? text : null;
   } catch {

@@ -2,9 +2,10 @@
  * Talks to a running runtime's admin API. The token comes from SLUICE_ADMIN_TOKEN or from the state folder that the
  * runtime wrote it to. Answers are returned as they are; a refusal becomes a sentence for people.
  */
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type AnswerTo, addressOf, type CallTo, type Route } from '../admin-api/routes.ts';
+import { ADMIN_TOKEN_FILE } from '../runtime/admin/admin-token.ts';
+import { readOwnSync } from '../runtime/state-folder/open-own.ts';
 import { MAX_WRAPPED_NESTING, parseJsonBody } from '../stages/json/json-text.ts';
 import { adminAddress } from './admin-address.ts';
 import type { Context } from './context.ts';
@@ -34,6 +35,8 @@ interface Sending {
 }
 
 const TIMEOUT_MS = 30_000;
+/** Longer than any token is. */
+const MAX_TOKEN_BYTES = 4096;
 /** Of one line that a runtime streams: a trigger is smaller than the body that it was made of. */
 const MAX_LINE_CHARACTERS = 64 * 1024 * 1024;
 
@@ -124,7 +127,7 @@ function readToken(context: Context, options: AdminOptions): string | null {
   const given = context.env.SLUICE_ADMIN_TOKEN;
   if (given !== undefined && given !== '') return given;
   try {
-    return readFileSync(join(resolve(context.cwd, options.state), 'admin-token'), 'utf8').trim();
+    return readOwnSync(resolve(context.cwd, options.state), ADMIN_TOKEN_FILE, MAX_TOKEN_BYTES).trim();
   } catch {
     return null;
   }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { openStateOwner } from '../runtime/state/files/open-state-owner.ts';
 import type { StateOwner } from '../runtime/state/state-owner.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
+import { refuseTrackedState } from './tracked-state.ts';
 
 export async function withOfflineState(
   context: Context,
@@ -18,7 +19,9 @@ export async function withOfflineState(
     );
     return EXIT.problems;
   }
-  const opened = await openStateOwner({ folder });
+  const tracked = await refuseTrackedState(context, state);
+  const opened =
+    tracked === null ? await openStateOwner({ folder }) : { ok: false as const, message: tracked };
   if (!opened.ok) {
     printError(context, opened.message);
     return EXIT.problems;

@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
+import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
 import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
@@ -18,9 +19,13 @@ export function assemblePlan(draft: ConnectorDraft): void {
     actionFlow: spec.actionFlow,
     status: spec.status ?? 'test',
     methods: spec.methods ?? (['POST', 'PUT'] as const),
-    body: spec.body ?? 'json',
+    ...parts.reading,
     allowIps,
     signature,
+    ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
+    ...(signature !== null || spec.security?.acknowledge === undefined
+      ? {}
+      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     when,
@@ -45,7 +50,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, when, testWhen, split, shape, envelope, mapping } = plan;
+  const { actionFlow, methods, body, lists, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -53,6 +58,7 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     actionFlow,
     methods: [...methods].sort(),
     body,
+    ...(lists === undefined ? {} : { lists }),
     when,
     testWhen,
     split,

@@ -6,6 +6,7 @@ import type { ConnectorPlan } from '../bundle/plan.ts';
 import { diagnose } from '../diagnostics/diagnose.ts';
 import { type Diagnostic, sortDiagnostics } from '../diagnostics/diagnostic.ts';
 import type { Connector } from '../generated/connector.ts';
+import type { BodyPlan } from '../stages/plans.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { checkConnector } from './check.ts';
 import { ConnectorFiles } from './connector-files.ts';
@@ -23,6 +24,8 @@ export interface OpenConnector {
   /** null: the file is not a connector. */
   readonly spec: Connector | null;
   readonly samples: readonly DraftSample[];
+  /** How bodies are read. */
+  readonly reading: BodyPlan;
   readonly cases: readonly DraftCase[];
   /** Files that cases name as bodies, by the name they use. */
   readonly bodyFiles: ReadonlyMap<string, Buffer>;
@@ -63,10 +66,11 @@ function factsOf(
 /** Runs the rules that read samples and cases; what they report is known from when the connector was compiled. */
 export function openConnector(files: ConnectorFiles, scripts: ScriptRunner): OpenConnector {
   const { draft } = openDraft(files, scripts);
-  if (draft === null) return { spec: null, samples: [], cases: [], bodyFiles: new Map() };
+  if (draft === null)
+    return { spec: null, samples: [], reading: { body: 'json' }, cases: [], bodyFiles: new Map() };
   for (const rule of [checkSchema, checkSplit, checkSamples, checkCases]) rule(draft);
-  const { samples, cases, bodyFiles } = draft.parts;
-  return { spec: draft.spec, samples, cases, bodyFiles };
+  const { samples, reading, cases, bodyFiles } = draft.parts;
+  return { spec: draft.spec, samples, reading, cases, bodyFiles };
 }
 
 /** Reads and parses the connector file; without a draft there is nothing to check. */

@@ -161,6 +161,9 @@ function describeConnectors(
       get samples() {
         return open(record).samples;
       },
+      get reading() {
+        return open(record).reading;
+      },
       get cases() {
         return open(record).cases;
       },

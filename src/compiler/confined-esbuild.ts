@@ -6,7 +6,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { BuildOptions, BuildResult } from 'esbuild';
+import type * as Esbuild from 'esbuild';
 import { packageFolder } from '../bundle/tool-version.ts';
 
 /** A compilation takes milliseconds. Text can be made to keep a parser busy for ever, or to grow: this bounds memory too. */
@@ -23,12 +23,12 @@ const LAUNCHER = join(packageFolder(), 'src/compiler/esbuild-without-files.sh');
 const DESCRIPTORS = process.platform === 'linux' ? 5 : 4;
 
 export type Built =
-  | Pick<BuildResult, 'errors' | 'warnings' | 'metafile' | 'outputFiles'>
+  | Pick<Esbuild.BuildResult, 'errors' | 'warnings' | 'metafile' | 'outputFiles'>
   /** missing: it cannot be started here; stopped: it came to an end, or took too long. */
   | { readonly failure: 'missing' | 'stopped' };
 
 /** Never rejects for anything that files hold. */
-export async function runEsbuild(options: BuildOptions): Promise<Built> {
+export async function runEsbuild(options: Esbuild.BuildOptions): Promise<Built> {
   const program = findProgram();
   if (program === null) return { failure: 'missing' };
   const variables = { SLUICE_ESBUILD: program, SLUICE_DESCRIPTORS: String(DESCRIPTORS) };
@@ -41,7 +41,7 @@ export async function runEsbuild(options: BuildOptions): Promise<Built> {
     // The process is started before the call returns.
     return await Promise.race([withVariables(variables, () => esbuild.build(options)), late.promise]);
   } catch (error) {
-    if (error instanceof Error && 'errors' in error) return error as unknown as BuildResult;
+    if (error instanceof Error && 'errors' in error) return error as unknown as Esbuild.BuildResult;
     // Ends its process, or forgets one that has ended; the next compilation starts another.
     await esbuild.stop();
     return { failure: error instanceof Error && error.message.includes('service') ? 'stopped' : 'missing' };
@@ -51,10 +51,10 @@ export async function runEsbuild(options: BuildOptions): Promise<Built> {
 }
 
 const require = createRequire(import.meta.url);
-let loaded: typeof import('esbuild') | undefined;
+let loaded: typeof Esbuild | undefined;
 
 /** An instance of our own: it reads which program to start while it loads, and another may have been loaded before. */
-function load(): typeof import('esbuild') {
+function load(): typeof Esbuild {
   delete require.cache[require.resolve('esbuild')];
   return require('esbuild');
 }

@@ -12,7 +12,9 @@ import type { Case } from '../generated/case.ts';
 import type { Connector } from '../generated/connector.ts';
 import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 import type {
+  BodyPlan,
   ConditionPlan,
+  HandshakePlan,
   IdempotencyPlan,
   MappingPlan,
   PathRead,
@@ -64,6 +66,8 @@ export interface DraftParts {
   samples: readonly DraftSample[];
   /** False where one that is named could not be read: what the others lack may be in it. */
   hasAllSamples: boolean;
+  /** How bodies are read; after the samples were. */
+  reading: BodyPlan;
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
   split?: string | SplitPlan | null;
@@ -72,6 +76,8 @@ export interface DraftParts {
   shape?: ShapePlan | null;
   envelope?: ShapePlan;
   signature?: SignaturePlan | null;
+  /** Of a connector without a signature. */
+  handshake?: readonly HandshakePlan[];
   allowIps?: readonly string[];
   idempotency?: IdempotencyPlan;
   /** All of it together. Absent while a part is. */
@@ -92,6 +98,7 @@ export class ConnectorDraft {
   readonly parts: DraftParts = {
     samples: [],
     hasAllSamples: false,
+    reading: { body: 'json' },
     visits: 0,
     unknownPaths: new Set(),
     cases: [],

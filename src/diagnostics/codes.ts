@@ -303,6 +303,16 @@ export const CODES = {
     'With a tolerance of 0 a recorded request stays valid for ever.',
     'Leave the default of 300 seconds, or raise it to what the provider needs.',
   ),
+  'signature-in-query': warning(
+    'a secret stands in the query of the URL',
+    'Sluice keeps it out of its logs and holds, but whatever is in front of it (a proxy, a load balancer, the sender itself) writes URLs into logs, where others read them.',
+    'Have the sender put it into a header if it can; else keep the query out of the access logs in front.',
+  ),
+  'handshake-matches-sample': error(
+    'an event would be taken for a challenge',
+    'A challenge that needs no proof is answered before anything else is judged. An event that looks like it would be answered the same way, and lost.',
+    'Say in `when` what only the challenge has: a field, a header or a query parameter that no sample has.',
+  ),
   'signature-tenant-missing': warning(
     'nothing tells the customers of an app apart',
     'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',

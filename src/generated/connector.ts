@@ -27,6 +27,10 @@ export type SecretReference = SecretFromEnvironment | SecretFromFile;
  */
 export type QueryName = string;
 /**
+ * How a request that was delivered, held or ignored is answered, where the provider insists: with this status and an empty body, or with a fixed text. Absent: 202 (200 where it was ignored) and a short JSON body.
+ */
+export type Acknowledge = number | AcknowledgeText;
+/**
  * What a challenge's answer sends back: a literal, or one short text of the request. An expression as in a mapping, or { query: name }, the value of a query parameter.
  *
  * { keyed: ... }, in json only: the digest of the text it names (a path, header or query parameter) under the shared secret that has just proven the challenge. The text must consist of 1 to 128 letters, digits, _ and -; the scheme must be hmac, with a template in which something stands that such a text cannot hold. So nobody can have anything signed that would pass as a signature.
@@ -66,9 +70,9 @@ export interface Connector {
    */
   methods?: ('POST' | 'PUT')[];
   /**
-   * How the sender encodes the body: json (the default), or form (application/x-www-form-urlencoded; each field becomes a string, a repeated field a list of strings).
+   * How the sender encodes the body: json (the default). form: urlencoded or multipart; each field is a text, a field that is named x[] or repeated in a sample a list of texts; files are left out. xml: an element is a member by its local name, attributes are @name, text beside them #text. text: $ is the whole text. none: there is no body, the event is in the headers (assumed where every sample's body is {}).
    */
-  body?: 'json' | 'form';
+  body?: 'json' | 'form' | 'xml' | 'text' | 'none';
   /**
    * An example request, inline: the bare body, or {headers, body} where headers matter. Prefer `samples` with files for anything long.
    */
@@ -449,6 +453,11 @@ export interface Security {
    */
   urlKey?: boolean;
   /**
+   * Challenges of a sender that signs nothing, and their answers: those of one that signs stand under signature.
+   */
+  handshake?: Handshake[];
+  acknowledge?: Acknowledge;
+  /**
    * Why anyone on the internet may call this connector. Only where the sender can neither sign nor send a token.
    */
   unauthenticated?: string;
@@ -470,13 +479,13 @@ export interface Signature {
    */
   preset?: string;
   /**
-   * hmac (the default): keyed digest over the template. hash: plain digest over a template that contains [secret]. token: the header equals the secret. ed25519, ecdsa: public-key signatures; sharedSecret is then the public key.
+   * hmac (the default): keyed digest over the template. hash: plain digest over a template that contains [secret]. token: the header equals the secret. basic: user and password. ed25519, ecdsa, rsa: public-key signatures; sharedSecret is then the public key. jwt: a JSON Web Token; what it has to say stands in jwt.
    */
-  type?: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  type?: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   /**
    * Hash algorithm.
    */
-  algorithm?: 'sha1' | 'sha256' | 'sha512';
+  algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
   /**
    * How the signature is written.
    */
@@ -486,6 +495,10 @@ export interface Signature {
    */
   sharedSecret?: SecretReference | SecretReference[];
   /**
+   * Of type basic: reference to the user's name; sharedSecret is then the password. Absent: sharedSecret is user:password.
+   */
+  username?: SecretReference;
+  /**
    * Reference to the token by which the provider recognises your URL in an unsigned challenge, such as Meta's hub.verify_token. You choose it, and enter it there.
    */
   verifyToken?: SecretReference;
@@ -494,9 +507,9 @@ export interface Signature {
    */
   secretEncoding?: 'utf8' | 'hex' | 'base64';
   /**
-   * Text that precedes the key in the secret and is cut off where it stands.
+   * Text that precedes the key in the secret and is cut off where it stands; of several the first that stands there.
    */
-  secretPrefix?: string;
+  secretPrefix?: string | string[];
   /**
    * Where the signature stands.
    */
@@ -510,9 +523,17 @@ export interface Signature {
      */
     body?: Path;
     /**
-     * Text that precedes the signature in the header, as v1= does in `t=1,v1=abc`.
+     * Text that precedes the signature in the header, as v1= does in `t=1,v1=abc`. A word and a space, as in "Bearer ", is an authentication scheme: its case and the number of spaces do not matter.
      */
     parsePrefix?: string;
+    /**
+     * Parameter of the query that carries it, decoded once. It never stands in a log or a hold of Sluice; proxies in front may log it.
+     */
+    query?: QueryName;
+    /**
+     * Where values stand in the header by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
+     */
+    position?: number;
   };
   /**
    * Where the time of sending stands, and how old it may be.
@@ -531,35 +552,54 @@ export interface Signature {
      */
     parsePrefix?: string;
     /**
+     * Parameter of the query that carries the time.
+     */
+    query?: QueryName;
+    /**
+     * Place of the time among the values of the header, from 1 on.
+     */
+    position?: number;
+    /**
      * Seconds that the time may differ from now, either way. 0 switches the check off (with a warning: recorded requests can then be replayed).
      */
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted]. Default: [payload].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted] [fields:NAME,NAME]. Default: [payload].
    */
   template?: string;
   /**
-   * A digest of the body that stands in the signed URL's query, where the template does not contain the body.
+   * A digest of the body that stands in the signed URL's query, or in a claim of the token, where the template does not contain the body.
    */
   bodyHash?: {
     /**
      * Name of the query parameter.
      */
-    query: string;
+    query?: string;
+    /**
+     * Name of the claim, of type jwt.
+     */
+    claim?: string;
     /**
      * Hash algorithm.
      */
-    algorithm?: 'sha1' | 'sha256' | 'sha512';
+    algorithm?: 'sha1' | 'sha256' | 'sha384' | 'sha512';
     /**
      * How the digest is written.
      */
     digest?: 'hex' | 'base64' | 'base64url';
   };
   /**
-   * How a request that was accepted or ignored is answered, where the provider insists: with this status and an empty body. Absent: 202 (200 where it was ignored) and a short JSON body.
+   * Which bytes of a compressed body the signature is over. Absent: either.
    */
-  acknowledge?: 200 | 204;
+  over?: 'sent' | 'decoded';
+  /**
+   * either: the sender may have signed [url] with or without its port.
+   */
+  urlPort?: 'either';
+  jwt?: Jwt;
+  certificate?: Certificate;
+  acknowledge?: Acknowledge;
   /**
    * Challenges that the provider sends to check the URL, and their answers. The first that applies answers.
    */
@@ -578,6 +618,101 @@ export interface SecretFromFile {
   file: string;
 }
 /**
+ * What a JSON Web Token has to be, of type jwt.
+ */
+export interface Jwt {
+  /**
+   * Algorithms that tokens may be signed by. The token itself never chooses.
+   */
+  algorithms?: (
+    | 'HS256'
+    | 'HS384'
+    | 'HS512'
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA'
+  )[];
+  /**
+   * HTTPS address of the sender's JWKS. The runtime fetches it in the background: hosts of presets, and those that the deployment allows (--key-hosts). Absent: sharedSecret is the key, a public key in PEM, or a JWKS.
+   */
+  keys?: string;
+  /**
+   * The issuer (iss), or several of which any may be.
+   */
+  issuer?: string | string[];
+  /**
+   * The audience (aud), or several of which any may be: for whom the token is.
+   */
+  audience?: string | string[];
+  /**
+   * Claims that it must have, with their values.
+   */
+  claims?: {
+    [k: string]: string | number | boolean;
+  };
+  /**
+   * Seconds that it may be old by its iat. Absent: it must say when it expires (exp). 0: neither is asked (with a warning: recorded requests can then be replayed).
+   */
+  maxAge?: number;
+  /**
+   * Claim that holds the hash of method, path and query, as Atlassian's qsh does.
+   */
+  requestHash?: string;
+}
+/**
+ * Of type rsa: the key comes in a certificate whose address the body names, as with Amazon SNS.
+ */
+export interface Certificate {
+  /**
+   * Path in the body to the address of the certificate.
+   */
+  body: Path;
+  /**
+   * Regular expression that the whole address must match: trust is the TLS connection to it.
+   */
+  pattern: string;
+  /**
+   * Common name of the certificate's subject.
+   */
+  subject: string;
+  /**
+   * Path in the body to the version of the scheme, and the hash algorithm of each version.
+   */
+  version: {
+    /**
+     * Path to it.
+     */
+    body: Path;
+    /**
+     * Hash algorithm by version.
+     */
+    algorithms: {
+      [k: string]: 'sha1' | 'sha256' | 'sha384' | 'sha512';
+    };
+  };
+}
+export interface AcknowledgeText {
+  /**
+   * HTTP status.
+   */
+  status?: number;
+  /**
+   * Content type of the text.
+   */
+  type?: 'text/plain' | 'application/json' | 'text/xml';
+  /**
+   * The text, the same for every request.
+   */
+  text: string;
+}
+/**
  * One challenge and its answer.
  */
 export interface Handshake {
@@ -586,11 +721,11 @@ export interface Handshake {
    */
   method?: 'POST' | 'GET' | 'HEAD' | 'OPTIONS';
   /**
-   * What must prove the challenge. signature (the default of POST): the connector's own scheme. none (the default of the others, not for POST): nothing. window (POST only): nothing, but it is answered only while an operator waits for it (`sluice capture`), who is shown the request.
+   * What must prove the challenge. signature (the default of POST): the connector's own scheme. none (the default of the others): nothing; a POST is then answered before its type and its signature are looked at, if it has no proof at all. window (POST only): nothing, but it is answered only while an operator waits for it (`sluice capture`), who is shown the request.
    */
   proof?: 'signature' | 'none' | 'window';
   /**
-   * How the challenge is recognised. All entries must hold. Only HEAD, which asks for nothing, can do without.
+   * How the challenge is recognised. All entries must hold. Only a HEAD or GET that is answered without content can do without.
    */
   when?: HandshakeCondition[];
   /**

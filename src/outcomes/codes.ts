@@ -88,6 +88,14 @@ export const OUTCOME_CODES = {
     meaning: 'genuine, but its time is too far from `now` of the case',
     fix: 'Compare the clocks of sender and runtime; a retry that is old by design needs a wider `tolerance`.',
   },
+  'signature-time-unreadable': {
+    outcome: 'rejected',
+    status: 401,
+    title: UNPROVEN,
+    shownAs: 'signature-mismatch',
+    meaning: 'the signature is right, but the time that it signs is in no form that is known',
+    fix: 'Look at how the sender writes the time: Unix time in s, ms, us or ns, ISO 8601 with an offset and HTTP dates are read.',
+  },
   'address-not-allowed': {
     outcome: 'rejected',
     status: 403,
@@ -128,8 +136,8 @@ export const OUTCOME_CODES = {
     outcome: 'rejected',
     status: 415,
     title: 'The encoding of the body is not supported',
-    meaning: 'the body is compressed, or not UTF-8',
-    fix: 'Have the sender send plain UTF-8.',
+    meaning: 'the body has a content-encoding that is none of gzip, deflate and br',
+    fix: 'Have the sender send it plain, or in one of these.',
   },
   'body-too-large': {
     outcome: 'rejected',
@@ -167,6 +175,15 @@ export const OUTCOME_CODES = {
     retryAfter: 60,
     meaning: 'a secret that the scheme needs is missing or no key: give it under `secrets`',
     fix: 'Give it to the runtime in its environment or in --secrets-dir; `sluice status` names it. In a case, under `secrets`.',
+  },
+  'keys-pending': {
+    outcome: 'rejected',
+    status: 503,
+    title: 'The key of the sender is not known yet',
+    retryAfter: 20,
+    meaning:
+      'the key that the request names is not known yet: it is being fetched, or was fetched less than a minute ago',
+    fix: 'The sender should come again; if it stays, look in the log whether the runtime reaches the address of the keys.',
   },
   'url-key-missing': {
     outcome: 'rejected',

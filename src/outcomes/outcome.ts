@@ -29,6 +29,8 @@ export type Outcome = Common &
         /** Says what is wrong with the request; never configuration, never a value of the payload. */
         readonly detail?: string;
         readonly allow?: readonly string[];
+        /** The challenge of a 401: which scheme the connector takes. */
+        readonly authenticate?: string;
         /** Seconds; absent: what the code says. */
         readonly retryAfter?: number;
       }

@@ -6,6 +6,13 @@ import type { SecretReference } from './secrets.ts';
 
 export type Mode = 'test' | 'live';
 
+/** How the body of a request is read. */
+export interface BodyPlan {
+  readonly body: 'json' | 'form' | 'xml' | 'text' | 'none';
+  /** Fields of a form (names) and elements of XML (local names joined by slashes) that are lists however often they come. */
+  readonly lists?: readonly string[];
+}
+
 export type Scalar = string | number | boolean | null;
 
 /** What a condition compares with: written in the file, or read where the condition is judged. */
@@ -38,7 +45,7 @@ export interface ConditionPlan {
   readonly known?: readonly (readonly string[] | null)[];
 }
 
-export type HashAlgorithm = 'sha1' | 'sha256' | 'sha512';
+export type HashAlgorithm = 'sha1' | 'sha256' | 'sha384' | 'sha512';
 export type DigestEncoding = 'hex' | 'base64' | 'base64url';
 
 /** A piece of the signed text. */
@@ -46,38 +53,58 @@ export type TemplateToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' }
   | { readonly kind: 'header'; readonly name: string }
-  | { readonly kind: 'body'; readonly path: string };
+  | { readonly kind: 'body'; readonly path: string }
+  /** Name and value of each of these members of the body that is there, a line each. */
+  | { readonly kind: 'fields'; readonly names: readonly string[] };
+
+/** Where one value of a signature scheme stands: in headers, in the body, or in the query. */
+export interface PlacePlan {
+  readonly body?: string;
+  /** Name of a query parameter. */
+  readonly query?: string;
+  readonly parsePrefix?: string;
+  /** Of the values in the header, from 1 on; excludes parsePrefix. */
+  readonly position?: number;
+}
 
 export interface SignaturePlan {
   readonly preset?: string;
-  readonly type: 'hmac' | 'hash' | 'token' | 'ed25519' | 'ecdsa';
+  readonly type: 'hmac' | 'hash' | 'token' | 'basic' | 'ed25519' | 'ecdsa' | 'rsa' | 'jwt';
   readonly algorithm: HashAlgorithm;
   readonly digest: DigestEncoding;
+  /** Empty where the keys are fetched. */
   readonly secrets: readonly SecretReference[];
+  /** Of type basic; absent: the secret holds user and password. */
+  readonly username?: SecretReference;
   readonly secretEncoding: 'utf8' | 'hex' | 'base64';
-  readonly secretPrefix?: string;
+  /** What precedes the key in the secret's text; of several the first that stands there is cut off. */
+  readonly secretPrefix?: string | readonly string[];
   /** What handshakes mean by equalsSecret. */
   readonly verifyToken?: SecretReference;
-  readonly signature: {
-    readonly headers?: readonly string[];
-    readonly body?: string;
-    readonly parsePrefix?: string;
-  };
-  readonly timestamp?: {
+  readonly signature: PlacePlan & { readonly headers?: readonly string[] };
+  readonly timestamp?: PlacePlan & {
     readonly header?: string;
-    readonly body?: string;
-    readonly parsePrefix?: string;
     /** Seconds either way; 0 is off. */
     readonly tolerance: number;
   };
+  /** Which bytes of a compressed body the signature is over; absent: either. */
+  readonly over?: 'sent' | 'decoded';
+  /** Absent: [url] is the public URL as configured. */
+  readonly urlPort?: 'either';
   readonly template: readonly TemplateToken[];
   readonly bodyHash?: {
-    readonly query: string;
+    /** Where it stands: in the query, or in a claim of the token. */
+    readonly query?: string;
+    readonly claim?: string;
     readonly algorithm: HashAlgorithm;
     readonly digest: DigestEncoding;
   };
-  /** Status of the empty answer to what was accepted or ignored; absent: 202 or 200, with a body. */
-  readonly acknowledge?: 200 | 204;
+  /** Of type jwt. */
+  readonly jwt?: JwtPlan;
+  /** Of type rsa: the key comes in a certificate whose address the body names. */
+  readonly certificate?: CertificatePlan;
+  /** The answer to what was accepted or ignored; absent: 202 or 200, with what became of it. */
+  readonly acknowledge?: AcknowledgePlan;
   /** Places of the body that belong to one attempt of the sender, not to the event: plain paths, and `[*]`. */
   readonly attempt?: readonly string[];
   readonly handshake: readonly HandshakePlan[];
@@ -87,6 +114,41 @@ export interface SignaturePlan {
     readonly headers: readonly string[];
     readonly timestamp: boolean;
   };
+}
+
+/** A number is the status of an empty answer. */
+export type AcknowledgePlan =
+  | number
+  | {
+      readonly status: number;
+      readonly type: 'text/plain' | 'application/json' | 'text/xml';
+      readonly text: string;
+    };
+
+/** What a JSON Web Token has to be; the algorithm is never the token's choice. */
+export interface JwtPlan {
+  readonly algorithms: readonly string[];
+  /** HTTPS address of a JWKS; absent: the keys are the secrets. */
+  readonly keys?: string;
+  readonly issuer?: readonly string[];
+  readonly audience?: readonly string[];
+  readonly claims: Readonly<Record<string, string | number | boolean>>;
+  /** Seconds since iat; absent: exp limits it; 0: nothing does. */
+  readonly maxAge?: number;
+  /** The claim that holds the hash of method, path and query. */
+  readonly requestHash?: string;
+}
+
+/** How the certificate of an RSA signature is found and judged. */
+export interface CertificatePlan {
+  /** Path in the body to its address. */
+  readonly body: string;
+  /** What the whole address has to match. */
+  readonly pattern: string;
+  /** Common name of its subject. */
+  readonly subject: string;
+  /** Path in the body to the version of the scheme, and the algorithm of each. */
+  readonly version: { readonly body: string; readonly algorithms: Readonly<Record<string, HashAlgorithm>> };
 }
 
 /** One comparison by which a challenge is recognised: as of events, or of a query parameter, or with a secret. */

@@ -22,7 +22,12 @@ export interface WebhookRequest {
   /** Address of the client after trusted proxies. */
   readonly ip: string;
   readonly headers: RequestHeaders;
+  /** Without its content coding. */
   readonly body: Buffer;
+  /** As it was sent, where that was compressed: a signature may cover it. */
+  readonly sentBody?: Buffer;
+  /** The text fields of a multipart body, as a form; absent for other bodies. */
+  readonly fields?: Buffer;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
 }

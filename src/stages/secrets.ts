@@ -10,10 +10,13 @@ export function secretName(reference: SecretReference): string {
   return 'env' in reference ? `env:${reference.env}` : `file:${reference.file}`;
 }
 
-/** Every secret that a signature scheme looks up: those that prove events, and the token of challenges. */
+/** Every secret that a signature scheme looks up: those that prove events, their user, and the token of challenges. */
 export function secretsOf(plan: {
   readonly secrets: readonly SecretReference[];
+  readonly username?: SecretReference;
   readonly verifyToken?: SecretReference;
 }): readonly SecretReference[] {
-  return plan.verifyToken === undefined ? plan.secrets : [...plan.secrets, plan.verifyToken];
+  const { secrets, username, verifyToken } = plan;
+  const others = [username, verifyToken].filter((one) => one !== undefined);
+  return others.length === 0 ? secrets : [...secrets, ...others];
 }

@@ -4,7 +4,7 @@
  */
 import type { Outcome } from '../outcomes/outcome.ts';
 import type { ArrivedRequest, RequestReport } from '../runtime/ingress/webhook-handler.ts';
-import { parseFormBody } from '../stages/form-body.ts';
+import { parseFormBody } from '../stages/body/form-body.ts';
 import { parseJsonBody, stringifyJson } from '../stages/json/json-text.ts';
 import type { JsonValue } from '../stages/json/json-value.ts';
 import { isCredentialHeader } from '../stages/script/script-request.ts';
@@ -32,6 +32,8 @@ const DECIDED_AT: Readonly<Record<string, Stage>> = {
   'signature-mismatch': 'signature',
   'signature-missing': 'signature',
   'signature-stale': 'signature',
+  'signature-time-unreadable': 'signature',
+  'keys-pending': 'signature',
   'secret-missing': 'signature',
   'public-url-missing': 'signature',
   handshake: 'first contact',

@@ -26,10 +26,11 @@ const CONNECTOR = 'orders';
 const NEEDS_ROOM: ReadonlySet<string> = new Set(['create', 'write', 'sync', 'rename', 'makeFolder']);
 
 /** No power fails here, and thousands of syncs wait for a disk that others use too. */
+const disk = nodeFileSystem(tmpdir());
 const withoutSyncs: FileSystem = {
-  ...nodeFileSystem,
+  ...disk,
   async create(path) {
-    const file = await nodeFileSystem.create(path);
+    const file = await disk.create(path);
     return { write: (bytes) => file.write(bytes), sync: async () => {}, close: () => file.close() };
   },
   syncFolder: async () => {},
@@ -84,7 +85,7 @@ export class PauseWorld {
       fileSystem: this.#fileSystem,
       timer: this.#clock,
       // The kernel takes the lock from a process that died.
-      takeKernelLock: () => ({ ok: true, release: () => {} }),
+      takeKernelLock: () => ({ ok: true, release: () => {}, isCurrent: () => true }),
       ...this.#clock,
     });
     if (!opened.ok) throw new Error(opened.message);

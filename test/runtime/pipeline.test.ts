@@ -109,9 +109,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       want: rejected('body-too-large'),
     },
     {
-      note: 'compressed',
-      request: { headers: { 'content-encoding': 'gzip' } },
+      note: 'compressed in a way that few know',
+      request: { headers: { 'content-encoding': 'zstd' } },
       want: rejected('body-encoding-unsupported'),
+    },
+    {
+      note: 'compressed, but only by its own account',
+      request: { headers: { 'content-encoding': 'gzip' } },
+      want: rejected('body-malformed'),
+    },
+    {
+      note: 'a charset where a coding belongs',
+      request: { headers: { 'content-encoding': 'UTF-8' } },
+      want: delivered(),
     },
     {
       note: 'not compressed, and says so',
@@ -119,9 +129,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       want: delivered(),
     },
     {
-      note: 'not UTF-8 by its own account',
+      note: 'not UTF-8, but only by its own account',
       request: { headers: { 'content-type': 'application/json; charset=iso-8859-1' } },
-      want: rejected('body-encoding-unsupported'),
+      want: delivered(),
     },
     {
       note: 'UTF-8 in quotes and capitals',

@@ -32,6 +32,7 @@ export function makeState() {
   const fitted: string[] = [];
   const state: RuntimeState & { full: boolean } = {
     full: false,
+    isOurs: () => true,
     pauseOf: (connector) => pauses.get(connector) ?? null,
     captureWindowOf: (connector, now) => {
       const endsAt = windows.get(connector) ?? 0;

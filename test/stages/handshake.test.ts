@@ -329,9 +329,9 @@ describe('problems', () => {
       expect.any(String),
     ],
     [
-      { ...CHALLENGE, proof: 'none' },
-      'value-invalid /0/proof',
-      'a POST that nothing proves is answered only while an operator waits for it; write proof: window',
+      { ...CHALLENGE, proof: 'none', answer: { headers: { 'x-hook-secret': { header: 'x-hook-secret' } } } },
+      'value-invalid /0/answer',
+      'what a POST brings that nothing proves comes back in the body only; write literals into the headers, or proof: window',
     ],
     [
       { ...GET, proof: 'window', answer: {} },
@@ -339,7 +339,7 @@ describe('problems', () => {
       'only a POST can wait for an operator; write method: POST, or leave proof of GET out',
     ],
     [
-      { method: 'GET', answer: {} },
+      { method: 'GET', answer: { text: 'here' } },
       'value-invalid /0',
       'every GET would be taken for a challenge; say in `when` how it is recognised',
     ],

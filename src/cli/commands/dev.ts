@@ -8,6 +8,7 @@ import { openSecretStore } from '../../runtime/config/secrets-of-config.ts';
 import { connectorPaths, createUrlKeys, type UrlKeys } from '../../runtime/pipeline/url-keys.ts';
 import { closeOnSignals, type Runtime, startRuntime } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
+import { checkStateFolder } from '../../runtime/state-folder/check-state-folder.ts';
 import { createHub } from '../../studio/hub.ts';
 import { openStudio } from '../../studio/open-studio.ts';
 import { pageRequest } from '../../studio/page-request.ts';
@@ -25,6 +26,7 @@ import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 import { count } from '../show.ts';
+import { refuseTrackedState } from '../tracked-state.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
 export async function dev(
@@ -39,6 +41,12 @@ export async function dev(
     return EXIT.usage;
   }
   const { config } = read;
+  // Before anything is written to it: example secrets come before the runtime.
+  const unsafe = (await refuseTrackedState(context, config.stateDir)) ?? checkStateFolder(config.stateDir);
+  if (unsafe !== null) {
+    printError(context, unsafe);
+    return EXIT.problems;
+  }
   const scripts = createScriptHost(COMPILING);
   try {
     const secretEnv: Record<string, string | undefined> = { ...context.env };

@@ -58,7 +58,7 @@ export function drift(
       const tally = new Tally(judgedBy.shape?.pauseAfter ?? DEFAULT_PAUSE_AFTER);
       const judge = createPayloadJudge(judgedBy, scripts);
       let count = 0;
-      for await (const payload of readPayloads(files ?? [], context.cwd, judgedBy.body)) {
+      for await (const payload of readPayloads(files ?? [], context.cwd, judgedBy)) {
         count += 1;
         if (count % PROGRESS_STEP === 0) showProgress(context, count);
         if (!payload.ok) {

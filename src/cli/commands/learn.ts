@@ -4,8 +4,8 @@ import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
 import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { reportJson } from '../../diagnostics/reporters/json.ts';
-import { parseBody } from '../../runtime/pipeline/parse-request.ts';
 import { isHoldId } from '../../runtime/state/hold-id.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
@@ -101,7 +101,7 @@ async function propose(
     );
   const redacting = redactContextOf(connector);
   if (redacting === null) return problem(`${connector.file} has errors; correct them first (sluice check)`);
-  const body = parseBody(connector.spec?.body ?? 'json', Buffer.from(hold.request.body, 'base64'));
+  const body = parseBody(connector.reading, Buffer.from(hold.request.body, 'base64'));
   if (!body.ok) return problem(`the held request cannot be read: ${body.detail}`);
   const { headers } = hold.request;
   const keep = options.keep ?? [];

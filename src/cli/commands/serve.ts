@@ -1,6 +1,7 @@
 import { readConfig } from '../../runtime/config/config.ts';
 import { closeOnSignals, startRuntime } from '../../runtime/processes/serve.ts';
 import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
+import { refuseTrackedState } from '../tracked-state.ts';
 
 /** `sluice serve`: serves a bundle until it is told to stop. Exit 0 after SIGTERM, 1 when it cannot start, 2 for wrong settings. */
 export async function serve(
@@ -11,6 +12,11 @@ export async function serve(
   if (!read.ok) {
     for (const problem of read.problems) printError(context, problem);
     return EXIT.usage;
+  }
+  const tracked = await refuseTrackedState(context, read.config.stateDir);
+  if (tracked !== null) {
+    printError(context, tracked);
+    return EXIT.problems;
   }
   const started = await startRuntime(read.config, { announce: (text) => printError(context, text) });
   if (!started.ok) {

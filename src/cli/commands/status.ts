@@ -1,18 +1,19 @@
-import type { ConnectorReport, StatusReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { ownCommand } from '../own-command.ts';
 import { differenceLines } from '../show.ts';
+import { connectorLine, overview, problemLines } from '../status/overview.ts';
 
 export interface StatusOptions extends AdminOptions {
   readonly drift?: boolean;
+  readonly problems?: boolean;
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
-/** Where the file says test, live or disabled: the plan cannot be read. */
-const UNREADABLE = 'unknown';
-
-/** `sluice status`: what serves, what is paused and why, what is held. Exit 1 when something needs a person. */
+/** `sluice status`: what needs a person, what serves, what is paused and why, what is held. Exit 1 when a person is needed. */
 export async function status(
   context: Context,
   id: string | undefined,
@@ -24,55 +25,43 @@ export async function status(
     return EXIT.problems;
   }
   const all = answer.value;
-  const connectors =
-    id === undefined ? all.connectors : all.connectors.filter((connector) => connector.id === id);
-  if (id !== undefined && connectors.length === 0) {
+  const connector = all.connectors.find((one) => one.id === id);
+  if (id !== undefined && connector === undefined) {
     const known = all.connectors.map((one) => one.id);
     printError(context, `the active bundle has no connector "${id}"${didYouMean(id, known)}`);
     return EXIT.usage;
   }
-  if (options.json) printJson(context, id === undefined ? all : connectors[0]);
-  else {
-    printHead(context, all);
-    for (const connector of connectors) printConnector(context, connector, options.drift === true);
+  const command = ownCommand(context.cwd);
+  const concerned =
+    connector === undefined
+      ? all.problems
+      : all.problems.filter(({ connectors }) => connectors.length === 0 || connectors.includes(connector.id));
+  if (options.json) printJson(context, connector ?? all);
+  else if (connector !== undefined) {
+    for (const problem of concerned) for (const line of problemLines(problem, command)) print(context, line);
+    printConnector(context, connector, true);
+  } else {
+    for (const line of overview(all, options.problems === true, command)) print(context, line);
+    if (options.all === true || options.drift === true)
+      for (const one of all.connectors) printConnector(context, one, options.drift === true);
   }
-  const troubled =
-    !all.ready ||
-    all.state.problems.length > 0 ||
-    all.bundle?.lastError ||
-    connectors.some((one) => one.paused !== null || one.broken);
-  return troubled ? EXIT.problems : EXIT.clean;
-}
-
-function printHead(context: Context, status: StatusReport): void {
-  const { bundle } = status;
-  print(
-    context,
-    bundle === null
-      ? `no bundle is active: every request is answered 503${status.activation.lastError ? ` (${status.activation.lastError.message})` : ''}`
-      : `bundle ${bundle.revision} (sequence ${bundle.sequence}), target ${status.target}, at most ${status.mode}`,
-  );
-  if (bundle?.lastError)
-    print(context, `the newest bundle was refused, the last good one serves: ${bundle.lastError.message}`);
-  for (const problem of status.state.problems) print(context, `problem: ${problem}`);
+  return concerned.some(({ needsPerson }) => needsPerson) ? EXIT.problems : EXIT.clean;
 }
 
 function printConnector(context: Context, connector: ConnectorReport, withDrift: boolean): void {
-  const answers503 = connector.secretsMissing.length > 0 || connector.broken !== null;
-  const state = answers503 ? 'not serving' : connector.paused ? 'paused' : 'running';
-  const held = connector.held.total > 0 ? `  ${connector.held.total} held` : '';
-  print(context, `${connector.id.padEnd(32)} ${(connector.status ?? UNREADABLE).padEnd(8)} ${state}${held}`);
-  if (connector.paused) {
-    print(context, `  paused ${connector.paused.at} by ${connector.paused.by}: ${connector.paused.reason}`);
-    for (const line of differenceLines(connector.paused.differences ?? [])) print(context, `  ${line}`);
+  const { paused, secrets, broken, captureWindow, drift } = connector;
+  print(context, connectorLine(connector));
+  if (paused !== null) {
+    print(context, `  paused ${paused.at} by ${paused.by}: ${paused.reason}`);
+    for (const line of differenceLines(paused.differences ?? [])) print(context, `  ${line}`);
   }
-  if (connector.secretsMissing.length > 0)
-    print(context, `  answers 503: ${connector.secretsMissing.join(', ')} not set`);
-  if (connector.broken) print(context, `  answers 503: ${connector.broken}`);
-  if (connector.captureWindow)
-    print(context, `  captures until ${new Date(connector.captureWindow.endsAt).toISOString()}`);
-  if (withDrift && connector.drift) {
-    print(context, `  drifted ${new Date(connector.drift.at).toISOString()}:`);
-    for (const line of differenceLines(connector.drift.differences)) print(context, `  ${line}`);
+  for (const { name, reason, stops } of secrets)
+    print(context, `  ${stops ? 'answers 503' : 'what only it proves is answered 503'}: ${name}: ${reason}`);
+  if (broken !== null) print(context, `  answers 503: ${broken}`);
+  if (captureWindow !== null)
+    print(context, `  captures until ${new Date(captureWindow.endsAt).toISOString()}`);
+  if (withDrift && drift !== null) {
+    print(context, `  drifted ${new Date(drift.at).toISOString()}:`);
+    for (const line of differenceLines(drift.differences)) print(context, `  ${line}`);
   }
 }

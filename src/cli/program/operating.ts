@@ -34,7 +34,11 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     .addOption(keep())
     .option('--raw', 'with --write: keep all values and headers')
     .action(async (id: string, options) => done(await capture(context, id, options)));
-  admin(command(program, 'status [id]', 'what serves, what is paused and why, what is held'))
+  admin(
+    command(program, 'status [id]', 'what needs a person, what serves, what is paused and why, what is held'),
+  )
+    .option('--problems', 'every problem, in full')
+    .option('--all', 'every connector')
     .option('--drift', 'also what has drifted from the samples')
     .action(async (id: string | undefined, options) => done(await status(context, id, options)));
   by(admin(command(program, 'pause <id>', 'hold all requests of a connector')))

@@ -3,8 +3,10 @@
  * payloads that the mapping sees.
  */
 import type { SourceFile } from '../../diagnostics/source.ts';
+import { findLists, withLists } from '../../stages/body/lists.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
+import type { BodyPlan } from '../../stages/plans.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft } from '../draft.ts';
@@ -17,13 +19,29 @@ const INLINE = 'inline';
 export function checkSamples(draft: ConnectorDraft): void {
   // A file that is no connector at all is not told what else it lacks.
   if (!isJsonObject(draft.document.value)) return;
-  const found = [...readInline(draft), ...readFiles(draft)];
+  const sent = [...readInline(draft), ...readFiles(draft)];
+  const reading = readingOf(draft, sent);
+  draft.parts.reading = reading;
+  const found = sent.map((sample) => ({
+    ...sample,
+    body: withLists(reading.body, sample.body, reading.lists ?? []),
+  }));
   draft.parts.samples = splitSamples(draft, found);
   const named = draft.rawValueAt('/samples');
   const expected =
     (Array.isArray(named) ? named.length : 0) + (draft.rawValueAt('/sample') === undefined ? 0 : 1);
   draft.parts.hasAllSamples = found.length === expected;
   checkNumber(draft);
+}
+
+/** A body of {} in every sample says that there is none, unless the file says otherwise. */
+function readingOf(draft: ConnectorDraft, samples: readonly UnsplitSample[]): BodyPlan {
+  const bodies = samples.map(({ body }) => body);
+  const isEmpty = (value: JsonValue): boolean => isJsonObject(value) && Object.keys(value).length === 0;
+  const assumed = bodies.length > 0 && bodies.every(isEmpty) ? 'none' : 'json';
+  const body = draft.section('body') ?? assumed;
+  const lists = findLists(body, bodies);
+  return lists.length === 0 ? { body } : { body, lists };
 }
 
 function readInline(draft: ConnectorDraft): readonly UnsplitSample[] {

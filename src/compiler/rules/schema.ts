@@ -30,7 +30,7 @@ export function checkSchema(draft: ConnectorDraft): void {
 }
 
 /** Where references to secrets stand, and people write the secret itself. */
-const SECRET_PLACE = /^\/security\/signature\/(?:sharedSecret|verifyToken)(?:\/\d+)?$/;
+const SECRET_PLACE = /^\/security\/signature\/(?:sharedSecret|username|verifyToken)(?:\/\d+)?$/;
 
 /** A name that is none of the presets: the signature stage says so, and which one may be meant. */
 const PRESET_PLACE = '/security/signature/preset';

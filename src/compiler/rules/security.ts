@@ -4,13 +4,18 @@
  */
 import { quote } from '../../diagnostics/printable.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
+import { isFirstContact } from '../../stages/handshake/first-contact.ts';
+import { challengeOf } from '../../stages/handshake/handshake-challenge.ts';
+import { materialiseHandshakeConditions } from '../../stages/handshake/handshake-conditions.ts';
+import { prepareHandshakes } from '../../stages/handshake/handshake-prepare.ts';
 import { prepareIdempotency } from '../../stages/idempotency.ts';
-import type { SignaturePlan } from '../../stages/plans.ts';
+import type { HandshakePlan, SignaturePlan } from '../../stages/plans.ts';
 import { type Problem, pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { tenantsOf } from '../tenants.ts';
+import { noteSamples } from './sample-names.ts';
 
 export function checkAddresses(draft: ConnectorDraft): void {
   const list = draft.valueAt('/security/allowIps') as readonly string[] | undefined;
@@ -24,6 +29,7 @@ export function checkSignature(draft: ConnectorDraft): void {
   if (draft.rawValueAt(pointer) === undefined) {
     if (draft.isMisspelt('/security', 'signature') || draft.isMisspelt('', 'security')) return;
     draft.parts.signature = null;
+    checkOwnHandshakes(draft);
     checkWithoutSignature(draft);
     return;
   }
@@ -31,19 +37,58 @@ export function checkSignature(draft: ConnectorDraft): void {
   const plan =
     spec === undefined
       ? null
-      : prepareSignature(spec, pointer, (problem) => {
-          if (!isExplained(draft, problem)) draft.report(problem);
-        });
+      : prepareSignature(
+          spec,
+          pointer,
+          (problem) => {
+            if (!isExplained(draft, problem)) draft.report(problem);
+          },
+          draft.parts.reading.body,
+        );
   if (plan === null) return;
   draft.parts.signature = plan;
+  checkFirstContacts(draft, plan.handshake, pointerTo(pointer, 'handshake'));
   checkTenant(draft, plan.preset);
   checkTestTraffic(draft, plan);
   if (plan.covers.body) return;
   const fact =
-    plan.type === 'token'
+    plan.type === 'token' || plan.type === 'basic'
       ? 'a token proves nothing about the body of this live connector; use a signature'
       : 'the signature does not cover the body of this live connector; put [payload] into the template';
   requireAcknowledgement(draft, pointer, fact);
+}
+
+/** Challenges of a sender that signs nothing. */
+function checkOwnHandshakes(draft: ConnectorDraft): void {
+  const pointer = '/security/handshake';
+  const specs = draft.valueAt(pointer);
+  if (specs === undefined) return;
+  const scheme = { type: null, template: [], hasVerifyToken: false, isPreset: false };
+  const plans = prepareHandshakes(specs, scheme, pointer, draft.report);
+  draft.parts.handshake = plans;
+  checkFirstContacts(draft, plans, pointer);
+}
+
+/** An event must never be taken for a first contact: it would be answered, and lost. */
+function checkFirstContacts(
+  draft: ConnectorDraft,
+  handshakes: readonly HandshakePlan[],
+  pointer: string,
+): void {
+  for (const [index, handshake] of handshakes.entries()) {
+    if (!isFirstContact(handshake)) continue;
+    const matches = materialiseHandshakeConditions(handshake.when, undefined);
+    const sample = draft.parts.samples.find(({ body, headers }) =>
+      matches(challengeOf({ method: 'POST', url: '/', headers }, body), () => undefined),
+    );
+    if (sample === undefined) continue;
+    const message = `the sample ${quote(sample.name)} would be taken for this challenge, answered and lost; say in when what no event has`;
+    const place =
+      draft.rawValueAt(pointer) === undefined
+        ? pointer.replace(/\/handshake$/, '')
+        : pointerTo(pointer, index);
+    draft.report({ code: 'handshake-matches-sample', pointer: place, message }, noteSamples([sample]));
+  }
 }
 
 /** What is missing stands there misspelt. */
@@ -110,7 +155,7 @@ function requireAcknowledgement(draft: ConnectorDraft, pointer: string, fact: st
 const SECRET_PREFIX = 'SLUICE_SECRET_';
 
 function checkSecretNames(draft: ConnectorDraft): void {
-  for (const key of ['sharedSecret', 'verifyToken']) {
+  for (const key of ['sharedSecret', 'username', 'verifyToken']) {
     const place = pointerTo('/security/signature', key);
     const references = draft.rawValueAt(place);
     const places = Array.isArray(references)
@@ -155,6 +200,8 @@ export function checkIdempotency(draft: ConnectorDraft): void {
   // Whoever signs nothing, or everything but headers, lets anyone who recorded a request renew its id.
   if (plan.kind !== 'header' || !isGiven || !isProven(draft)) return;
   if (signature?.covers.headers.includes(plan.header)) return;
+  // A push without a body has only headers.
+  if (draft.parts.reading.body === 'none') return;
   const message = `the header ${quote(plan.header)} is not signed, so a recorded request could come again under a new id; use a path in the body, or body`;
   draft.report({ code: 'idempotency-unsigned', pointer: '/idempotency/header', message });
 }

@@ -66,6 +66,20 @@ export const SIGNATURE_EXAMPLES = {
     wrong: signature(`timestamp: { header: x-time, tolerance: 0 }\n${SIGNED_TIME}`),
     right: signature(`timestamp: { header: x-time, tolerance: 600 }\n${SIGNED_TIME}`),
   },
+  'signature-in-query': {
+    wrong: `security:
+  signature: { type: token, sharedSecret: { env: SLUICE_SECRET_SHOP }, signature: { query: token } }
+`,
+    right: `security:
+  signature: { type: token, sharedSecret: { env: SLUICE_SECRET_SHOP }, signature: { header: x-token } }
+`,
+  },
+  'handshake-matches-sample': {
+    wrong: signature('handshake: [{ proof: none, when: [{ path: $.id, exists: true }], answer: {} }]\n'),
+    right: signature(
+      'handshake: [{ proof: none, when: [{ path: $.webhook_id, exists: true }], answer: {} }]\n',
+    ),
+  },
   'signature-tenant-missing': {
     wrong: `${LIVE}security: { signature: { preset: slack, sharedSecret: { env: SLUICE_SECRET_SLACK } } }\n`,
     right: {

@@ -2,20 +2,16 @@
  * The address of the admin API, left in the state folder for the command line on the same machine, beside the token. It is
  * there while the runtime runs; where it cannot be written, --admin says it.
  */
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceOwnSync } from '../state-folder/open-own.ts';
 
 export const ADMIN_ADDRESS_FILE = 'admin-address';
 
 /** `folder` must be owned by this process. Returns why it could not be written; null: it is there. */
 export async function leaveAdminAddress(folder: string, url: string): Promise<string | null> {
-  const path = join(folder, ADMIN_ADDRESS_FILE);
-  const temporary = `${path}.partial`;
   try {
-    // A file that is there already would keep the permissions it has.
-    await rm(temporary, { force: true });
-    await writeFile(temporary, `${url}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
+    replaceOwnSync(folder, ADMIN_ADDRESS_FILE, `${url}\n`);
     return null;
   } catch (error) {
     // The one of an earlier start would mislead.

@@ -4,10 +4,13 @@
  * takes no token is no reason not to start: webhooks come in without it.
  */
 import { randomBytes } from 'node:crypto';
-import { readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { readOwnSync, replaceOwnSync } from '../state-folder/open-own.ts';
 
-const FILE = 'admin-token';
+export const ADMIN_TOKEN_FILE = 'admin-token';
+/** Longer than any token is. */
+const MAX_BYTES = 4096;
 
 export interface ProvidedToken {
   readonly token: string;
@@ -17,7 +20,7 @@ export interface ProvidedToken {
 
 /** `folder` must be owned by this process. */
 export async function provideAdminToken(folder: string, configured: string | null): Promise<ProvidedToken> {
-  const path = join(folder, FILE);
+  const path = join(folder, ADMIN_TOKEN_FILE);
   if (configured !== null) {
     // The one of an earlier start would only mislead; nobody else can use it.
     await rm(path, { force: true }).catch(() => {});
@@ -25,16 +28,12 @@ export async function provideAdminToken(folder: string, configured: string | nul
   }
   const token = randomBytes(32).toString('base64url');
   try {
-    const temporary = `${path}.partial`;
-    // A file that is there already would keep the permissions it has.
-    await rm(temporary, { force: true });
-    await writeFile(temporary, `${token}\n`, { mode: 0o600, flag: 'wx' });
-    await rename(temporary, path);
+    replaceOwnSync(folder, ADMIN_TOKEN_FILE, `${token}\n`);
     return { token, problem: null };
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? String(error);
     const fact = `a new admin token cannot be written to "${path}" (${reason})`;
-    const earlier = await readEarlierToken(path);
+    const earlier = readEarlierToken(folder);
     if (earlier !== null) return { token: earlier, problem: `${fact}: the one that is there stays valid` };
     return {
       token,
@@ -43,13 +42,20 @@ export async function provideAdminToken(folder: string, configured: string | nul
   }
 }
 
-/** The token of an earlier start, if nobody but its owner can have read or written it. */
-async function readEarlierToken(path: string): Promise<string | null> {
+/** The state folder was deleted under this process: leaves the same token there again. */
+export function restoreAdminToken(folder: string, token: string): void {
   try {
-    const { mode, uid } = await stat(path);
-    const token = (await readFile(path, 'utf8')).trim();
-    const isPrivate = (mode & 0o077) === 0 && uid === process.getuid?.();
-    return isPrivate && /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null;
+    replaceOwnSync(folder, ADMIN_TOKEN_FILE, `${token}\n`);
+  } catch {
+    // What keeps it from being written is a problem of the folder, and is told as one.
+  }
+}
+
+/** The token of an earlier start, if nobody but its owner can have read or written it. */
+function readEarlierToken(folder: string): string | null {
+  try {
+    const token = readOwnSync(folder, ADMIN_TOKEN_FILE, MAX_BYTES, { isSecret: true }).trim();
+    return /^[A-Za-z0-9_-]{43}$/.test(token) ? token : null;
   } catch {
     return null;
   }

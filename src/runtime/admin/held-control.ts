@@ -56,6 +56,7 @@ export function createHeldControl({
     },
     replay: (selection, { dryRun, each = false, by, signal, listener }) =>
       inTurn(async () => {
+        if (!owner.isOurs()) return refuse(503, owner.problems().join('; '));
         const results: ReplayView[] = [];
         const ids = select(owner, selection);
         const run = { each, passes: new Map<string, boolean>() };

@@ -2,18 +2,16 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConnectorReport, FlowReport, StatusReport } from '../../admin-api/answers.ts';
-import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
-import { secretsOf } from '../../stages/secrets.ts';
-import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
-import type { MissingSecret, SecretStore } from '../config/secret-store.ts';
+import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { StateOwner } from '../state/state-owner.ts';
+import { findProblems } from './find-problems.ts';
 
 export interface ReportDeps {
   readonly owner: StateOwner;
   readonly activation: Activation;
-  readonly secrets: SecretStore;
+  readonly secrets: SecretHealth;
   readonly target: string;
   readonly maxMode: Mode;
   readonly workers: number;
@@ -22,9 +20,9 @@ export interface ReportDeps {
   readonly isReady: () => boolean;
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
-  readonly hasUrlKeys: boolean;
-  /** Whether senders' view of the URL is configured. */
-  readonly hasPublicUrl: boolean;
+  readonly lastHour: () => Promise<StatusReport['lastHour']>;
+  /** When each of these sentences was first seen, in milliseconds since the epoch. */
+  readonly firstSeen: (problems: readonly string[]) => readonly number[];
   /** Milliseconds since the epoch. */
   readonly now: () => number;
 }
@@ -40,24 +38,33 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     connectors.push(reportConnector(served, deps));
     if (connectors.length % SLICE === 0) await nextTurn();
   }
-  return {
+  await deps.owner.check();
+  const problems = [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)];
+  const status = {
     ready: deps.isReady(),
     bundle: active === null ? null : { ...active, lastError: attempts.lastError },
     activation: attempts,
     target,
     mode,
     workers,
-    state: { problems: [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)] },
+    state: { problems, since: deps.firstSeen(problems).map(toIso) },
+    lastHour: await deps.lastHour(),
     flows: deps.flows().filter(({ state }) => state !== 'well'),
     connectors,
   };
+  return { ...status, problems: findProblems(status, deps.now()) };
+}
+
+function toIso(at: number): string {
+  return new Date(at).toISOString();
 }
 
 export function reportConnector(served: ServedConnector, deps: ReportDeps): ConnectorReport {
   const { owner } = deps;
   const { id } = served.active;
   const plan = served.plan();
-  const { count, byCode, oldestAt } = owner.holds.counts(id);
+  const { count, byCode, oldestAt, quotaUsed } = owner.holds.counts(id);
+  const secrets = deps.secrets.of(id, plan);
   const window = owner.captureWindowOf(id, deps.now());
   return {
     id,
@@ -66,27 +73,14 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     status: plan?.status ?? null,
     url: deps.urlOf(id),
     paused: owner.pauseOf(id, plan?.behaviour ?? ''),
-    held: { total: count, byCode, oldestAt },
+    held: { total: count, byCode, oldestAt, quotaUsed },
     drift: owner.driftOf(id)[0] ?? null,
     captureWindow: window === null ? null : { endsAt: window.endsAt },
-    secretsMissing: findMissing(plan, deps).map(({ name }) => name),
+    secretsMissing: secrets.filter(({ kind }) => kind === 'missing').map(({ name }) => name),
+    secrets: secrets.map((problem) => ({ ...problem, since: toIso(problem.since) })),
     broken:
       served.active.broken ?? (plan === null ? 'its plan cannot be read: build the bundle again' : null),
   };
-}
-
-/** What the connector needs and this deployment does not have: it answers 503. A disabled one needs nothing. */
-export function findMissing(
-  plan: ConnectorPlan | null,
-  { secrets, hasUrlKeys, hasPublicUrl }: Pick<ReportDeps, 'secrets' | 'hasUrlKeys' | 'hasPublicUrl'>,
-): readonly MissingSecret[] {
-  if (plan === null || plan.status === 'disabled') return [];
-  const missing = [...secrets.missing(plan.signature === null ? [] : secretsOf(plan.signature))];
-  const reason = 'the variable is not set';
-  if (plan.urlKey && !hasUrlKeys) missing.push({ name: 'env:SLUICE_URL_KEYS', reason });
-  if (plan.signature !== null && needsPublicUrl(plan.signature) && !hasPublicUrl)
-    missing.push({ name: 'env:SLUICE_PUBLIC_URL', reason });
-  return missing;
 }
 
 /** What is held for connectors that are gone: nothing will ever send it by itself. */

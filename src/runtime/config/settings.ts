@@ -158,6 +158,16 @@ export const SETTINGS = {
     secret: true,
     parse: urlKeys,
   }),
+  keyHosts: setting({
+    flag: 'key-hosts',
+    value: '<hosts>',
+    help: 'hosts that the public keys of senders may be fetched from, besides those of presets; * stands for one part of a name',
+    parse: listOf(
+      /^(?:\*\.)?[a-z0-9-]+(?:\.(?:\*|[a-z0-9-]+))*\.[a-z]{2,63}$/,
+      'is not a list of hosts',
+      'give names such as keys.example.com, with commas between them',
+    ),
+  }),
   trustProxy: setting({
     flag: 'trust-proxy',
     value: '<proxies>',

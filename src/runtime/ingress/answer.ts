@@ -4,6 +4,7 @@
  */
 import { OUTCOMES, rejectionOf } from '../../outcomes/codes.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
+import type { AcknowledgePlan } from '../../stages/plans.ts';
 
 export interface Answer {
   readonly status: number;
@@ -33,26 +34,27 @@ export function commonHeaders(requestId: string, contentType: string, body: stri
   };
 }
 
-type Acknowledge = 200 | 204 | undefined;
-
 /** The status of the answer to this outcome. `acknowledge`: what the provider insists on, where it does. */
-export function httpStatus(outcome: Outcome, acknowledge?: Acknowledge): number {
+export function httpStatus(outcome: Outcome, acknowledge?: AcknowledgePlan): number {
   if (outcome.outcome === 'rejected') return rejectionOf(outcome.code).status;
   if (outcome.outcome === 'answered') return outcome.status;
-  return acknowledge ?? (OUTCOMES[outcome.outcome].status as number);
+  const insisted = typeof acknowledge === 'object' ? acknowledge.status : acknowledge;
+  return insisted ?? (OUTCOMES[outcome.outcome].status as number);
 }
 
-/** `acknowledge`: the status of an empty answer, where the provider takes no other. */
-export function answerOf(outcome: Outcome, acknowledge?: Acknowledge): Answer {
+/** `acknowledge`: the one answer that the provider takes, whatever became of the request. */
+export function answerOf(outcome: Outcome, acknowledge?: AcknowledgePlan): Answer {
   if (outcome.outcome === 'rejected') return problemAnswer(outcome);
   const status = httpStatus(outcome, acknowledge);
   const { requestId } = outcome;
   if (outcome.outcome === 'answered') {
     const { body, contentType, headers } = outcome;
-    return { status, headers: { ...headers, ...headersFor(status, requestId, contentType, body) }, body };
+    const common = headersFor(status, requestId, contentType, body);
+    return { status, headers: { ...headers, ...common, 'Content-Security-Policy': 'sandbox' }, body };
   }
   if (acknowledge !== undefined) {
-    return { status, headers: headersFor(status, requestId, 'text/plain; charset=utf-8', ''), body: '' };
+    const { type, text } = typeof acknowledge === 'object' ? acknowledge : { type: 'text/plain', text: '' };
+    return { status, headers: headersFor(status, requestId, `${type}; charset=utf-8`, text), body: text };
   }
   // Members that are undefined are left out.
   const body = JSON.stringify({
@@ -79,8 +81,8 @@ function problemAnswer(outcome: Outcome & { readonly outcome: 'rejected' }): Ans
   });
   const headers = commonHeaders(outcome.requestId, 'application/problem+json; charset=utf-8', body);
   if (outcome.allow !== undefined) headers.Allow = outcome.allow.join(', ');
-  // Every 401 names a scheme (RFC 9110, section 15.5.2); which one a connector uses is nobody's business.
-  if (status === 401) headers['WWW-Authenticate'] = 'Signature';
+  // Some senders wait for it before they show what they have (RFC 9110, section 15.5.2).
+  if (status === 401) headers['WWW-Authenticate'] = outcome.authenticate ?? 'Signature';
   const retryAfter = outcome.retryAfter ?? usual;
   if (retryAfter !== undefined) headers['Retry-After'] = String(retryAfter);
   return { status, headers, body };

@@ -4,14 +4,18 @@
  */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { acknowledgeOf } from '../../bundle/plan.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
+import type { AcknowledgePlan } from '../../stages/plans.ts';
 import { headersFromRaw, type RequestHeaders } from '../../stages/request.ts';
+import { MAX_UNVERIFIED_JSON } from '../../stages/signature/body-values.ts';
 import { rejected, tooLarge } from '../pipeline/admission.ts';
 import { DEFAULT_PIPELINE_LIMITS, DEFAULT_SERVER_LIMITS } from '../pipeline/limits.ts';
-import type { Pipeline } from '../pipeline/pipeline.ts';
+import type { Pipeline, PipelineRequest } from '../pipeline/pipeline.ts';
 import { answerOf } from './answer.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createAddressReader } from './client-address.ts';
+import { decodeWithin } from './decode-within.ts';
 import { readBody } from './read-body.ts';
 import { createRows } from './rows.ts';
 import { isRead, sendAnswer, sendEarly } from './send-answer.ts';
@@ -90,7 +94,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const id = randomUUID();
     let bytes = 0;
     let arrived: ArrivedRequest | null = null;
-    const settle = (outcome: Outcome, acknowledge?: 200 | 204): void => {
+    const settle = (outcome: Outcome, acknowledge?: AcknowledgePlan): void => {
       const answer = answerOf(outcome, acknowledge);
       const report = { status: answer.status, method, latencyMs: performance.now() - started, bytes };
       observe(outcome, report);
@@ -114,9 +118,15 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const admission = pipeline.admit({ id, connector, token, method, ip, headers });
     if (!admission.ok) return settle(admission.outcome);
 
-    const reading = await readBody(message, limits.bodyBytes, budget);
+    const { coding, bodyProblem } = admission;
+    // A ping of a type that no event has is small.
+    const longest =
+      bodyProblem === undefined ? limits.bodyBytes : Math.min(limits.bodyBytes, MAX_UNVERIFIED_JSON);
+    const reading = await readBody(message, longest, budget);
     if (reading.kind === 'aborted') return;
     const { id: known } = admission.runner.plan;
+    if (reading.kind === 'too-large' && bodyProblem !== undefined)
+      return settle(rejected(id, known, bodyProblem.code, bodyProblem.detail));
     if (reading.kind === 'too-large')
       return settle(rejected(id, known, 'body-too-large', tooLarge(limits.bodyBytes)));
     if (reading.kind === 'overloaded') return settle(rejected(id, known, 'overloaded'));
@@ -130,12 +140,32 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     const { urlKey } = admission;
     const turn = rows.turn(known);
     if (turn !== undefined) await turn;
-    const request = { id, connector, urlKey, method, url: originalUrl, ip, headers, body, receivedAt: now() };
-    const outcome = await pipeline.process(
-      admission.runner,
-      origin === undefined ? request : { ...request, publicUrl: origin + originalUrl },
-    );
-    budget.give(bytes);
-    settle(outcome, admission.runner.plan.signature?.acknowledge);
+    const received = {
+      id,
+      connector,
+      urlKey,
+      method,
+      url: originalUrl,
+      ip,
+      headers,
+      body,
+      receivedAt: now(),
+    };
+    let request: PipelineRequest =
+      origin === undefined ? received : { ...received, publicUrl: origin + originalUrl };
+    let held = bytes;
+    if (bodyProblem !== undefined) request = { ...request, bodyProblem };
+    if (coding !== null) {
+      const decoded = await decodeWithin(coding, body, limits.bodyBytes, budget);
+      if (!decoded.ok) {
+        budget.give(held);
+        return settle(rejected(id, known, decoded.code, decoded.detail));
+      }
+      request = { ...request, body: decoded.body, sentBody: body };
+      held += decoded.body.length;
+    }
+    const outcome = await pipeline.process(admission.runner, request);
+    budget.give(held);
+    settle(outcome, acknowledgeOf(admission.runner.plan));
   };
 }

@@ -2,11 +2,12 @@
  * Prometheus metrics of one process. In: outcomes and what targets and scripts did. Out: counts. Labels come from
  * configured connectors and closed sets only, so that no sender can make series.
  */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { RequestReport } from '../ingress/webhook-handler.ts';
 import type { Target } from '../targets/target.ts';
+import { LastHour } from './last-hour.ts';
 
 /** Why something is sent. */
 export type DeliveryCause = 'request' | 'redelivery' | 'replay' | 'test-card';
@@ -22,6 +23,9 @@ export interface RequestMetrics {
 
 /** From a fast hand-off to what a sender gives up on. */
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+
+/** The series that the status reads, of this process and of workers. */
+export const LAST_HOUR = 'sluice_requests_last_hour';
 
 /** Each call makes a registry of its own: several runtimes live in one test process. */
 export function createRequestMetrics(): RequestMetrics {
@@ -50,6 +54,17 @@ export function createRequestMetrics(): RequestMetrics {
     'Requests that were delivered although they differ from the samples',
     ['connector'],
   );
+  const lastHour = new LastHour(Date.now);
+  new Gauge({
+    name: LAST_HOUR,
+    help: 'Requests of the last hour by what became of them, for those who have no Prometheus',
+    labelNames: ['outcome', 'code'],
+    registers: [registry],
+    collect() {
+      this.reset();
+      for (const { outcome, code, count } of lastHour.counts()) this.set({ outcome, code }, count);
+    },
+  });
   const requestSeconds = new Histogram({
     name: 'sluice_request_duration_seconds',
     help: 'From the head of a request to its outcome',
@@ -66,6 +81,7 @@ export function createRequestMetrics(): RequestMetrics {
     registry,
     observeRequest(outcome, { latencyMs }) {
       requests(outcome.connector ?? '', outcome.outcome, outcome.code);
+      lastHour.add(outcome.outcome, outcome.code);
       if (outcome.outcome === 'delivered' && outcome.drift) drifted(outcome.connector ?? '');
       requestSeconds.observe(latencyMs / 1000);
     },

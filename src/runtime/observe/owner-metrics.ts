@@ -2,6 +2,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { FlowReport } from '../../admin-api/answers.ts';
 import type { Activation } from '../bundles/activate.ts';
+import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
@@ -12,12 +13,14 @@ export interface OwnerMetricsSources {
   readonly flows: () => readonly FlowReport[];
   /** Processes that take webhooks now. */
   readonly workers: () => number;
+  readonly secrets: SecretHealth;
 }
 
 export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSources): void {
   registerBundle(registry, sources.activation);
   registerState(registry, sources);
   registerRedelivery(registry, sources.redelivery);
+  registerSecrets(registry, sources.secrets);
   registerFlows(registry, sources.flows);
   gauge(registry, 'sluice_workers', 'Processes that take webhooks', [], (set) => set({}, sources.workers()));
 }
@@ -135,6 +138,13 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
   gauge(registry, 'sluice_state_problems', 'Problems of the state folder; /status names them', [], (set) =>
     set({}, owner.problems().length),
   );
+  gauge(
+    registry,
+    'sluice_state_ours',
+    'Whether this process still has its state folder; 0: it answers 503',
+    [],
+    (set) => set({}, owner.isOurs() ? 1 : 0),
+  );
 }
 
 function registerRedelivery(registry: Registry, status: () => RedeliveryStatus): void {
@@ -170,6 +180,37 @@ function registerFlows(registry: Registry, flows: () => readonly FlowReport[]): 
       troubled.sort((one, other) => (one.since ?? 0) - (other.since ?? 0));
       for (const { target, flow, state, since } of troubled.slice(0, MAX_NAMED_FLOWS))
         set({ target, flow, state }, (since ?? 0) / 1000);
+    },
+  );
+}
+
+/** By secret, not by connector: one may stop many, and is one thing to mend. */
+function registerSecrets(registry: Registry, secrets: SecretHealth): void {
+  const count = (kind: string): Map<string, number> => {
+    const counts = new Map<string, number>();
+    for (const problems of secrets.problems.values())
+      for (const problem of problems)
+        if (problem.kind === kind) counts.set(problem.name, (counts.get(problem.name) ?? 0) + 1);
+    return counts;
+  };
+  for (const [kind, help] of [
+    ['missing', 'Connectors that need a secret which this deployment does not have'],
+    ['unusable', 'Connectors whose secret is set, but is no key of their scheme'],
+  ] as const) {
+    gauge(registry, `sluice_secret_${kind}`, help, ['secret'], (set) => {
+      for (const [secret, connectors] of count(kind)) set({ secret }, connectors);
+    });
+  }
+  gauge(
+    registry,
+    'sluice_connectors_without_secret',
+    'Connectors that answer 503, as none of their secrets can be used',
+    [],
+    (set) => {
+      const stopped = [...secrets.problems.values()].filter((problems) =>
+        problems.some(({ stops }) => stops),
+      );
+      set({}, stopped.length);
     },
   );
 }

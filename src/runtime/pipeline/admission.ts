@@ -6,6 +6,7 @@
 import type { RejectionCode } from '../../outcomes/codes.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import type { RequestHeaders } from '../../stages/request.ts';
+import { type BodyProblem, type BodyType, type ContentCoding, readBodyType } from './body-type.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import type { UrlKeys } from './url-keys.ts';
 
@@ -26,8 +27,18 @@ export type Rejected = Outcome & { readonly outcome: 'rejected' };
 
 export type Admission =
   /** `urlKey`: name of the key that the URL was made with; null where this deployment has none. */
-  | { readonly ok: true; readonly runner: ConnectorRunner; readonly urlKey: string | null }
+  | {
+      readonly ok: true;
+      readonly runner: ConnectorRunner;
+      readonly urlKey: string | null;
+      /** What the body is compressed with; null: nothing. */
+      readonly coding: ContentCoding | null;
+      /** Why it is refused unless it is a first contact. */
+      readonly bodyProblem?: BodyProblem;
+    }
   | { readonly ok: false; readonly outcome: Rejected };
+
+const NO_CODING: BodyType = { ok: true, coding: null };
 
 export function admit(
   head: RequestHead,
@@ -56,9 +67,11 @@ export function admit(
     return refuse(head.id, plan.id, 'address-not-allowed');
   }
   // What a challenge needs stands in its head.
-  const body = isChallenge ? null : checkBodyType(head.headers, plan.body);
-  if (body !== null) return refuse(head.id, plan.id, body.code, body.detail);
-  return { ok: true, runner, urlKey };
+  const type: BodyType = isChallenge ? NO_CODING : readBodyType(head.headers, plan.body);
+  if (type.ok) return { ok: true, runner, urlKey, coding: type.coding };
+  // An unsigned ping may be of any type; what is none is refused once its body has been looked at.
+  if (runner.firstContact !== null) return { ok: true, runner, urlKey, coding: null, bodyProblem: type };
+  return refuse(head.id, plan.id, type.code, type.detail);
 }
 
 export function rejected(
@@ -84,50 +97,4 @@ function refuse(
   detail?: string,
 ): Admission {
   return { ok: false, outcome: rejected(requestId, connector, code, detail) };
-}
-
-interface BodyProblem {
-  readonly code: 'body-encoding-unsupported' | 'body-type-unsupported' | 'request-malformed';
-  readonly detail: string;
-}
-
-const FORM = 'application/x-www-form-urlencoded';
-
-/** Senders of JSON name all sorts of types, or none: only what is certainly something else is refused. */
-function checkBodyType(headers: RequestHeaders, wanted: 'json' | 'form'): BodyProblem | null {
-  const types = headers.all('content-type');
-  const encodings = headers.all('content-encoding');
-  // A proxy may have looked at the one copy and Sluice at the other.
-  if (types.length > 1 || encodings.length > 1) {
-    return { code: 'request-malformed', detail: 'content-type or content-encoding is sent more than once' };
-  }
-  const encoding = encodings[0]?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') {
-    return { code: 'body-encoding-unsupported', detail: 'send the body without content-encoding' };
-  }
-  const contentType = types[0];
-  if (contentType === undefined || contentType === 'application/json')
-    return checkMediaType(contentType ?? '', wanted);
-  const parameters = contentType.split(';');
-  for (const parameter of parameters.slice(1)) {
-    const [name = '', value = ''] = parameter.split('=');
-    if (name.trim().toLowerCase() !== 'charset') continue;
-    const charset = value
-      .trim()
-      .replace(/^"(.*)"$/, '$1')
-      .toLowerCase();
-    if (charset !== 'utf-8' && charset !== 'utf8') {
-      return { code: 'body-encoding-unsupported', detail: 'send the body in UTF-8' };
-    }
-  }
-  return checkMediaType((parameters[0] as string).trim().toLowerCase(), wanted);
-}
-
-function checkMediaType(mediaType: string, wanted: 'json' | 'form'): BodyProblem | null {
-  if (wanted === 'json') {
-    if (mediaType !== FORM && !mediaType.startsWith('multipart/')) return null;
-    return { code: 'body-type-unsupported', detail: 'send JSON, with content-type: application/json' };
-  }
-  if (mediaType === FORM || mediaType === '') return null;
-  return { code: 'body-type-unsupported', detail: `send a form, with content-type: ${FORM}` };
 }

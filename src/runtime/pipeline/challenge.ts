@@ -4,7 +4,8 @@
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
-import type { HandshakeAnswer, Handshakes } from '../../stages/handshake/handshake.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
+import { type HandshakeAnswer, type Handshakes, handshakesOf } from '../../stages/handshake/handshake.ts';
 import { challengeOf } from '../../stages/handshake/handshake-challenge.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import type { SecretLookup } from '../../stages/secrets.ts';
@@ -12,7 +13,6 @@ import { MAX_UNVERIFIED_JSON } from '../../stages/signature/body-values.ts';
 import type { RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
-import { parseBody } from './parse-request.ts';
 import { storeRequest } from './stored-request.ts';
 
 /** True for a method by which only challenges come. */
@@ -21,18 +21,18 @@ export function isChallengeMethod({ handshakes }: ConnectorRunner, method: strin
 }
 
 /** A GET, HEAD or OPTIONS. `now` in milliseconds since the epoch. */
-export function answerByMethod(
+export async function answerByMethod(
   { plan, verifier, handshakes }: ConnectorRunner,
   request: WebhookRequest,
   secrets: SecretLookup,
   now: number,
-): Outcome {
+): Promise<Outcome> {
   const refuse = (code: Parameters<typeof rejected>[2]): Outcome => rejected(request.id, plan.id, code);
   // To a stranger a disabled connector does not exist.
   if (handshakes === null || plan.status === 'disabled') return refuse('connector-unknown');
   const challenge = challengeOf(request, null);
   if (verifier !== null && handshakes.usesSignature(request.method)) {
-    const verdict = verifier.verify(request, secrets, now);
+    const verdict = await verifier.verify(request, secrets, now);
     const answer = verdict.ok ? handshakes.answerVerified(challenge, verdict.secret, secrets) : null;
     if (answer !== null) return answered(plan, request, answer);
   }
@@ -42,6 +42,22 @@ export function answerByMethod(
   const allow =
     request.method === 'OPTIONS' ? { allow: [...plan.methods, ...handshakes.methods].join(', ') } : {};
   return answered(plan, request, { ...result.answer, headers: { ...result.answer.headers, ...allow } });
+}
+
+/**
+ * A POST without any proof, before its type or its signature is judged: an unsigned ping. null: it is none, and is judged
+ * like any other request.
+ */
+export function answerFirstContact(
+  { plan, handshakes, firstContact }: ConnectorRunner,
+  request: WebhookRequest,
+  secrets: SecretLookup,
+): Outcome | null {
+  if (firstContact === null || handshakes === null || plan.status === 'disabled') return null;
+  const body = firstContact(request);
+  if (body === undefined) return null;
+  const result = handshakes.answerChallenge(challengeOf(request, body), false, secrets);
+  return result.ok ? answered(plan, request, result.answer) : null;
 }
 
 /**
@@ -57,7 +73,7 @@ export async function answerInWindow(
 ): Promise<Outcome | null> {
   if (handshakes === null || !handshakes.hasWindow || plan.status === 'disabled') return null;
   const isSmall = request.body.length <= MAX_UNVERIFIED_JSON;
-  const parsed = isSmall ? parseBody(plan.body, request.body) : null;
+  const parsed = isSmall ? parseBody(plan, request.body) : null;
   const result = handshakes.answerChallenge(
     challengeOf(request, parsed?.ok ? parsed.value : null),
     true,
@@ -70,7 +86,7 @@ export async function answerInWindow(
 
 /** Headers by which such a challenge is recognised: what the operator waits for may stand in one. */
 function headersShown(plan: ConnectorPlan): readonly string[] {
-  const handshakes = plan.signature?.handshake.filter(({ proof }) => proof === 'window') ?? [];
+  const handshakes = handshakesOf(plan).handshake.filter(({ proof }) => proof === 'window');
   return handshakes.flatMap(({ when }) =>
     when.flatMap(({ header }) => (header === undefined ? [] : [header])),
   );

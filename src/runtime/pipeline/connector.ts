@@ -6,7 +6,10 @@ import type { BundleConnector } from '../../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { materialiseAllowIps } from '../../stages/allow-ip.ts';
 import { type Evaluator, materialiseEvaluator } from '../../stages/evaluate.ts';
-import { type Handshakes, materialiseHandshakes } from '../../stages/handshake/handshake.ts';
+import { type FirstContact, materialiseFirstContact } from '../../stages/handshake/first-contact.ts';
+import { type Handshakes, handshakesOf, materialiseHandshakes } from '../../stages/handshake/handshake.ts';
+import type { SignaturePlan } from '../../stages/plans.ts';
+import { authenticateHeader } from '../../stages/signature/authenticate.ts';
 import { materialiseVerifier, needsPublicUrl } from '../../stages/signature/verify.ts';
 
 /** A connector's plan, turned into functions. */
@@ -20,6 +23,12 @@ export interface ConnectorRunner {
   readonly needsPublicUrl: boolean;
   /** null: the provider sends no challenges. */
   readonly handshakes: Handshakes | null;
+  /** Finds what tells a first contact from an event; null: the provider makes none by POST. */
+  readonly firstContact: FirstContact | null;
+  /** The proof, or what is asked before it, stands in the body: that is read before anything is proven. */
+  readonly readsBody: boolean;
+  /** What a 401 says of the scheme that the connector takes; null: nothing proves a request. */
+  readonly authenticate: string | null;
   readonly evaluator: Evaluator;
 }
 
@@ -72,15 +81,28 @@ class LazyConnector implements ActiveConnector {
   }
 }
 
+function readsBody({ signature, timestamp, template, certificate, handshake }: SignaturePlan): boolean {
+  return (
+    signature.body !== undefined ||
+    timestamp?.body !== undefined ||
+    certificate !== undefined ||
+    template.some(({ kind }) => kind === 'body' || kind === 'form' || kind === 'fields') ||
+    handshake.some(({ proof }) => proof === 'window')
+  );
+}
+
 function materialise(plan: ConnectorPlan): ConnectorRunner {
   const { allowIps, signature } = plan;
+  const source = handshakesOf(plan);
   return {
     plan,
     allowsAddress: allowIps.length === 0 ? null : materialiseAllowIps(allowIps),
-    verifier: signature === null ? null : materialiseVerifier(signature),
+    verifier: signature === null ? null : materialiseVerifier(signature, plan),
     needsPublicUrl: signature !== null && needsPublicUrl(signature),
-    handshakes:
-      signature === null || signature.handshake.length === 0 ? null : materialiseHandshakes(signature),
+    handshakes: source.handshake.length === 0 ? null : materialiseHandshakes(source),
+    firstContact: materialiseFirstContact(plan),
+    readsBody: signature !== null && readsBody(signature),
+    authenticate: signature === null ? null : authenticateHeader(signature),
     evaluator: materialiseEvaluator(plan),
   };
 }

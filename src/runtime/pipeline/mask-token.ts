@@ -14,10 +14,24 @@ export function maskToken(plan: ConnectorPlan, body: Buffer): Buffer {
   const path = plan.signature?.type === 'token' ? plan.signature.signature.body : undefined;
   if (path === undefined) return body;
   const segments = parseSegments(path);
+  if (plan.body === 'form') return Buffer.from(maskField(body.toString('utf8'), segments));
   const parsed = parseJsonBody(body);
   // What cannot be read may hold the token anywhere.
   if (!parsed.ok || !Array.isArray(segments)) return Buffer.from(MASK);
   return Buffer.from(stringifyJson(maskAt(parsed.value, segments)));
+}
+
+/** A form stays what it is; a field's name may be written in several ways. */
+function maskField(form: string, segments: ReturnType<typeof parseSegments>): string {
+  const [segment] = Array.isArray(segments) ? (segments as readonly Segment[]) : [];
+  if (segment?.kind !== 'name') return MASK;
+  return form
+    .split('&')
+    .map((pair) => {
+      const [name = ''] = pair.split('=', 1);
+      return new URLSearchParams(`${name}=`).has(segment.name) ? `${name}=${MASK}` : pair;
+    })
+    .join('&');
 }
 
 /** The types stay as they are: a replay compares them. */

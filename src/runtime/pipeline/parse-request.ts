@@ -1,17 +1,11 @@
 /**
- * Stage 7. In: a raw body, or what a hold kept of a request. Out: what the stages that judge and map work on.
+ * In: a request, or what a hold kept of one, and its parsed body. Out: what the stages that judge and map work on.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
-import { parseFormBody } from '../../stages/form-body.ts';
-import { type ParsedBody, parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import { eventBody } from './event-body.ts';
-
-export function parseBody(kind: ConnectorPlan['body'], body: Buffer): ParsedBody {
-  return kind === 'json' ? parseJsonBody(body) : parseFormBody(body);
-}
 
 /** An event's id may be a digest of its body: that of what a hold keeps of it, so that a replay finds the same one. */
 export function evaluationInput(

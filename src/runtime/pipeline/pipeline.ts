@@ -7,23 +7,34 @@
 import type { RejectionCode } from '../../outcomes/codes.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { SecretLookup } from '../../stages/secrets.ts';
+import { NO_REMOTE_KEYS, type RemoteKeys } from '../../stages/signature/remote-keys.ts';
 import type { RuntimeState } from '../state/state.ts';
 import type { Target } from '../targets/target.ts';
 import { type Admission, admit, type Rejected, type RequestHead, rejected, tooLarge } from './admission.ts';
-import { answerByMethod, answerInWindow, answerVerified, isChallengeMethod } from './challenge.ts';
+import type { BodyProblem } from './body-type.ts';
+import {
+  answerByMethod,
+  answerFirstContact,
+  answerInWindow,
+  answerVerified,
+  isChallengeMethod,
+} from './challenge.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
+import { decodeBody } from './decode-body.ts';
 import { createDriftDescriber } from './describe-drift.ts';
 import { createFinish } from './finish-request.ts';
 import { createHolder, type HeldRequest } from './holder.ts';
 import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
-import { evaluationInput, parseBody } from './parse-request.ts';
+import { asForm, multipartTypeOf, withFields } from './multipart-request.ts';
+import { evaluationInput } from './parse-request.ts';
 import { createRateLimiter, type RateLimiter, type RateRefusal } from './rate-limit.ts';
 import { storeRequest } from './stored-request.ts';
 import type { UrlKeys } from './url-keys.ts';
@@ -35,6 +46,8 @@ export interface PipelineRequest extends WebhookRequest {
   readonly token?: string | undefined;
   /** What `admit` found: the key that the URL was made with. */
   readonly urlKey?: string | null;
+  /** What `admit` found: why it is refused unless it is a first contact. */
+  readonly bodyProblem?: BodyProblem;
 }
 
 export interface PipelineDeps {
@@ -42,6 +55,8 @@ export interface PipelineDeps {
   /** False until a bundle is active. */
   readonly ready: () => boolean;
   readonly secrets: SecretLookup;
+  /** Keys of senders that stand at an address. Default: none is ever known. */
+  readonly keys?: RemoteKeys;
   readonly state: RuntimeState;
   readonly target: Target;
   readonly scripts: ScriptRunner;
@@ -86,6 +101,7 @@ class RequestPipeline implements Pipeline {
       limits: DEFAULT_PIPELINE_LIMITS,
       rateLimiter: createRateLimiter({ perMinute: null, workers: 1, now: deps.now }),
       urlKeys: null,
+      keys: NO_REMOTE_KEYS,
       timer: systemTimer,
       onError: () => {},
       ...deps,
@@ -96,7 +112,8 @@ class RequestPipeline implements Pipeline {
   }
 
   admit(head: RequestHead): Admission {
-    if (!this.#deps.ready()) return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
+    if (!this.#deps.ready() || !this.#deps.state.isOurs())
+      return { ok: false, outcome: rejected(head.id, null, 'not-ready') };
     const { connector, urlKeys, rateLimiter } = this.#deps;
     const admission = admit(head, connector(head.connector), urlKeys);
     if (!admission.ok) return admission;
@@ -108,7 +125,12 @@ class RequestPipeline implements Pipeline {
   async handle(request: PipelineRequest): Promise<Outcome> {
     const admission = this.admit(request);
     if (!admission.ok) return admission.outcome;
-    return this.process(admission.runner, { ...request, urlKey: admission.urlKey });
+    const { runner, urlKey, coding, bodyProblem } = admission;
+    const admitted = { ...request, urlKey, ...(bodyProblem === undefined ? {} : { bodyProblem }) };
+    if (coding === null) return this.process(runner, admitted);
+    const decoded = await decodeBody(coding, request.body, this.#deps.limits.bodyBytes);
+    if (!decoded.ok) return rejected(request.id, runner.plan.id, decoded.code, decoded.detail);
+    return this.process(runner, { ...admitted, body: decoded.body, sentBody: request.body });
   }
 
   async process(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
@@ -121,16 +143,28 @@ class RequestPipeline implements Pipeline {
   }
 
   /** Stages 3 to 8: up to the point where the request is genuine and parsed. */
-  async #verify(runner: ConnectorRunner, request: PipelineRequest): Promise<Outcome> {
+  async #verify(runner: ConnectorRunner, sent: PipelineRequest): Promise<Outcome> {
     const { state, secrets, limits, rateLimiter, now } = this.#deps;
     const { plan, verifier, handshakes } = runner;
-    const common = { requestId: request.id, connector: plan.id };
+    const common = { requestId: sent.id, connector: plan.id };
     const refuse = (code: RejectionCode, detail?: string): Outcome =>
-      rejected(request.id, plan.id, code, detail);
-    if (request.body.length > limits.bodyBytes) return refuse('body-too-large', tooLarge(limits.bodyBytes));
+      rejected(sent.id, plan.id, code, detail);
+    if (sent.body.length > limits.bodyBytes) return refuse('body-too-large', tooLarge(limits.bodyBytes));
+    let request = sent;
 
     const time = now();
     if (isChallengeMethod(runner, request.method)) return answerByMethod(runner, request, secrets, time);
+    const firstContact = runner.firstContact === null ? null : answerFirstContact(runner, request, secrets);
+    if (firstContact !== null) return firstContact;
+    if (request.bodyProblem !== undefined)
+      return refuse(request.bodyProblem.code, request.bodyProblem.detail);
+    // Proofs may stand in the fields, so that they are read before anything is proven: once, and bounded.
+    const multipart = plan.body === 'form' ? multipartTypeOf(request) : null;
+    if (multipart !== null && runner.readsBody) {
+      const read = await withFields(request, multipart, limits.bodyBytes);
+      if (!read.ok) return refuse('body-malformed', read.detail);
+      request = read.request;
+    }
     const window = state.captureWindowOf(plan.id, time);
     const isSampling = window !== null && plan.status === 'test';
     let verifiedBy: string | null = null;
@@ -138,28 +172,40 @@ class RequestPipeline implements Pipeline {
     if (verifier !== null && (!isSampling || handshakes !== null)) {
       if (runner.needsPublicUrl && request.publicUrl === undefined && plan.status !== 'disabled')
         return refuse('public-url-missing');
-      const verdict = verifier.verify(request, secrets, time);
+      const pending = verifier.verify(request, secrets, time, this.#deps.keys);
+      // Most schemes need no promise, and a promise costs a turn.
+      const verdict = pending instanceof Promise ? await pending : pending;
       if (verdict.ok) verifiedBy = verdict.secret;
       else if (window !== null) {
         const waitedFor = await answerInWindow(runner, request, secrets, state, time);
         if (waitedFor !== null) return waitedFor;
       }
       // To a stranger a disabled connector does not exist.
-      if (!verdict.ok && !isSampling)
-        return refuse(plan.status === 'disabled' ? 'connector-unknown' : verdict.code);
+      if (!verdict.ok && !isSampling) {
+        const { authenticate } = runner;
+        if (plan.status === 'disabled') return refuse('connector-unknown');
+        const refused = rejected(request.id, plan.id, verdict.code);
+        return authenticate === null ? refused : { ...refused, authenticate };
+      }
     }
     const limited = verifiedBy === null ? null : rateLimiter.verified(plan, request.ip);
     if (limited !== null) return refuseRate(request.id, plan.id, limited);
 
+    if (multipart !== null) {
+      const read =
+        request.fields !== undefined ? null : await withFields(request, multipart, limits.bodyBytes);
+      if (read?.ok === false) return refuse('body-malformed', read.detail);
+      request = asForm(read?.request ?? request);
+    }
     let parsed: ReturnType<typeof parseBody> | null = null;
     if (handshakes !== null && verifiedBy !== null) {
-      parsed = parseBody(plan.body, request.body);
+      parsed = parseBody(plan, request.body);
       const { ok } = parsed;
       const answer = ok ? answerVerified(handshakes, plan, request, parsed.value, verifiedBy, secrets) : null;
       if (answer !== null) return answer;
     }
     if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
-    parsed ??= parseBody(plan.body, request.body);
+    parsed ??= parseBody(plan, request.body);
     if (!parsed.ok) return refuse('body-malformed', parsed.detail);
 
     if (window !== null) {

@@ -25,9 +25,11 @@ export function storeRequest(
     'cookie',
   ];
   const reads = headersRead(plan);
+  // Bodies are kept without their coding.
   // A name may only look like a credential's, as idempotency-key does: what the connector reads as data is data.
   const isKept = (name: string): boolean =>
-    shown.includes(name) || (!proofs.includes(name) && (reads.has(name) || !isCredentialHeader(name)));
+    name !== 'content-encoding' &&
+    (shown.includes(name) || (!proofs.includes(name) && (reads.has(name) || !isCredentialHeader(name))));
   // Proxies write the URL that they were called by into headers of their own.
   const token = urlTokenOf(request.url);
   const mask = (value: string): string => (token === null ? value : value.replaceAll(token, '***'));

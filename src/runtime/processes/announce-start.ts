@@ -1,9 +1,6 @@
 /** Says at the start what a person should know: settings that may be wrong, what is not served and why, secrets that are missing. */
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { findMissing, type ReportDeps } from '../admin/report-status.ts';
+import type { ReportDeps } from '../admin/report-status.ts';
 
-/** Reading a plan for the first time takes about 0.05 ms. */
-const SLICE = 100;
 /** More names than a person reads. */
 const MAX_NAMED = 5;
 
@@ -20,7 +17,8 @@ export async function announceStart(
     const serving = active === null ? '' : `; serving ${active.source} (revision ${active.revision})`;
     announce(`problem: the bundle cannot be served: ${lastError.message}${serving}`);
   }
-  for (const [reason, connectors] of await findMissingSecrets(deps)) {
+  await deps.secrets.check();
+  for (const [reason, connectors] of bySecret(deps.secrets)) {
     const more = connectors.length > MAX_NAMED ? ` and ${connectors.length - MAX_NAMED} more` : '';
     announce(
       `problem: ${reason}; connectors that answer 503 without it: ${connectors.slice(0, MAX_NAMED).join(', ')}${more}`,
@@ -28,19 +26,14 @@ export async function announceStart(
   }
 }
 
-/** Which secret is missing and why, and the connectors that need it. */
-async function findMissingSecrets(deps: ReportDeps): Promise<ReadonlyMap<string, string[]>> {
-  const missing = new Map<string, string[]>();
-  let read = 0;
-  for (const served of deps.activation.served.values()) {
-    const plan = served.plan();
-    read += 1;
-    if (read % SLICE === 0) await nextTurn();
-    if (plan === null) continue;
-    for (const { name, reason } of findMissing(plan, deps)) {
+/** Which secret cannot be used and why, and the connectors that need it. */
+function bySecret({ problems }: ReportDeps['secrets']): ReadonlyMap<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const [connector, ofConnector] of problems) {
+    for (const { name, reason } of ofConnector) {
       const key = `the secret ${name} cannot be used (${reason})`;
-      missing.set(key, [...(missing.get(key) ?? []), plan.id]);
+      found.set(key, [...(found.get(key) ?? []), connector]);
     }
   }
-  return missing;
+  return found;
 }

@@ -3,6 +3,7 @@
  * else asks how many processes there are.
  */
 import { AggregatorRegistry, type Registry } from 'prom-client';
+import { LAST_HOUR } from '../observe/metrics.ts';
 import { type StartedPool, startWorkers, type WorkerPool, type WorkerPoolOptions } from './cluster.ts';
 import { type IngressParts, serveIngress } from './serve-ingress.ts';
 
@@ -40,4 +41,31 @@ export async function collectMetrics(
   if (ofWorkers.length === 0) return { contentType, text: await registry.metrics() };
   const all = [await registry.getMetricsAsJSON(), ...ofWorkers];
   return { contentType, text: await AggregatorRegistry.aggregate(all).metrics() };
+}
+
+interface Series {
+  readonly name: string;
+  readonly values: readonly { readonly labels: Readonly<Record<string, unknown>>; readonly value: number }[];
+}
+
+/** What became of the requests of the last hour, in this process and in its workers. */
+export async function readLastHour(
+  registry: Registry,
+  front: Front | null,
+): Promise<readonly { readonly outcome: string; readonly code: string; readonly count: number }[]> {
+  const own = await registry.getMetricsAsJSON();
+  const registries = [
+    own,
+    ...(front === null ? [] : await front.metrics()),
+  ] as readonly (readonly Series[])[];
+  const sums = new Map<string, { outcome: string; code: string; count: number }>();
+  for (const series of registries) {
+    for (const { labels, value } of series.find(({ name }) => name === LAST_HOUR)?.values ?? []) {
+      const [outcome, code] = [String(labels.outcome), String(labels.code)];
+      const sum = sums.get(`${outcome} ${code}`) ?? { outcome, code, count: 0 };
+      sum.count += value;
+      sums.set(`${outcome} ${code}`, sum);
+    }
+  }
+  return [...sums.values()].sort((one, other) => other.count - one.count);
 }

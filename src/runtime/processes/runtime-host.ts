@@ -7,14 +7,17 @@ import type { StatusReport } from '../../admin-api/answers.ts';
 import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
+import { restoreAdminToken } from '../admin/admin-token.ts';
 import { type ReportDeps, reportStatus } from '../admin/report-status.ts';
 import { type ActivateResult, Activation } from '../bundles/activate.ts';
 import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';
 import { Deployer } from '../bundles/deploy.ts';
+import { SecretHealth } from '../bundles/secret-health.ts';
 import type { Watcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
+import type { SecretStore } from '../config/secret-store.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
@@ -35,9 +38,11 @@ import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
-import { type Front, startFront } from './front.ts';
+import { FirstSeen } from './first-seen.ts';
+import { type Front, readLastHour, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
 import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
+import { watchHealth } from './watch-health.ts';
 
 export interface HostOptions extends StartOptions {
   readonly config: RuntimeConfig;
@@ -57,7 +62,8 @@ export class RuntimeHost implements Runtime {
   readonly #metrics = createRequestMetrics();
   readonly #activation: Activation;
   readonly #deployer: Deployer;
-  readonly #secrets: ReportDeps['secrets'];
+  readonly #secrets: SecretStore;
+  readonly #health: SecretHealth;
   readonly #target: Target;
   readonly #room = new DeliveryRoom();
   readonly #scripts = createScriptHost();
@@ -68,6 +74,7 @@ export class RuntimeHost implements Runtime {
   #redelivery: Redelivery | null = null;
   #notifier: Notifier | null = null;
   #stopRetention: () => Promise<void> = async () => {};
+  #stopWatching: () => void = () => {};
   #watcher: Watcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
@@ -93,10 +100,18 @@ export class RuntimeHost implements Runtime {
     this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
     this.#target = openTarget(config, (text) => log.info(text));
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
+    this.#health = new SecretHealth({
+      activation: this.#activation,
+      secrets: this.#secrets,
+      hasUrlKeys: urlKeys !== null,
+      hasPublicUrl: config.publicUrl !== null,
+      now: Date.now,
+    });
+    const firstSeen = new FirstSeen(Date.now);
     this.#reporting = {
       owner,
       activation: this.#activation,
-      secrets: this.#secrets,
+      secrets: this.#health,
       target: config.target,
       maxMode: config.maxMode,
       workers: config.workers,
@@ -104,10 +119,11 @@ export class RuntimeHost implements Runtime {
       flows: () => this.#room.report(Date.now()),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
-      hasUrlKeys: urlKeys !== null,
-      hasPublicUrl: config.publicUrl !== null,
+      lastHour: () => readLastHour(this.#metrics.registry, this.#front),
+      firstSeen: (problems) => firstSeen.of(problems),
       now: Date.now,
     };
+    owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
     logFlows(this.#room, log);
     registerOwnerMetrics(this.#metrics.registry, {
@@ -115,6 +131,7 @@ export class RuntimeHost implements Runtime {
       activation: this.#activation,
       redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
       flows: () => this.#room.report(Date.now()),
+      secrets: this.#health,
       workers: () => this.#front?.running() ?? 0,
     });
   }
@@ -203,6 +220,12 @@ export class RuntimeHost implements Runtime {
     const { ingressUrl: ingress, adminUrl } = this;
     this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
     await announceStart(this.#reporting, config.warnings, this.#options.announce);
+    this.#stopWatching = watchHealth({
+      owner: this.#options.owner,
+      health: this.#health,
+      timer: systemTimer,
+      log: this.#log,
+    });
     return null;
   }
 
@@ -221,6 +244,7 @@ export class RuntimeHost implements Runtime {
 
   async #close(): Promise<void> {
     this.#log.info('stopping');
+    this.#stopWatching();
     await this.#watcher?.close();
     await this.#front?.stop(GRACE_MS);
     await Promise.all([this.#redelivery?.stop(), this.#stopRetention()]);
@@ -235,7 +259,11 @@ export class RuntimeHost implements Runtime {
 
   #isReady(): boolean {
     return (
-      this.#activation.ready && this.#front !== null && this.#front.running() > 0 && this.#closing === null
+      this.#activation.ready &&
+      this.#options.owner.isOurs() &&
+      this.#front !== null &&
+      this.#front.running() > 0 &&
+      this.#closing === null
     );
   }
 
@@ -252,6 +280,7 @@ export class RuntimeHost implements Runtime {
     this.#latest = { bytes, source, secretEnv: secretEnv === undefined ? null : { ...secretEnv } };
     this.#redelivery?.wake();
     this.#notifier?.bundleChanged();
+    void this.#health.check();
     await this.#front?.distribute(this.#latest);
   }
 
@@ -273,8 +302,22 @@ export class RuntimeHost implements Runtime {
   #connectorState(connector: string): ConnectorState {
     const { config, owner } = this.#options;
     const plan = this.#activation.served.get(connector)?.plan() ?? null;
-    if (plan === null) return { mode: 'absent', paused: false };
+    // Whoever has the folder now decides what is paused, and sends what is held.
+    if (plan === null || !owner.isOurs()) return { mode: 'absent', paused: false };
     const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
     return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+  }
+
+  /** Somebody deleted the folder under us: what the command line and the next start look for is left there again. */
+  async #restoreFolder(): Promise<void> {
+    const { owner, config } = this.#options;
+    this.#log.error(
+      { folder: owner.folder, problems: owner.problems() },
+      'the state folder was deleted while this process was running, and is written again',
+    );
+    if (config.adminToken === null) restoreAdminToken(owner.folder, this.adminToken);
+    await leaveAdminAddress(owner.folder, this.adminUrl);
+    if (this.#latest !== null && this.#watcher !== null)
+      await owner.bundles.saveLastGood(Buffer.from(this.#latest.bytes));
   }
 }

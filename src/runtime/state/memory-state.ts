@@ -38,7 +38,16 @@ class KeptInMemory implements MemoryState {
   constructor(now: () => number) {
     this.#now = now;
     this.#nextId = createHoldIds(now);
-    this.#restrictions = new Restrictions({ now, overlay: () => this.#overlay, changed: () => {} });
+    this.#restrictions = new Restrictions({
+      now,
+      overlay: () => this.#overlay,
+      isOurs: () => true,
+      changed: () => {},
+    });
+  }
+
+  isOurs(): boolean {
+    return true;
   }
 
   pauseOf(connector: string, behaviour: string): PauseRecord | null {

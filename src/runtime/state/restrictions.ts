@@ -14,6 +14,8 @@ import type { CaptureWindow, NewHold } from './state.ts';
 export interface RestrictionOptions {
   readonly now: () => number;
   readonly overlay: () => Overlay;
+  /** Whether what is here still counts. */
+  readonly isOurs: () => boolean;
   /** Called after every change that other processes must hear of. */
   readonly changed: (part: SnapshotPart) => void;
 }
@@ -91,6 +93,7 @@ export class Restrictions {
       overlay: this.#options.overlay(),
       windows: this.#windows.all(this.#options.now()),
       streaks: [...this.#streaks.keys()],
+      isOurs: this.#options.isOurs(),
     };
   }
 }

@@ -5,7 +5,7 @@ import type { NewHold } from './state.ts';
 import type { StateOwner } from './state-owner.ts';
 import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
 
-const EVERYTHING: readonly SnapshotPart[] = ['overlay', 'windows', 'streaks'];
+const EVERYTHING: readonly SnapshotPart[] = ['overlay', 'windows', 'streaks', 'isOurs'];
 
 /** Returns how to stop, when the worker is gone. */
 export function serveWorker(owner: StateOwner, channel: Channel): () => void {

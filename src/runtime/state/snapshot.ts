@@ -8,9 +8,16 @@ export interface StateSnapshot {
   readonly windows: readonly CaptureWindow[];
   /** Connectors with a streak of requests that did not fit: only for these `fitted` has something to say. */
   readonly streaks: readonly string[];
+  /** False once another process has the state folder. */
+  readonly isOurs: boolean;
 }
 
-export const EMPTY_SNAPSHOT: StateSnapshot = { overlay: EMPTY_OVERLAY, windows: [], streaks: [] };
+export const EMPTY_SNAPSHOT: StateSnapshot = {
+  overlay: EMPTY_OVERLAY,
+  windows: [],
+  streaks: [],
+  isOurs: true,
+};
 
 export type SnapshotPart = keyof StateSnapshot;
 
@@ -19,14 +26,16 @@ export interface SnapshotMessage {
   readonly overlay?: string;
   readonly windows?: readonly CaptureWindow[];
   readonly streaks?: readonly string[];
+  readonly isOurs?: boolean;
 }
 
 export function packSnapshot(snapshot: StateSnapshot, parts: readonly SnapshotPart[]): SnapshotMessage {
-  const { overlay, windows, streaks } = snapshot;
+  const { overlay, windows, streaks, isOurs } = snapshot;
   return {
     ...(parts.includes('overlay') ? { overlay: encodeOverlay(overlay) } : {}),
     ...(parts.includes('windows') ? { windows } : {}),
     ...(parts.includes('streaks') ? { streaks } : {}),
+    ...(parts.includes('isOurs') ? { isOurs } : {}),
   };
 }
 
@@ -38,5 +47,10 @@ export function unpackSnapshot(before: StateSnapshot, message: SnapshotMessage):
       throw new Error(`the owner of the state folder sent an overlay that cannot be read: ${decoded.reason}`);
     overlay = decoded.overlay;
   }
-  return { overlay, windows: message.windows ?? before.windows, streaks: message.streaks ?? before.streaks };
+  return {
+    overlay,
+    windows: message.windows ?? before.windows,
+    streaks: message.streaks ?? before.streaks,
+    isOurs: message.isOurs ?? before.isOurs,
+  };
 }

@@ -24,7 +24,7 @@ export interface Operator {
 
 export interface StateOwner extends RuntimeState {
   readonly folder: string;
-  readonly holds: Omit<HoldStore, 'keep' | 'settled'>;
+  readonly holds: Omit<HoldStore, 'keep' | 'restore' | 'settled'>;
   readonly bundles: BundleCache;
   /** What the operator's webhook was told. */
   readonly notified: NotifiedStore;
@@ -48,6 +48,10 @@ export interface StateOwner extends RuntimeState {
   snapshot(): StateSnapshot;
   /** Called synchronously on every change. Returns how to stop it. */
   subscribe(listener: (change: StateChange) => void): () => void;
+  /** Tries whether anything could be kept now; `problems` says what came of it. Never rejects. */
+  check(): Promise<void>;
+  /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */
+  onRestored(listener: () => void): void;
   /** What is wrong with the folder now, for status and log: sentences for people. */
   problems(): readonly string[];
   /** Waits for what is being written, and lets go of the folder. Nothing is kept after that. */

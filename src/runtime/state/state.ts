@@ -32,6 +32,11 @@ export type KeepResult =
 /** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
   /**
+   * False once somebody else may decide what is paused, for good or until it is known again: nothing may be delivered then,
+   * and every request is answered 503. Synchronous, from a local copy.
+   */
+  isOurs(): boolean;
+  /**
    * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
    * automatic ones to the digest that they name. Synchronous, from a local copy; what `keep` has paused applies from the
    * moment that `keep` was called, for every later call on the same object.

@@ -56,6 +56,10 @@ class WorkerState implements RuntimeState {
     });
   }
 
+  isOurs(): boolean {
+    return this.#snapshot.isOurs;
+  }
+
   pauseOf(connector: string, behaviour: string): PauseRecord | null {
     return pauseOf(this.#snapshot.overlay, connector, behaviour);
   }

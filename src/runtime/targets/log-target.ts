@@ -2,15 +2,18 @@
  * The target that needs no account: one line of JSON per trigger in triggers.ndjson, and one line for people. A trigger
  * is acknowledged after its line is on the disk; triggers that come while the disk is busy share the next write.
  */
-import { type FileHandle, mkdir, open, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, mkdir, open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
+import { openOwn } from '../state-folder/open-own.ts';
 import { ABORTED, CLOSED, unlessAborted } from './aborted.ts';
 import { defineTarget } from './define-target.ts';
 import type { Target } from './target.ts';
 
 export const TRIGGERS_FILE = 'triggers.ndjson';
+const APPENDING = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT;
 
 export interface LogTargetOptions {
   readonly stateDir: string;
@@ -19,7 +22,7 @@ export interface LogTargetOptions {
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
   /** Opens the file; tests watch through it what reaches the disk. */
-  readonly open?: (path: string, flags: string, mode: number) => Promise<LogFile>;
+  readonly open?: (folder: string, path: string, flags: number) => Promise<LogFile>;
 }
 
 /** What is used of a file. */
@@ -54,7 +57,7 @@ class LogTarget implements Target {
   #isClosed = false;
 
   constructor(options: LogTargetOptions) {
-    this.#options = { now: Date.now, open, ...options };
+    this.#options = { now: Date.now, open: openOwn, ...options };
     this.#path = join(options.stateDir, TRIGGERS_FILE);
   }
 
@@ -114,22 +117,22 @@ class LogTarget implements Target {
       const file = this.#file;
       this.#file = undefined;
       await file?.close().catch(() => {});
-      const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-      return { ok: false, retry: true, reason: `${TRIGGERS_FILE} cannot be written (${code})` };
+      const { code, message } = error as NodeJS.ErrnoException;
+      return { ok: false, retry: true, reason: `${TRIGGERS_FILE} cannot be written (${code ?? message})` };
     }
   }
 
   /** The open file; opened anew when somebody has moved or removed it. */
   async #current(): Promise<LogFile> {
     if (this.#file !== undefined) {
-      const [here, there] = await Promise.all([this.#file.stat(), stat(this.#path).catch(() => null)]);
+      const [here, there] = await Promise.all([this.#file.stat(), lstat(this.#path).catch(() => null)]);
       if (there !== null && there.ino === here.ino && there.dev === here.dev) return this.#file;
       const moved = this.#file;
       this.#file = undefined;
       await moved.close();
     }
     await mkdir(dirname(this.#path), { recursive: true, mode: 0o700 });
-    const file = await this.#options.open(this.#path, 'a+', 0o600);
+    const file = await this.#options.open(this.#options.stateDir, this.#path, APPENDING);
     this.#file = file;
     const { size } = await file.stat();
     this.#isTorn = size > 0 && (await endsInsideLine(file, size));

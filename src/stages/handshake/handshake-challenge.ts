@@ -1,6 +1,7 @@
 /** A request as handshakes look at it: anybody's, unless something else has proven it before. */
 import type { JsonValue } from '../json/json-value.ts';
 import type { RequestHeaders } from '../request.ts';
+import { parametersOf } from '../signature/query.ts';
 
 export interface Challenge {
   readonly method: string;
@@ -26,7 +27,7 @@ export function challengeOf(
     headers,
     body,
     query: () => {
-      query ??= new URLSearchParams(/\?([^#]*)/.exec(url)?.[1]);
+      query ??= parametersOf(url);
       return query;
     },
   };

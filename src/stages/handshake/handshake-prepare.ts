@@ -10,10 +10,18 @@ import { type AnswerRules, prepareAnswer } from './handshake-answer.ts';
 import { prepareHandshakeConditions } from './handshake-conditions.ts';
 import { judgeKeyedScheme } from './handshake-keyed.ts';
 
-export interface HandshakeScheme extends Pick<SignaturePlan, 'type' | 'template'> {
+export interface HandshakeScheme {
+  /** null: the connector has no signature. */
+  readonly type: SignaturePlan['type'] | null;
+  readonly template: SignaturePlan['template'];
   readonly hasVerifyToken: boolean;
   /** The file does not write the handshakes itself: those that it gives no token for are left out. */
   readonly isPreset: boolean;
+}
+
+/** What stands in the file from end to end, as texts of headers are. */
+function isLiteral(value: unknown): boolean {
+  return typeof value === 'string' ? !value.startsWith('$') : typeof value !== 'object';
 }
 
 /** Headers that the runtime writes itself, or by which an answer would be more than an answer. */
@@ -58,10 +66,17 @@ function prepareHandshake(
     isUsable = false;
     report({ code: 'value-invalid', pointer: field === '' ? pointer : pointerTo(pointer, field), message });
   };
-  if (method === 'POST' && proof === 'none') {
+  const isFirst = method === 'POST' && proof === 'none';
+  if (isFirst && Object.values(answer.headers ?? {}).some((value) => !isLiteral(value))) {
+    fail(
+      'answer',
+      'what a POST brings that nothing proves comes back in the body only; write literals into the headers, or proof: window',
+    );
+  }
+  if (proof === 'signature' && scheme.type === null) {
     fail(
       'proof',
-      'a POST that nothing proves is answered only while an operator waits for it; write proof: window',
+      'without a signature there is nothing to prove a challenge; write proof: none or proof: window',
     );
   }
   if (method !== 'POST' && proof === 'window') {
@@ -70,7 +85,8 @@ function prepareHandshake(
       `only a POST can wait for an operator; write method: POST, or leave proof of ${method} out`,
     );
   }
-  if (when.length === 0 && method !== 'HEAD') {
+  const isEmpty = answer.text === undefined && answer.json === undefined && answer.headers === undefined;
+  if (when.length === 0 && !(method === 'HEAD' || (method === 'GET' && isEmpty))) {
     fail('', `every ${method} would be taken for a challenge; say in \`when\` how it is recognised`);
   }
   if (method !== 'POST' && when.some(({ path }) => path !== undefined)) {
@@ -106,7 +122,9 @@ function rulesFor(
         : `a ${method} has no body to answer from; use { query: ... } or { header: ... }`,
     noKeyed:
       proof === 'signature'
-        ? judgeKeyedScheme(type, template)
+        ? type === null
+          ? 'there is no secret that an answer could be keyed with'
+          : judgeKeyedScheme(type, template)
         : 'nothing proves this challenge, so anyone could have a text of their choice signed; a keyed answer needs proof: signature',
   };
 }

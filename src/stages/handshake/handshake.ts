@@ -40,8 +40,21 @@ export interface Handshakes {
   answerChallenge(challenge: Challenge, windowOpen: boolean, secrets: SecretLookup): ChallengeAnswer;
 }
 
-/** Turns the handshakes of a scheme into functions. The first one that applies answers. */
-export function materialiseHandshakes(plan: SignaturePlan): Handshakes {
+/** A signature scheme, or what a connector without one has. */
+export type HandshakeSource =
+  | SignaturePlan
+  | { readonly handshake: readonly HandshakePlan[]; readonly verifyToken?: undefined };
+
+/** Where the challenges of a connector stand in its plan. */
+export function handshakesOf(plan: {
+  readonly signature: SignaturePlan | null;
+  readonly handshake?: readonly HandshakePlan[];
+}): HandshakeSource {
+  return plan.signature ?? { handshake: plan.handshake ?? [] };
+}
+
+/** Turns the handshakes of a connector into functions. The first one that applies answers. */
+export function materialiseHandshakes(plan: HandshakeSource): Handshakes {
   const responders = plan.handshake.map((handshake) => new Responder(handshake, plan));
   const methods = new Set(responders.flatMap(({ method }) => (method === null ? [] : [method])));
   const ofSignature = responders.filter(({ proof }) => proof === 'signature');
@@ -95,7 +108,7 @@ class Responder {
   readonly #writeBody: Writer;
   readonly #writeHeaders: HeaderWriter;
 
-  constructor({ method, proof, when, status, headers, text, json }: HandshakePlan, plan: SignaturePlan) {
+  constructor({ method, proof, when, status, headers, text, json }: HandshakePlan, plan: HandshakeSource) {
     this.method = method ?? null;
     this.proof = proof ?? 'signature';
     this.#status = status;
@@ -104,7 +117,7 @@ class Responder {
     const isKeyed = Object.values(json ?? {}).some(({ kind }) => kind === 'keyed');
     if (isKeyed && this.proof !== 'signature')
       throw new Error('a plan was used unchecked: it signs for anyone');
-    const keyedDigest = isKeyed ? materialiseKeyedDigest(plan) : null;
+    const keyedDigest = isKeyed && 'type' in plan ? materialiseKeyedDigest(plan) : null;
     this.#writeBody = json !== undefined ? writeJson(json, keyedDigest) : writeText(text);
     this.#writeHeaders = writeHeaders(headers ?? {});
   }

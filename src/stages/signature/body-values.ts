@@ -1,20 +1,21 @@
 /**
- * What a signature needs from inside the body: single values of a JSON body, and the fields of a form in sorted order.
+ * What a signature needs from inside the body: single values of it, and the fields of a form in sorted order.
  * In: raw bytes that nothing vouches for yet, read by the same parsers as later, so that what is proven is what is used.
  * Out: texts, or nothing. Never throws.
  */
-import { parseFormBody } from '../form-body.ts';
+import { parseFormBody } from '../body/form-body.ts';
+import { parseBody } from '../body/parse-body.ts';
 import { compilePath } from '../json/json-path.ts';
-import { parseJsonBody } from '../json/json-text.ts';
 import type { JsonValue } from '../json/json-value.ts';
+import type { BodyPlan } from '../plans.ts';
 
-/** Largest body that is parsed as JSON before anything proves who sent it. */
+/** Largest body that is parsed before anything proves who sent it. */
 export const MAX_UNVERIFIED_JSON = 64 * 1024;
 
-/** The JSON value of a body of at most `limit` bytes; undefined when it is larger or malformed. */
-export function parseForSignature(body: Buffer, limit: number): JsonValue | undefined {
+/** The value of a body of at most `limit` bytes; undefined when it is larger or malformed. */
+export function parseForSignature(reading: BodyPlan, body: Buffer, limit: number): JsonValue | undefined {
   if (body.length > limit) return undefined;
-  const parsed = parseJsonBody(body);
+  const parsed = parseBody(reading, body);
   return parsed.ok ? parsed.value : undefined;
 }
 

@@ -1,6 +1,6 @@
 /**
- * Values inside a header. In: the header's text and the prefix that marks a value in it, as `v1=` does in `t=1,v1=abc`.
- * Out: the marked values. Never throws, whatever the text.
+ * Values inside a header. In: the header's text and what marks a value in it: a prefix, as `v1=` does in `t=1,v1=abc`, an
+ * authentication scheme, or its place. Out: the marked values. Never throws, whatever the text.
  */
 
 /**
@@ -24,6 +24,42 @@ export function valuesAfter(prefix: string, text: string, limit: number): readon
     from = end;
   }
   return values;
+}
+
+/** Values by place: what stands between commas, semicolons and whitespace. At most `limit`; the rest is not looked at. */
+export function valuesByPlace(text: string, limit: number): readonly string[] {
+  const values: string[] = [];
+  let at = 0;
+  while (at < text.length && values.length < limit) {
+    while (at < text.length && isSeparator(text.charCodeAt(at))) at += 1;
+    const start = at;
+    while (at < text.length && !isSeparator(text.charCodeAt(at))) at += 1;
+    if (at > start) values.push(text.slice(start, at));
+  }
+  return values;
+}
+
+const AUTHENTICATION = /^([!#$%&'*+.^_`|~0-9A-Za-z-]+)[ \t]+(?=[^ \t])/;
+
+/** The scheme that a prefix such as "Bearer " is, in lower case; null for a prefix of another kind. */
+export function schemeOf(prefix: string): string | null {
+  return /^[A-Za-z][A-Za-z0-9-]*[ \t]+$/.test(prefix) ? prefix.trim().toLowerCase() : null;
+}
+
+/** What follows an authentication scheme, which is compared without case and any space (RFC 9110, section 11.1). */
+export function valueOfScheme(scheme: string, text: string): string | null {
+  const [start, name] = AUTHENTICATION.exec(text) ?? [];
+  if (start === undefined || name?.toLowerCase() !== scheme) return null;
+  return text.slice(start.length).trimEnd();
+}
+
+/** Credentials with their scheme in one spelling; texts without a scheme as they are. */
+export function canonicalCredentials(text: string): string {
+  const trimmed = text.trim();
+  const [start, name] = AUTHENTICATION.exec(trimmed) ?? [];
+  return start === undefined || name === undefined
+    ? trimmed
+    : `${name.toLowerCase()} ${trimmed.slice(start.length)}`;
 }
 
 /** Space and tab, the only whitespace that HTTP allows in a header; comma; semicolon. */

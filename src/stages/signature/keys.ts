@@ -5,6 +5,7 @@
 import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
 import type { SignaturePlan } from '../plans.ts';
 import { decodeAnyBase64, decodeStrict } from './encoding.ts';
+import { canonicalCredentials } from './header-values.ts';
 
 export interface Key {
   /** The secret's bytes: for [secret] in a template, and for tokens. Empty for public keys. */
@@ -13,21 +14,31 @@ export interface Key {
   readonly object: KeyObject | null;
 }
 
-type KeySettings = Pick<SignaturePlan, 'type' | 'secretEncoding' | 'secretPrefix'>;
+type KeySettings = Pick<SignaturePlan, 'type' | 'secretEncoding' | 'secretPrefix'> &
+  Partial<Pick<SignaturePlan, 'signature'>>;
 
 /** SubjectPublicKeyInfo of an Ed25519 key up to its 32 bytes (RFC 8410, section 4). */
 const ED25519_SPKI = Buffer.from('302a300506032b6570032100', 'hex');
 const NO_BYTES = Buffer.alloc(0);
+/** As node:crypto calls them. */
+const KEY_TYPES: Partial<Record<SignaturePlan['type'], string>> = {
+  ed25519: 'ed25519',
+  ecdsa: 'ec',
+  rsa: 'rsa',
+};
 
-/** The key that proves a request, or null when the text is none. */
-export function readKey(plan: KeySettings, text: string): Key | null {
+/** The key that proves a request, or null when the text is none. `user`: of type basic, where it is a secret of its own. */
+export function readKey(plan: KeySettings, text: string, user?: string): Key | null {
   const bare = withoutPrefix(text, plan.secretPrefix);
-  if (plan.type === 'ed25519' || plan.type === 'ecdsa') {
+  if (isPublicKeyType(plan.type)) {
     const object = readPublicKey(plan.type, bare);
     return object === null ? null : { bytes: NO_BYTES, object };
   }
+  if (plan.type === 'basic') return readCredentials(text, user);
   const bytes = decodeSecret(plan, bare);
   if (bytes === null || bytes.length === 0) return null;
+  if (plan.type === 'token' && isWholeAuthorization(plan))
+    return { bytes: Buffer.from(canonicalCredentials(bytes.toString('utf8'))), object: null };
   return { bytes, object: plan.type === 'hmac' ? createSecretKey(bytes) : null };
 }
 
@@ -37,8 +48,25 @@ export function readPrivateKey(plan: KeySettings, text: string): KeyObject | nul
   return ofType(plan.type, () => createPrivateKey(text));
 }
 
-function withoutPrefix(text: string, prefix: string | undefined): string {
-  return prefix !== undefined && text.startsWith(prefix) ? text.slice(prefix.length) : text;
+/** True for schemes whose secret is the sender's public key. */
+export function isPublicKeyType(type: SignaturePlan['type']): type is 'ed25519' | 'ecdsa' | 'rsa' {
+  return type === 'ed25519' || type === 'ecdsa' || type === 'rsa';
+}
+
+function withoutPrefix(text: string, prefix: KeySettings['secretPrefix']): string {
+  const found = [prefix ?? []].flat().find((one) => text.startsWith(one));
+  return found === undefined ? text : text.slice(found.length);
+}
+
+/** User and password, as RFC 7617 writes them; a user name has no colon. */
+function readCredentials(text: string, user: string | undefined): Key | null {
+  const whole = user === undefined ? text : user.includes(':') ? '' : `${user}:${text}`;
+  return whole.includes(':') ? { bytes: Buffer.from(whole, 'utf8'), object: null } : null;
+}
+
+/** The secret is all that the header holds, its scheme included: that one is compared without case and space. */
+function isWholeAuthorization({ signature }: KeySettings): boolean {
+  return signature?.headers?.includes('authorization') === true && signature.parsePrefix === undefined;
 }
 
 function decodeSecret(plan: KeySettings, text: string): Buffer | null {
@@ -47,10 +75,13 @@ function decodeSecret(plan: KeySettings, text: string): Buffer | null {
   return Buffer.from(text, 'utf8');
 }
 
-/** PEM; for Ed25519 also the 32 bytes in hex or base64; otherwise base64 of the DER form (SPKI), as SendGrid shows it. */
-function readPublicKey(type: 'ed25519' | 'ecdsa', text: string): KeyObject | null {
+/**
+ * PEM, of a key or a certificate; for Ed25519 also the 32 bytes in hex or base64; otherwise base64 of the DER form (SPKI),
+ * as SendGrid shows it. Line breaks may be written as \\n, as where a key had to fit on one line.
+ */
+function readPublicKey(type: 'ed25519' | 'ecdsa' | 'rsa', text: string): KeyObject | null {
   // A private key in PEM gives its public half: cases use one secret to sign and to verify.
-  if (text.includes('-----BEGIN ')) return ofType(type, () => createPublicKey(text));
+  if (text.includes('-----BEGIN ')) return ofType(type, () => createPublicKey(text.replaceAll('\\n', '\n')));
   const bytes = decodeStrict(text, 'hex') ?? decodeAnyBase64(text);
   if (bytes === null) return null;
   const der = type === 'ed25519' && bytes.length === 32 ? Buffer.concat([ED25519_SPKI, bytes]) : bytes;
@@ -60,7 +91,7 @@ function readPublicKey(type: 'ed25519' | 'ecdsa', text: string): KeyObject | nul
 function ofType(type: SignaturePlan['type'], create: () => KeyObject): KeyObject | null {
   try {
     const key = create();
-    return key.asymmetricKeyType === (type === 'ecdsa' ? 'ec' : 'ed25519') ? key : null;
+    return key.asymmetricKeyType === KEY_TYPES[type] ? key : null;
   } catch {
     return null;
   }

@@ -11,6 +11,8 @@ export interface SignaturePreset {
   readonly docs: string;
   /** Everything but the secret; `handshake` included. */
   readonly signature: Omit<Signature, 'preset' | 'sharedSecret'>;
+  /** Hosts that its keys are fetched from, where they are not at one address; `*` stands for one part of a name. */
+  readonly keyHosts?: readonly string[];
   /** How the sender writes the timestamp, for signing test requests. Seconds where absent. */
   readonly timestampFormat?: TimestampFormat;
   /**

@@ -20,8 +20,14 @@ export function isProven(
   switch (scheme.type) {
     case 'token':
       return candidates.some((candidate) => isToken(key, candidate));
+    case 'basic':
+      return candidates.some((candidate) => isCredentials(key, candidate));
+    // Judged by its own claims: jwt.ts.
+    case 'jwt':
+      return false;
     case 'ed25519':
-    case 'ecdsa': {
+    case 'ecdsa':
+    case 'rsa': {
       const signed = joinPieces(pieces);
       return candidates.some((candidate) => isPublicKeySignature(scheme, key, signed, candidate));
     }
@@ -59,6 +65,13 @@ export function isSameText(expected: string, found: string): boolean {
 function isToken(key: Key, candidate: string): boolean {
   const expected = createHash('sha256').update(key.bytes).digest();
   return timingSafeEqual(expected, createHash('sha256').update(candidate, 'utf8').digest());
+}
+
+/** Compares through digests, too. What is not base64 decodes to other bytes. */
+function isCredentials(key: Key, candidate: string): boolean {
+  const expected = createHash('sha256').update(key.bytes).digest();
+  const found = decodeStrict(candidate, 'base64') ?? Buffer.alloc(0);
+  return timingSafeEqual(expected, createHash('sha256').update(found).digest());
 }
 
 function isPublicKeySignature(scheme: Scheme, key: Key, signed: Buffer, candidate: string): boolean {

@@ -1,6 +1,6 @@
 /** A signature scheme on its way from spec to plan, and what its parts say about each other. */
 import type { Signature } from '../../generated/connector.ts';
-import type { SignaturePlan, TemplateToken } from '../plans.ts';
+import type { BodyPlan, SignaturePlan, TemplateToken } from '../plans.ts';
 import type { SecretReference } from '../secrets.ts';
 
 export interface Scheme {
@@ -9,8 +9,10 @@ export interface Scheme {
   /** The file's over the preset's, where there is one. */
   readonly merged: Signature;
   readonly type: SignaturePlan['type'];
-  /** Of the template, as far as it could be read; empty for type token. */
+  /** Of the template, as far as it could be read; empty for types that sign no text. */
   readonly tokens: readonly TemplateToken[];
+  /** How the connector reads bodies; undefined: nothing is known of it. */
+  readonly body: BodyPlan['body'] | undefined;
   /** The pointer of a field, or of the whole signature where the field does not stand in the file. */
   readonly at: (field: keyof Signature) => string;
 }
@@ -27,23 +29,32 @@ export function signsTimestamp(
 ): boolean {
   if (timestamp === undefined) return false;
   const header = timestamp.header?.toLowerCase();
+  const isInQuery = timestamp.query !== undefined;
   return tokens.some((token) => {
     if (token.kind === 'timestamp') return true;
     if (token.kind === 'header') return token.name === header;
+    if (isInQuery) return token.kind === 'url' || token.kind === 'path';
     if (timestamp.body === undefined) return false;
     return (
       token.kind === 'payload' ||
       bodyHash !== undefined ||
-      (token.kind === 'body' && token.path === timestamp.body)
+      (token.kind === 'body' && token.path === timestamp.body) ||
+      (token.kind === 'fields' && token.names.some((name) => timestamp.body === `$.${name}`))
     );
   });
 }
 
+/** Tokens that stand for everything that a body of their kind says. */
+const COVERING: ReadonlySet<TemplateToken['kind']> = new Set<TemplateToken['kind']>(['payload', 'form']);
+
 /** What the signature proves: a change to any of it makes the request a forgery. */
-export function coverageOf({ merged, tokens }: Scheme): SignaturePlan['covers'] {
+export function coverageOf({ merged, type, tokens }: Scheme): SignaturePlan['covers'] {
+  if (type === 'jwt') {
+    return { body: merged.bodyHash?.claim !== undefined, headers: [], timestamp: merged.jwt?.maxAge !== 0 };
+  }
   const headers = tokens.flatMap((token) => (token.kind === 'header' ? [token.name] : []));
   return {
-    body: merged.bodyHash !== undefined || tokens.some(({ kind }) => kind === 'payload' || kind === 'form'),
+    body: merged.bodyHash !== undefined || tokens.some(({ kind }) => COVERING.has(kind)),
     headers: [...new Set(headers)].sort(),
     timestamp: signsTimestamp(merged, tokens),
   };

@@ -2,7 +2,7 @@
  * The text that a signature is over. In: the template's tokens and a request. Out: its pieces, bytes as they came over
  * the wire, the body not copied; or nothing, and whether a header was missing or something was not as it must be.
  */
-import type { JsonValue } from '../json/json-value.ts';
+import { isJsonObject, type JsonValue } from '../json/json-value.ts';
 import type { TemplateToken } from '../plans.ts';
 import type { RequestHeaders } from '../request.ts';
 import { materialiseBodyValue, sortedForm } from './body-values.ts';
@@ -26,13 +26,15 @@ export interface SignedParts {
   readonly publicUrl?: string;
   readonly headers: RequestHeaders;
   readonly body: Buffer;
+  /** What values in the body are read from where that is not the body: without its coding, or a multipart's fields. */
+  readonly readable?: Buffer;
 }
 
 export interface TemplateContext {
   readonly request: SignedParts;
   /** The raw timestamp; undefined where the scheme has none. */
   readonly timestamp: string | undefined;
-  /** The parsed body, undefined where it is no JSON or too large. Called only for [body:PATH]. */
+  /** The parsed body, undefined where it cannot be read or is too large. Called only for [body:PATH]. */
   readonly json: () => JsonValue | undefined;
 }
 
@@ -83,7 +85,11 @@ function tokenReader(token: TemplateToken): TokenReader {
         return more.length > 0 ? null : wireBytes(value);
       };
     case 'form':
-      return ({ request }) => sortedForm(request.body);
+      return ({ request }) => sortedForm(request.readable ?? request.body);
+    case 'fields': {
+      const names = token.names;
+      return ({ json }) => signedFields(json(), names);
+    }
     case 'body': {
       const read = materialiseBodyValue(token.path);
       return ({ json }) => {
@@ -92,4 +98,20 @@ function tokenReader(token: TemplateToken): TokenReader {
       };
     }
   }
+}
+
+/**
+ * Name and value of each member that is there, a line each, as Amazon SNS signs them. Only the first value may hold a line
+ * break: with one in a later value, what is signed could be read in two ways. null for values that are no texts.
+ */
+function signedFields(body: JsonValue | undefined, names: readonly string[]): string | null {
+  if (body === undefined || !isJsonObject(body)) return null;
+  let text = '';
+  for (const [index, name] of names.entries()) {
+    const value = Object.hasOwn(body, name) ? body[name] : undefined;
+    if (value === undefined || value === null) continue;
+    if (typeof value !== 'string' || (index > 0 && /[\r\n]/.test(value))) return null;
+    text += `${name}\n${value}\n`;
+  }
+  return text;
 }

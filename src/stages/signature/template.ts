@@ -25,7 +25,9 @@ const KNOWN_TOKENS: ReadonlyMap<string, string> = new Map([
   ['header', '[header:NAME]'],
   ['body', '[body:PATH]'],
   ['form', '[form:sorted]'],
+  ['fields', '[fields:NAME,NAME]'],
 ]);
+const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
 /** Splits a template into tokens. With mistakes, the tokens are those that could be read. Never throws. */
@@ -94,6 +96,11 @@ function readToken(inner: string): TemplateToken | string {
     const name = inner.slice('header:'.length);
     if (HEADER_NAME.test(name)) return { kind: 'header', name: name.toLowerCase() };
     return `${quote(name)} is not the name of a header; write [header:NAME]`;
+  }
+  if (inner.startsWith('fields:')) {
+    const names = inner.slice('fields:'.length).split(',');
+    if (names.every((name) => FIELD_NAME.test(name))) return { kind: 'fields', names };
+    return `${quote(`[${inner}]`)} does not name members of the body; write [fields:NAME,NAME]`;
   }
   if (inner.startsWith('body:')) {
     const path = inner.slice('body:'.length);

@@ -1,7 +1,7 @@
 /** The calls about what a connector has paused for and kept: look, learn from it, try it, send it, drop it. */
 import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Control } from '../../runtime/admin/control.ts';
-import { parseBody } from '../../runtime/pipeline/parse-request.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { diffShapes } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
@@ -90,7 +90,7 @@ export async function learn(
   const context = redactContextOf(connector);
   if (context === null) return refused(409, 'the connector file has errors; correct them first');
   const { request, elements = null } = found.value;
-  const parsed = parseBody(connector.spec?.body ?? 'json', Buffer.from(request.body, 'base64'));
+  const parsed = parseBody(connector.reading, Buffer.from(request.body, 'base64'));
   if (!parsed.ok) return refused(409, `the held request cannot be read: ${parsed.detail}`);
   const choice = { keep, elements };
   const redacted = redactRequest({ body: parsed.value, headers: request.headers }, context, choice);

@@ -8,6 +8,7 @@ import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { headersFromObject, type WebhookRequest } from '../../stages/request.ts';
 import { type SecretReference, secretName } from '../../stages/secrets.ts';
+import { contentTypeOf } from '../sign/body-text.ts';
 import { signRequest } from '../sign/sign.ts';
 import { type Edit, editJson } from './edit-json.ts';
 import { makeSecret } from './example-secrets.ts';
@@ -44,7 +45,7 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
   const url = new URL(publicUrl);
   const path = `${url.pathname}${url.search}`;
   const headers: Record<string, string | string[]> = {
-    'content-type': plan.body === 'form' ? 'application/x-www-form-urlencoded' : 'application/json',
+    ...contentTypeOf(plan),
     ...source.headers,
     ...lowerCased(request.headers ?? {}),
   };
@@ -57,13 +58,15 @@ export function buildRequest(connector: CompiledConnector, plan: ConnectorPlan, 
     const secret = plan.signature === null ? null : makeSecret(plan.signature);
     if (secret !== null) made.set(secretName(reference), secret);
   }
+  if (plan.signature?.username !== undefined) made.set(secretName(plan.signature.username), 'example');
   if (request.sign !== undefined && !(plan.urlKey && plan.signature === null)) {
     if (plan.signature === null) return wrong('`sign` asks for a signature, but the connector has no scheme');
     const reference = plan.signature.secrets[0];
     const secret = reference === undefined ? undefined : secrets(reference);
     if (secret === undefined) return wrong('`sign` needs the secret: give it under `secrets`');
     const unsigned = { method, url: path, publicUrl, headers: headersFromObject(headers), body: source.body };
-    const signed = signRequest(plan.signature, unsigned, secret, now, request.sign);
+    const user = plan.signature.username === undefined ? undefined : secrets(plan.signature.username);
+    const signed = signRequest(plan.signature, unsigned, secret, now, request.sign, user);
     if (!signed.ok) return wrong(`cannot sign: ${signed.reason}`);
     // A header that the case spells out stays as it is.
     const spelledOut = lowerCased(request.headers ?? {});

@@ -5,12 +5,13 @@ import type { Outcome } from '../../outcomes/outcome.ts';
 import { httpStatus } from '../../runtime/ingress/answer.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
+import type { AcknowledgePlan } from '../../stages/plans.ts';
 
 export interface CaseOutcome {
   readonly outcome: Outcome;
   readonly paused: boolean;
   /** What the connector's provider insists on. */
-  readonly acknowledge?: 200 | 204 | undefined;
+  readonly acknowledge?: AcknowledgePlan | undefined;
 }
 
 /** A key of `want` that does not hold. */

@@ -3,17 +3,21 @@
  * So a fresh clone serves every example connector without an account anywhere.
  */
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { readOwnSync, replaceOwnSync } from '../../runtime/state-folder/open-own.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';
 import { secretName, secretsOf } from '../../stages/secrets.ts';
+import { isPublicKeyType } from '../../stages/signature/keys.ts';
 
 const FILE = 'example-secrets.json';
+/** A secret for each of a hundred thousand references. */
+const MAX_BYTES = 16 * 1024 * 1024;
 
 /** A random secret in the form that the scheme wants, or null where only the sender can make one (a key pair). */
 export function makeSecret(plan: SignaturePlan): string | null {
-  if (plan.type === 'ed25519' || plan.type === 'ecdsa') return null;
+  if (isPublicKeyType(plan.type)) return null;
+  if (plan.jwt?.algorithms.some((algorithm) => !algorithm.startsWith('HS'))) return null;
   const bytes = randomBytes(24);
   const text =
     plan.secretEncoding === 'hex'
@@ -21,13 +25,14 @@ export function makeSecret(plan: SignaturePlan): string | null {
       : plan.secretEncoding === 'base64'
         ? bytes.toString('base64')
         : bytes.toString('base64url');
-  return `${plan.secretPrefix ?? ''}${text}`;
+  if (plan.type === 'basic' && plan.username === undefined) return `example:${text}`;
+  return `${[plan.secretPrefix ?? ''].flat()[0]}${text}`;
 }
 
 /** The example secrets of a state folder, by secret name (env:NAME, file:NAME); empty when there are none. */
 export function readExampleSecrets(state: string): Record<string, string> {
   try {
-    return JSON.parse(readFileSync(join(state, FILE), 'utf8')) as Record<string, string>;
+    return JSON.parse(readOwnSync(state, FILE, MAX_BYTES)) as Record<string, string>;
   } catch {
     return {};
   }
@@ -47,7 +52,8 @@ export function ensureExampleSecrets(
       const name = secretName(reference);
       const given = 'env' in reference ? env[reference.env] : undefined;
       if ((given !== undefined && given !== '') || Object.hasOwn(secrets, name)) continue;
-      const isToken = reference === plan.signature.verifyToken;
+      const { verifyToken, username } = plan.signature;
+      const isToken = reference === verifyToken || reference === username;
       const secret = isToken ? randomBytes(24).toString('base64url') : makeSecret(plan.signature);
       if (secret === null) continue;
       secrets[name] = secret;
@@ -55,11 +61,8 @@ export function ensureExampleSecrets(
     }
   }
   if (made.length > 0) {
-    mkdirSync(state, { recursive: true });
-    const temporary = join(state, `${FILE}.partial`);
-    writeFileSync(temporary, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-    chmodSync(temporary, 0o600);
-    renameSync(temporary, join(state, FILE));
+    mkdirSync(state, { recursive: true, mode: 0o700 });
+    replaceOwnSync(state, FILE, `${JSON.stringify(secrets, null, 2)}\n`);
   }
   return { secrets, made };
 }

@@ -10,11 +10,15 @@ import {
 } from '../../runtime/pipeline/connector.ts';
 import type { UrlKeys } from '../../runtime/pipeline/url-keys.ts';
 import type { ElementResult, Evaluation, Evaluator } from '../../stages/evaluate.ts';
-import { type Handshakes, materialiseHandshakes } from '../../stages/handshake/handshake.ts';
+import {
+  type HandshakeSource,
+  type Handshakes,
+  handshakesOf,
+  materialiseHandshakes,
+} from '../../stages/handshake/handshake.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
-import type { SignaturePlan } from '../../stages/plans.ts';
 import type { RequestHeaders } from '../../stages/request.ts';
-import type { Verification } from '../../stages/signature/verify.ts';
+import type { Verification } from '../../stages/signature/verification.ts';
 import { materialiseSplit } from '../../stages/split.ts';
 
 /** What each stage said of one request; absent where the request did not get there. */
@@ -71,12 +75,13 @@ function observeRunner(runner: ConnectorRunner, observation: Observation): Conne
         return observation.addressAllowed;
       }),
     verifier: verifier && {
-      verify(request, secrets, now) {
-        observation.verification = verifier.verify(request, secrets, now);
-        return observation.verification;
+      async verify(...parameters) {
+        const verification = await verifier.verify(...parameters);
+        observation.verification = verification;
+        return verification;
       },
     },
-    handshakes: handshakes && observeHandshakes(handshakes, plan.signature as SignaturePlan, observation),
+    handshakes: handshakes && observeHandshakes(handshakes, handshakesOf(plan), observation),
     evaluator: observeEvaluator(evaluator, plan, observation),
   };
 }
@@ -84,10 +89,10 @@ function observeRunner(runner: ConnectorRunner, observation: Observation): Conne
 /** Which one answered is asked of each alone: together they only say that one did. */
 function observeHandshakes(
   handshakes: Handshakes,
-  signature: SignaturePlan,
+  source: HandshakeSource,
   observation: Observation,
 ): Handshakes {
-  const single = signature.handshake.map((one) => materialiseHandshakes({ ...signature, handshake: [one] }));
+  const single = source.handshake.map((one) => materialiseHandshakes({ ...source, handshake: [one] }));
   const note = (answers: (one: Handshakes) => boolean): void => {
     const index = single.findIndex(answers);
     if (index !== -1) observation.handshake = index;

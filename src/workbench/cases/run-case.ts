@@ -3,7 +3,7 @@
  * production does, because it is the same code.
  */
 
-import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { acknowledgeOf, type ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { Case } from '../../generated/case.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
@@ -60,7 +60,7 @@ export async function runCase(
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
   const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
-  const result = { outcome, paused, acknowledge: plan.signature?.acknowledge };
+  const result = { outcome, paused, acknowledge: acknowledgeOf(plan) };
   return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
 }
 

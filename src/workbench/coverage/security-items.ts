@@ -1,7 +1,7 @@
 /** Who may call: addresses, secret URL, signature and challenges, each with what is let in and what is refused. */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';
-import type { VerificationFailure } from '../../stages/signature/verify.ts';
+import type { VerificationFailure } from '../../stages/signature/verification.ts';
 import type { Observation } from '../cases/observe.ts';
 import { describeCondition } from './condition-items.ts';
 import type { CoverageItem } from './item.ts';

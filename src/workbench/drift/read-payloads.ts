@@ -5,8 +5,10 @@
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { parseFormBody } from '../../stages/form-body.ts';
+import { withLists } from '../../stages/body/lists.ts';
+import { parseBody } from '../../stages/body/parse-body.ts';
 import { type ParsedBody, parseJsonBody } from '../../stages/json/json-text.ts';
+import type { BodyPlan } from '../../stages/plans.ts';
 import { type EvaluationSample, readSample } from '../../stages/sample.ts';
 
 /** A body of 1 MiB as text inside JSON, where every character may be escaped. */
@@ -35,7 +37,7 @@ export async function findPayloadFiles(path: string): Promise<readonly string[] 
 export async function* readPayloads(
   files: readonly string[],
   root: string,
-  kind: 'json' | 'form',
+  reading: BodyPlan,
 ): AsyncGenerator<PastPayload> {
   for (const file of files) {
     const name = relative(root, file);
@@ -46,7 +48,7 @@ export async function* readPayloads(
         number += 1;
         // Blank lines stand between entries, and at the end.
         if (!isWhole && entry?.toString().trim() === '') continue;
-        yield readEntry(isWhole ? name : `${name}:${number}`, entry, kind);
+        yield readEntry(isWhole ? name : `${name}:${number}`, entry, reading);
       }
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
@@ -55,20 +57,20 @@ export async function* readPayloads(
   }
 }
 
-function readEntry(name: string, entry: Buffer | null, kind: 'json' | 'form'): PastPayload {
+function readEntry(name: string, entry: Buffer | null, reading: BodyPlan): PastPayload {
   if (entry === null) return { ok: false, name, detail: `larger than ${MAX_ENTRY_BYTES} bytes` };
   const parsed = parseJsonBody(entry);
   if (!parsed.ok) return { ok: false, name, detail: parsed.detail.replace('the body', 'the entry') };
   const sample = readSample(name, parsed.value);
-  const body = readBody(sample, kind);
+  const body = readBody(sample, reading);
   if (!body.ok) return { ok: false, name, detail: body.detail };
   return { ok: true, name, sample: { ...sample, body: body.value }, bytes: entry.length };
 }
 
 /** Logs often keep the body as it was sent: a text. */
-function readBody({ body }: EvaluationSample, kind: 'json' | 'form'): ParsedBody {
-  if (typeof body !== 'string') return { ok: true, value: body };
-  return kind === 'json' ? parseJsonBody(Buffer.from(body)) : parseFormBody(Buffer.from(body));
+function readBody({ body }: EvaluationSample, reading: BodyPlan): ParsedBody {
+  if (typeof body === 'string') return parseBody(reading, Buffer.from(body));
+  return { ok: true, value: withLists(reading.body, body, reading.lists ?? []) };
 }
 
 /** The whole file as one entry; null instead of one that is too large. */

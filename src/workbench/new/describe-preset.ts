@@ -37,15 +37,27 @@ function planOf({ name }: SignaturePreset): SignaturePlan {
 }
 
 function describeChecks(plan: SignaturePlan): string {
-  const { headers = [], body = '' } = plan.signature;
-  const place = headers.length === 0 ? `the body's ${lastName(body)}` : `${headers[0]}`;
+  const { headers = [], body, query } = plan.signature;
+  const inBody = body === undefined ? `the query's ${query}` : `the body's ${lastName(body)}`;
+  const place = headers.length === 0 ? inBody : `${headers[0]}`;
   const more = headers.length > 1 ? ' and its like' : '';
   if (plan.type === 'token') return `the secret in ${place}`;
+  if (plan.type === 'basic') return `user and password in ${place}`;
+  if (plan.type === 'jwt') return `${describeWebToken(plan)} in ${place}`;
   const template = plan.template.map(describeToken).join('');
   const bodyHash =
-    plan.bodyHash === undefined ? '' : `, which has the body's hash in ${plan.bodyHash.query},`;
+    plan.bodyHash?.query === undefined ? '' : `, which has the body's hash in ${plan.bodyHash.query},`;
   const fresh = plan.timestamp === undefined ? '' : `; sent within ${plan.timestamp.tolerance} s`;
   return `${nameOf(plan)} of ${template}${bodyHash} in ${place}${more}${fresh}`;
+}
+
+/** What a JSON Web Token has to say. */
+function describeWebToken({ jwt, bodyHash }: SignaturePlan): string {
+  const by = jwt?.issuer === undefined ? '' : ` of ${jwt.issuer.join(' or ')}`;
+  const binds = bodyHash?.claim === undefined ? '' : `, which has the body's hash in ${bodyHash.claim}`;
+  const fresh =
+    jwt?.maxAge === undefined ? '; not expired' : jwt.maxAge === 0 ? '' : `; sent within ${jwt.maxAge} s`;
+  return `a JSON Web Token (${jwt?.algorithms.join(', ')})${by}${binds}${fresh}`;
 }
 
 function describeToken(token: TemplateToken): string {
@@ -58,6 +70,8 @@ function describeToken(token: TemplateToken): string {
       return `[${lastName(token.path)}]`;
     case 'form':
       return '[form:sorted]';
+    case 'fields':
+      return `[${token.names.join(', ')}]`;
     default:
       return `[${token.kind}]`;
   }
@@ -78,8 +92,12 @@ function nameOf({ type, algorithm }: SignaturePlan): string {
       return `ECDSA with ${algorithm.toUpperCase()}`;
     case 'ed25519':
       return 'Ed25519';
+    case 'rsa':
+      return `RSA with ${algorithm.toUpperCase()}`;
     case 'token':
-      return 'token';
+    case 'basic':
+    case 'jwt':
+      return type;
   }
 }
 

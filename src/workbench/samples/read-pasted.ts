@@ -2,7 +2,7 @@
  * What somebody pastes as an example request: JSON, a form's fields, or a curl command. In: the text. Out: headers and
  * body, or what it is not. Nothing of it is run or fetched.
  */
-import { parseFormBody } from '../../stages/form-body.ts';
+import { parseFormBody } from '../../stages/body/form-body.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';

@@ -6,52 +6,50 @@
 import { createHash, sign } from 'node:crypto';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';
-import { headersFromRaw, type RequestHeaders } from '../../stages/request.ts';
+import { headersFromRaw } from '../../stages/request.ts';
 import { parseForSignature } from '../../stages/signature/body-values.ts';
-import { type Key, readKey, readPrivateKey } from '../../stages/signature/keys.ts';
+import { isPublicKeyType, type Key, readKey, readPrivateKey } from '../../stages/signature/keys.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { joinPieces, keyedDigest } from '../../stages/signature/proof.ts';
 import { materialiseTimestamp } from '../../stages/signature/read-proof.ts';
 import { materialiseTemplate, type Piece } from '../../stages/signature/signed-text.ts';
 import { formatTimestamp } from '../../stages/signature/timestamp.ts';
 import { hasBodyHash } from '../../stages/signature/verify.ts';
-
-export interface UnsignedRequest {
-  readonly method: string;
-  /** Path and query. */
-  readonly url: string;
-  readonly publicUrl?: string;
-  readonly headers: RequestHeaders;
-  readonly body: Buffer;
-}
-
-/** genuine: verifies. wrong: everything there, but the signature is not right. stale: right, but too old. */
-export type Signing = 'genuine' | 'wrong' | 'stale';
-
-export type SignResult =
-  /** Header names in lower case; they replace those of the request. */
-  | { readonly ok: true; readonly headers: Readonly<Record<string, string>> }
-  /** Why this scheme or secret cannot be used to sign, for people. */
-  | { readonly ok: false; readonly reason: string };
+import { signToken } from './sign-token.ts';
+import type { Signing, SignResult, UnsignedRequest } from './signing.ts';
 
 /** How much older than the tolerance a stale request is: no clock of a test is that far off. */
 const STALE_MARGIN = 60_000;
 
-/** `now` in milliseconds since the epoch. The secret of a public-key scheme is the private key in PEM. */
+/**
+ * `now` in milliseconds since the epoch. The secret of a public-key scheme is the private key in PEM. `user`: of type basic,
+ * where it is a secret of its own.
+ */
 export function signRequest(
   plan: SignaturePlan,
   request: UnsignedRequest,
   secret: string,
   now: number,
   how: Signing,
+  user = '',
 ): SignResult {
   const { headers: names = [], parsePrefix = '' } = plan.signature;
   const [name] = names;
-  if (name === undefined)
-    return cannot('the signature stands in the body: write a signed body into the case');
+  if (plan.certificate !== undefined || plan.jwt?.keys !== undefined)
+    return cannot('only the sender has the key that this is signed with');
+  if (name === undefined) {
+    const [place, what] = plan.signature.query === undefined ? ['body', 'body'] : ['query', 'URL'];
+    return cannot(`the signature stands in the ${place}: write a signed ${what} into the case`);
+  }
   if (how === 'stale') {
     const problem = whyNeverStale(plan);
     if (problem !== null) return cannot(problem);
+  }
+  if (plan.type === 'jwt') return signToken(plan, request, secret, now, how, name);
+  if (plan.type === 'basic') {
+    const credentials =
+      how === 'wrong' ? 'nobody:nothing' : secret.includes(':') ? secret : `${user}:${secret}`;
+    return { ok: true, headers: { [name]: parsePrefix + Buffer.from(credentials).toString('base64') } };
   }
   if (plan.type === 'token') {
     const token = how === 'wrong' ? 'not-the-token' : secret;
@@ -85,7 +83,8 @@ function cannot(reason: string): { readonly ok: false; readonly reason: string }
   return { ok: false, reason };
 }
 
-function whyNeverStale({ timestamp }: SignaturePlan): string | null {
+function whyNeverStale({ timestamp, jwt }: SignaturePlan): string | null {
+  if (jwt !== undefined) return jwt.maxAge === 0 ? 'tokens of any age are taken: none is ever stale' : null;
   if (timestamp === undefined) return 'the scheme has no timestamp: no request is ever stale';
   if (timestamp.tolerance === 0) return 'tolerance 0 takes requests of any age: none is ever stale';
   return timestamp.body === undefined ? null : 'the time stands in the body: write an old one into the case';
@@ -107,7 +106,7 @@ function timestampFor(plan: SignaturePlan, request: UnsignedRequest, time: numbe
     const format = PRESETS.get(plan.preset ?? '')?.timestampFormat ?? 'seconds';
     return { ok: true, value: formatTimestamp(time, format) };
   }
-  const found = materialiseTimestamp(plan)?.(request.headers, () => readBody(request.body));
+  const found = materialiseTimestamp(plan)?.(request, () => readBody(request.body));
   return found?.ok ? found : cannot(`the body has no time at ${plan.timestamp.body}`);
 }
 
@@ -138,7 +137,7 @@ function makeSignature(
   secret: string,
   wrong: boolean,
 ): Made<string> {
-  if (plan.type === 'ed25519' || plan.type === 'ecdsa') {
+  if (isPublicKeyType(plan.type)) {
     const key = readPrivateKey(plan, secret);
     if (key === null)
       return cannot(`type ${plan.type} signs with the private key in PEM, which only the sender has`);
@@ -152,5 +151,5 @@ function makeSignature(
 }
 
 function readBody(body: Buffer): JsonValue | undefined {
-  return parseForSignature(body, Number.POSITIVE_INFINITY);
+  return parseForSignature({ body: 'json' }, body, Number.POSITIVE_INFINITY);
 }

@@ -3,10 +3,10 @@
  * secrets are. Out: method, headers and body, or why it cannot be signed. Sends nothing.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import { stringifyJson } from '../../stages/json/json-text.ts';
 import { headersFromObject } from '../../stages/request.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { type SecretLookup, secretName } from '../../stages/secrets.ts';
+import { bodyText, contentTypeOf } from './body-text.ts';
 import { signRequest } from './sign.ts';
 
 export type SignedRequest =
@@ -27,11 +27,10 @@ export function buildSignedRequest(
   secrets: SecretLookup,
   now: number,
 ): SignedRequest {
-  const isForm = plan.body === 'form';
-  const body = Buffer.from(isForm ? formText(sample.body) : stringifyJson(sample.body));
+  const body = Buffer.from(bodyText(plan, sample.body));
   const method = plan.methods[0] ?? 'POST';
   const headers: Record<string, string> = {
-    'content-type': isForm ? 'application/x-www-form-urlencoded' : 'application/json',
+    ...contentTypeOf(plan),
     ...Object.fromEntries(sample.headers.entries()),
   };
   if (plan.signature === null) return { ok: true, method, headers, body };
@@ -42,15 +41,9 @@ export function buildSignedRequest(
   }
   const url = target.pathname;
   const request = { method, url, publicUrl: target.href, headers: headersFromObject(headers), body };
-  const signed = signRequest(plan.signature, request, secret, now, 'genuine');
+  const { username } = plan.signature;
+  const user = username === undefined ? undefined : secrets(username);
+  const signed = signRequest(plan.signature, request, secret, now, 'genuine', user);
   if (!signed.ok) return { ok: false, message: `cannot sign for "${plan.id}": ${signed.reason}` };
   return { ok: true, method, headers: { ...headers, ...signed.headers }, body };
-}
-
-function formText(body: unknown): string {
-  const fields = new URLSearchParams();
-  for (const [name, value] of Object.entries(body as Record<string, unknown>)) {
-    for (const one of Array.isArray(value) ? value : [value]) fields.append(name, String(one));
-  }
-  return fields.toString();
 }

@@ -10,7 +10,7 @@ import { makeFaultyFileSystem } from './faulty-file-system.ts';
 
 const folder = '/state';
 const identity = { pid: 7, host: 'test', kernel: 'test' };
-const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
+const takeKernelLock = () => ({ ok: true, release: () => {}, isCurrent: () => true }) as const;
 
 async function open(fileSystem: FileSystem): Promise<StateOwner> {
   const clock = makeFakeClock();

@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { type FileSystem, nodeFileSystem } from '../../../src/runtime/state/files/file-system.ts';
 
 export type FileCall = keyof FileSystem | 'write' | 'sync' | 'close';
@@ -12,7 +13,7 @@ export interface FaultyFileSystem extends FileSystem {
 }
 
 /** A file system, the real one by default, of which any call can be made to fail before it does anything. */
-export function makeFaultyFileSystem(real: FileSystem = nodeFileSystem): FaultyFileSystem {
+export function makeFaultyFileSystem(real: FileSystem = nodeFileSystem(tmpdir())): FaultyFileSystem {
   const calls: FaultyFileSystem['calls'] = [];
   let underWay = 0;
   const counted = <T>(run: () => Promise<T>): Promise<T> => {

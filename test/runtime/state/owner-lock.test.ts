@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type OpenedState, openStateOwner } from '../../../src/runtime/state/files/open-state-owner.ts';
 import type { Identity } from '../../../src/runtime/state/files/owner-info.ts';
 import { makeHold } from './example-hold.ts';
@@ -53,7 +53,7 @@ test('an owner that closes leaves the folder to the next', async () => {
 /** A volume that two machines share, on which locks of the one's kernel mean nothing to the other's. */
 function makeSharedVolume() {
   const { folder, fileSystem } = makeStateFolder();
-  const takeKernelLock = () => ({ ok: true, release: () => {} }) as const;
+  const takeKernelLock = () => ({ ok: true, release: () => {}, isCurrent: () => true }) as const;
   const clocks = new Set<FakeClock>();
   return {
     folder,
@@ -216,4 +216,46 @@ test('a file system without locks can be used', async () => {
   const opened = await openStateOwner({ folder, takeKernelLock, timer: clock, ...clock });
   expect(opened.ok).toBe(true);
   if (opened.ok) await opened.owner.close();
+});
+
+test('a folder that is deleted under its owner is taken again, and what was paused is written again', async () => {
+  const { folder, open, clock } = makeStateFolder();
+  const owner = await open();
+  await owner.keep(makeHold());
+  await owner.pause('another', { by: 'alice' });
+  let restored = 0;
+  owner.onRestored(() => {
+    restored += 1;
+  });
+  rmSync(folder, { recursive: true });
+
+  await clock.advance(5000);
+  await vi.waitUntil(() => restored === 1);
+
+  expect(owner.isOurs()).toBe(true);
+  expect(owner.problems()).toEqual([expect.stringContaining('1 of 1 held requests were in it and are lost')]);
+  expect(owner.holds.counts().count).toBe(0);
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: true });
+  expect((await openStateOwner({ folder })).ok).toBe(false);
+  await owner.close();
+  const next = await open();
+  expect(next.pauses().map(({ connector }) => connector)).toContain('another');
+  expect(next.holds.counts().count).toBe(1);
+});
+
+test('where another process was quicker, the first delivers and keeps nothing any more', async () => {
+  const { folder, open, clock } = makeStateFolder();
+  const owner = await open();
+  const changes: string[] = [];
+  owner.subscribe((change) => changes.push(change.kind));
+  rmSync(folder, { recursive: true });
+  const second = await startProcess(folder);
+  expect(second.said).toBe(`owner ${second.child.pid}`);
+
+  await clock.advance(5000);
+  await vi.waitUntil(() => !owner.isOurs());
+  expect(changes).toContain('isOurs');
+  expect(owner.snapshot().isOurs).toBe(false);
+  expect(await owner.keep(makeHold())).toMatchObject({ ok: false });
+  expect(owner.problems().join()).toContain(`taken over by process ${second.child.pid}`);
 });

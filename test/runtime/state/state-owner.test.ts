@@ -154,3 +154,15 @@ test('whoever sees that a capture window is closed sees what closed it', async (
   expect(latest).not.toBeNull();
   expect(await capturing).toEqual({ ok: true });
 });
+
+test('a disk that takes nothing is a problem as soon as anybody looks, and over when it takes something', async () => {
+  const { open, fileSystem, folder } = makeStateFolder();
+  const owner = await open();
+  fileSystem.fault = (call) => (call === 'write' ? 'ENOSPC' : null);
+  await owner.check();
+  expect(owner.problems()).toEqual([expect.stringMatching(/nothing can be kept in ".*": the disk is full/)]);
+  fileSystem.fault = () => null;
+  await owner.check();
+  expect(owner.problems()).toEqual([]);
+  expect(readdirSync(folder)).not.toContain('probe');
+});

@@ -1,8 +1,9 @@
 import { constants } from 'node:fs';
-import { mkdir, mkdtemp, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { openOwn } from '../../../src/runtime/state-folder/open-own.ts';
 import { createLogTarget, type LogFile } from '../../../src/runtime/targets/log-target.ts';
 import { describeTarget } from '../../conformance/target.ts';
 import { makeTrigger, never, PRIVATE } from './example-trigger.ts';
@@ -22,8 +23,8 @@ async function readLines(stateDir: string): Promise<string[]> {
 
 /** A file whose operations are written down, and can be made to fail or to wait. */
 function spy(calls: string[], before: (call: string) => Promise<void> = async () => {}) {
-  return async (path: string, flags: string, mode: number): Promise<LogFile> => {
-    const file = await open(path, flags, mode);
+  return async (folder: string, path: string, flags: number): Promise<LogFile> => {
+    const file = await openOwn(folder, path, flags);
     return new Proxy(file, {
       get(target, key: keyof LogFile) {
         const member = target[key] as (...parts: unknown[]) => Promise<unknown>;

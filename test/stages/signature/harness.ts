@@ -4,7 +4,8 @@ import type { Problem } from '../../../src/stages/problem.ts';
 import { headersFromObject, type WebhookRequest } from '../../../src/stages/request.ts';
 import type { SecretLookup } from '../../../src/stages/secrets.ts';
 import { prepareSignature } from '../../../src/stages/signature/prepare.ts';
-import { materialiseVerifier, type Verification } from '../../../src/stages/signature/verify.ts';
+import type { Verification } from '../../../src/stages/signature/verification.ts';
+import { materialiseVerifier } from '../../../src/stages/signature/verify.ts';
 
 export const POINTER = '/security/signature';
 export const SECRET = { env: 'SLUICE_SECRET_TEST' };
@@ -58,7 +59,9 @@ export function verify(
   now = NOW,
 ): Verification {
   const lookup = typeof secret === 'function' ? secret : () => secret;
-  return materialiseVerifier(plan).verify(requestOf(sent), lookup, now * 1000);
+  const verification = materialiseVerifier(plan).verify(requestOf(sent), lookup, now * 1000);
+  if (verification instanceof Promise) throw new Error('this scheme is verified by a promise');
+  return verification;
 }
 
 /** The outcome in one word: ok, or the code. */

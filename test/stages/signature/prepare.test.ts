@@ -189,7 +189,7 @@ describe('problems', () => {
     ],
     [
       { ...HEADER, type: 'token', template: '[payload]' },
-      'signature-template-invalid /template: type token compares the header with the secret and signs nothing; remove template',
+      'signature-template-invalid /template: type token compares what is sent with the secret and signs nothing; remove template',
     ],
     [
       { signature: { body: '$.a[*]' } },

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { SignaturePlan } from '../../../src/stages/plans.ts';
 import { headersFromObject } from '../../../src/stages/request.ts';
 import { PRESETS } from '../../../src/stages/signature/presets.ts';
-import { type Signing, signRequest } from '../../../src/workbench/sign/sign.ts';
+import { signRequest } from '../../../src/workbench/sign/sign.ts';
+import type { Signing } from '../../../src/workbench/sign/signing.ts';
 import { judge, NOW, planOf, type Sent } from './harness.ts';
 
 const BODY = `{"id":"evt_1","webhookTimestamp":${NOW}000}`;

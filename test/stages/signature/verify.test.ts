@@ -1,6 +1,7 @@
 import { createHash, createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { SecretLookup } from '../../../src/stages/secrets.ts';
+import type { Verification } from '../../../src/stages/signature/verification.ts';
 import { materialiseVerifier, needsPublicUrl } from '../../../src/stages/signature/verify.ts';
 import { judge, NOW, planOf, requestOf, type Sent, verify } from './harness.ts';
 
@@ -58,11 +59,10 @@ describe('one header with a timestamp and a signature', () => {
     ['too far ahead', `t=${NOW + 301},v1=${proof(NOW + 301)}`, 'signature-stale'],
     ['too old and wrong', `t=${OLD},v1=${proof(NOW)}`, 'signature-mismatch'],
     ['no time', `v1=${proof(NOW)}`, 'signature-missing'],
-    ['an empty time', `t=,v1=${hmac(`.${BODY}`)}`, 'signature-mismatch'],
-    ['a time that is none', `t=NaN,v1=${proof('NaN')}`, 'signature-mismatch'],
-    ['a time with a fraction', `t=${NOW}.5,v1=${proof(`${NOW}.5`)}`, 'signature-mismatch'],
-    ['a time with a sign', `t=+${NOW},v1=${proof(`+${NOW}`)}`, 'signature-mismatch'],
-    ['a time in hex', `t=0x68e77b80,v1=${proof('0x68e77b80')}`, 'signature-mismatch'],
+    ['an empty time', `t=,v1=${hmac(`.${BODY}`)}`, 'signature-time-unreadable'],
+    ['a time that is none', `t=NaN,v1=${proof('NaN')}`, 'signature-time-unreadable'],
+    ['a time with a sign', `t=+${NOW},v1=${proof(`+${NOW}`)}`, 'signature-time-unreadable'],
+    ['a time in hex', `t=0x68e77b80,v1=${proof('0x68e77b80')}`, 'signature-time-unreadable'],
     ['no signature', `t=${NOW}`, 'signature-missing'],
     ['an empty signature', `t=${NOW},v1=`, 'signature-missing'],
     ['only another scheme', `t=${NOW},v0=${proof(NOW)}`, 'signature-missing'],
@@ -102,7 +102,8 @@ describe('one header with a timestamp and a signature', () => {
   test('tolerance 0 takes any age, but still exactly one time', () => {
     const plan = { ...TIMED, timestamp: { header: 'x-signature', parsePrefix: 't=', tolerance: 0 } };
     expect(judge(plan, timed(`t=${OLD},v1=${proof(OLD)}`), KEY)).toBe('ok');
-    expect(judge(plan, timed(`t=x,v1=${proof('x')}`), KEY)).toBe('signature-mismatch');
+    expect(judge(plan, timed(`t=x,v1=${proof('x')}`), KEY)).toBe('signature-time-unreadable');
+    expect(judge(plan, timed(`t=x,v1=${proof('y')}`), KEY)).toBe('signature-mismatch');
     expect(judge(plan, timed(`t=${NOW},t=${OLD},v1=${proof(OLD)}`), KEY)).toBe('signature-mismatch');
   });
 });
@@ -232,7 +233,7 @@ describe('secrets', () => {
     const verifier = materialiseVerifier(PLAIN);
     const request = requestOf({ headers: { 'x-signature': hmac(BODY, 'hex', 'second') }, body: BODY });
     const outcomes = ['first', 'second', 'first', undefined].map(
-      (secret) => verifier.verify(request, () => secret, NOW * 1000).ok,
+      (secret) => (verifier.verify(request, () => secret, NOW * 1000) as Verification).ok,
     );
     expect(outcomes).toEqual([false, true, false, false]);
   });
@@ -453,7 +454,9 @@ describe('tokens', () => {
     ['Bearer s3cret2', 'signature-mismatch'],
     ['Bearer s3cre', 'signature-mismatch'],
     ['Bearer ', 'signature-missing'],
-    ['bearer s3cret', 'signature-missing'],
+    ['bearer s3cret', 'ok'],
+    ['BEARER   s3cret', 'ok'],
+    ['Token s3cret', 'signature-missing'],
     ['s3cret', 'signature-missing'],
     [['Bearer s3cret', 'Bearer s3cret'], 'signature-mismatch'],
   ])('%j is %s', (header, outcome) => {

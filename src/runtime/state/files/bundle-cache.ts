@@ -18,6 +18,8 @@ export interface BundleCache {
   highestDigest(): string | null;
   /** A lower one changes nothing. In memory at once; durable when it resolves with ok. Never rejects. One at a time. */
   raiseSequence(sequence: number, digest?: string): Promise<Written>;
+  /** The folder was gone: writes the sequence again; the bundle is the caller's to save again. Never rejects. */
+  restore(): Promise<void>;
   problems(): readonly string[];
 }
 
@@ -33,6 +35,17 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
   const sequencePath = join(folder, SEQUENCE_FILE);
   const read = await readSequence(fileSystem, sequencePath);
   let { highest, digest: highestDigest, problem } = read;
+  const writeSequence = async (): Promise<Written> => {
+    try {
+      const text = JSON.stringify({ format: 1, highest, digest: highestDigest });
+      await replaceFile(fileSystem, sequencePath, Buffer.from(`${text}\n`));
+      problem = null;
+      return WRITTEN;
+    } catch (error) {
+      problem = `${SEQUENCE_FILE} cannot be written: ${describeFailure(error)}; after a restart an older bundle would be accepted`;
+      return { ok: false, reason: problem };
+    }
+  };
   return {
     async saveLastGood(bytes) {
       try {
@@ -54,15 +67,10 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
         (sequence === highest && (digest ?? null) !== highestDigest);
       if (!isNews && problem === null) return WRITTEN;
       if (isNews) [highest, highestDigest] = [sequence, digest ?? null];
-      try {
-        const text = JSON.stringify({ format: 1, highest, digest: highestDigest });
-        await replaceFile(fileSystem, sequencePath, Buffer.from(`${text}\n`));
-        problem = null;
-        return WRITTEN;
-      } catch (error) {
-        problem = `${SEQUENCE_FILE} cannot be written: ${describeFailure(error)}; after a restart an older bundle would be accepted`;
-        return { ok: false, reason: problem };
-      }
+      return writeSequence();
+    },
+    async restore() {
+      if (highest !== null) await writeSequence();
     },
     problems: () => (problem === null ? [] : [problem]),
   };

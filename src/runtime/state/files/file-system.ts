@@ -3,7 +3,9 @@
  * of them, or make each fail. Nothing of the state folder touches `node:fs` past this file, except the kernel's lock.
  */
 import { constants } from 'node:fs';
-import { mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises';
+import { lstat, lutimes, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkFile, checkWay, openOwn } from '../../state-folder/open-own.ts';
 
 /** A new file that is being written. */
 export interface WritableFile {
@@ -39,56 +41,72 @@ export interface FileSystem {
   touch(path: string, modifiedMs: number): Promise<void>;
 }
 
-const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 
-export const nodeFileSystem: FileSystem = {
-  async create(path) {
-    const handle = await open(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, PRIVATE_FILE);
-    return {
-      write: (bytes) => handle.writeFile(bytes),
-      sync: () => handle.sync(),
-      close: () => handle.close(),
-    };
-  },
-  async read(path, maxBytes) {
-    const handle = await open(path, constants.O_RDONLY);
-    try {
-      const { size } = await handle.stat();
-      if (size > maxBytes) throw Object.assign(new Error(`longer than ${maxBytes} bytes`), { code: 'EFBIG' });
-      return await handle.readFile();
-    } finally {
-      await handle.close();
-    }
-  },
-  rename,
-  unlink,
-  async makeFolder(path) {
-    await mkdir(path, { mode: PRIVATE_FOLDER });
-  },
-  async listFolder(path) {
-    const entries = await readdir(path, { withFileTypes: true });
-    return entries.map((entry) => ({
-      name: entry.name,
-      kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
-    }));
-  },
-  async syncFolder(path) {
-    const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  },
-  async stat(path) {
-    const { size, mtimeMs } = await stat(path);
-    return { size, modifiedMs: mtimeMs };
-  },
-  async touch(path, modifiedMs) {
-    await utimes(path, modifiedMs / 1000, modifiedMs / 1000);
-  },
-};
+/** The disk, for what lies below `folder`: entered without following links, and only where it is ours. */
+export function nodeFileSystem(folder: string): FileSystem {
+  const check = (path: string): Promise<void> => checkWay(folder, path);
+  return {
+    async create(path) {
+      const handle = await openOwn(folder, path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL);
+      return {
+        write: (bytes) => handle.writeFile(bytes),
+        sync: () => handle.sync(),
+        close: () => handle.close(),
+      };
+    },
+    async read(path, maxBytes) {
+      const handle = await openOwn(folder, path, constants.O_RDONLY);
+      try {
+        const { size } = await handle.stat();
+        if (size > maxBytes)
+          throw Object.assign(new Error(`longer than ${maxBytes} bytes`), { code: 'EFBIG' });
+        return await handle.readFile();
+      } finally {
+        await handle.close();
+      }
+    },
+    async rename(from, to) {
+      await check(to);
+      await rename(from, to);
+    },
+    async unlink(path) {
+      await check(path);
+      await unlink(path);
+    },
+    async makeFolder(path) {
+      await check(path);
+      await mkdir(path, { mode: PRIVATE_FOLDER });
+    },
+    async listFolder(path) {
+      await check(join(path, 'any'));
+      const entries = await readdir(path, { withFileTypes: true });
+      return entries.map((entry) => ({
+        name: entry.name,
+        kind: entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'other',
+      }));
+    },
+    // Nothing is read or written, and those above a state folder may be reached by links.
+    async syncFolder(path) {
+      const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    },
+    async stat(path) {
+      await check(path);
+      const status = await lstat(path);
+      checkFile(status, path);
+      return { size: status.size, modifiedMs: status.mtimeMs };
+    },
+    async touch(path, modifiedMs) {
+      await check(path);
+      await lutimes(path, modifiedMs / 1000, modifiedMs / 1000);
+    },
+  };
+}
 
 export function isMissing(error: unknown): boolean {
   return errorCode(error) === 'ENOENT';

@@ -2,6 +2,7 @@
  * A state folder that is open, with its parts behind one face. Restricting happens in memory at once; a request counts as
  * kept only when it is durable. Disk failures come back as values, and the next attempt tries again.
  */
+import { join } from 'node:path';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
 import { type CaptureStatus, Capturing, type OpenedWindow } from '../capturing.ts';
@@ -21,7 +22,8 @@ import type { CaptureWindow, KeepResult, NewHold } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
-import { WRITTEN, type Written } from './durable-file.ts';
+import { replaceUnsynced, WRITTEN, type Written } from './durable-file.ts';
+import { describeFailure, type FileSystem } from './file-system.ts';
 import type { OwnerLock } from './heartbeat-lock.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { NotifiedStore } from './notified-store.ts';
@@ -30,6 +32,7 @@ import type { OverlayStore } from './overlay-store.ts';
 /** What a state folder is made of, opened. */
 export interface FolderParts {
   readonly folder: string;
+  readonly fileSystem: FileSystem;
   readonly now: () => number;
   readonly lock: OwnerLock;
   readonly overlay: OverlayStore;
@@ -39,20 +42,34 @@ export interface FolderParts {
   readonly notified: NotifiedStore;
 }
 
+const PROBE_FILE = 'probe';
+/** A block: a file system that has none left has room for empty files. */
+const PROBE_BYTES = 4096;
+
 export class FolderOwner implements StateOwner {
   readonly holds: StateOwner['holds'];
   readonly #parts: FolderParts;
   readonly #restrictions: Restrictions;
   readonly #capturing: Capturing;
   readonly #listeners = new Set<(change: StateChange) => void>();
+  readonly #restored = new Set<() => void>();
   #closed = false;
+  /** Why nothing could be kept when it was last tried. */
+  #unwritable: string | null = null;
+  /** What was lost when the folder was deleted, for people. */
+  #deletion: string | null = null;
 
   constructor(parts: FolderParts) {
     this.#parts = parts;
     this.#restrictions = new Restrictions({
       now: parts.now,
       overlay: () => parts.overlay.current(),
+      isOurs: () => this.isOurs(),
       changed: (kind) => this.#announce({ kind }),
+    });
+    parts.lock.watch({
+      restored: () => void this.#restore(),
+      lost: () => this.#announce({ kind: 'isOurs' }),
     });
     this.#capturing = new Capturing(this.#restrictions, parts.captures);
     const { holds } = parts;
@@ -81,6 +98,10 @@ export class FolderOwner implements StateOwner {
     return this.#parts.notified;
   }
 
+  isOurs(): boolean {
+    return this.#parts.lock.isOurs();
+  }
+
   pauseOf(connector: string, behaviour: string): PauseRecord | null {
     return this.#restrictions.pauseOf(connector, behaviour);
   }
@@ -93,7 +114,11 @@ export class FolderOwner implements StateOwner {
     const judged = this.#restrictions.judge(hold);
     const pausing = judged === this.#parts.overlay.current() ? WRITTEN : this.#applyOverlay(() => judged);
     const [kept] = await Promise.all([holds.keep(hold), pausing]);
-    if (!kept.ok) return kept;
+    if (!kept.ok) {
+      void this.check();
+      return kept;
+    }
+    this.#unwritable = null;
     this.#announce({ kind: 'held', id: kept.id });
     const paused = this.pauseOf(hold.connector, hold.behaviour) !== null;
     return { ok: true, holdId: kept.id, paused, added: kept.added };
@@ -172,11 +197,31 @@ export class FolderOwner implements StateOwner {
     return () => this.#listeners.delete(listener);
   }
 
+  async check(): Promise<void> {
+    const { folder, fileSystem, lock } = this.#parts;
+    // Who cannot be sure of the folder writes nothing, and says so.
+    if (this.#closed || !lock.isHeld()) return;
+    const path = join(folder, PROBE_FILE);
+    try {
+      await replaceUnsynced(fileSystem, path, Buffer.alloc(PROBE_BYTES));
+      await fileSystem.unlink(path);
+      this.#unwritable = null;
+    } catch (error) {
+      this.#unwritable = `nothing can be kept in "${folder}": ${describeFailure(error)}; what fits is delivered, what would be held is answered 503: make room there, or correct its permissions`;
+    }
+  }
+
+  onRestored(listener: () => void): void {
+    this.#restored.add(listener);
+  }
+
   problems(): readonly string[] {
     const { lock, overlay, holds, bundles, notified } = this.#parts;
     const unheld = lock.problem();
     return [
       ...(unheld === null ? [] : [unheld]),
+      ...(this.#unwritable === null ? [] : [this.#unwritable]),
+      ...(this.#deletion === null ? [] : [this.#deletion]),
       ...overlay.problems(),
       ...holds.problems(),
       ...bundles.problems(),
@@ -191,6 +236,19 @@ export class FolderOwner implements StateOwner {
     await this.#parts.notified.settled();
     await this.#parts.overlay.close();
     await this.#parts.lock.release();
+  }
+
+  /** Somebody deleted the folder under us: what is known is written again, what is gone is said. */
+  async #restore(): Promise<void> {
+    const { overlay, holds, bundles, notified } = this.#parts;
+    const before = holds.list().holds.length;
+    await Promise.all([overlay.restore(), bundles.restore(), notified.restore()]);
+    const lost = await holds.restore();
+    const what =
+      before === 0 ? 'nothing was held in it' : `${lost} of ${before} held requests were in it and are lost`;
+    this.#deletion = `the state folder "${this.#parts.folder}" was deleted while this process was running (noticed ${this.#time()}) and is there again: ${what}; find out who deletes it, then restart`;
+    this.#announce({ kind: 'overlay' });
+    for (const listener of this.#restored) listener();
   }
 
   #unavailable(): string | null {

@@ -1,15 +1,21 @@
 /**
  * The lock on a state folder while it is held: a sign of life at owner.json every few seconds. Knows when it can no longer
- * be sure. On a full disk it may begin before anybody can be told: then nothing is written until somebody can.
+ * be sure. On a full disk it may begin before anybody can be told: then nothing is written until somebody can. A folder that
+ * was deleted under it is taken again, unless somebody else was quicker: then it is lost for good.
  */
 import type { Timer } from '../../../outcomes/timer.ts';
-import { replaceUnsynced } from './durable-file.ts';
+import { ensureFolder, replaceUnsynced } from './durable-file.ts';
 import { describeFailure, type FileSystem } from './file-system.ts';
-import { encodeOwnerInfo, type OwnerInfo, readOwnerInfo } from './owner-info.ts';
+import type { KernelLock } from './kernel-lock.ts';
+import { encodeOwnerInfo, type OwnerInfo, readOwnerInfo, UNKNOWN_OWNER } from './owner-info.ts';
 
 export interface OwnerLock {
   /** False as soon as another process may have taken over: nothing may be written or acknowledged then. */
   isHeld(): boolean;
+  /** False once another process has the folder, which decides from then on what is paused: nothing may be delivered. */
+  isOurs(): boolean;
+  /** `restored`: the folder was gone and has been taken again, empty as it is then. `lost`: another process has it. */
+  watch(listener: { readonly restored: () => void; readonly lost: () => void }): void;
   /** What is wrong with the lock, for status and log, or null. */
   problem(): string | null;
   release(): Promise<void>;
@@ -22,7 +28,10 @@ export interface HeartbeatOptions {
   readonly info: OwnerInfo;
   /** There where owner.json could not be written: why, and whose it is (a dead owner's token), if it is there. */
   readonly unannounced: { readonly why: string; readonly previous: string | undefined } | null;
-  readonly releaseKernelLock: () => void;
+  readonly folder: string;
+  /** What the start got; where locks are not supported, owner.json has to do. */
+  readonly kernelLock: KernelLock;
+  readonly takeAgain: () => KernelLock;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds since anything; never set back. */
@@ -41,6 +50,8 @@ export class HeartbeatLock implements OwnerLock {
   /** On the monotonic clock; null: nobody has been told of this owner yet. */
   #lastBeat: number | null;
   #lost: OwnerInfo | null = null;
+  #kernelLock: KernelLock;
+  #listener = { restored: () => {}, lost: () => {} };
   #failure: string | null = null;
   #released = false;
   #cancel: () => void = () => {};
@@ -48,6 +59,7 @@ export class HeartbeatLock implements OwnerLock {
 
   constructor(options: HeartbeatOptions) {
     this.#options = options;
+    this.#kernelLock = options.kernelLock;
     this.#failure = options.unannounced?.why ?? null;
     this.#lastBeat = options.unannounced === null ? options.monotonicNow() : null;
     this.#scheduleBeat();
@@ -58,9 +70,19 @@ export class HeartbeatLock implements OwnerLock {
     return this.#options.monotonicNow() - this.#lastBeat < UNSURE_MS;
   }
 
+  isOurs(): boolean {
+    return this.#lost === null;
+  }
+
+  watch(listener: { readonly restored: () => void; readonly lost: () => void }): void {
+    this.#listener = listener;
+  }
+
   problem(): string | null {
     if (this.#lost !== null) {
-      return `the state folder was taken over by process ${this.#lost.pid} on ${this.#lost.host}: this process keeps nothing any more, restart it`;
+      const { pid, host } = this.#lost;
+      const who = pid === 0 ? 'another process' : `process ${pid} on ${host}`;
+      return `the state folder was taken over by ${who}: this process delivers and keeps nothing any more and answers 503; end it`;
     }
     if (this.#failure === null) return null;
     return `the sign of life in the state folder cannot be written: ${this.#failure}`;
@@ -70,10 +92,10 @@ export class HeartbeatLock implements OwnerLock {
     this.#released = true;
     this.#cancel();
     await this.#beating;
-    const { fileSystem, path, releaseKernelLock } = this.#options;
+    const { fileSystem, path } = this.#options;
     // Where nobody was told of this owner, the file is another's.
     if (this.#lost === null && this.#lastBeat !== null) await fileSystem.unlink(path).catch(() => {});
-    releaseKernelLock();
+    if (this.#kernelLock.ok) this.#kernelLock.release();
   }
 
   #scheduleBeat(): void {
@@ -88,10 +110,12 @@ export class HeartbeatLock implements OwnerLock {
     const { fileSystem, path, info, unannounced, now, monotonicNow } = this.#options;
     const started = monotonicNow();
     try {
+      const isRestored = await this.#takeAgainIfGone();
+      if (this.#lost !== null) return;
       const found = await readOwnerInfo(fileSystem, path);
       const isStale = this.#lastBeat === null && found?.token === unannounced?.previous;
       if (found !== null && found.token !== info.token && !isStale) {
-        this.#lost = found;
+        this.#lose(found);
         return;
       }
       // Touching needs no space, so that a full disk does not cost the lock. Somebody may have tidied the file away.
@@ -99,8 +123,31 @@ export class HeartbeatLock implements OwnerLock {
       else await replaceUnsynced(fileSystem, path, encodeOwnerInfo(info));
       this.#lastBeat = started;
       this.#failure = null;
+      if (isRestored) this.#listener.restored();
     } catch (error) {
       this.#failure = describeFailure(error);
     }
+  }
+
+  /** A lock on a file that nobody finds any more keeps nobody out. True: the folder was gone, and is ours again. */
+  async #takeAgainIfGone(): Promise<boolean> {
+    const { fileSystem, folder, path, takeAgain } = this.#options;
+    const before = this.#kernelLock;
+    if (!before.ok || before.isCurrent()) return false;
+    await ensureFolder(fileSystem, folder);
+    const taken = takeAgain();
+    if (taken.ok) {
+      before.release();
+      this.#kernelLock = taken;
+      return true;
+    }
+    if (taken.why !== 'busy') throw new Error('its lock file cannot be opened');
+    this.#lose((await readOwnerInfo(fileSystem, path).catch(() => null)) ?? UNKNOWN_OWNER);
+    return false;
+  }
+
+  #lose(to: OwnerInfo): void {
+    this.#lost = to;
+    this.#listener.lost();
   }
 }

@@ -59,6 +59,12 @@ export class HoldFiles {
     }
   }
 
+  /** Whatever was known of folders is not sure any more. */
+  async restore(): Promise<void> {
+    this.#folders.clear();
+    await ensureFolder(this.#fileSystem, this.#root);
+  }
+
   async replace(hold: HoldPlace, bytes: Buffer): Promise<void> {
     await replaceFile(this.#fileSystem, this.#pathOf(hold), bytes, this.#syncFolder);
   }

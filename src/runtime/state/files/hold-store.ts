@@ -51,6 +51,8 @@ export interface HoldStore {
   /** Those that hold something. */
   connectors(): readonly string[];
   problems(): readonly string[];
+  /** The folder was gone: forgets what is not there any more, and says how many were lost. */
+  restore(): Promise<number>;
   /** Resolves when nothing is being written any more. */
   settled(): Promise<void>;
 }
@@ -172,6 +174,18 @@ class FileHoldStore implements HoldStore {
   problems(): readonly string[] {
     if (this.#unreadable === 0) return [];
     return [`${this.#unreadable} held requests cannot be read; they are kept in held/ for you to look at`];
+  }
+
+  async restore(): Promise<number> {
+    await this.#files.restore();
+    let lost = 0;
+    for (const { id } of this.#index.list({}).holds) {
+      const exists = await this.#exists(id);
+      if (!exists.ok || exists.value) continue;
+      this.#forget(id);
+      lost += 1;
+    }
+    return lost;
   }
 
   async settled(): Promise<void> {

@@ -6,10 +6,16 @@
  * it. Not proper-lockfile: it knows only a heartbeat, so that a restart after a crash waits 10 s for staleness, and a
  * process that stalls longer is robbed of its lock.
  */
+import { statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 
 export type KernelLock =
-  | { readonly ok: true; release(): void }
+  | {
+      readonly ok: true;
+      release(): void;
+      /** Whether the file at the path is still the one that is locked: a folder may be deleted, and made anew, under us. */
+      isCurrent(): boolean;
+    }
   /** `busy`: another process has it. `unsupported`: this file system has no locks. `failed`: the file cannot be opened. */
   | { readonly ok: false; readonly why: 'busy' | 'unsupported' | 'failed' };
 
@@ -34,10 +40,21 @@ export const takeSqliteLock: TakeKernelLock = (path) => {
     };
   }
   const held = database;
-  return { ok: true, release: () => held.close() };
+  const locked = fileAt(path);
+  return {
+    ok: true,
+    release: () => held.close(),
+    isCurrent: () => locked !== null && fileAt(path) === locked,
+  };
 };
 
 function sqliteCode(error: unknown): number | null {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') throw error;
   return error.errcode & 0xff;
+}
+
+/** Which file a path leads to; null: none, or nobody can say. Opens nothing: closing it again would drop the lock. */
+function fileAt(path: string): string | null {
+  const stats = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stats === undefined ? null : `${stats.dev}:${stats.ino}`;
 }

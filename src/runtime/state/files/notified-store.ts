@@ -29,6 +29,8 @@ export interface NotifiedStore {
   tookHold(connector: string, hold: NotifiedHold): void;
   /** Forgets connectors of which nothing is held: their next hold is news. */
   keepHoldsOf(connectors: readonly string[]): void;
+  /** The folder was gone: writes it again. Never rejects. */
+  restore(): Promise<void>;
   problems(): readonly string[];
   settled(): Promise<void>;
 }
@@ -73,6 +75,10 @@ export async function openNotifiedStore(fileSystem: FileSystem, folder: string):
     keepHoldsOf(connectors) {
       const kept = new Set(connectors);
       for (const connector of holds.keys()) if (!kept.has(connector)) holds.delete(connector);
+    },
+    async restore() {
+      changed();
+      await writing;
     },
     problems: () => (problem === null ? [] : [problem]),
     async settled() {

@@ -1,5 +1,6 @@
 /** Takes a state folder: its lock, then everything in it. Out: the owner, or who else has the folder, or what is wrong with it. */
 import { systemTimer, type Timer } from '../../../outcomes/timer.ts';
+import { checkStateFolder } from '../../state-folder/check-state-folder.ts';
 import { DEFAULT_HOLD_LIMITS, type HoldLimits } from '../hold-index.ts';
 import type { StateOwner } from '../state-owner.ts';
 import { openBundleCache } from './bundle-cache.ts';
@@ -36,10 +37,12 @@ export type OpenedState =
 /** Never rejects for what a folder, its files or another process may be like. */
 export async function openStateOwner(options: StateOwnerOptions): Promise<OpenedState> {
   const { folder } = options;
-  const fileSystem = options.fileSystem ?? nodeFileSystem;
+  const fileSystem = options.fileSystem ?? nodeFileSystem(folder);
   const now = options.now ?? Date.now;
   const monotonicNow = options.monotonicNow ?? (() => performance.now());
   const timer = options.timer ?? systemTimer;
+  const unsafe = checkStateFolder(folder);
+  if (unsafe !== null) return { ok: false, message: unsafe };
   try {
     await ensureFolder(fileSystem, folder);
   } catch (error) {
@@ -69,7 +72,7 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     const bundles = await openBundleCache(owned, folder);
     const notified = await openNotifiedStore(owned, folder);
     isOpening = false;
-    const parts = { folder, now, lock, overlay, holds, captures, bundles, notified };
+    const parts = { folder, fileSystem: owned, now, lock, overlay, holds, captures, bundles, notified };
     return { ok: true, owner: new FolderOwner(parts) };
   } catch (error) {
     await lock.release();

@@ -14,6 +14,8 @@ export interface OverlayStore {
   current(): Overlay;
   /** Applies before it returns; resolves when the change is durable or cannot be made durable now. Never rejects. */
   apply(change: (overlay: Overlay) => Overlay): Promise<Written>;
+  /** The folder was gone: writes it again, if anything was ever written. Never rejects. */
+  restore(): Promise<Written>;
   problems(): readonly string[];
   /** One last attempt to write what is not on disk yet. */
   close(): Promise<void>;
@@ -95,6 +97,12 @@ class FileOverlayStore implements OverlayStore {
   async apply(change: (overlay: Overlay) => Overlay): Promise<Written> {
     this.#overlay = change(this.#overlay);
     return this.#isDurable() ? WRITTEN : this.#persist();
+  }
+
+  restore(): Promise<Written> {
+    if (this.#durableText === null) return Promise.resolve(WRITTEN);
+    this.#durableText = null;
+    return this.#persist();
   }
 
   problems(): readonly string[] {

@@ -16,6 +16,9 @@ export interface OwnerInfo extends Identity {
   readonly since: string;
 }
 
+/** An owner that has not said who it is. */
+export const UNKNOWN_OWNER: OwnerInfo = { token: '', pid: 0, host: 'an unknown host', kernel: '', since: '' };
+
 const MAX_INFO_BYTES = 4096;
 
 /** null: no owner. A file that makes no sense has an owner about whom nothing is known. */
@@ -27,11 +30,10 @@ export async function readOwnerInfo(fileSystem: FileSystem, path: string): Promi
     if (isMissing(error)) return null;
     throw error;
   }
-  const unknown: OwnerInfo = { token: '', pid: 0, host: 'an unknown host', kernel: '', since: '' };
   try {
-    return { ...unknown, ...(JSON.parse(text) as Partial<OwnerInfo>) };
+    return { ...UNKNOWN_OWNER, ...(JSON.parse(text) as Partial<OwnerInfo>) };
   } catch {
-    return unknown;
+    return UNKNOWN_OWNER;
   }
 }
 

@@ -13,7 +13,7 @@ import type { Timer } from '../../../outcomes/timer.ts';
 import { replaceFile } from './durable-file.ts';
 import { describeFailure, errorCode, type FileSystem } from './file-system.ts';
 import { HeartbeatLock, type OwnerLock } from './heartbeat-lock.ts';
-import type { TakeKernelLock } from './kernel-lock.ts';
+import type { KernelLock, TakeKernelLock } from './kernel-lock.ts';
 import { encodeOwnerInfo, type Identity, type OwnerInfo, readOwnerInfo } from './owner-info.ts';
 
 export type LockResult =
@@ -51,13 +51,14 @@ export async function acquireOwnerLock(options: LockOptions): Promise<LockResult
   const releaseKernelLock = (): void => {
     if (kernelLock.ok) kernelLock.release();
   };
+  const takeAgain = (): KernelLock => options.takeKernelLock(join(folder, 'owner.lock'));
   const info: OwnerInfo = {
     token: randomBytes(16).toString('hex'),
     ...identity,
     since: new Date(options.now()).toISOString(),
   };
   const { now, monotonicNow, timer } = options;
-  const lock = { fileSystem, path: infoPath, info, releaseKernelLock, now, monotonicNow, timer };
+  const lock = { fileSystem, folder, path: infoPath, info, kernelLock, takeAgain, now, monotonicNow, timer };
   let previous: OwnerInfo | null = null;
   try {
     previous = await readOwnerInfo(fileSystem, infoPath);

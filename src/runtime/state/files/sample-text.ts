@@ -2,8 +2,9 @@ import type { StoredRequest } from '../../../admin-api/records.ts';
 
 /**
  * A captured request as a sample file: {headers, body}. A JSON body becomes a value whose numbers keep their digits, a
- * form an object of its fields, anything else a text.
+ * form an object of its fields, XML an object of its elements, no body an empty object, anything else a text.
  */
+import { parseXmlBody } from '../../../stages/body/xml-body.ts';
 
 /** About the connection, not about the event. */
 const TRANSPORT_HEADERS = new Set([
@@ -26,11 +27,19 @@ export function sampleText(request: StoredRequest): string {
     if (TRANSPORT_HEADERS.has(name)) continue;
     headers.set(name, before === undefined ? value : [before, value].flat());
   }
-  const body = Buffer.from(request.body, 'base64').toString('utf8');
-  const isForm =
-    [headers.get('content-type')].flat()[0]?.startsWith('application/x-www-form-urlencoded') === true;
-  const value = isForm ? formFields(body) : jsonOrText(body);
+  const value = readBody(Buffer.from(request.body, 'base64'), [headers.get('content-type')].flat()[0] ?? '');
   return `${JSON.stringify({ headers: Object.fromEntries(headers), body: value }, null, 2)}\n`;
+}
+
+function readBody(body: Buffer, contentType: string): unknown {
+  const text = body.toString('utf8');
+  if (text === '') return {};
+  if (contentType.startsWith('application/x-www-form-urlencoded')) return formFields(text);
+  if (/^[^;]*[/+]xml\s*(?:;|$)/i.test(contentType)) {
+    const parsed = parseXmlBody(body);
+    if (parsed.ok) return parsed.value;
+  }
+  return jsonOrText(text);
 }
 
 function jsonOrText(text: string): unknown {

@@ -6,7 +6,7 @@ export const standardWebhooks: SignaturePreset = {
   docs: 'https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md',
   signature: {
     secretEncoding: 'base64',
-    secretPrefix: 'whsec_',
+    secretPrefix: ['whsec_', 'v1,whsec_'],
     digest: 'base64',
     signature: { header: 'webhook-signature', parsePrefix: 'v1,' },
     timestamp: { header: 'webhook-timestamp', tolerance: 300 },

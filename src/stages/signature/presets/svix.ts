@@ -6,7 +6,7 @@ export const svix: SignaturePreset = {
   docs: 'https://docs.svix.com/receiving/verifying-payloads/how-manual',
   signature: {
     secretEncoding: 'base64',
-    secretPrefix: 'whsec_',
+    secretPrefix: ['whsec_', 'v1,whsec_'],
     digest: 'base64',
     signature: { header: 'svix-signature', parsePrefix: 'v1,' },
     timestamp: { header: 'svix-timestamp', tolerance: 300 },

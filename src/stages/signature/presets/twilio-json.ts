@@ -9,6 +9,7 @@ export const twilioJson: SignaturePreset = {
     digest: 'base64',
     signature: { header: 'x-twilio-signature' },
     template: '[url]',
+    urlPort: 'either',
     bodyHash: { query: 'bodySHA256', algorithm: 'sha256', digest: 'hex' },
   },
   secretScope: 'account',

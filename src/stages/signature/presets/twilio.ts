@@ -10,12 +10,13 @@ export const twilio: SignaturePreset = {
     digest: 'base64',
     signature: { header: 'x-twilio-signature' },
     template: '[url][form:sorted]',
+    urlPort: 'either',
   },
   secretScope: 'account',
   limits: { answerWithin: 15 },
   weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
-    'Needs body: form, and the public URL of the deployment, written as in the Twilio console.',
+    'Needs body: form, and the public URL of the deployment, written as in the Twilio console; with its port and without it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',
   ],
 };

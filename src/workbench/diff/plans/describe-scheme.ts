@@ -5,14 +5,22 @@ import type { SignaturePlan, TemplateToken } from '../../../stages/plans.ts';
 export function describeScheme(plan: SignaturePlan): string {
   const { preset, type, algorithm, digest, signature, template } = plan;
   const place =
-    signature.body === undefined ? (signature.headers ?? []).join(' or ') : `body ${signature.body}`;
-  const prefix = signature.parsePrefix === undefined ? '' : ` (${signature.parsePrefix})`;
+    signature.body !== undefined
+      ? `body ${signature.body}`
+      : signature.query !== undefined
+        ? `query ${signature.query}`
+        : (signature.headers ?? []).join(' or ');
+  const mark =
+    signature.parsePrefix ?? (signature.position === undefined ? undefined : `from ${signature.position}`);
+  const prefix = mark === undefined ? '' : ` (${mark})`;
   const method = type === 'hmac' || type === 'hash' ? `${type} ${algorithm} ${digest}` : type;
-  const over = type === 'token' ? '' : ` over "${template.map(describeToken).join('')}"`;
+  const over = ['token', 'basic', 'jwt'].includes(type)
+    ? ''
+    : ` over "${template.map(describeToken).join('')}"`;
   const bodyHash =
     plan.bodyHash === undefined
       ? ''
-      : `, ${plan.bodyHash.algorithm} ${plan.bodyHash.digest} of the body in ?${plan.bodyHash.query}`;
+      : `, ${plan.bodyHash.algorithm} ${plan.bodyHash.digest} of the body in ${plan.bodyHash.query === undefined ? `claim ${plan.bodyHash.claim}` : `?${plan.bodyHash.query}`}`;
   return `${preset === undefined ? '' : `preset ${preset}: `}${method} in ${place}${prefix}${over}${bodyHash}`;
 }
 
@@ -27,6 +35,8 @@ export function describeToken(token: TemplateToken): string {
       return `[body:${token.path}]`;
     case 'form':
       return '[form:sorted]';
+    case 'fields':
+      return `[fields:${token.names.join(',')}]`;
     default:
       return `[${token.kind}]`;
   }

@@ -19,7 +19,7 @@ export const diffHandshake: DiffRule = (pair) => {
       explains: ['/signature/handshake'],
     });
   }
-  if (before.acknowledge !== after.acknowledge) {
+  if (!isSame(before.acknowledge, after.acknowledge)) {
     findings.push({
       kind: 'acknowledge-changed',
       severity: weigh(pair, 'risky'),

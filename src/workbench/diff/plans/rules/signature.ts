@@ -65,8 +65,11 @@ function diffScheme(pair: PlanPair, [before, after]: SignaturePair): readonly Fi
   ];
 }
 
-/** How hard it is to forge, by type. A token travels with each request; a plain hash can be extended; a public key is no secret. */
-const TYPE_STRENGTH = { token: 0, hash: 1, hmac: 2, ed25519: 3, ecdsa: 3 } as const;
+/**
+ * How hard it is to forge, by type. A token travels with each request; a plain hash can be extended; a public key is no
+ * secret. A token of its own for each request stands where a keyed digest does: what it covers is said apart.
+ */
+const TYPE_STRENGTH = { token: 0, basic: 0, hash: 1, hmac: 2, jwt: 2, ed25519: 3, ecdsa: 3, rsa: 3 } as const;
 
 function diffStrength(pair: PlanPair, [before, after]: SignaturePair): readonly Finding[] {
   const reasons: string[] = [];
@@ -75,7 +78,7 @@ function diffStrength(pair: PlanPair, [before, after]: SignaturePair): readonly 
       reasons.push(
         'only the sender has the private key; whoever knows the shared secret can sign as well, and a public key in its place is known to anybody',
       );
-    if (after.type !== 'hmac') reasons.push(TYPE_WEAKNESS[after.type as 'token' | 'hash']);
+    if (after.type in TYPE_WEAKNESS) reasons.push(TYPE_WEAKNESS[after.type as keyof typeof TYPE_WEAKNESS]);
   }
   if (usesSha1(after) && !usesSha1(before)) reasons.push('SHA-1 instead of a longer hash');
   const weakness = PRESETS.get(after.preset ?? '')?.weak;
@@ -97,6 +100,7 @@ function diffStrength(pair: PlanPair, [before, after]: SignaturePair): readonly 
 
 const TYPE_WEAKNESS = {
   token: 'a token proves nothing about the request that carries it, and whoever sees one request has it',
+  basic: 'a password proves nothing about the request that carries it, and whoever sees one request has it',
   hash: 'a plain hash instead of a keyed digest can be extended by whoever has seen a request',
 } as const;
 
@@ -111,6 +115,6 @@ function weaknessOf({ preset }: SignaturePlan): string | undefined {
 
 /** Where it hashes at all. */
 export function usesSha1({ type, algorithm, bodyHash }: SignaturePlan): boolean {
-  const hashes = type !== 'token' && type !== 'ed25519';
+  const hashes = !['token', 'basic', 'jwt', 'ed25519'].includes(type);
   return (hashes && algorithm === 'sha1') || bodyHash?.algorithm === 'sha1';
 }

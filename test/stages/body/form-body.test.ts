@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_FORM_FIELDS, parseFormBody } from '../../src/stages/form-body.ts';
+import { MAX_FORM_FIELDS, parseFormBody } from '../../../src/stages/body/form-body.ts';
 
 function parse(text: string): unknown {
   return parseFormBody(Buffer.from(text));
@@ -41,7 +41,7 @@ describe('what is taken', () => {
               return [name, values.length === 1 ? values[0] : values];
             }),
           );
-          fc.pre(text !== '');
+          fc.pre(text !== '' && !pairs.some(([name]) => name.endsWith('[]')));
           expect(parse(text)).toEqual({ ok: true, value });
         },
       ),
