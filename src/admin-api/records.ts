@@ -94,6 +94,8 @@ export interface HoldSummary
     | 'attempts'
     | 'nextAttemptAt'
   > {
+  /** Where it differs first, for all elements of a list alike; null: nowhere. */
+  readonly path: string | null;
   /** The Action Flow that its triggers start; null: there are none, the request is judged anew. */
   readonly flow: string | null;
   /** The same for all requests of one event. null: it has no id. */

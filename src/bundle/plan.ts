@@ -55,6 +55,8 @@ export interface ConnectorPlan extends BodyPlan {
   };
   /** Digest (hex SHA-256) of what decides how a request is judged and mapped: an automatic pause is bound to it. */
   readonly behaviour: string;
+  /** The same digest as the version of the tool before worked it out, where it differs: its pauses go on applying. */
+  readonly behaviourBefore?: string;
 }
 
 /** How a connector answers what it accepted or ignored; undefined: with what became of it. */

@@ -37,7 +37,9 @@ export function assemblePlan(draft: ConnectorDraft): void {
     idempotency,
     ...(spec.limits === undefined ? {} : { limits: prepareLimits(spec.limits) }),
   } satisfies Omit<ConnectorPlan, 'behaviour'>;
-  parts.plan = { ...plan, behaviour: digestBehaviour(plan) };
+  const behaviour = digestBehaviour(plan);
+  const before = digestBehaviour(asBefore(plan, spec.shape?.pauseAfter));
+  parts.plan = { ...plan, behaviour, ...(before === behaviour ? {} : { behaviourBefore: before }) };
 }
 
 function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<ConnectorPlan['limits']> {
@@ -68,4 +70,21 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     mapping: mapping.kind === 'script' ? { kind: mapping.kind, source: mapping.source } : mapping,
   };
   return hash('sha256', canonicalJson(behaviour), 'hex');
+}
+
+/** Where the file did not say how many, version 0.1.0 paused after so many. */
+const PAUSE_AFTER_BEFORE = 3;
+
+/**
+ * The plan as version 0.1.0 would have made it, for its digest: an upgrade neither pauses nor lifts anything by itself.
+ * Goes with the release after the next.
+ */
+function asBefore(
+  plan: Omit<ConnectorPlan, 'behaviour'>,
+  pauseAfter: number = PAUSE_AFTER_BEFORE,
+): Omit<ConnectorPlan, 'behaviour'> {
+  if (plan.shape === null) return plan;
+  const reads = plan.shape.reads.map(({ recipient: _recipient, whenMissing: _whenMissing, ...read }) => read);
+  const distinct = [...new Map(reads.map((read) => [JSON.stringify(read), read])).values()];
+  return { ...plan, shape: { ...plan.shape, pauseAfter, reads: distinct } };
 }

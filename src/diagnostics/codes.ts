@@ -144,7 +144,7 @@ export const CODES = {
   ),
   'sample-single': warning(
     'only one sample',
-    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.',
+    'With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.',
     'Add a second sample of the same event in which optional fields are missing; or give those fields a `default`, or list them under `shape.optional`.',
   ),
   'samples-differ': warning(

@@ -127,6 +127,7 @@ export interface CaseWant {
     | 'no-sample'
     | 'shape-changed'
     | 'when-missing'
+    | 'recipient-missing'
     | 'idempotency-missing'
     | 'mapping-failed'
     | 'trigger-invalid'

@@ -246,7 +246,7 @@ export interface SplitList {
  */
 export interface StructuredMapping {
   /**
-   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; a wildcard over an empty list ignores the request.
+   * Who gets the card: one expression or a list of them. One value becomes a list; numbers become strings; null and blank entries are skipped; a wildcard over an empty list ignores the request. `{ path: $.assignee.id, whenMissing: ignore }` says that an event may have nobody to tell: it is ignored then, and held where the member looks renamed.
    */
   targetUserIds: unknown;
   /**
@@ -337,11 +337,11 @@ export interface ShapeSettings {
    */
   policy?: 'mapped' | 'superset' | 'exact';
   /**
-   * How many requests of grade hold in a row pause the connector. (Requests of grade pause do so at once.)
+   * How many requests of grade hold in a row pause the connector. (A wrong type on a mapped path does so at once.)
    */
   pauseAfter?: number;
   /**
-   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null pauses the connector.
+   * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null is held.
    */
   required?: Path[];
   /**

@@ -309,6 +309,13 @@ export const OUTCOME_CODES = {
     meaning: 'what `when` compares is in every sample, but not in this request',
     fix: `Correct \`when\`, or learn the request as a sample, deploy, ${REPLAY}`,
   },
+  'recipient-missing': {
+    outcome: 'held',
+    grade: 'none',
+    meaning:
+      'fifty requests in a row lack the recipient, which `whenMissing: ignore` takes for nobody to tell',
+    fix: `Compare a held request with a sample: where the sender has renamed it, correct the path, deploy, ${REPLAY} If there is nobody to tell, \`sluice held discard\`; \`when\` can say which events concern somebody.`,
+  },
   'idempotency-missing': {
     outcome: 'held',
     grade: 'hold',

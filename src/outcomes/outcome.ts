@@ -53,6 +53,8 @@ export type Outcome = Common &
         readonly differences: readonly Difference[];
         /** Where a script failed: its file, line and column. */
         readonly at?: string;
+        /** Why the target did not take it: for the log and operators, never for the sender. */
+        readonly reason?: string;
         /** What was delivered of a batch before other elements were held. */
         readonly triggers: readonly OutgoingTrigger[];
         readonly mode: Mode;

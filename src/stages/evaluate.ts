@@ -14,7 +14,7 @@ import type { RequestHeaders } from './request.ts';
 import { placeInScript } from './script/script-places.ts';
 import { scriptRequest } from './script/script-request.ts';
 import type { ScriptRunner } from './script/script-runner.ts';
-import { materialiseShape, type ShapeChecker } from './shape/check.ts';
+import { materialiseAbsence, materialiseShape, type ShapeChecker } from './shape/check.ts';
 import type { Difference } from './shape/difference.ts';
 import { materialiseSplit, type Splitter, splitOf } from './split.ts';
 
@@ -87,7 +87,12 @@ export type ElementResult =
       /** What drifted; null when the payload fits the shape entirely. Computed on call. */
       readonly drift: (() => readonly Difference[]) | null;
     }
-  | { readonly kind: 'ignored'; readonly code: 'when-differs' | 'no-targets' | 'script-ignored' }
+  | {
+      readonly kind: 'ignored';
+      readonly code: 'when-differs' | 'no-targets' | 'script-ignored';
+      /** The recipient is not null or empty, but gone: the payload lacks a member that would lead to it. */
+      readonly isGone?: true;
+    }
   | ElementHeld;
 
 export type Evaluation =
@@ -134,6 +139,7 @@ class PlanEvaluator implements Evaluator {
   readonly #elementWhen: ConditionMatcher | null;
   readonly #elementTestWhen: ConditionMatcher | null;
   readonly #shape: ShapeChecker | null;
+  readonly #isRecipientGone: (payload: JsonValue, root: JsonValue) => boolean;
   readonly #envelope: ShapeChecker | null;
   readonly #structured: StructuredMapper | null;
   readonly #idempotency: IdempotencyReader;
@@ -149,6 +155,7 @@ class PlanEvaluator implements Evaluator {
     const testWhen = split?.testWhen ?? null;
     this.#elementTestWhen = testWhen === null ? null : materialiseConditions([testWhen]);
     this.#shape = plan.shape === null ? null : materialiseShape(plan.shape);
+    this.#isRecipientGone = plan.shape === null ? () => false : materialiseAbsence(plan.shape);
     this.#envelope = plan.envelope === undefined ? null : materialiseShape(plan.envelope);
     this.#structured = plan.mapping.kind === 'structured' ? materialiseMapping(plan.mapping) : null;
     this.#idempotency = materialiseIdempotency(plan.idempotency);
@@ -250,6 +257,12 @@ class PlanEvaluator implements Evaluator {
     const mapped = this.#structured
       ? this.#structured(payload, input.headers, input.body)
       : await this.#runScript(payload, input, scripts);
+    if (
+      mapped.kind === 'ignored' &&
+      mapped.code === 'no-targets' &&
+      this.#isRecipientGone(payload, input.body)
+    )
+      return { ...mapped, isGone: true };
     if (mapped.kind !== 'mapped') return mapped;
     const drift = verdict === null ? null : () => verdict.differences();
     const finish = (value: unknown, position: string): ElementResult =>

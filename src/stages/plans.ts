@@ -224,9 +224,12 @@ export type ExpressionPlan =
   | { readonly kind: 'object'; readonly members: Readonly<Record<string, ExpressionPlan>> }
   | { readonly kind: 'list'; readonly items: readonly ExpressionPlan[] };
 
+/** One source of recipients. */
+export type RecipientPlan = ExpressionPlan & { readonly whenMissing?: 'ignore' };
+
 export interface StructuredMappingPlan {
   readonly kind: 'structured';
-  readonly targetUserIds: readonly ExpressionPlan[];
+  readonly targetUserIds: readonly RecipientPlan[];
   readonly cardOptions?: Readonly<Record<string, ExpressionPlan>>;
   readonly targetStreamIds?: readonly ExpressionPlan[];
   readonly flowInvocationId?: ExpressionPlan;
@@ -266,10 +269,14 @@ export interface ChosenPlan {
 export interface PathRead {
   /** Alternatives, the first that resolves wins. */
   readonly paths: readonly string[];
-  /** Feeds targetUserIds, or is listed in shape.required: missing or null is grade pause. */
+  /** Feeds targetUserIds, or is listed in shape.required: missing or null is grade hold, whatever the samples have. */
   readonly required: boolean;
   /** Missing is fine: the expression has a default, or shape.optional lists the path. */
   readonly optional: boolean;
+  /** Feeds targetUserIds: null and blank are nobody. */
+  readonly recipient?: true;
+  /** Of a recipient: that it is missing means that there is nobody to tell, unless it looks renamed. */
+  readonly whenMissing?: 'ignore';
   /** Of the whole body rather than of an element of a batch. */
   readonly root?: true;
   /** Only that it is there, and its own type: what is inside is not mapped. */

@@ -3,7 +3,7 @@
  * and redelivery rely on, of those who can be asked for what they hold.
  */
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { NewHold, RuntimeState } from '../../src/runtime/state/state.ts';
+import { MAX_ASIDE, type NewHold, type RuntimeState } from '../../src/runtime/state/state.ts';
 import type { StateOwner } from '../../src/runtime/state/state-owner.ts';
 import {
   BEHAVIOUR,
@@ -24,6 +24,8 @@ export interface StateUnderTest {
   holds(): Promise<readonly { readonly id: string; readonly count: number; readonly code: string }[]>;
   captured(connector: string): Promise<boolean>;
   drift(connector: string): Promise<readonly { readonly differences: readonly unknown[] }[]>;
+  /** Resolves when what was said without an answer has been heard and done. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -75,7 +77,7 @@ export function describeRuntimeState(name: string, open: () => Promise<StateUnde
       const opened = await start();
       const holds = [1, 2, 3, 4].map(() => makeHold({ grade: 'hold', pauseAfter: 3 }));
       expect(await keepAll(opened, holds.slice(0, 2))).toEqual([false, false]);
-      opened.state.fitted(CONNECTOR);
+      opened.state.fitted(CONNECTOR, true);
       expect(await keepAll(opened, holds.slice(2))).toEqual([false, false]);
     });
 
@@ -197,6 +199,71 @@ export function describeRuntimeState(name: string, open: () => Promise<StateUnde
       await opened.resume('*');
       expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
       expect(state.pauseOf('another', BEHAVIOUR)).toBeNull();
+    });
+
+    test('a pause applies under the digest that the version of the tool before gave the connector', async () => {
+      const { state } = await start();
+      await state.keep(makeHold());
+      expect(state.pauseOf(CONNECTOR, 'b'.repeat(64), BEHAVIOUR)).toMatchObject({ code: 'shape-changed' });
+      expect(state.pauseOf(CONNECTOR, 'b'.repeat(64), 'c'.repeat(64))).toBeNull();
+    });
+
+    const asideHold = (changes: Partial<NewHold> = {}): NewHold =>
+      makeHold({ code: 'recipient-missing', grade: 'none', ...changes });
+
+    test('what is set aside is no hold and pauses nothing, until so many come in a row', async () => {
+      const opened = await start();
+      const { state } = opened;
+      for (let count = 1; count < MAX_ASIDE; count += 1)
+        expect(await state.setAside(asideHold({ pauseAfter: 1 }))).toEqual({ ok: true, holdId: null });
+      expect(await opened.holds()).toEqual([]);
+
+      const last = await state.setAside(asideHold({ pauseAfter: 1 }));
+
+      const holds = await opened.holds();
+      expect(holds).toHaveLength(MAX_ASIDE);
+      expect(holds.every(({ code }) => code === 'recipient-missing')).toBe(true);
+      expect(last).toEqual({ ok: true, holdId: holds.at(-1)?.id });
+      expect(state.pauseOf(CONNECTOR, BEHAVIOUR)).toBeNull();
+      expect(await state.setAside(asideHold())).toEqual({ ok: true, holdId: null });
+    });
+
+    test('a recipient drops what was set aside; one who is merely not needed does not', async () => {
+      const opened = await start();
+      const { state } = opened;
+      const setAside = async (count: number) => {
+        for (let one = 0; one < count; one += 1) await state.setAside(asideHold());
+      };
+      await setAside(MAX_ASIDE - 1);
+      state.fitted(CONNECTOR, true);
+      await opened.settled();
+      await setAside(MAX_ASIDE - 1);
+      expect(await opened.holds()).toEqual([]);
+
+      state.fitted(CONNECTOR, false);
+      state.fitted('another', true);
+      await opened.settled();
+      await setAside(1);
+      expect(await opened.holds()).toHaveLength(MAX_ASIDE);
+    });
+
+    test('a retry of what was set aside counts once, and another connector counts for itself', async () => {
+      const opened = await start();
+      const { state } = opened;
+      const retried = asideHold();
+      for (let count = 0; count < MAX_ASIDE; count += 1) {
+        await state.setAside(retried);
+        if (count < MAX_ASIDE - 1) await state.setAside(asideHold({ connector: 'another' }));
+      }
+      expect(await opened.holds()).toEqual([]);
+    });
+
+    test('what is set aside neither counts for a streak nor ends one', async () => {
+      const opened = await start();
+      const graded = () => makeHold({ grade: 'hold', pauseAfter: 2 });
+      expect(await keepAll(opened, [graded()])).toEqual([false]);
+      await opened.state.setAside(asideHold());
+      expect(await keepAll(opened, [graded()])).toEqual([true]);
     });
 
     test('a capture window takes one request', async () => {

@@ -36,11 +36,11 @@ export function judge(kind: Sent['kind'], version: Version): 'fits' | 'pause' | 
     case 'good':
     case 'drifted':
       return 'fits';
-    case 'without user':
     case 'user is a number':
       return 'pause';
     case 'amount is text':
       return version.takesText ? 'fits' : 'pause';
+    case 'without user':
     case 'without amount':
     case 'without type':
       return 'hold';

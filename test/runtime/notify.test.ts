@@ -21,6 +21,12 @@ async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } =
   for (const hold of before) await owner.keep(hold);
   const active = { behaviour: BEHAVIOUR as string | null, ready: true };
   const queue: Notification[] = [];
+  let later = 0;
+  const now = () => clock.now() + later;
+  /** Time passes for what is told alone: what beats every second would beat for a whole day. */
+  const wait = (milliseconds: number) => {
+    later += milliseconds;
+  };
   const make = () =>
     new NotifyEvents(
       {
@@ -31,8 +37,8 @@ async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } =
             ? null
             : { behaviour: active.behaviour, owner: 'payments' },
         statusUrl: () => null,
-        now: clock.now,
-        monotonicNow: clock.monotonicNow,
+        now,
+        monotonicNow: () => clock.monotonicNow() + later,
         timer: clock,
       },
       (notification) => queue.push(notification),
@@ -61,7 +67,7 @@ async function watch({ before = [] as readonly ReturnType<typeof makeHold>[] } =
     start();
     return owner;
   };
-  return { owner, clock, fileSystem, active, events, told, types, make, restart };
+  return { owner, clock, now, wait, fileSystem, active, events, told, types, make, restart };
 }
 
 const graded = (changes: Parameters<typeof makeHold>[0] = {}) =>
@@ -184,8 +190,8 @@ test('a pause that another bundle lifted while nothing ran', async () => {
 });
 
 test('a first hold that was not taken before a restart is told after it, once', async () => {
-  const { owner, clock, told, restart, types } = await watch();
-  const at = () => ({ receivedAt: clock.now() });
+  const { owner, clock, now, wait, told, restart, types } = await watch();
+  const at = () => ({ receivedAt: now() });
   await owner.keep(graded({ ...at(), message: 'the first' }));
   await clock.advance(MINUTE);
   await owner.keep(graded({ ...at(), message: 'the second' }));
@@ -196,7 +202,7 @@ test('a first hold that was not taken before a restart is told after it, once', 
   again = await restart();
   expect(await types()).toEqual([]);
   // A series that began and was not told, after one that was.
-  await clock.advance(16 * MINUTE);
+  wait(24 * 60 * MINUTE);
   await again.keep(graded({ ...at(), message: 'a new one' }));
   await restart();
   expect(await told()).toMatchObject([{ type: 'connector.holding', reason: 'a new one' }]);
@@ -227,28 +233,41 @@ test('a note that makes no sense is told as what it hides', async () => {
 });
 
 test('the first hold of a series is told, the others are not', async () => {
-  const { owner, clock, told, types } = await watch();
+  const { owner, clock, wait, told, types } = await watch();
   await owner.keep(graded());
   await owner.keep(graded());
   expect(await told()).toMatchObject([
     { type: 'connector.holding', connector: CONNECTOR, code: 'shape-changed', by: 'sluice', held: 2 },
   ]);
-  await clock.advance(10 * MINUTE);
+  wait(10 * 60 * MINUTE);
   await owner.keep(graded());
-  await clock.advance(10 * MINUTE);
+  wait(10 * 60 * MINUTE);
   await owner.keep(graded());
   expect(await types()).toEqual([]);
   clock.jump(-60 * MINUTE);
-  await clock.advance(16 * MINUTE);
+  wait(5 * 60 * MINUTE);
   await owner.keep(graded());
+  expect(await told()).toMatchObject([
+    { type: 'connector.holding', reason: expect.stringContaining('3 more of the kind since the last') },
+  ]);
+});
+
+test('what is held for another reason, or at another path, is told as well', async () => {
+  const { owner, types } = await watch();
+  const at = (path: string) => ({ differences: [{ path, expected: 'string', found: 'missing' }] });
+  await owner.keep(graded(at('$.rows[0].id')));
+  await owner.keep(graded(at('$.rows[3].id')));
   expect(await types()).toEqual(['connector.holding']);
+  await owner.keep(graded(at('$.name')));
+  await owner.keep(graded({ ...at('$.name'), code: 'mapping-failed' }));
+  expect(await types()).toEqual(['connector.holding', 'connector.holding']);
 });
 
 test('a hold tells its differences, unless it is gone by then', async () => {
-  const { owner, clock, told } = await watch();
+  const { owner, wait, told } = await watch();
   await owner.keep(graded());
   expect(await told()).toMatchObject([{ differences: [{ path: '$.amount' }] }]);
-  await clock.advance(16 * MINUTE);
+  wait(24 * 60 * MINUTE);
   const kept = await owner.keep(graded());
   await owner.holds.remove(kept.ok ? kept.holdId : '');
   expect(await told()).toMatchObject([{ type: 'connector.holding', differences: [] }]);
@@ -529,7 +548,10 @@ test('a runtime calls the webhook, says when it cannot, and answers requests all
   });
   const answer = await running.post('one', { user: 'alice@example.com' });
   expect(answer).toMatchObject({ status: 202 });
-  expect(await running.post('one', { amount: 1 })).toMatchObject({ status: 202, body: { paused: true } });
+  expect(await running.post('one', { user: 1, amount: 1 })).toMatchObject({
+    status: 202,
+    body: { paused: true },
+  });
   await until(async () => (await running.runtime.status()).state.problems.length > 0);
   expect((await running.runtime.status()).state.problems).toEqual([
     expect.stringContaining('the notification URL answered 500'),
@@ -545,7 +567,7 @@ test('a runtime calls the webhook, says when it cannot, and answers requests all
     connector: 'one',
     owner: 'payments',
     code: 'shape-changed',
-    differences: [{ path: '$.user', found: 'missing' }],
+    differences: [{ path: '$.user', found: 'number' }],
     held: 1,
   });
   expect(body).not.toContain('statusUrl');
@@ -568,7 +590,7 @@ test('what a receiver that was down has missed, the next start tells it', async 
     env: { SLUICE_NOTIFY_SECRET: SECRET },
   };
   const first = await folder.start(options);
-  await first.post('one', { amount: 1 });
+  await first.post('one', { user: 1 });
   await until(() => receiver.requests.length > 0);
   await first.runtime.close();
   receiver.requests.length = 0;
@@ -600,7 +622,7 @@ test('an operator who pauses and resumes over the admin API is told of', async (
   });
   await running.admin('POST', '/connectors/one/pause', { by: 'alice', reason: 'migration' });
   await running.admin('POST', '/connectors/one/resume', { by: 'bob' });
-  expect((await running.post('one', { amount: 1 })).body).toMatchObject({ paused: true });
+  expect((await running.post('one', { user: 1, amount: 1 })).body).toMatchObject({ paused: true });
   await until(() => receiver.requests.length >= 3);
   expect(receiver.requests.map(({ body }) => JSON.parse(body))).toMatchObject([
     { type: 'connector.paused', by: 'alice', reason: 'migration' },

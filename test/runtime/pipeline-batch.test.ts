@@ -37,13 +37,13 @@ test('good ones go on, bad ones are held in one hold, for the worst of their rea
   expect(outcome).toMatchObject({
     outcome: 'held',
     code: 'shape-changed',
-    paused: true,
+    paused: false,
     batch: { delivered: 2, held: 2, ignored: 0 },
   });
   expect(outcome.outcome === 'held' && outcome.triggers).toEqual(world.sent);
   expect(world.sent).toHaveLength(2);
   expect(world.holds).toHaveLength(1);
-  expect(world.holds[0]).toMatchObject({ grade: 'pause', elements: [0, 2], triggers: [] });
+  expect(world.holds[0]).toMatchObject({ grade: 'hold', elements: [0, 2], triggers: [] });
   expect(world.holds[0]?.message).toContain('2 elements');
   expect(world.fitted).toEqual([]);
 });

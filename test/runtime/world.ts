@@ -29,6 +29,7 @@ export function makeState() {
   const holds: NewHold[] = [];
   const captured: StoredRequest[] = [];
   const drifts: (readonly Difference[])[] = [];
+  const aside: NewHold[] = [];
   const fitted: string[] = [];
   const state: RuntimeState & { full: boolean } = {
     full: false,
@@ -47,6 +48,11 @@ export function makeState() {
       if (pauses) pause(hold.connector, hold.message);
       return { ok: true, holdId: `hold-${holds.length}`, paused: isPaused(hold.connector), added: true };
     },
+    async setAside(hold) {
+      if (state.full) return { ok: false, reason: 'no space left' };
+      aside.push(hold);
+      return { ok: true, holdId: null };
+    },
     fitted(connector) {
       fitted.push(connector);
       streaks.delete(connector);
@@ -63,7 +69,7 @@ export function makeState() {
   const pause = (connector: string, reason: string): void => {
     pauses.set(connector, { kind: 'auto', connector, at: '', by: 'sluice', reason });
   };
-  return { state, holds, captured, drifts, fitted, windows, pause, isPaused };
+  return { state, holds, aside, captured, drifts, fitted, windows, pause, isPaused };
 }
 
 /** A target that acknowledges everything, unless it is told how to answer. */

@@ -20,7 +20,7 @@ function map(spec: unknown, payload: JsonValue): unknown {
 }
 
 function held(message: string): object {
-  return { kind: 'held', grade: 'hold', code: 'mapping-failed', message, differences: [] };
+  return { kind: 'held', code: 'mapping-failed', message, differences: [] };
 }
 const noTargets = { kind: 'ignored', code: 'no-targets' };
 const ids = (...targetUserIds: string[]) => ({ kind: 'mapped', value: { targetUserIds } });
@@ -50,7 +50,25 @@ describe('targetUserIds', () => {
     ['alternatives', { path: ['$.owner', '$.sender'] }, { sender: 's' }, ids('s')],
     ['an empty list under a wildcard', '$.w[*].id', { w: [] }, noTargets],
     ['an empty list', '$.ids', { ids: [] }, noTargets],
-    ['an empty default', { path: '$.id', default: [] }, {}, noTargets],
+    ['whenMissing, missing', { path: '$.id', whenMissing: 'ignore' }, {}, noTargets],
+    ['whenMissing, null', { path: '$.a.id', whenMissing: 'ignore' }, { a: null }, noTargets],
+    ['whenMissing, blank', { path: '$.id', whenMissing: 'ignore' }, { id: ' ' }, noTargets],
+    [
+      'whenMissing, a list of nobody',
+      { path: '$.ids', whenMissing: 'ignore' },
+      { ids: [null, ''] },
+      noTargets,
+    ],
+    ['whenMissing, there', { path: '$.id', whenMissing: 'ignore' }, { id: 'x' }, ids('x')],
+    ['whenMissing, a template', { template: 'u{{ $.id }}', whenMissing: 'ignore' }, {}, noTargets],
+    [
+      'whenMissing beside one who must be there',
+      [{ path: '$.a', whenMissing: 'ignore' }, '$.b'],
+      {},
+      held('targetUserIds: "$.a", "$.b" gives no id'),
+    ],
+    ['null and blank among others', '$.ids', { ids: ['x', null, '', ' ', 'y'] }, ids('x', 'y')],
+    ['only blank', '$.id', { id: '  ' }, held('targetUserIds: "$.id" gives no id')],
     ['an empty list beside a value', ['$.a', '$.w[*]'], { a: 'x', w: [] }, ids('x')],
     [
       'an empty list beside a missing value',

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import { Candidates } from '../../workbench/drift/candidates.ts';
 import { createPayloadJudge } from '../../workbench/drift/judge-payload.ts';
 import { findPayloadFiles, readPayloads } from '../../workbench/drift/read-payloads.ts';
@@ -14,8 +15,6 @@ import { printDrift } from '../drift/print-drift.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';
 
 const SHOWN_DIFFERENCES = 20;
-/** Without a sample the plan has no setting. */
-const DEFAULT_PAUSE_AFTER = 3;
 const PROGRESS_STEP = 5_000;
 
 /** Exit 0 when every payload would be delivered or ignored, 1 otherwise. */

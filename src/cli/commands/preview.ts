@@ -37,8 +37,8 @@ function printPreview(context: Context, shown: Preview, withBody: boolean): void
   if (shown.samples.length === 0) print(context, 'no sample yet: every request is held until there is one\n');
   print(context, `proved: ${describeProof(shown)}`);
   for (const [name, paths] of [
-    ['a missing one pauses at once', shown.required],
-    ['several missing in a row pause', shown.expected],
+    ['held without', shown.required],
+    ['held without, as every sample has it', shown.expected],
     ['may be missing', shown.optional],
   ] as const) {
     if (paths.length > 0) print(context, `${name}: ${paths.map(printable).join(', ')}`);

@@ -58,6 +58,8 @@ function printConnector(context: Context, connector: ConnectorReport, withDrift:
   for (const { name, reason, stops } of secrets)
     print(context, `  ${stops ? 'answers 503' : 'what only it proves is answered 503'}: ${name}: ${reason}`);
   if (broken !== null) print(context, `  answers 503: ${broken}`);
+  if (connector.aside > 0)
+    print(context, `  ${connector.aside} in a row without a recipient: kept until one has, held from 50 on`);
   if (captureWindow !== null)
     print(context, `  captures until ${new Date(captureWindow.endsAt).toISOString()}`);
   if (withDrift && drift !== null) {

@@ -48,9 +48,11 @@ export function holdsOfRuntime(context: Context, options: AdminOptions, status: 
       );
       return presentOf(await Promise.all(same.map(({ id }) => readHold(id))));
     },
-    pauseOf(connector, behaviour) {
+    pauseOf(connector, behaviour, before) {
       const paused = status.connectors.find(({ id }) => id === connector)?.paused ?? null;
-      const applies = paused?.kind === 'manual' || paused?.behaviour === behaviour;
+      const applies =
+        paused?.kind === 'manual' ||
+        [behaviour, before].some((digest) => digest !== undefined && paused?.behaviour === digest);
       return applies ? paused : null;
     },
   };

@@ -5,9 +5,10 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
 import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
+import { compilePath } from '../../stages/json/json-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
-import type { MappingPlan } from '../../stages/plans.ts';
+import type { MappingPlan, RecipientPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
@@ -57,6 +58,8 @@ function judgeElement(
   // Elements that are for somebody else.
   if (result.kind === 'ignored' && result.code === 'when-differs') return [];
   if (result.kind === 'ignored') {
+    // The file says that there may be nobody.
+    if (mapping.kind === 'structured' && mapping.targetUserIds.some(mayMiss)) return [];
     const isScript = result.code === 'script-ignored';
     const pointer = isScript ? '/mapping/script' : '/mapping/targetUserIds';
     const reason = isScript ? 'the script returns null' : 'the list of users is empty';
@@ -68,7 +71,23 @@ function judgeElement(
     return findRefusals(result, mapping, payload, sample);
   }
   const pointer = sample.file === draft.source.path ? '/sample' : pointerTo('/samples', sample.index);
-  return isExplained(draft, result) ? [] : [{ code: 'sample-held', pointer, reason: result.message }];
+  if (isExplained(draft, result)) return [];
+  const lacks = (draft.parts.plan?.shape?.reads ?? []).some(
+    ({ recipient, paths }) =>
+      recipient === true && payload !== undefined && paths.every((path) => isMissing(path, payload)),
+  );
+  const advice = lacks
+    ? '; where such an event has nobody to tell, write targetUserIds: { path: ..., whenMissing: ignore }'
+    : '';
+  return [{ code: 'sample-held', pointer, reason: `${result.message}${advice}` }];
+}
+
+function isMissing(path: string, payload: JsonValue): boolean {
+  return (compilePath(path).first(payload) ?? null) === null;
+}
+
+function mayMiss({ whenMissing }: RecipientPlan): boolean {
+  return whenMissing === 'ignore';
 }
 
 /** The sample lacks only what was reported as a path that no sample has. */

@@ -1,6 +1,7 @@
 /** Rule: the samples have a shape in common that keeps what the mapping reads. Adds the shape's plan to the draft. */
 
 import type { ShapePlan } from '../../stages/plans.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import { prepareShape } from '../../stages/shape/prepare.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 
@@ -35,7 +36,13 @@ export function checkShape(draft: ConnectorDraft): void {
     all.map((payload) => ({ name, payload, root: body })),
   );
   if (payloads.length === 0) return;
-  const { policy = 'mapped', pauseAfter = 3, required = [], optional = [], maps = [] } = settings ?? {};
+  const {
+    policy = 'mapped',
+    pauseAfter = DEFAULT_PAUSE_AFTER,
+    required = [],
+    optional = [],
+    maps = [],
+  } = settings ?? {};
   const shape = prepareShape(
     {
       payloads,

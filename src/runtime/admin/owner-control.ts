@@ -37,6 +37,10 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
     refuse(503, `${what}, but that cannot be written and would not survive a restart: ${reason}`);
   const planOf = (connector: string): ConnectorPlan | null =>
     activation.served.get(connector)?.plan() ?? null;
+  const pauseOf = (connector: string): PauseRecord | null => {
+    const plan = planOf(connector);
+    return owner.pauseOf(connector, plan?.behaviour ?? '', plan?.behaviourBefore);
+  };
 
   return {
     isReady: deps.isReady,
@@ -47,13 +51,13 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       const written = await owner.pause(connector, { by, reason });
       log.warn({ connector, by, reason }, 'an operator paused a connector');
       if (!written.ok) return unwritten(`"${connector}" is paused`, written.reason);
-      const paused = owner.pauseOf(connector, planOf(connector)?.behaviour ?? '') as PauseRecord;
+      const paused = pauseOf(connector) as PauseRecord;
       return done({ connector, paused });
     },
     async resume(connector, by) {
       const isRecorded = owner.pauses().some((pause) => pause.connector === connector);
       if (!activation.served.has(connector) && !isRecorded) return unknown(connector);
-      const wasPaused = isRecorded || owner.pauseOf(connector, planOf(connector)?.behaviour ?? '') !== null;
+      const wasPaused = isRecorded || pauseOf(connector) !== null;
       const written = await owner.resume(connector, { by });
       log.warn({ connector, by }, 'an operator resumed a connector');
       if (!written.ok) return unwritten(`"${connector}" is resumed`, written.reason);

@@ -2,8 +2,8 @@
  * A listening server. In: a handler, where to listen. Out: its URL, or why it cannot listen; and an end that lets what
  * has begun come to its own end, within a time.
  */
-import { createServer, type RequestListener, type ServerOptions } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
 import { hardenServer, type ServerLimits, serverOptions } from '../pipeline/limits.ts';
 
 export interface ListenOptions {
@@ -44,6 +44,7 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
     handler(request, response);
   });
   hardenServer(server, options.limits);
+  makeRoom(server, options.limits.maxConnections);
   const { promise, resolve } = Promise.withResolvers<NodeJS.ErrnoException | null>();
   server.once('error', resolve).listen({ host: options.host, port: options.port }, () => resolve(null));
   const error = await promise;
@@ -70,6 +71,26 @@ export async function listen(handler: RequestListener, options: ListenOptions): 
       },
     },
   };
+}
+
+/** Of the most connections, these are kept for whoever sends something. */
+const ROOM_SHARE = 0.9;
+
+/** Where connections become scarce, those that have sent nothing so far make room, the oldest first. */
+function makeRoom(server: Server, maxConnections: number): void {
+  const silent = new Set<Socket>();
+  let open = 0;
+  server.on('connection', (socket: Socket) => {
+    open += 1;
+    silent.add(socket);
+    socket.once('close', () => {
+      open -= 1;
+      silent.delete(socket);
+    });
+    const [oldest] = silent;
+    if (open > maxConnections * ROOM_SHARE && oldest !== socket) oldest?.destroy();
+  });
+  server.on('request', ({ socket }) => silent.delete(socket));
 }
 
 /** An address that means "all of this machine" is no address to connect to. */

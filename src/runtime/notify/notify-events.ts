@@ -11,6 +11,12 @@ import { type BodySources, notificationOf, type Told } from './notify-body.ts';
 import type { Notification } from './notify-sender.ts';
 import { HoldSeries } from './notify-series.ts';
 
+interface Served {
+  readonly behaviour: string;
+  readonly behaviourBefore?: string;
+  readonly owner?: string;
+}
+
 export interface NotifySources extends BodySources {
   readonly owner: Pick<
     StateOwner,
@@ -19,7 +25,7 @@ export interface NotifySources extends BodySources {
   /** Whether a bundle is active. */
   readonly isReady: () => boolean;
   /** As the active bundle has it; null: it does not have it. */
-  readonly connector: (id: string) => { readonly behaviour: string; readonly owner?: string } | null;
+  readonly connector: (id: string) => Served | null;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds since anything; never set back. */
@@ -122,10 +128,12 @@ export class NotifyEvents {
     const hold = this.#series.newHold(id);
     if (hold === null) return;
     this.#onHeld.get(hold.connector)?.();
-    if (this.#series.begins(hold)) this.#tellHold(hold);
+    const series = this.#series.begins(hold);
+    if (series !== null) this.#tellHold(hold, series.since);
   }
 
-  #tellHold({ id, connector, code, message, receivedAt }: HoldSummary): void {
+  /** `since`: how many of its kind were held since the last one that was told. */
+  #tellHold({ id, connector, code, message, receivedAt }: HoldSummary, since = 0): void {
     const { owner } = this.#sources;
     this.#tell({
       type: 'connector.holding',
@@ -133,7 +141,7 @@ export class NotifyEvents {
       at: new Date(receivedAt).toISOString(),
       by: SLUICE,
       code,
-      reason: message,
+      reason: since === 0 ? message : `${message} (and ${since} more of the kind since the last message)`,
       differences: async () => (await owner.holds.get(id))?.differences ?? [],
       taken: () => owner.notified.tookHold(connector, { id, at: receivedAt, goesOn: true }),
     });
@@ -219,7 +227,7 @@ export class NotifyEvents {
   #pauseOf(connector: string): PauseRecord | null {
     const { owner, connector: find } = this.#sources;
     const found = find(connector);
-    const pause = found === null ? null : owner.pauseOf(connector, found.behaviour);
+    const pause = found === null ? null : owner.pauseOf(connector, found.behaviour, found.behaviourBefore);
     // That everything is paused is told once, not for each connector.
     return this.#isPausedWithAll(connector) ? null : pause;
   }

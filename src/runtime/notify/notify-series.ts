@@ -1,7 +1,7 @@
 /**
  * In: holds as they are made. Out: which of them begins a series, as only that one is worth a message. A series is what a
- * connector holds although it is not paused; it ends with a resume, another behaviour, or a quarter of an hour without.
- * What the receiver has taken of earlier holds decides what is still to be told after a restart.
+ * connector holds for one reason at one path although it is not paused; it ends with a resume, another behaviour, or a day
+ * after it was told. What the receiver has taken of earlier holds decides what is still to be told after a restart.
  */
 import type { HoldSummary } from '../../admin-api/records.ts';
 import type { StateOwner } from '../state/state-owner.ts';
@@ -9,7 +9,9 @@ import type { StateOwner } from '../state/state-owner.ts';
 export interface SeriesSources {
   readonly owner: Pick<StateOwner, 'pauseOf' | 'holds' | 'notified'>;
   /** As the active bundle has it; null: it does not have it. */
-  readonly connector: (id: string) => { readonly behaviour: string } | null;
+  readonly connector: (
+    id: string,
+  ) => { readonly behaviour: string; readonly behaviourBefore?: string } | null;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
   /** Milliseconds since anything; never set back. */
@@ -17,18 +19,21 @@ export interface SeriesSources {
 }
 
 interface Series {
-  /** Of the connector at the last hold; null: not known, it was before the start. */
+  /** Of the connector when it was told; null: not known, it was before the start. */
   readonly behaviour: string | null;
   /** On the monotonic clock. */
-  readonly lastAt: number;
+  readonly toldAt: number;
+  /** How many holds came since. */
+  since: number;
 }
 
-/** A hold after so much time without one is news again. */
-const QUIET_MS = 15 * 60_000;
+/** A connector is told of once a day for each reason and path: some senders lack a field in every tenth request. */
+const DAY_MS = 24 * 60 * 60_000;
 
 export class HoldSeries {
   readonly #sources: SeriesSources;
-  readonly #series = new Map<string, Series>();
+  /** By connector, then by reason and path. */
+  readonly #series = new Map<string, Map<string, Series>>();
   /** The newest hold of each connector: ids sort by age. */
   readonly #newest = new Map<string, HoldSummary>();
   /** Of each connector, the hold that began its last series, where nobody was told of it. */
@@ -39,19 +44,20 @@ export class HoldSeries {
     this.#sources = sources;
     const { owner, now, monotonicNow } = sources;
     owner.notified.keepHoldsOf(owner.holds.connectors());
-    /** When the series of each connector was last known to go on. */
-    const goesOnAt = new Map<string, number>();
     for (const hold of owner.holds.list().holds) {
       const { id, connector, code, receivedAt } = hold;
       this.#newest.set(connector, hold);
       if (code === 'paused') continue;
-      const lastAt = monotonicNow() - Math.max(0, now() - receivedAt);
-      this.#series.set(connector, { behaviour: null, lastAt });
       const told = owner.notified.holdOf(connector);
-      if (told !== null && id <= told.id) continue;
-      const before = goesOnAt.get(connector) ?? (told?.goesOn ? told.at : null);
-      if (before === null || receivedAt - before >= QUIET_MS) this.#untold.set(connector, hold);
-      goesOnAt.set(connector, receivedAt);
+      const toldAt = monotonicNow() - Math.max(0, now() - receivedAt);
+      const known = this.#seriesOf(connector).get(kindOf(hold));
+      if (known !== undefined && toldAt - known.toldAt < DAY_MS) {
+        known.since += 1;
+        continue;
+      }
+      this.#seriesOf(connector).set(kindOf(hold), { behaviour: null, toldAt, since: 0 });
+      if (told !== null && (id <= told.id || (told.goesOn && receivedAt - told.at < DAY_MS))) continue;
+      if (!this.#untold.has(connector)) this.#untold.set(connector, hold);
     }
   }
 
@@ -59,8 +65,8 @@ export class HoldSeries {
   untold(): readonly HoldSummary[] {
     const { owner, connector: find } = this.#sources;
     return [...this.#untold.values()].filter(({ connector }) => {
-      const behaviour = find(connector)?.behaviour;
-      return behaviour !== undefined && owner.pauseOf(connector, behaviour) === null;
+      const found = find(connector);
+      return found !== null && owner.pauseOf(connector, found.behaviour, found.behaviourBefore) === null;
     });
   }
 
@@ -72,19 +78,25 @@ export class HoldSeries {
     return hold;
   }
 
-  /** Whether a new hold begins a series. */
-  begins({ connector, code }: HoldSummary): boolean {
-    if (code === 'paused') return false;
+  /** Whether a new hold begins a series, and how many were held since the last one of the kind was told. */
+  begins(hold: HoldSummary): { readonly since: number } | null {
+    const { connector, code } = hold;
+    if (code === 'paused') return null;
     const { owner, connector: find, monotonicNow } = this.#sources;
-    const behaviour = find(connector)?.behaviour;
-    if (behaviour === undefined) return false;
-    const last = this.#series.get(connector);
-    const lastAt = monotonicNow();
-    this.#series.set(connector, { behaviour, lastAt });
+    const found = find(connector);
+    if (found === null) return null;
+    const { behaviour, behaviourBefore } = found;
+    const last = this.#seriesOf(connector).get(kindOf(hold));
+    const toldAt = monotonicNow();
     const isSame = last !== undefined && (last.behaviour === null || last.behaviour === behaviour);
-    if (isSame && lastAt - last.lastAt < QUIET_MS) return false;
+    if (isSame && toldAt - last.toldAt < DAY_MS) {
+      last.since += 1;
+      return null;
+    }
+    this.#seriesOf(connector).set(kindOf(hold), { behaviour, toldAt, since: 0 });
     // The pause itself says that requests are held.
-    return owner.pauseOf(connector, behaviour) === null;
+    if (owner.pauseOf(connector, behaviour, behaviourBefore) !== null) return null;
+    return { since: isSame ? last.since : 0 };
   }
 
   /** Whatever the connector holds next is news. Out: up to where it is not. */
@@ -98,4 +110,15 @@ export class HoldSeries {
     const newest = this.#newest.get(connector);
     return newest === undefined ? { id: '', at: 0 } : { id: newest.id, at: newest.receivedAt };
   }
+
+  #seriesOf(connector: string): Map<string, Series> {
+    const known = this.#series.get(connector) ?? new Map<string, Series>();
+    this.#series.set(connector, known);
+    return known;
+  }
+}
+
+/** A connector has few: codes, and paths of its own samples. */
+function kindOf({ code, path }: HoldSummary): string {
+  return `${code} ${path ?? ''}`;
 }

@@ -26,6 +26,8 @@ function requestFields(outcome: Outcome, report: RequestReport): string {
   if ('holdId' in outcome) fields += `,"holdId":"${outcome.holdId}","paused":${outcome.paused}`;
   // The script's message may quote the payload, and stays with the held request.
   if ('at' in outcome && outcome.at !== undefined) fields += `,"at":${JSON.stringify(outcome.at)}`;
+  if ('reason' in outcome && outcome.reason !== undefined)
+    fields += `,"reason":${JSON.stringify(outcome.reason)}`;
   if ('batch' in outcome && outcome.batch !== undefined)
     fields += `,"batch":${JSON.stringify(outcome.batch)}`;
   return fields;

@@ -124,7 +124,7 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
     for (const id of new Set(owner.pauses().map((pause) => pause.connector))) {
       // Of the pauses on record, the one that applies to what is served now.
       const plan = activation.served.get(id)?.plan() ?? null;
-      const pause = plan === null ? null : owner.pauseOf(id, plan.behaviour);
+      const pause = plan === null ? null : owner.pauseOf(id, plan.behaviour, plan.behaviourBefore);
       if (pause !== null) set({ connector: id, kind: pause.kind }, 1);
     }
   });

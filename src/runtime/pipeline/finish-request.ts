@@ -26,8 +26,13 @@ export function createFinish(deps: DeliveryDeps, hold: Hold) {
     const rest = isBatch ? { triggers, batch } : { triggers };
     const [first, ...others] = reasons;
     const at = held?.at ?? null;
+    const failure = deliveries.find((delivery) => !delivery.ok);
     if (first !== undefined)
-      return hold(job, [first, ...others], { ...rest, ...(at === null ? {} : { at }) });
+      return hold(job, [first, ...others], {
+        ...rest,
+        ...(at === null ? {} : { at }),
+        ...(failure === undefined ? {} : { reason: failure.reason }),
+      });
     const common = { requestId: job.request.id, connector: plan.id };
     if (triggers.length > 0) {
       return {

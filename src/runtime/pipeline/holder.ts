@@ -9,8 +9,9 @@ import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
-import type { KeepResult, NewHold, RuntimeState } from '../state/state.ts';
+import { type KeepResult, MAX_ASIDE, type NewHold, type RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';
 import type { ConnectorRunner } from './connector.ts';
 import { digestRequest } from './event-body.ts';
@@ -47,6 +48,8 @@ export interface Rest {
   readonly batch?: BatchCounts;
   /** Where a script failed. */
   readonly at?: string;
+  /** Why the target did not take it. */
+  readonly reason?: string;
 }
 
 export type Hold = (
@@ -55,8 +58,32 @@ export type Hold = (
   rest?: Rest,
 ) => Promise<Outcome>;
 
-/** Where a connector without a sample has no setting of its own. */
-const DEFAULT_PAUSE_AFTER = 3;
+/**
+ * Ignores a request whose recipient is gone, and keeps it for a while: where many come in a row, the member may have been
+ * renamed, and they are held.
+ */
+export function createSetAside(state: RuntimeState, now: () => number) {
+  return async (job: HeldRequest, batch?: BatchCounts): Promise<Outcome> => {
+    const { request, runner, mode } = job;
+    const { plan } = runner;
+    const recipients = (plan.shape?.reads ?? []).filter(({ whenMissing }) => whenMissing === 'ignore');
+    const path = recipients[0]?.paths.join(' or ') ?? 'targetUserIds';
+    const reason: HoldReason = {
+      code: 'recipient-missing',
+      grade: 'none',
+      message: `${path} is missing in ${MAX_ASIDE} requests in a row: was it renamed, or is there nobody to tell?`,
+      differences: [{ path: recipients[0]?.paths[0] ?? '$', expected: 'a recipient', found: 'missing' }],
+    };
+    const aside = await state.setAside(newHold(job, reason, now()));
+    if (!aside.ok) return rejected(request.id, plan.id, 'state-unavailable');
+    const common = { requestId: request.id, connector: plan.id };
+    if (aside.holdId === null)
+      return { ...common, outcome: 'ignored', code: 'no-targets', ...(batch && { batch }) };
+    const { code, differences = [] } = reason;
+    const { holdId } = aside;
+    return { ...common, outcome: 'held', code, holdId, paused: false, differences, mode, triggers: [] };
+  };
+}
 
 /** `now`: milliseconds since the epoch. */
 export function createHolder(state: RuntimeState, now: () => number): Hold {

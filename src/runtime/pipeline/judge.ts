@@ -63,6 +63,8 @@ export interface Judgement {
   readonly held: Held | null;
   /** Elements that are nobody's business; the first one's code stands for all. */
   readonly ignored: { readonly code: IgnoreCode; readonly count: number } | null;
+  /** Some were ignored because a member that leads to a recipient is missing, and nothing was mapped or held. */
+  readonly isRecipientGone: boolean;
   /** The first payload that fits, but not quite; null when all fit entirely. */
   readonly drift: (() => readonly Difference[]) | null;
   /** Payloads were judged and nothing is held: this ends a row of held requests. */
@@ -81,6 +83,7 @@ const NOTHING = {
   ignored: null,
   drift: null,
   isFit: false,
+  isRecipientGone: false,
   isBatch: false,
   results: [],
 };
@@ -135,6 +138,7 @@ export async function judgeSelected(
   let worst: ElementHeld | null = null;
   let ignoredCode: IgnoreCode | null = null;
   let ignoredCount = 0;
+  let isGone = false;
   let drift: Judgement['drift'] = null;
   for (const [position, result] of evaluation.elements.entries()) {
     const index = evaluation.indexes[position] ?? position;
@@ -158,6 +162,7 @@ export async function judgeSelected(
     } else {
       ignoredCode ??= result.code;
       ignoredCount += 1;
+      isGone ||= result.isGone === true;
     }
   }
   return {
@@ -167,6 +172,7 @@ export async function judgeSelected(
     ignored: ignoredCode === null ? null : { code: ignoredCode, count: ignoredCount },
     drift,
     isFit: worst === null,
+    isRecipientGone: isGone && mapped.length === 0 && worst === null,
     isBatch: evaluation.isBatch,
     results: evaluation.elements,
   };

@@ -5,7 +5,7 @@
  */
 
 import type { RejectionCode } from '../../outcomes/codes.ts';
-import type { Outcome } from '../../outcomes/outcome.ts';
+import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import { parseBody } from '../../stages/body/parse-body.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
@@ -29,7 +29,7 @@ import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { decodeBody } from './decode-body.ts';
 import { createDriftDescriber } from './describe-drift.ts';
 import { createFinish } from './finish-request.ts';
-import { createHolder, type HeldRequest } from './holder.ts';
+import { createHolder, createSetAside, type HeldRequest } from './holder.ts';
 import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
 import { limitScriptTime } from './limit-script-time.ts';
 import { DEFAULT_PIPELINE_LIMITS, type PipelineLimits } from './limits.ts';
@@ -92,6 +92,7 @@ export function createPipeline(deps: PipelineDeps): Pipeline {
 class RequestPipeline implements Pipeline {
   readonly #deps: Required<PipelineDeps>;
   readonly #hold: ReturnType<typeof createHolder>;
+  readonly #setAside: ReturnType<typeof createSetAside>;
   readonly #finish: ReturnType<typeof createFinish>;
   readonly #describeDrift: ReturnType<typeof createDriftDescriber>;
 
@@ -107,6 +108,7 @@ class RequestPipeline implements Pipeline {
       ...deps,
     };
     this.#hold = createHolder(deps.state, deps.now);
+    this.#setAside = createSetAside(deps.state, deps.now);
     this.#finish = createFinish(this.#deps, this.#hold);
     this.#describeDrift = createDriftDescriber(this.#deps);
   }
@@ -231,7 +233,7 @@ class RequestPipeline implements Pipeline {
       return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selected.ignored };
     }
     const job: HeldRequest = { runner, request, input, verifiedBy, mode: selected.mode };
-    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour);
+    const pause = this.#deps.state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore);
     if (pause !== null) {
       return this.#hold(job, [
         { code: 'paused', grade: 'none', message: `the connector is paused: ${pause.reason}` },
@@ -254,9 +256,15 @@ class RequestPipeline implements Pipeline {
       return this.#hold(job, [{ code: 'mapping-failed', grade: 'none', message }]);
     }
     if (judgement.drift !== null) this.#describeDrift(runner.plan.id, judgement.drift);
-    if (judgement.isFit) state.fitted(runner.plan.id);
+    if (judgement.isRecipientGone) return this.#setAside(job, countIgnored(runner, judgement));
+    if (judgement.isFit) state.fitted(runner.plan.id, judgement.mapped.length > 0);
     return this.#finish(job, judgement);
   }
+}
+
+/** Of a batch: that all of it was ignored. */
+function countIgnored({ plan }: ConnectorRunner, { ignored }: Judgement): BatchCounts | undefined {
+  return plan.split === null ? undefined : { delivered: 0, held: 0, ignored: ignored?.count ?? 0 };
 }
 
 function refuseRate(requestId: string, connector: string, { code, retryAfter }: RateRefusal): Rejected {

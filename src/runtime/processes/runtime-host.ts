@@ -38,6 +38,7 @@ import type { StateOwner } from '../state/state-owner.ts';
 import type { Target } from '../targets/target.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
+import { shareDescriptors } from './descriptors.ts';
 import { FirstSeen } from './first-seen.ts';
 import { type Front, readLastHour, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
@@ -65,7 +66,7 @@ export class RuntimeHost implements Runtime {
   readonly #secrets: SecretStore;
   readonly #health: SecretHealth;
   readonly #target: Target;
-  readonly #room = new DeliveryRoom();
+  readonly #room = new DeliveryRoom({ places: shareDescriptors().places });
   readonly #scripts = createScriptHost();
   readonly #reporting: ReportDeps;
   readonly #stopLoggingPauses: () => void;
@@ -219,7 +220,9 @@ export class RuntimeHost implements Runtime {
     }
     const { ingressUrl: ingress, adminUrl } = this;
     this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
-    await announceStart(this.#reporting, config.warnings, this.#options.announce);
+    const { warning } = shareDescriptors();
+    const warnings = warning === null ? config.warnings : [...config.warnings, warning];
+    await announceStart(this.#reporting, warnings, this.#options.announce);
     this.#stopWatching = watchHealth({
       owner: this.#options.owner,
       health: this.#health,
@@ -305,7 +308,7 @@ export class RuntimeHost implements Runtime {
     // Whoever has the folder now decides what is paused, and sends what is held.
     if (plan === null || !owner.isOurs()) return { mode: 'absent', paused: false };
     const mode = plan.status === 'disabled' ? plan.status : modeOf(plan, config.maxMode);
-    return { mode, paused: owner.pauseOf(connector, plan.behaviour) !== null };
+    return { mode, paused: owner.pauseOf(connector, plan.behaviour, plan.behaviourBefore) !== null };
   }
 
   /** Somebody deleted the folder under us: what the command line and the next start look for is left there again. */

@@ -22,6 +22,7 @@ import { createRateLimiter } from '../pipeline/rate-limit.ts';
 import { createUrlKeys } from '../pipeline/url-keys.ts';
 import type { RuntimeState } from '../state/state.ts';
 import type { Target } from '../targets/target.ts';
+import { shareDescriptors } from './descriptors.ts';
 
 export interface IngressParts {
   readonly config: RuntimeConfig;
@@ -84,7 +85,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
   return listen(app, {
     host,
     port,
-    limits: DEFAULT_SERVER_LIMITS,
+    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
     flag: '--port',
   });
 }

@@ -13,6 +13,7 @@ import { createScriptHost } from '../script-host/host.ts';
 import { channelOfProcess } from '../state/process-channel.ts';
 import { connectWorkerState } from '../state/worker-state.ts';
 import { type FromWorker, isClusterMessage, type SentBundle, type ToWorker } from './cluster-messages.ts';
+import { shareDescriptors } from './descriptors.ts';
 import { serveIngress } from './serve-ingress.ts';
 
 const secretEnv: Record<string, string | undefined> = { ...process.env };
@@ -67,7 +68,7 @@ async function start(config: RuntimeConfig): Promise<void> {
   const secrets = openSecretStore(config, secretEnv);
   const target = openTarget(config, (text) => log.info(text));
   const scripts = createScriptHost();
-  const room = new DeliveryRoom();
+  const room = new DeliveryRoom({ places: shareDescriptors().places });
   const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
   const listening = await serveIngress(parts);
   let listener: Listener | null = null;

@@ -82,13 +82,19 @@ export async function judgeHold(
   const { requestId: id, receivedAt } = hold;
   const { method } = hold.request;
   const input = evaluationInput(plan, { id, body, headers, method, receivedAt }, parsed.value);
-  const { mapped, held, ignored } = await judge(runner, input, {
+  const judgement = await judge(runner, input, {
     maxMode: deps.maxMode === 'live' ? hold.mode : 'test',
     scripts: deps.scripts,
     flows: deps.flows ?? {},
     only: hold.elements,
   });
-  return { mapped, reasons: held === null ? [] : [held], ignored: ignored?.code ?? NOBODY };
+  const { mapped, held: reason, ignored } = judgement;
+  // What was held because its recipient may have been renamed stays so until it is found, or somebody discards it.
+  if (judgement.isRecipientGone && hold.code === 'recipient-missing') {
+    const { code, message, differences } = hold;
+    return { mapped: [], reasons: [{ code, grade: 'none', message, differences }], ignored: NOBODY };
+  }
+  return { mapped, reasons: reason === null ? [] : [reason], ignored: ignored?.code ?? NOBODY };
 }
 
 const NOBODY: IgnoreCode = 'no-elements';

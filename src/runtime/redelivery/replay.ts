@@ -76,7 +76,7 @@ export async function replayHold(hold: Hold, deps: ReplayDeps): Promise<ReplayRe
   const found = findRunner(hold, deps);
   if (found.kind === 'refused') return found;
   const { plan } = found.runner;
-  if (deps.state.pauseOf(plan.id, plan.behaviour) !== null)
+  if (deps.state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore) !== null)
     return refuseReplay('paused', 'the connector is paused: fix it or resume it first');
   const isOwnEvent = await becomesOwnEvent(hold, deps);
   if (isOwnEvent && !hold.ownEvent && !(await deps.amend(hold, { ownEvent: true }))) return UNSTORED;

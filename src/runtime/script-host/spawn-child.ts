@@ -40,14 +40,20 @@ export function spawnChild(memoryMb: number, onError: (error: Error) => void): C
     cwd: '/',
     windowsHide: true,
   });
-  child.on('error', onError);
+  // Until the child is handed over there is nobody who could be told: what fails before is thrown.
+  let report: (error: Error) => void = () => {};
+  child.on('error', (error) => report(error));
   for (const pipe of pipesOf(child)) {
-    if (pipe === undefined) throw new Error('too many open files');
+    if (pipe === undefined) {
+      for (const made of pipesOf(child)) made?.destroy();
+      throw new Error('too many open files');
+    }
     // A pipe that breaks tells nothing that the end of the process does not.
     pipe.on('error', () => {});
     pipe.unref();
   }
   child.unref();
+  report = onError;
   return child;
 }
 

@@ -46,6 +46,12 @@ export const DEFAULT_HOLD_LIMITS: HoldLimits = {
   total: { count: 100_000, bytes: 2048 * MIB },
 };
 
+/** What is set aside: fifty of each connector, and room for those that come while they become holds. */
+export const ASIDE_LIMITS: HoldLimits = {
+  perConnector: { count: 1_000, bytes: 64 * MIB },
+  total: { count: 100_000, bytes: 1024 * MIB },
+};
+
 /** A sentence, not a payload: what is listed stays in memory. */
 const MAX_LISTED_MESSAGE = 300;
 
@@ -194,6 +200,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     connector,
     code,
     message: listed,
+    path: hold.differences[0]?.path.replace(/\[\d+\]/g, '[*]') ?? null,
     mode,
     flow: hold.triggers[0]?.actionFlow ?? null,
     event: heldEventOf(hold),

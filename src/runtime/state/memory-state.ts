@@ -9,7 +9,15 @@ import { newHold } from './files/hold-format.ts';
 import { createHoldIds } from './hold-id.ts';
 import { EMPTY_OVERLAY, EVERY_CONNECTOR, type Overlay, pauseManually, resume } from './overlay.ts';
 import { Restrictions } from './restrictions.ts';
-import type { CaptureWindow, KeepResult, NewHold, RuntimeState } from './state.ts';
+import { retryKeyOf } from './same-request.ts';
+import {
+  type CaptureWindow,
+  type KeepResult,
+  MAX_ASIDE,
+  type NewHold,
+  type RuntimeState,
+  type SetAside,
+} from './state.ts';
 
 export interface MemoryState extends RuntimeState {
   pause(connector: string, operator: { readonly by: string; readonly reason?: string }): void;
@@ -20,6 +28,7 @@ export interface MemoryState extends RuntimeState {
   holds(): readonly Hold[];
   captures(): readonly { readonly connector: string; readonly request: StoredRequest }[];
   driftOf(connector: string): readonly Drift[];
+  asideOf(connector: string): number;
 }
 
 export function createMemoryState(now: () => number): MemoryState {
@@ -33,6 +42,7 @@ class KeptInMemory implements MemoryState {
   readonly #holds = new Map<string, Hold>();
   readonly #requests = new HeldRequests();
   readonly #captures: { connector: string; request: StoredRequest }[] = [];
+  readonly #aside = new Map<string, readonly NewHold[]>();
   #overlay: Overlay = EMPTY_OVERLAY;
 
   constructor(now: () => number) {
@@ -50,8 +60,8 @@ class KeptInMemory implements MemoryState {
     return true;
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return this.#restrictions.pauseOf(connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return this.#restrictions.pauseOf(connector, behaviour, before);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -68,8 +78,22 @@ class KeptInMemory implements MemoryState {
     return { ok: true, holdId: kept.id, paused, added: known === undefined };
   }
 
-  fitted(connector: string): void {
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const before = this.#aside.get(hold.connector) ?? [];
+    const key = retryKeyOf(hold);
+    const isRetry = key !== null && before.some((one) => retryKeyOf(one) === key);
+    const aside = isRetry ? before : [...before, hold];
+    this.#aside.set(hold.connector, aside);
+    if (aside.length < MAX_ASIDE) return { ok: true, holdId: null };
+    this.#aside.delete(hold.connector);
+    const kept = await Promise.all(aside.map((one) => this.keep({ ...one, grade: 'none' })));
+    const last = kept.at(-1);
+    return { ok: true, holdId: last?.ok === true ? last.holdId : null };
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
     this.#restrictions.endStreak(connector);
+    if (hasRecipient) this.#aside.delete(connector);
   }
 
   async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {
@@ -110,6 +134,10 @@ class KeptInMemory implements MemoryState {
 
   driftOf(connector: string): readonly Drift[] {
     return this.#restrictions.driftOf(connector);
+  }
+
+  asideOf(connector: string): number {
+    return this.#aside.get(connector)?.length ?? 0;
   }
 
   #time(): string {

@@ -66,15 +66,23 @@ const MAX_HISTORY = 200;
 
 const NO_PAUSES: ConnectorPauses = { manual: null, automatic: [] };
 
-/** The pause that applies to a connector with this behaviour, the strongest first. */
-export function pauseOf(overlay: Overlay, connector: string, behaviour: string): PauseRecord | null {
+/** The pause that applies to a connector with this behaviour, now or as it was called before; the strongest first. */
+export function pauseOf(
+  overlay: Overlay,
+  connector: string,
+  behaviour: string,
+  before?: string,
+): PauseRecord | null {
   if (overlay.everything !== null && !overlay.everything.except.includes(connector)) {
     const { at, reason } = overlay.everything;
     return { kind: 'manual', connector, at, by: SLUICE, reason };
   }
   const pauses = overlay.pauses.get(connector);
   if (pauses === undefined) return null;
-  return pauses.manual ?? pauses.automatic.find((pause) => pause.behaviour === behaviour) ?? null;
+  const isOf = (digest: string | undefined) => (pause: PauseRecord) => pause.behaviour === digest;
+  if (pauses.manual !== null) return pauses.manual;
+  const found = pauses.automatic.find(isOf(behaviour));
+  return found ?? (before === undefined ? null : (pauses.automatic.find(isOf(before)) ?? null));
 }
 
 /** `keys`: any of them. */

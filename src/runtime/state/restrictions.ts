@@ -30,8 +30,8 @@ export class Restrictions {
     this.#options = options;
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return pauseOf(this.#options.overlay(), connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return pauseOf(this.#options.overlay(), connector, behaviour, before);
   }
 
   /** The overlay that a held request leads to: the same object where it pauses nothing. Counts the streak. */

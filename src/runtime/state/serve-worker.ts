@@ -33,13 +33,18 @@ export function serveWorker(owner: StateOwner, channel: Channel): () => void {
           .keep(parseCanonicalJson(message.hold) as NewHold)
           .then((result) => post({ state: 'kept', call: message.call, result }));
         break;
+      case 'aside':
+        void owner
+          .setAside(parseCanonicalJson(message.hold) as NewHold)
+          .then((result) => post({ state: 'set-aside', call: message.call, result }));
+        break;
       case 'capture':
         void owner
           .capture(message.connector, message.request, message.now)
           .then((result) => post({ state: 'captured', call: message.call, result }));
         break;
       case 'fitted':
-        owner.fitted(message.connector);
+        owner.fitted(message.connector, message.hasRecipient);
         break;
       case 'drifted':
         owner.drifted(message.connector, message.differences, message.now);

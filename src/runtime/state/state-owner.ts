@@ -43,6 +43,8 @@ export interface StateOwner extends RuntimeState {
   closeCapture(connector: string): void;
   captureWindows(): readonly CaptureWindow[];
   captureStatus(connector: string): Promise<CaptureStatus>;
+  /** How many requests without a recipient are kept for a while, as it may have been renamed. */
+  asideOf(connector: string): number;
   /** Newest first. */
   driftOf(connector: string): readonly Drift[];
   snapshot(): StateSnapshot;

@@ -29,6 +29,19 @@ export type KeepResult =
   /** Nothing was kept: the answer must be 503. */
   | { readonly ok: false; readonly reason: string };
 
+/** What became of a request that was set aside. */
+export type SetAside =
+  /** `holdId`: it was the last that was missing, and is a hold now, as are those before it; null: it is only kept. */
+  | { readonly ok: true; readonly holdId: string | null }
+  /** Nothing was kept: the answer must be 503. */
+  | { readonly ok: false; readonly reason: string };
+
+/**
+ * Requests without a recipient, in a row, that are more likely a renamed member than fifty events that concern nobody:
+ * they become holds.
+ */
+export const MAX_ASIDE = 50;
+
 /** What every implementation promises is tried by test/conformance/runtime-state.ts. */
 export interface RuntimeState {
   /**
@@ -38,10 +51,11 @@ export interface RuntimeState {
   isOurs(): boolean;
   /**
    * The pause that applies to a connector with this behaviour digest, or null. Manual pauses apply to every digest,
-   * automatic ones to the digest that they name. Synchronous, from a local copy; what `keep` has paused applies from the
+   * automatic ones to the digest that they name; `before` is the digest that an earlier version of the tool gave the same
+   * behaviour, and its pauses apply as well. Synchronous, from a local copy; what `keep` has paused applies from the
    * moment that `keep` was called, for every later call on the same object.
    */
-  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
   /** The window that is open at `now` (milliseconds since the epoch), or null. Synchronous, from a local copy. */
   captureWindowOf(connector: string, now: number): CaptureWindow | null;
   /**
@@ -60,8 +74,16 @@ export interface RuntimeState {
    * - `paused`: whether a pause applies to the connector with `hold.behaviour` when the call resolves.
    */
   keep(hold: NewHold): Promise<KeepResult>;
-  /** A request fitted: ends the connector's streak of hold-graded requests. Cheap when there is none. */
-  fitted(connector: string): void;
+  /**
+   * Keeps a request that is ignored because its recipient is gone, durably and beside what is held: MAX_ASIDE of a connector
+   * in a row become holds. Pauses nothing, and counts for no streak. Never rejects.
+   */
+  setAside(hold: NewHold): Promise<SetAside>;
+  /**
+   * A request fitted: ends the connector's streak of hold-graded requests. `hasRecipient`: it had somebody to tell, so what
+   * was set aside is dropped. Cheap when there is neither.
+   */
+  fitted(connector: string, hasRecipient: boolean): void;
   /**
    * Keeps a captured request and closes the window. Of calls that come together one has it. `ok: false`: no window was
    * open, or nothing was kept, and the window is open as before.

@@ -6,7 +6,7 @@ import type { StoredRequest } from '../../admin-api/records.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import type { SnapshotMessage } from './snapshot.ts';
-import type { KeepResult } from './state.ts';
+import type { KeepResult, SetAside } from './state.ts';
 
 /** One end of a connection between two processes, or a test's stand-in. Keeps the order of messages. */
 export interface Channel {
@@ -25,7 +25,8 @@ export type WorkerMessage =
       readonly request: StoredRequest;
       readonly now: number;
     }
-  | { readonly state: 'fitted'; readonly connector: string }
+  | { readonly state: 'aside'; readonly call: number; readonly hold: string }
+  | { readonly state: 'fitted'; readonly connector: string; readonly hasRecipient: boolean }
   | {
       readonly state: 'drifted';
       readonly connector: string;
@@ -36,6 +37,7 @@ export type WorkerMessage =
 export type OwnerMessage =
   | { readonly state: 'snapshot'; readonly snapshot: SnapshotMessage }
   | { readonly state: 'kept'; readonly call: number; readonly result: KeepResult }
+  | { readonly state: 'set-aside'; readonly call: number; readonly result: SetAside }
   | { readonly state: 'captured'; readonly call: number; readonly result: { readonly ok: boolean } };
 
 /** Whether a message is one of these; the channel's other messages have no `state`. */

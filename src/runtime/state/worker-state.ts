@@ -10,7 +10,7 @@ import type { Difference } from '../../stages/shape/difference.ts';
 import { pauseOf } from './overlay.ts';
 import { PendingCalls } from './pending-calls.ts';
 import { EMPTY_SNAPSHOT, type StateSnapshot, unpackSnapshot } from './snapshot.ts';
-import type { CaptureWindow, KeepResult, NewHold, RuntimeState } from './state.ts';
+import type { CaptureWindow, KeepResult, NewHold, RuntimeState, SetAside } from './state.ts';
 import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
 
 export interface WorkerStateOptions {
@@ -58,8 +58,8 @@ class WorkerState implements RuntimeState {
     return this.#snapshot.isOurs;
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return pauseOf(this.#snapshot.overlay, connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return pauseOf(this.#snapshot.overlay, connector, behaviour, before);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -73,8 +73,13 @@ class WorkerState implements RuntimeState {
     return answer?.state === 'kept' ? answer.result : { ok: false, reason: NO_ANSWER };
   }
 
-  fitted(connector: string): void {
-    if (this.#snapshot.streaks.includes(connector)) this.#post({ state: 'fitted', connector });
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const answer = await this.#call((call) => ({ state: 'aside', call, hold: canonicalJson(hold) }));
+    return answer?.state === 'set-aside' ? answer.result : { ok: false, reason: NO_ANSWER };
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
+    if (this.#snapshot.streaks.includes(connector)) this.#post({ state: 'fitted', connector, hasRecipient });
   }
 
   async capture(connector: string, request: StoredRequest, now: number): Promise<{ ok: boolean }> {

@@ -15,6 +15,9 @@ const UNSAID_SECONDS = 300;
 /** After a failure the server is left alone for at least this long; it is rate limited. */
 const REST_MS = 1000;
 
+/** While the API takes no token, the token server is asked this rarely. */
+const REFUSED_REST_MS = 60_000;
+
 /** Fetching goes on when the request that asked for it is over: others wait for the same token. */
 const FETCH_MS = 10_000;
 
@@ -37,6 +40,8 @@ export interface TokenSource {
   get(signal: AbortSignal): Promise<TokenResult>;
   /** The token was not accepted; the next `get` fetches another. */
   discard(token: string): void;
+  /** Not even a new one was: until `REFUSED_REST_MS` are over nobody is asked for another, and `get` gives this failure. */
+  rest(token: string, failure: Failure): void;
 }
 
 export function createTokenSource(options: TokenOptions): TokenSource {
@@ -60,6 +65,10 @@ export function createTokenSource(options: TokenOptions): TokenSource {
     discard(token) {
       if (current?.result.ok && current.result.token === token) current = undefined;
     },
+    rest(token, failure) {
+      if (current?.result.ok && current.result.token !== token) return;
+      current = { result: { ok: false, failure }, until: now() + REFUSED_REST_MS };
+    },
   };
 }
 
@@ -81,7 +90,8 @@ async function fetchToken(options: TokenOptions): Promise<{ result: TokenResult;
   if (!read.ok) {
     // Whatever is wrong is wrong with the deployment or the server, never with the trigger that happens to ask.
     const hint = read.retry ? '' : '; check the client id and the client secret';
-    const failure = { ...read, retry: true, reason: `${read.reason}${hint}` };
+    const fault = read.retry ? {} : { isDeploymentFault: true as const };
+    const failure: Failure = { ...read, retry: true, reason: `${read.reason}${hint}`, ...fault };
     return { result: { ok: false, failure }, lastsMs: Math.max(REST_MS, read.retryAfterMs ?? 0) };
   }
   const token = answer.kind === 'answered' ? readToken(answer.text) : null;

@@ -7,11 +7,11 @@ import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { anyText, url } from '../settings/parse-value.ts';
 import { setting, showUrl } from '../settings/setting.ts';
-import { ABORTED, CLOSED } from './aborted.ts';
+import { ABORTED, CLOSED, type Failure } from './aborted.ts';
 import { createTokenSource } from './access-token.ts';
 import { defineTarget, urlProblems } from './define-target.ts';
-import { createPoster } from './post.ts';
-import { readAnswer } from './read-answer.ts';
+import { createPoster, type PostResult } from './post.ts';
+import { explainRefusal, readAnswer } from './read-answer.ts';
 import { type Attempt, type Pause, retryQuickly } from './retry-quickly.ts';
 import type { Target } from './target.ts';
 
@@ -116,7 +116,8 @@ export function createAtomicTarget(options: AtomicTargetOptions): Target {
   const tokens = createTokenSource({ tokenUrl, clientId, clientSecret, userAgent, poster, now });
   let isClosed = false;
 
-  const start = async (url: string, body: string, signal: AbortSignal): Promise<Attempt> => {
+  const start = async (url: string, outgoing: OutgoingTrigger, signal: AbortSignal): Promise<Attempt> => {
+    const body = stringifyJson(bodyOf(outgoing));
     for (let isSecond = false; ; isSecond = true) {
       const got = await tokens.get(signal);
       if (!got.ok) return { delivery: got.failure, isBroken: false };
@@ -126,15 +127,21 @@ export function createAtomicTarget(options: AtomicTargetOptions): Target {
         accept: 'application/json',
         'user-agent': userAgent,
       };
-      const result = await poster.post({ url, headers, body, signal });
+      const result = await poster.post({ url, headers, body, signal, readText: 'refused' });
       if (result.kind !== 'answered' || result.status !== 401) {
         return {
-          delivery: readAnswer(result, WHO, now()),
+          delivery: explainRefusal(parkFault(readAnswer(result, WHO, now()), result), result, outgoing, [
+            got.token,
+            clientSecret,
+          ]),
           isBroken: result.kind === 'failed' && result.isBroken,
         };
       }
+      if (isSecond) {
+        tokens.rest(got.token, UNAUTHORISED);
+        return { delivery: UNAUTHORISED, isBroken: false };
+      }
       tokens.discard(got.token);
-      if (isSecond) return { delivery: UNAUTHORISED, isBroken: false };
     }
   };
 
@@ -146,8 +153,7 @@ export function createAtomicTarget(options: AtomicTargetOptions): Target {
       const flow = encodeURIComponent(trigger.actionFlow);
       const call = trigger.mode === 'live' ? 'start' : 'test';
       const url = `${baseUrl}/v1/${encodeURIComponent(env)}/action-flow/${flow}/${call}`;
-      const body = stringifyJson(bodyOf(trigger));
-      return retryQuickly(() => start(url, body, signal), signal, pause);
+      return retryQuickly(() => start(url, trigger, signal), signal, pause);
     },
     close() {
       isClosed = true;
@@ -157,11 +163,24 @@ export function createAtomicTarget(options: AtomicTargetOptions): Target {
 }
 
 /** The trigger is not at fault, and goes once somebody has put the credentials right. */
-const UNAUTHORISED: Delivery = {
+const UNAUTHORISED: Failure = {
   ok: false,
   retry: true,
+  isDeploymentFault: true,
   reason: `${WHO} answered 401 twice; check the client id and what it may do`,
 };
+
+/** Statuses that say something about the credentials, the environment or the flow, and nothing about the trigger. */
+const FAULTS: Readonly<Record<number, string>> = {
+  403: 'check what the client id may do',
+  404: 'check the flow id, --flows and the environment',
+};
+
+function parkFault(delivery: Delivery, result: PostResult): Delivery {
+  const advice = result.kind === 'answered' ? FAULTS[result.status] : undefined;
+  if (delivery.ok || advice === undefined) return delivery;
+  return { ...delivery, retry: true, isDeploymentFault: true, reason: `${delivery.reason}; ${advice}` };
+}
 
 function bodyOf({ trigger, flowInvocationId }: OutgoingTrigger): object {
   const { targetUserIds, cardOptions, variables, notificationDetail, metadata } = trigger;

@@ -11,7 +11,7 @@ import { setting, showUrl } from '../settings/setting.ts';
 import { ABORTED, CLOSED } from './aborted.ts';
 import { defineTarget, urlProblems } from './define-target.ts';
 import { createPoster, type Poster } from './post.ts';
-import { readAnswer } from './read-answer.ts';
+import { explainRefusal, readAnswer } from './read-answer.ts';
 import { type Pause, retryQuickly } from './retry-quickly.ts';
 import { decodeWebhookSecret, signWebhook } from './standard-webhooks.ts';
 import type { Target } from './target.ts';
@@ -105,9 +105,9 @@ export function createHttpTarget(options: HttpTargetOptions): Target {
             'idempotency-key': id,
             ...signWebhook({ id, body, key, now: now() }),
           };
-          const result = await poster.post({ url: to, headers, body, signal });
+          const result = await poster.post({ url: to, headers, body, signal, readText: 'refused' });
           const isBroken = result.kind === 'failed' && result.isBroken;
-          return { delivery: readAnswer(result, WHO, now()), isBroken };
+          return { delivery: explainRefusal(readAnswer(result, WHO, now()), result, trigger, []), isBroken };
         },
         signal,
         pause,

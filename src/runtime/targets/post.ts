@@ -14,6 +14,9 @@ const KEEP_ALIVE_MS = 4_000;
 /** Bytes of an answer that are read at most, so that its connection can be used again. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
+/** As many as a process has places for deliveries. */
+const MAX_CONNECTIONS = 512;
+
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 
 export interface PostRequest {
@@ -21,8 +24,8 @@ export interface PostRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
-  /** The answer's text is needed; otherwise it is thrown away. */
-  readonly readText?: boolean;
+  /** The answer's text is needed, or that of a refusal (4xx); otherwise it is thrown away. */
+  readonly readText?: boolean | 'refused';
 }
 
 export type PostResult =
@@ -50,7 +53,8 @@ export interface Poster {
 
 export function createPoster(): Poster {
   const agent = new Agent({
-    connections: 64,
+    // Whoever sends has places, and no more of them.
+    connections: MAX_CONNECTIONS,
     connect: { timeout: CONNECT_MS },
     headersTimeout: ANSWER_MS,
     bodyTimeout: ANSWER_MS,
@@ -71,8 +75,10 @@ export function createPoster(): Poster {
           body,
           signal,
         });
-        const text = readText === true ? await readBounded(answer.body) : null;
-        if (readText !== true) answer.body.dump({ limit: MAX_ANSWER_BYTES }).catch(() => {});
+        const isRefused = answer.statusCode >= 400 && answer.statusCode < 500;
+        const isRead = readText === true || (readText === 'refused' && isRefused);
+        const text = isRead ? await readBounded(answer.body) : null;
+        if (!isRead) answer.body.dump({ limit: MAX_ANSWER_BYTES }).catch(() => {});
         const retryAfter = answer.headers['retry-after'];
         return {
           kind: 'answered',

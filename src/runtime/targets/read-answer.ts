@@ -1,6 +1,7 @@
 /** What an HTTP answer means for a trigger: taken, worth another try, or refused for good. */
 
-import type { Delivery } from '../../outcomes/delivery.ts';
+import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
+import { answerExcerpt } from './answer-excerpt.ts';
 import type { PostResult } from './post.ts';
 
 /** Statuses that may pass: timeout, conflict with a request under way, too early, too many, and every 5xx. */
@@ -24,6 +25,18 @@ export function readAnswer(result: PostResult, who: string, now: number): Delive
   }
   const retryAfterMs = readRetryAfter(result.retryAfter, now);
   return { ok: false, retry: true, reason, ...(retryAfterMs === null ? {} : { retryAfterMs }) };
+}
+
+/** A refusal with what the other side said about it; `secrets` and values of the trigger are masked. */
+export function explainRefusal(
+  delivery: Delivery,
+  result: PostResult,
+  trigger: OutgoingTrigger,
+  secrets: readonly string[],
+): Delivery {
+  const isRefused = !delivery.ok && (!delivery.retry || delivery.isDeploymentFault === true);
+  if (!isRefused || result.kind !== 'answered') return delivery;
+  return { ...delivery, reason: `${delivery.reason}${answerExcerpt(result.text, trigger, secrets)}` };
 }
 
 /** Milliseconds to wait: RFC 9110 section 10.2.3, seconds or a date. null: absent or unreadable. */

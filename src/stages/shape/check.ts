@@ -2,9 +2,10 @@
  * The hot path of the shape stage: a shape plan becomes a function from payload to verdict. Code is generated on first use;
  * a payload that fits costs a few hundredths of its parsing, and a walk that names differences runs only when asked for.
  */
+import type { Segment } from '../json/json-path-grammar.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { Shape, ShapePlan } from '../plans.ts';
-import { compareShape } from './compare.ts';
+import { compareShape, type Mismatch } from './compare.ts';
 import type { Difference } from './difference.ts';
 import { listDifferences } from './differences.ts';
 import { fingerprintShape } from './fingerprint.ts';
@@ -12,12 +13,15 @@ import { type Fits, generateChecker } from './generate.ts';
 import { hasTypeOf } from './json-type.ts';
 import { learnAlong } from './learn.ts';
 import { isAnsweredByShape, sliceShape } from './mapped-slice.ts';
+import { keysOf, segmentsOf } from './path-steps.ts';
 import type { ReadGrade, ReadJudge } from './read.ts';
 import { compileRead } from './read-judge.ts';
+import type { Trail } from './trail.ts';
 
 /**
- * pause: a wrong type on a mapped path or on the way to it, or a required path that does not resolve.
- * hold: a mapped path that every sample has does not resolve, or a wildcard no longer finds it everywhere.
+ * pause: a wrong type on a mapped path or on the way to it.
+ * hold: a recipient or a required path does not resolve, or a mapped path that every sample has, or a wildcard no longer
+ * finds it everywhere.
  * drift: anything else that differs. Policy superset also pauses on a wrong type and holds on what is missing anywhere;
  * policy exact pauses on whatever is not the shape of a sample, or of all samples together.
  */
@@ -29,6 +33,9 @@ export interface ShapeVerdict {
   differences(): readonly Difference[];
 }
 
+/** Requests of grade hold in a row that pause a connector whose file does not say how many. */
+export const DEFAULT_PAUSE_AFTER = 10;
+
 /** null: the payload fits. Bounded by the size of the payload. `root` is the whole body where the payload is a part of it. */
 export type ShapeChecker = (payload: JsonValue, root?: JsonValue) => ShapeVerdict | null;
 
@@ -38,6 +45,20 @@ export function materialiseShape(plan: ShapePlan): ShapeChecker {
   return (payload, root) => {
     checker ??= compileChecker(plan);
     return checker(payload, root);
+  };
+}
+
+/**
+ * Makes the function that tells, of a payload without recipients, whether a member that would lead to some is missing. False
+ * where null, blank or an empty list says that there is nobody.
+ */
+export function materialiseAbsence(plan: ShapePlan): (payload: JsonValue, root: JsonValue) => boolean {
+  let judges: readonly ReadJudge[] | undefined;
+  return (payload, root) => {
+    judges ??= plan.reads
+      .filter(({ whenMissing }) => whenMissing === 'ignore')
+      .map((read) => compileRead(read, plan.shape));
+    return judges.some((judge) => judge.isGone(payload, root));
   };
 }
 
@@ -82,7 +103,7 @@ function compileMisfit(
     case 'exact':
       return () => 'pause';
     case 'superset':
-      return compileSuperset(plan.shape, reads, guards);
+      return compileSuperset(plan, reads, guards);
     case 'mapped':
       return compileMapped(plan.shape, reads);
   }
@@ -117,18 +138,36 @@ function compileSlice(
 
 /** New members alone are drift; those apart, the payload still fits, and the shape answers for as much as it does then. */
 function compileSuperset(
-  shape: Shape,
+  { shape, reads: plans }: ShapePlan,
   reads: readonly ReadJudge[],
   guards: readonly ReadJudge[],
 ): GradeMisfit {
   let fitsOtherwise: Fits | undefined;
+  const spares = compileSpared(plans);
   return (payload, root) => {
     fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow' });
     if (fitsOtherwise(payload)) return worstGrade(guards, payload, root) ?? 'drift';
-    if (worstGrade(reads, payload, root) === 'pause') return 'pause';
-    const hasWrongType = compareShape(shape, payload, ({ kind }) => kind === 'type');
-    return hasWrongType ? 'pause' : 'hold';
+    const grade = worstGrade(reads, payload, root);
+    if (grade === 'pause') return 'pause';
+    if (compareShape(shape, payload, ({ kind }) => kind === 'type')) return 'pause';
+    const isMissing = ({ kind, trail }: Mismatch) => kind === 'missing' && !spares(trail);
+    return compareShape(shape, payload, isMissing) ? 'hold' : (grade ?? 'drift');
   };
+}
+
+/** Places that may be missing because there may be nobody to tell: on the way to a recipient with whenMissing. */
+function compileSpared(reads: ShapePlan['reads']): (trail: Trail) => boolean {
+  const paths = reads.filter(({ whenMissing }) => whenMissing === 'ignore').flatMap((read) => read.paths);
+  const ways = paths.map((path) => segmentsOf(path));
+  return (trail) =>
+    ways.some(
+      (way) =>
+        trail.length <= way.length &&
+        trail.every((step, index) => {
+          const segment = way[index] as Segment;
+          return segment.kind === 'wildcard' || (step !== null && keysOf(segment).includes(String(step)));
+        }),
+    );
 }
 
 /** Equal in shape to a sample, or to all of them together. What does not even fit need not be fingerprinted. */

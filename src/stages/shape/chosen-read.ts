@@ -28,6 +28,8 @@ export function compileChosen(
   const onElement = compileRead(plan, elementShape(shape, first.path));
   // One of several elements without it leaves the others.
   const lenient = compileRead({ ...plan, required: false }, elementShape(shape, first.path));
+  // Where nobody is chosen, the list itself may be missing, or renamed.
+  const list = compileRead({ ...inner, paths: [first.path], shallow: true }, shape);
   const gradeAll = (elements: readonly JsonValue[], root: JsonValue): ReadGrade | null => {
     const judge = elements.length > 1 ? lenient : onElement;
     const grades = elements.map((element) => judge.grade(element, root));
@@ -35,12 +37,23 @@ export function compileChosen(
   };
   return {
     plan: { ...inner, chosen },
-    grade: (payload, root = payload) => gradeAll(select(payload, root), root),
+    grade: (payload, root = payload) => {
+      const elements = select(payload, root);
+      const isLooked = elements.length === 0 && inner.whenMissing === 'ignore';
+      return isLooked ? list.grade(payload) : gradeAll(elements, root);
+    },
     fault: (payload, root = payload) => {
       const elements = select(payload, root);
+      if (elements.length === 0 && inner.whenMissing === 'ignore') return list.fault(payload);
       const faulty =
         elements.find((element) => onElement.grade(element, root) !== null) ?? elements[0] ?? null;
       return placeFault(onElement.fault(faulty, root), first.path);
+    },
+    isGone: (payload, root = payload) => {
+      const elements = select(payload, root);
+      return elements.length === 0
+        ? list.isGone(payload)
+        : elements.every((element) => onElement.isGone(element, root));
     },
     // Where none is chosen there is nothing to lack.
     resolves: (payload, root = payload) =>

@@ -3,12 +3,11 @@
  * elements changes the result, and no value gets into it. Bounded in depth and size: what lies beyond takes anything.
  */
 
-import { parsePath } from '../json/json-path.ts';
 import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { jsonTypeOf, type ShapeType } from './json-type.ts';
 import { limitShape } from './limit-shape.ts';
-import { advance, type PathRest } from './path-steps.ts';
+import { advance, type PathRest, segmentsOf } from './path-steps.ts';
 import { areNamesData } from './recognise-map.ts';
 
 /** Deepest value that is looked into; request bodies nest no deeper. */
@@ -56,12 +55,7 @@ interface MapFinder {
  * recognised where the keys leave no doubt. Throws for a path that parsePath refuses: that is a bug of the caller.
  */
 export function learnShape(values: readonly JsonValue[], maps: readonly string[]): Shape {
-  const declared = maps.map((text) => {
-    const parsed = parsePath(text);
-    if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
-    return parsed.segments;
-  });
-  return limitShape(finish(gatherAll(values), declaredOrRecognised(declared)));
+  return limitShape(finish(gatherAll(values), declaredOrRecognised(maps.map(segmentsOf))));
 }
 
 /** The shape of one value alone, with maps exactly where `guide` has them: comparable with others learned so. */

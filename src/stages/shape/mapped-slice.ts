@@ -2,10 +2,10 @@
  * The part of a shape that the mapping reads, as a shape of its own: what fits it has everything that these reads want,
  * with the right types, whatever else has changed. Also says which reads the whole shape already answers for.
  */
-import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
+import { segmentsOf } from './path-steps.ts';
 import type { ReadPlan } from './read.ts';
 import { memberShape, takesNull } from './shape-steps.ts';
 
@@ -39,6 +39,8 @@ export function sliceShape(shape: Shape, reads: readonly ReadPlan[]): MappedSlic
  * be missing, or because one of its paths leads only through what is always there.
  */
 export function isAnsweredByShape(shape: Shape, read: ReadPlan): boolean {
+  // A blank text has the type of a recipient, but is none.
+  if (read.recipient === true) return false;
   // Which elements are chosen depends on their values.
   if (read.chosen !== undefined) return false;
   if (read.optional || (!read.required && !read.inEverySample)) return true;
@@ -81,6 +83,7 @@ function stopAt(shape: Shape, segment: Segment): Stop | undefined {
 }
 
 function addRead(root: Wanted, read: ReadPlan): boolean {
+  if (read.recipient === true) return false;
   const [path, ...alternatives] = read.paths;
   const isOne = path !== undefined && alternatives.length === 0 && read.chosen === undefined;
   const way = isOne ? wayOf(path, root.shape) : undefined;
@@ -150,10 +153,4 @@ function loosenInside({
 
 function loosen(shape: Shape): Shape {
   return { types: shape.types, ...(isAnything(shape) ? {} : { nullable: true }), ...loosenInside(shape) };
-}
-
-function segmentsOf(path: string): readonly Segment[] {
-  const parsed = parsePath(path);
-  if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
-  return parsed.segments;
 }

@@ -2,11 +2,19 @@
  * How a path's segments apply where there is no payload yet: to the members, elements and values of a shape or of what is
  * being learned. Paths that a step can still lead to in, the rest of those paths out.
  */
+import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
 import type { JsonValue } from '../json/json-value.ts';
 
 /** The segments of a path that are still ahead. */
 export type PathRest = readonly Segment[];
+
+/** The segments of a path that was checked; throws for one that parsePath refuses: that is a bug of the caller. */
+export function segmentsOf(path: string): PathRest {
+  const parsed = parsePath(path);
+  if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
+  return parsed.segments;
+}
 
 /** One step down: into a member by its name, into a list's elements, or into the values of a map. */
 export type Step = { readonly member: string } | 'items' | 'values';

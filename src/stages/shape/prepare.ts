@@ -11,7 +11,7 @@ import { pointerTo, type Report } from '../problem.ts';
 import { fingerprintShape } from './fingerprint.ts';
 import { learnAlong, learnShape } from './learn.ts';
 import { markOptional } from './mark-optional.ts';
-import { isAtOrBelow, type PathRest } from './path-steps.ts';
+import { isAtOrBelow, segmentsOf } from './path-steps.ts';
 import { compileRead } from './read-judge.ts';
 
 export interface ShapeSettings {
@@ -86,13 +86,13 @@ function checkMap(path: string, payloads: readonly NamedPayload[], pointer: stri
   return false;
 }
 
-/** A sample that lacks it would pause its own connector. */
+/** A sample that lacks it would be held by its own connector. */
 function checkRequired(path: string, { payloads }: ShapeInput, pointer: string, report: Report): boolean {
   if (!checkPath(path, pointer, report)) return false;
   const { first, isEmpty } = compilePath(path);
   const lacking = payloads.find(({ payload }) => (first(payload) ?? null) === null && !isEmpty(payload));
   if (lacking === undefined || payloads.every(({ payload }) => first(payload) === undefined)) return true;
-  const message = `${quote(path)} is missing or null in the sample ${quote(lacking.name)}, which would pause the connector; remove it here, or correct the sample`;
+  const message = `${quote(path)} is missing or null in the sample ${quote(lacking.name)}, which would be held; remove it here, or correct the sample`;
   report({ code: 'path-not-in-sample', pointer, message });
   return false;
 }
@@ -125,12 +125,14 @@ function joinReads(
   const outer = optional.map(segmentsOf);
   const mayMiss = (path: string) => outer.some((rest) => isAtOrBelow(segmentsOf(path), rest));
   const joined = [
-    ...reads.map(({ paths, required: isRequired, optional: isOptional, shallow, chosen }) => ({
+    ...reads.map(({ paths, required: isRequired, optional: isOptional, ...read }) => ({
       paths,
       required: isRequired,
-      optional: isOptional || (chosen === undefined && paths.every(mayMiss)),
-      ...(shallow && { shallow }),
-      ...(chosen && { chosen }),
+      optional: isOptional || (read.chosen === undefined && paths.every(mayMiss)),
+      ...(read.shallow && { shallow: read.shallow }),
+      ...(read.chosen && { chosen: read.chosen }),
+      ...(read.recipient && { recipient: read.recipient }),
+      ...(read.whenMissing && { whenMissing: read.whenMissing }),
     })),
     ...required.map((path) => ({ paths: [path], required: true, optional: false })),
   ];
@@ -140,10 +142,4 @@ function joinReads(
 function isInEvery(read: PathRead, shape: Shape, payloads: readonly NamedPayload[]): boolean {
   const { resolves } = compileRead({ ...read, inEverySample: false }, shape);
   return payloads.every(({ payload, root }) => resolves(payload, root));
-}
-
-function segmentsOf(path: string): PathRest {
-  const parsed = parsePath(path);
-  if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
-  return parsed.segments;
 }

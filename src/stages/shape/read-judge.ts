@@ -4,14 +4,14 @@
  */
 import { parsePath } from '../json/json-path.ts';
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import { isBlank, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compileChosen } from './chosen-read.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
-import type { ReadFault, ReadJudge, ReadPlan } from './read.ts';
-import { walkRead } from './read-walk.ts';
+import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
+import { type ReadWalk, walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
 
 /**
@@ -22,14 +22,19 @@ type Finding = 'right' | 'partial' | 'wrong' | 'blocked' | 'empty' | 'missing';
 
 interface Alternative {
   readonly path: string;
-  readonly segments: readonly Segment[];
   readonly find: (payload: JsonValue) => Finding;
+  readonly walk: (payload: JsonValue) => ReadWalk;
 }
 
 /** Makes the function. Throws for a path that parsePath refuses: that is a bug of the caller. */
 export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
   if (plan.chosen !== undefined) return compileChosen(plan, shape, compileRead);
-  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan.shallow === true));
+  const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan));
+  const gradeMissing = (finding: Finding, payload: JsonValue): ReadGrade | null => {
+    if (plan.whenMissing === 'ignore') return isRenamed(alternatives, payload) ? 'hold' : null;
+    if (plan.optional) return null;
+    return finding === 'partial' || plan.required || plan.inEverySample ? 'hold' : null;
+  };
   return {
     plan,
     grade: (payload) => {
@@ -42,14 +47,16 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
         case 'blocked':
           return 'pause';
         case 'partial':
-          return plan.optional ? null : 'hold';
         case 'missing':
-          if (plan.optional) return null;
-          if (plan.required) return 'pause';
-          return plan.inEverySample ? 'hold' : null;
+          return gradeMissing(finding, payload);
       }
     },
-    fault: (payload) => explain(alternatives, shape, payload, plan.shallow === true),
+    fault: (payload) => explain(alternatives, plan, payload),
+    isGone: (payload) =>
+      alternatives.every((one) => {
+        const { isGone, isEmpty } = one.walk(payload);
+        return isGone && !isEmpty;
+      }),
     resolves: (payload) => {
       const finding = findFirst(alternatives, payload);
       return finding !== 'missing' && finding !== 'blocked';
@@ -67,35 +74,35 @@ function findFirst(alternatives: readonly Alternative[], payload: JsonValue): Fi
   return result;
 }
 
-function explain(
-  alternatives: readonly Alternative[],
-  shape: Shape,
-  payload: JsonValue,
-  isShallow: boolean,
-): ReadFault {
+/** A new member beside the first step that is missing: what is looked for may stand under another name. */
+function isRenamed(alternatives: readonly Alternative[], payload: JsonValue): boolean {
+  return alternatives.some((one) => one.walk(payload).renamed !== undefined);
+}
+
+function explain(alternatives: readonly Alternative[], plan: ReadPlan, payload: JsonValue): ReadFault {
   const finding = findFirst(alternatives, payload);
   const culprit = alternatives.find(({ find }) => find(payload) === finding) as Alternative;
-  const walk = walkRead(culprit.segments, shape, payload, isShallow);
+  const walk = culprit.walk(payload);
   const others = finding === 'missing' || finding === 'blocked' ? alternatives : [];
   return {
-    mismatch: walk.wrong ?? walk.lost ?? walk.absent,
+    mismatch: walk.wrong ?? (plan.whenMissing && walk.renamed) ?? walk.lost ?? walk.absent,
     path: culprit.path,
     alternatives: others.filter((other) => other !== culprit).map(({ path }) => path),
   };
 }
 
-function compileAlternative(path: string, shape: Shape, isShallow: boolean): Alternative {
+function compileAlternative(path: string, shape: Shape, plan: ReadPlan): Alternative {
   const parsed = parsePath(path);
   if (!parsed.ok) throw new Error(`a path was used unchecked: ${parsed.message}`);
   const { segments, plain } = parsed;
-  const find = plain
-    ? compilePlain(segments, shape, isShallow)
-    : (payload: JsonValue) => walk(segments, shape, payload, isShallow);
-  return { path, segments, find };
+  const { shallow, recipient = false } = plan;
+  const options = { isShallow: shallow === true, isRecipient: recipient };
+  const walk = (payload: JsonValue): ReadWalk => walkRead(segments, shape, payload, options);
+  const walkAll = (payload: JsonValue): Finding => findingOf(walk(payload), segments);
+  return { path, walk, find: plain ? compilePlain(segments, shape, recipient, walkAll) : walkAll };
 }
 
-function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue, isShallow: boolean): Finding {
-  const { reached, wrong, lost, absent } = walkRead(segments, shape, payload, isShallow);
+function findingOf({ reached, wrong, lost, absent }: ReadWalk, segments: readonly Segment[]): Finding {
   if (wrong !== undefined) return reached > 0 ? 'wrong' : 'blocked';
   if (reached > 0) return lost === undefined ? 'right' : 'partial';
   const isEmpty = lost === undefined && absent === undefined;
@@ -106,7 +113,8 @@ function walk(segments: readonly Segment[], shape: Shape, payload: JsonValue, is
 function compilePlain(
   segments: readonly Segment[],
   root: Shape,
-  isShallow: boolean,
+  recipient: boolean,
+  walkAll: (payload: JsonValue) => Finding,
 ): (payload: JsonValue) => Finding {
   const keys = segments.flatMap(keysOf);
   return (payload) => {
@@ -121,8 +129,9 @@ function compilePlain(
       value = child;
     }
     if (value === null) return 'missing';
+    if (recipient && isBlank(value)) return 'missing';
     if (shape === undefined) return 'right';
     if (typeof value !== 'object') return hasTypeOf(shape, value) ? 'right' : 'wrong';
-    return walk(segments, root, payload, isShallow);
+    return walkAll(payload);
   };
 }

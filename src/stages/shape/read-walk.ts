@@ -3,13 +3,21 @@
  * everything on the way have the types of the samples, and what is missing. Says where; never what the value is.
  */
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import { isBlank, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compareShape, type Mismatch } from './compare.ts';
 import { describeShape, describeType, hasTypeOf } from './json-type.ts';
 import { keysOf, selectKeys } from './path-steps.ts';
-import { childShape, isMandatory, leadsTo, memberShape, takesNull, unionOfMembers } from './shape-steps.ts';
+import {
+  childShape,
+  hasNewMember,
+  isMandatory,
+  leadsTo,
+  memberShape,
+  takesNull,
+  unionOfMembers,
+} from './shape-steps.ts';
 import type { TrailStep } from './trail.ts';
 
 export interface ReadWalk {
@@ -21,16 +29,25 @@ export interface ReadWalk {
   readonly lost: Mismatch | undefined;
   /** Missing or null where that is nothing new. */
   readonly absent: Mismatch | undefined;
+  /** Missing, and the object that it would stand in has a member that no sample has there. */
+  readonly renamed: Mismatch | undefined;
+  /** Some object lacks a member of the path. */
+  readonly isGone: boolean;
+  /** Something on the path is null, blank or an empty list: it is there, and says "nobody". */
+  readonly isEmpty: boolean;
 }
 
-/** Follows the path; `shape` belongs to the whole payload. Shallow: what is inside of what it reaches is not judged. */
+/**
+ * Follows the path; `shape` belongs to the whole payload. Of recipients, null and blank ones are nobody. Shallow: what is
+ * inside of what it reaches is not judged.
+ */
 export function walkRead(
   segments: readonly Segment[],
   shape: Shape,
   payload: JsonValue,
-  isShallow = false,
+  options: { readonly isRecipient?: boolean; readonly isShallow?: boolean } = {},
 ): ReadWalk {
-  const walk = new Walk(segments, isShallow);
+  const walk = new Walk(segments, options.isRecipient === true, options.isShallow === true);
   walk.visit(0, payload, shape);
   return walk;
 }
@@ -40,12 +57,17 @@ class Walk implements ReadWalk {
   wrong: Mismatch | undefined;
   lost: Mismatch | undefined;
   absent: Mismatch | undefined;
+  renamed: Mismatch | undefined;
+  isGone = false;
+  isEmpty = false;
   readonly #segments: readonly Segment[];
+  readonly #isRecipient: boolean;
   readonly #isShallow: boolean;
   readonly #trail: TrailStep[] = [];
 
-  constructor(segments: readonly Segment[], isShallow: boolean) {
+  constructor(segments: readonly Segment[], isRecipient: boolean, isShallow: boolean) {
     this.#segments = segments;
+    this.#isRecipient = isRecipient;
     this.#isShallow = isShallow;
   }
 
@@ -53,7 +75,13 @@ class Walk implements ReadWalk {
   visit(index: number, value: JsonValue, shape: Shape | undefined): void {
     const segment = this.#segments[index];
     if (value === null) {
-      this.#miss(shape, 'null', shape !== undefined && !takesNull(shape));
+      this.isEmpty = true;
+      this.#miss(shape, 'null', !this.#isRecipient && shape !== undefined && !takesNull(shape));
+      return;
+    }
+    if (segment === undefined && this.#isRecipient && isBlank(value)) {
+      this.isEmpty = true;
+      this.#miss(shape, 'blank', false);
       return;
     }
     if (segment === undefined) this.reached++;
@@ -66,11 +94,13 @@ class Walk implements ReadWalk {
   }
 
   #select(index: number, segment: Segment, value: JsonValue, shape: Shape | undefined): void {
-    for (const key of selectKeys(segment, value)) {
+    const keys = selectKeys(segment, value);
+    if (keys.length === 0 || Array.isArray(value)) this.isEmpty ||= Object.keys(value as object).length === 0;
+    for (const key of keys) {
       const inside = childShape(shape, value, key);
       const child = ownMember(value, key);
       this.#at(value, key, shape, segment, () => {
-        if (child === undefined) this.#miss(inside, 'missing', isMandatory(shape, value, key));
+        if (child === undefined) this.#lack(inside, value, key, shape);
         else if (segment.kind !== 'wildcard') this.visit(index + 1, child, inside);
         else this.visit(index + 1, child, inside ?? unionOfMembers(shape));
       });
@@ -123,7 +153,17 @@ class Walk implements ReadWalk {
     this.#trail.pop();
   }
 
-  #miss(shape: Shape | undefined, found: 'missing' | 'null', isLost: boolean): void {
+  #lack(inside: Shape | undefined, parent: JsonValue, key: string, shape: Shape | undefined): void {
+    this.#miss(inside, 'missing', isMandatory(shape, parent, key));
+    if (Array.isArray(parent)) return;
+    this.isGone = true;
+    if (!hasNewMember(shape, parent as JsonObject)) return;
+    const expected = inside === undefined ? 'a value' : describeShape(inside);
+    const found = 'missing (beside a member that no sample has)';
+    this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found };
+  }
+
+  #miss(shape: Shape | undefined, found: 'missing' | 'null' | 'blank', isLost: boolean): void {
     if ((isLost ? this.lost : this.absent) !== undefined) return;
     const expected = shape === undefined ? 'a value' : describeShape(shape);
     const mismatch: Mismatch = { kind: 'missing', trail: [...this.#trail], expected, found };

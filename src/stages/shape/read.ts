@@ -20,6 +20,11 @@ export interface ReadJudge {
   grade(payload: JsonValue, root?: JsonValue): ReadGrade | null;
   /** What is wrong, after grade() found something. */
   fault(payload: JsonValue, root?: JsonValue): ReadFault;
+  /**
+   * Asked where the mapping finds nobody: true when that is because objects lack a member of the path, false when something
+   * on it is null, blank or an empty list.
+   */
+  isGone(payload: JsonValue, root?: JsonValue): boolean;
   /** True when the mapping finds a value, or a list that is there but empty. */
   resolves(payload: JsonValue, root?: JsonValue): boolean;
 }

@@ -3,7 +3,7 @@
  * up as own members, as `constructor` and `__proto__` can be keys like any other.
  */
 import type { Segment } from '../json/json-path-grammar.ts';
-import type { JsonValue } from '../json/json-value.ts';
+import type { JsonObject, JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { isAnything } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
@@ -23,6 +23,12 @@ export function childShape(shape: Shape | undefined, value: JsonValue, key: stri
 export function isMandatory(shape: Shape | undefined, value: JsonValue, key: string): boolean {
   if (shape === undefined || Array.isArray(value)) return false;
   return memberShape(shape, key) !== undefined && !(shape.optional ?? []).includes(key);
+}
+
+/** True when the object has a member that no sample has there; what is a map, or not known, has none that is new. */
+export function hasNewMember(shape: Shape | undefined, object: JsonObject): boolean {
+  const members = shape?.members;
+  return members !== undefined && Object.keys(object).some((key) => !Object.hasOwn(members, key));
 }
 
 export function takesNull(shape: Shape): boolean {

@@ -59,7 +59,7 @@ export async function runCase(
     },
   });
   const outcome = await pipeline.handle({ ...built.request, connector: plan.id });
-  const paused = state.pauseOf(plan.id, plan.behaviour) !== null;
+  const paused = state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore) !== null;
   const result = { outcome, paused, acknowledge: acknowledgeOf(plan) };
   return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
 }

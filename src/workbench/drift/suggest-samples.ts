@@ -7,6 +7,7 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
 import { prepareShape } from '../../stages/shape/prepare.ts';
 import { materialiseSplit } from '../../stages/split.ts';
 import type { Candidate } from './candidates.ts';
@@ -59,7 +60,7 @@ function withSamples(
   if (plan.shape === null) return null;
   const {
     policy = 'mapped',
-    pauseAfter = 3,
+    pauseAfter = DEFAULT_PAUSE_AFTER,
     required = [],
     optional = [],
     maps = [],

@@ -15,7 +15,7 @@ export interface HoldSource {
   /** Other requests of the same event, oldest first. */
   others(hold: Hold): Promise<readonly Hold[]>;
   /** What would pause a connector that has this behaviour. */
-  pauseOf(connector: string, behaviour: string): PauseRecord | null;
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null;
 }
 
 export function holdsOfFolder(owner: StateOwner): HoldSource {
@@ -25,7 +25,7 @@ export function holdsOfFolder(owner: StateOwner): HoldSource {
     hold: (id) => owner.holds.get(id),
     others: async ({ id }) =>
       presentOf(await Promise.all(owner.holds.othersOf(id).map((other) => owner.holds.get(other.id)))),
-    pauseOf: (connector, behaviour) => owner.pauseOf(connector, behaviour),
+    pauseOf: (connector, behaviour, before) => owner.pauseOf(connector, behaviour, before),
   };
 }
 

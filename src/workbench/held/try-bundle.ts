@@ -74,7 +74,7 @@ export function tryBundle(
       const result =
         hold === null ? viewUnknownHold(id) : viewReplay(id, hold.connector, await dryRunHold(hold, deps));
       const plan = bundle.served.get(result.connector)?.plan() ?? null;
-      if (plan !== null) pauses.set(plan.id, source.pauseOf(plan.id, plan.behaviour));
+      if (plan !== null) pauses.set(plan.id, source.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore));
       results.push(result);
       onResult(result, ids.length);
     }

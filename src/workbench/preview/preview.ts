@@ -31,9 +31,9 @@ export interface Preview {
     readonly headers: readonly string[];
     readonly timestamp: boolean;
   } | null;
-  /** Paths of which one missing or null pauses the connector at once. */
+  /** Paths without which a request is held, whatever the samples have. */
   readonly required: readonly string[];
-  /** Paths that several requests in a row must have, or the connector pauses. */
+  /** Paths that every sample has: without one of them a request is held. */
   readonly expected: readonly string[];
   /** Paths that may be missing. */
   readonly optional: readonly string[];
@@ -102,7 +102,8 @@ export async function previewConnector(
 
 type Read = NonNullable<ConnectorPlan['shape']>['reads'][number];
 
-function needOf({ required, optional, inEverySample }: Read): string {
+function needOf({ required, optional, inEverySample, whenMissing }: Read): string {
+  if (whenMissing === 'ignore') return 'optional';
   if (required && !optional) return 'required';
   return optional || !inEverySample ? 'optional' : 'expected';
 }

@@ -43,6 +43,10 @@ function underTest(state: RuntimeState, owner: StateOwner, heard: () => Promise<
       await heard();
       return owner.driftOf(connector);
     },
+    async settled() {
+      await heard();
+      await settle();
+    },
     close: () => owner.close(),
   };
 }
@@ -72,6 +76,7 @@ describeRuntimeState('memory', async () => {
     holds: async () => state.holds(),
     captured: async (connector) => state.captures().some((capture) => capture.connector === connector),
     drift: async (connector) => state.driftOf(connector),
+    settled: async () => {},
     close: async () => {},
   };
 });

@@ -42,7 +42,7 @@ test('subscribers hear of every change', async () => {
   const heard: string[] = [];
   const stop = owner.subscribe((change) => heard.push(change.kind));
   await owner.keep(makeHold({ grade: 'hold' }));
-  owner.fitted(CONNECTOR);
+  owner.fitted(CONNECTOR, true);
   await owner.pause(CONNECTOR, { by: 'alice' });
   owner.openCapture(CONNECTOR);
   owner.closeCapture(CONNECTOR);

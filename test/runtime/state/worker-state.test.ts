@@ -64,7 +64,7 @@ test('no answer in time, or no owner: not kept', async () => {
 
   workerEnd.cut();
   expect(await state.keep(makeHold())).toMatchObject({ ok: false });
-  state.fitted(CONNECTOR);
+  state.fitted(CONNECTOR, true);
   state.drifted(CONNECTOR, [], clock.now());
 });
 
@@ -96,10 +96,10 @@ test('fitted says nothing while there is no streak', async () => {
     posted.push(message);
     post(message);
   };
-  state.fitted(CONNECTOR);
+  state.fitted(CONNECTOR, true);
   expect(posted).toEqual([]);
   await state.keep(makeHold({ grade: 'hold' }));
-  state.fitted(CONNECTOR);
+  state.fitted(CONNECTOR, true);
   expect(posted).toHaveLength(2);
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { type AtomicTargetOptions, createAtomicTarget } from '../../../src/runtime/targets/atomic-target.ts';
 import type { Target } from '../../../src/runtime/targets/target.ts';
 import { describeTarget } from '../../conformance/target.ts';
-import { makeTrigger, never } from './example-trigger.ts';
+import { makeTrigger, never, PRIVATE } from './example-trigger.ts';
 import { ok, type RecordingServer, type Respond, silence, startServer, status } from './recording-server.ts';
 
 const CREDENTIALS = { clientId: 'client-1', clientSecret: 'very-secret-client-secret' };
@@ -110,19 +110,36 @@ describe('starting a flow', () => {
   });
 
   test.each([
-    [400, false],
-    [404, false],
-    [403, false],
-    [429, true],
-    [500, true],
-  ])('answered %i may pass: %s', async (code, retry) => {
+    [400, { retry: false, reason: ': "bad" \\u{1b}[31m of ***, ***' }],
+    [
+      404,
+      {
+        retry: true,
+        reason: '; check the flow id, --flows and the environment: "bad" \\u{1b}[31m of ***, ***',
+      },
+    ],
+    [403, { retry: true, reason: '; check what the client id may do: "bad" \\u{1b}[31m of ***, ***' }],
+    [429, { retry: true, reason: '' }],
+    [500, { retry: true, reason: '' }],
+  ])(
+    'answered %i says whose fault it is, and what a refusal said without a value',
+    async (code, { retry, reason }) => {
+      const { api, target } = await openTarget();
+      api.respond = status(code, {}, `"bad"\n\n  \u001b[31m of ${PRIVATE}, token-1`);
+      expect(await target.send(makeTrigger(), never())).toEqual({
+        ok: false,
+        retry,
+        reason: `the Action Flow API answered ${code}${reason}`,
+        ...(code === 403 || code === 404 ? { isDeploymentFault: true } : {}),
+      });
+    },
+  );
+
+  test('a refusal that goes on and on is cut', async () => {
     const { api, target } = await openTarget();
-    api.respond = status(code);
-    expect(await target.send(makeTrigger(), never())).toEqual({
-      ok: false,
-      retry,
-      reason: `the Action Flow API answered ${code}`,
-    });
+    api.respond = status(400, {}, 'no '.repeat(5000));
+    const delivery = await target.send(makeTrigger(), never());
+    expect(JSON.stringify(delivery).length).toBeLessThan(450);
   });
 
   test('passes on how long to wait', async () => {
@@ -180,14 +197,22 @@ describe('access tokens', () => {
   });
 
   test('that the API refuses twice say that the credentials are wrong', async () => {
-    const { api, auth, target } = await openTarget();
+    let now = 1_000_000;
+    const { api, auth, target } = await openTarget({ now: () => now });
     api.respond = status(401);
-    expect(await target.send(makeTrigger(), never())).toEqual({
+    const refused = {
       ok: false,
       retry: true,
+      isDeploymentFault: true,
       reason: 'the Action Flow API answered 401 twice; check the client id and what it may do',
-    });
+    };
+    expect(await target.send(makeTrigger(), never())).toEqual(refused);
+    // Nobody is asked again for each trigger.
+    expect(await target.send(makeTrigger(), never())).toEqual(refused);
     expect([api.requests.length, auth.requests.length]).toEqual([2, 2]);
+    now += 60_001;
+    api.respond = ok;
+    expect(await target.send(makeTrigger(), never())).toEqual({ ok: true });
   });
 
   test.each([
@@ -199,7 +224,7 @@ describe('access tokens', () => {
   ])('that cannot be had are worth another try later', async (respond, reason) => {
     const { api, auth, target } = await openTarget();
     auth.respond = respond;
-    expect(await target.send(makeTrigger(), never())).toEqual({ ok: false, retry: true, reason });
+    expect(await target.send(makeTrigger(), never())).toMatchObject({ ok: false, retry: true, reason });
     expect(api.requests).toEqual([]);
   });
 

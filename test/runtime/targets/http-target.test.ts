@@ -158,7 +158,7 @@ describe('what is answered', () => {
     expect(await target.send(makeTrigger(), never())).toEqual({
       ok: false,
       retry: false,
-      reason: `the target answered ${code}`,
+      reason: `the target answered ${code}: secret details`,
     });
   });
 

@@ -131,7 +131,7 @@ describe('settings', () => {
         code: 'path-not-in-sample',
         pointer: '/shape/required/1',
         message:
-          '"$.amount" is missing or null in the sample "1.json", which would pause the connector; remove it here, or correct the sample',
+          '"$.amount" is missing or null in the sample "1.json", which would be held; remove it here, or correct the sample',
       },
     ],
     [
@@ -142,7 +142,7 @@ describe('settings', () => {
         code: 'path-not-in-sample',
         pointer: '/shape/required/0',
         message:
-          '"$.none" is missing or null in the sample "0.json", which would pause the connector; remove it here, or correct the sample',
+          '"$.none" is missing or null in the sample "0.json", which would be held; remove it here, or correct the sample',
       },
     ],
     [

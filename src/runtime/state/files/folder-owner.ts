@@ -5,6 +5,7 @@
 import { join } from 'node:path';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
+import { Aside } from '../aside.ts';
 import { type CaptureStatus, Capturing, type OpenedWindow } from '../capturing.ts';
 import { isConnectorId } from '../connector-id.ts';
 import type { Drift } from '../drift-log.ts';
@@ -18,7 +19,7 @@ import {
 } from '../overlay.ts';
 import { Restrictions } from '../restrictions.ts';
 import type { StateSnapshot } from '../snapshot.ts';
-import type { CaptureWindow, KeepResult, NewHold } from '../state.ts';
+import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
@@ -37,6 +38,8 @@ export interface FolderParts {
   readonly lock: OwnerLock;
   readonly overlay: OverlayStore;
   readonly holds: HoldStore;
+  /** Requests that are ignored as their recipient is gone. */
+  readonly aside: HoldStore;
   readonly captures: CaptureStore;
   readonly bundles: BundleCache;
   readonly notified: NotifiedStore;
@@ -51,6 +54,7 @@ export class FolderOwner implements StateOwner {
   readonly #parts: FolderParts;
   readonly #restrictions: Restrictions;
   readonly #capturing: Capturing;
+  readonly #aside: Aside;
   readonly #listeners = new Set<(change: StateChange) => void>();
   readonly #restored = new Set<() => void>();
   #closed = false;
@@ -73,6 +77,15 @@ export class FolderOwner implements StateOwner {
     });
     this.#capturing = new Capturing(this.#restrictions, parts.captures);
     const { holds } = parts;
+    this.#aside = new Aside({
+      aside: parts.aside,
+      keepHold: async (hold) => {
+        const kept = await holds.keep(hold);
+        if (kept.ok) this.#announce({ kind: 'held', id: kept.id });
+        return kept;
+      },
+      changed: () => this.#announce({ kind: 'streaks' }),
+    });
     this.holds = {
       list: (filter) => holds.list(filter),
       summary: (id) => holds.summary(id),
@@ -102,8 +115,8 @@ export class FolderOwner implements StateOwner {
     return this.#parts.lock.isOurs();
   }
 
-  pauseOf(connector: string, behaviour: string): PauseRecord | null {
-    return this.#restrictions.pauseOf(connector, behaviour);
+  pauseOf(connector: string, behaviour: string, before?: string): PauseRecord | null {
+    return this.#restrictions.pauseOf(connector, behaviour, before);
   }
 
   async keep(hold: NewHold): Promise<KeepResult> {
@@ -124,8 +137,18 @@ export class FolderOwner implements StateOwner {
     return { ok: true, holdId: kept.id, paused, added: kept.added };
   }
 
-  fitted(connector: string): void {
+  async setAside(hold: NewHold): Promise<SetAside> {
+    const unavailable = this.#unavailable();
+    return unavailable === null ? this.#aside.keep(hold) : { ok: false, reason: unavailable };
+  }
+
+  asideOf(connector: string): number {
+    return this.#aside.count(connector);
+  }
+
+  fitted(connector: string, hasRecipient: boolean): void {
     this.#restrictions.endStreak(connector);
+    if (hasRecipient) this.#aside.drop(connector);
   }
 
   captureWindowOf(connector: string, now: number): CaptureWindow | null {
@@ -189,7 +212,8 @@ export class FolderOwner implements StateOwner {
   }
 
   snapshot(): StateSnapshot {
-    return this.#restrictions.snapshot();
+    const snapshot = this.#restrictions.snapshot();
+    return { ...snapshot, streaks: [...new Set([...snapshot.streaks, ...this.#aside.connectors()])] };
   }
 
   subscribe(listener: (change: StateChange) => void): () => void {
@@ -216,7 +240,7 @@ export class FolderOwner implements StateOwner {
   }
 
   problems(): readonly string[] {
-    const { lock, overlay, holds, bundles, notified } = this.#parts;
+    const { lock, overlay, holds, aside, bundles, notified } = this.#parts;
     const unheld = lock.problem();
     return [
       ...(unheld === null ? [] : [unheld]),
@@ -224,6 +248,7 @@ export class FolderOwner implements StateOwner {
       ...(this.#deletion === null ? [] : [this.#deletion]),
       ...overlay.problems(),
       ...holds.problems(),
+      ...aside.problems(),
       ...bundles.problems(),
       ...notified.problems(),
     ];
@@ -232,6 +257,7 @@ export class FolderOwner implements StateOwner {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    await this.#parts.aside.settled();
     await this.#parts.holds.settled();
     await this.#parts.notified.settled();
     await this.#parts.overlay.close();

@@ -1,5 +1,5 @@
 /**
- * The requests that were kept: held/<connector>/<id>.json, one file each, durable before `keep` resolves. Bounded; what
+ * The requests that were kept: held/<connector>/<id>.json (or another folder's), one file each, durable before `keep` resolves. Bounded; what
  * does not fit is refused, never dropped. A file that makes no sense is set aside and counted, never deleted.
  */
 
@@ -61,13 +61,15 @@ export interface HoldStoreOptions {
   readonly fileSystem: FileSystem;
   /** The state folder. */
   readonly folder: string;
+  /** The store's own folder in it; held by default. */
+  readonly name?: string;
   readonly now: () => number;
   readonly limits: HoldLimits;
 }
 
 /** Rejects with an `ErrnoException` when the folder cannot be made or listed. */
 export async function openHoldStore(options: HoldStoreOptions): Promise<HoldStore> {
-  const root = join(options.folder, 'held');
+  const root = join(options.folder, options.name ?? 'held');
   await ensureFolder(options.fileSystem, root);
   const store = new FileHoldStore(options, root);
   store.adopt(await scanHolds(options.fileSystem, root, options.now()));

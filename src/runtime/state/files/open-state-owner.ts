@@ -1,7 +1,7 @@
 /** Takes a state folder: its lock, then everything in it. Out: the owner, or who else has the folder, or what is wrong with it. */
 import { systemTimer, type Timer } from '../../../outcomes/timer.ts';
 import { checkStateFolder } from '../../state-folder/check-state-folder.ts';
-import { DEFAULT_HOLD_LIMITS, type HoldLimits } from '../hold-index.ts';
+import { ASIDE_LIMITS, DEFAULT_HOLD_LIMITS, type HoldLimits } from '../hold-index.ts';
 import type { StateOwner } from '../state-owner.ts';
 import { openBundleCache } from './bundle-cache.ts';
 import { openCaptureStore } from './capture-store.ts';
@@ -68,11 +68,29 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     const overlay = await openOverlayStore({ fileSystem: owned, folder, now, timer });
     const limits = options.holdLimits ?? DEFAULT_HOLD_LIMITS;
     const holds = await openHoldStore({ fileSystem: owned, folder, now, limits });
+    const aside = await openHoldStore({
+      fileSystem: owned,
+      folder,
+      now,
+      limits: ASIDE_LIMITS,
+      name: 'aside',
+    });
     const captures = await openCaptureStore(owned, folder);
     const bundles = await openBundleCache(owned, folder);
     const notified = await openNotifiedStore(owned, folder);
     isOpening = false;
-    const parts = { folder, fileSystem: owned, now, lock, overlay, holds, captures, bundles, notified };
+    const parts = {
+      folder,
+      fileSystem: owned,
+      now,
+      lock,
+      overlay,
+      holds,
+      aside,
+      captures,
+      bundles,
+      notified,
+    };
     return { ok: true, owner: new FolderOwner(parts) };
   } catch (error) {
     await lock.release();

@@ -1,6 +1,6 @@
 /** An expression of a mapping as people write it in the file, on one line. */
 import { stringifyJson } from '../../../stages/json/json-text.ts';
-import type { ExpressionPlan, StepsPlan } from '../../../stages/plans.ts';
+import type { ExpressionPlan, RecipientPlan, StepsPlan } from '../../../stages/plans.ts';
 import { describeCondition } from './conditions.ts';
 
 /** Such as `$.customer.name or $.customer_name, default "unknown"`. */
@@ -31,8 +31,11 @@ export function describeExpression(plan: ExpressionPlan): string {
   }
 }
 
-export function describeList(items: readonly ExpressionPlan[]): string {
-  return `[${items.map(describeExpression).join(', ')}]`;
+export function describeList(items: readonly RecipientPlan[]): string {
+  const described = items.map(
+    (item) => `${describeExpression(item)}${item.whenMissing === 'ignore' ? ', ignored when missing' : ''}`,
+  );
+  return `[${described.join(', ')}]`;
 }
 
 function describePart({

@@ -145,7 +145,7 @@ export const KINDS = {
   'mapped-type-added': kind('new type of a mapped value', 'Cards can show values of a type they never had.'),
   'shape-policy-changed': kind('shape policy changed', 'What counts as looking like the samples.'),
   'pause-after-changed': kind('pauses sooner or later', 'After how many held requests in a row it pauses.'),
-  'requirement-raised': kind('value must be there', 'A request without it is held, or pauses the connector.'),
+  'requirement-raised': kind('value must be there', 'A request without it is held.'),
   'requirement-lowered': kind('value may be missing', 'A request without it no longer stops.'),
   'sample-shapes-changed': kind('shapes of single samples changed', 'Counts under `policy: exact` only.'),
   'first-sample': kind('first sample', 'Requests are judged and mapped that were all held.'),

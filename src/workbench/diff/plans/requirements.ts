@@ -10,7 +10,7 @@ const WORDS: Readonly<Record<Grade, string>> = {
   unread: 'it is not read, and may be missing',
   optional: 'it may be missing',
   expected: 'a request without it is held',
-  required: 'a request without it pauses the connector',
+  required: 'a request without it is held, whatever the samples have',
 };
 
 export function diffRequirements(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
@@ -42,9 +42,10 @@ function stops(grade: Grade): boolean {
 /** A value that the mapping uses twice counts as its strictest use. */
 function gradesOf({ reads }: ShapePlan): ReadonlyMap<string, Grade> {
   const grades = new Map<string, Grade>();
-  for (const { paths, required, optional, inEverySample } of reads) {
+  for (const { paths, required, optional, inEverySample, whenMissing } of reads) {
     const name = paths.join(' or ');
-    const grade = optional || (!required && !inEverySample) ? 'optional' : required ? 'required' : 'expected';
+    const mayMiss = optional || whenMissing === 'ignore' || (!required && !inEverySample);
+    const grade = mayMiss ? 'optional' : required ? 'required' : 'expected';
     const known = grades.get(name) ?? 'unread';
     if (GRADES.indexOf(grade) > GRADES.indexOf(known)) grades.set(name, grade);
   }

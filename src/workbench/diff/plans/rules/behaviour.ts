@@ -8,7 +8,9 @@ export const TWO_WAYS =
 /** `causes`: what the other rules have found. Where all of that is safe, such as a sample more, so is the behaviour. */
 export function diffBehaviour(pair: PlanPair, causes: readonly Finding[]): readonly Finding[] {
   const { before, after } = pair;
-  if (before.behaviour === after.behaviour) return [];
+  if (before.behaviour === after.behaviour)
+    return before.behaviourBefore === after.behaviourBefore ? [] : [endOfOldPause()];
+  if (before.behaviour === after.behaviourBefore) return [upgraded(pair)];
   const isSafe = causes.length > 0 && causes.every(({ severity }) => severity === 'safe');
   const lifted = 'the merge lifts the automatic pause, if it is paused';
   return [
@@ -22,7 +24,33 @@ export function diffBehaviour(pair: PlanPair, causes: readonly Finding[]): reado
           : lifted,
       before: null,
       after: null,
-      explains: ['/behaviour'],
+      explains: ['/behaviour', '/behaviourBefore'],
     },
   ];
+}
+
+function endOfOldPause(): Finding {
+  return {
+    kind: 'behaviour-changed',
+    severity: 'safe',
+    path: '',
+    message: 'a pause that the version of Sluice before has made ends with the merge',
+    before: null,
+    after: null,
+    explains: ['/behaviourBefore'],
+  };
+}
+
+/** The file is as it was, and another version of Sluice compiled it. */
+function upgraded(pair: PlanPair): Finding {
+  return {
+    kind: 'behaviour-changed',
+    severity: weigh(pair, 'risky'),
+    path: '',
+    message:
+      'this version of Sluice judges by finer rules (docs/shape.md): a missing recipient is held instead of pausing at once, and forms of texts count; pauses go on, and none is lifted',
+    before: null,
+    after: null,
+    explains: ['/behaviour', '/behaviourBefore', '/shape/reads', '/shape/shape'],
+  };
 }

@@ -67,17 +67,24 @@ function diffTargets(
   after: StructuredMappingPlan,
 ): readonly Finding[] {
   if (isSame(before.targetUserIds, after.targetUserIds)) return [];
+  const isIgnoring = countIgnoring(after) > countIgnoring(before);
   return [
     {
       kind: 'targets-changed',
       severity: weigh(pair, 'risky'),
       path: '/mapping/targetUserIds',
-      message: 'other people may get the cards: check that these are the ids of the right users',
+      message: isIgnoring
+        ? 'events without a recipient are ignored, where they were held: make sure that they concern nobody; what looks renamed is still held'
+        : 'other people may get the cards: check that these are the ids of the right users',
       before: describeList(before.targetUserIds),
       after: describeList(after.targetUserIds),
       explains: ['/mapping/targetUserIds'],
     },
   ];
+}
+
+function countIgnoring({ targetUserIds }: StructuredMappingPlan): number {
+  return targetUserIds.filter(({ whenMissing }) => whenMissing === 'ignore').length;
 }
 
 function diffInvocationId(
