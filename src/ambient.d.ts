@@ -5,7 +5,7 @@ interface JSON {
   /** The reviver's `context.source` is the literal's text as written; it is there for primitive values only. */
   parse(
     text: string,
-    reviver: (this: unknown, key: string, value: unknown, context: { readonly source?: string }) => unknown,
+    reviver: (this: object, key: string, value: unknown, context: { readonly source?: string }) => unknown,
   ): unknown;
   /** Wraps the JSON text of one primitive, which `stringify` then writes as it is. Throws SyntaxError on any other text. */
   rawJSON(text: string): { readonly rawJSON: string };

@@ -12,6 +12,7 @@ import type {
   ShapePlan,
   SignaturePlan,
   SplitPlan,
+  UnwrapPlan,
 } from '../stages/plans.ts';
 
 /** Version of the bundle format; a runtime refuses others. */
@@ -37,6 +38,8 @@ export interface ConnectorPlan extends BodyPlan {
   readonly urlKey: boolean;
   /** Why the security was made weaker: read by the diff alone. */
   readonly weakened?: string;
+  /** Absent: the body is as it is. */
+  readonly unwrap?: readonly UnwrapPlan[];
   readonly when: readonly ConditionPlan[];
   readonly testWhen: ConditionPlan | null;
   /** A path: all elements are events for the connector. */

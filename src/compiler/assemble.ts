@@ -8,7 +8,18 @@ import type { ConnectorDraft } from './draft.ts';
 
 export function assemblePlan(draft: ConnectorDraft): void {
   const { spec, parts } = draft;
-  const { when, testWhen, split, shape, envelope, mapping, idempotency, allowIps, signature } = parts;
+  const {
+    unwrap = [],
+    when,
+    testWhen,
+    split,
+    shape,
+    envelope,
+    mapping,
+    idempotency,
+    allowIps,
+    signature,
+  } = parts;
   if (spec === null || when === undefined || testWhen === undefined || split === undefined) return;
   if (shape === undefined || mapping === undefined || idempotency === undefined) return;
   if (allowIps === undefined || signature === undefined) return;
@@ -28,6 +39,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
       : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
+    ...(unwrap.length === 0 ? {} : { unwrap }),
     when,
     testWhen,
     split,
@@ -52,7 +64,7 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, lists, when, testWhen, split, shape, envelope, mapping } = plan;
+  const { actionFlow, methods, body, lists, unwrap, when, testWhen, split, shape, envelope, mapping } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
@@ -60,6 +72,7 @@ function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
     actionFlow,
     methods: [...methods].sort(),
     body,
+    ...(unwrap === undefined ? {} : { unwrap }),
     ...(lists === undefined ? {} : { lists }),
     when,
     testWhen,

@@ -8,6 +8,7 @@ import type { ConnectorDraft } from './draft.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
+import { checkDefaults } from './rules/defaults.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -41,6 +42,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdempotency,
   checkPaths,
   checkLiterals,
+  checkDefaults,
   checkShape,
   checkSingleSample,
   checkSameEvent,

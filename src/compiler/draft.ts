@@ -21,6 +21,7 @@ import type {
   ShapePlan,
   SignaturePlan,
   SplitPlan,
+  UnwrapPlan,
 } from '../stages/plans.ts';
 import { type Problem, stepsOfPointer } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
@@ -68,6 +69,7 @@ export interface DraftParts {
   hasAllSamples: boolean;
   /** How bodies are read; after the samples were. */
   reading: BodyPlan;
+  unwrap?: readonly UnwrapPlan[];
   when?: readonly ConditionPlan[];
   testWhen?: ConditionPlan | null;
   split?: string | SplitPlan | null;

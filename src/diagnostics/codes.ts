@@ -199,6 +199,16 @@ export const CODES = {
     'An expression is a path, a literal, or an object with exactly one of path, template, header and value.',
     'Keep one of them; for an object that should be used as it is write {value: {...}}.',
   ),
+  'default-invalid': error(
+    'a default that its field does not take',
+    'No sample may need the default, so nothing else would show it: the first request that does would be held.',
+    'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
+  ),
+  'braces-unfilled': error(
+    'a text with {{ that nothing fills in',
+    'It would reach people as it is, with its braces.',
+    'Write { template: ... } with paths such as {{ $.name }} or names of values; { value: ... } keeps braces that are meant.',
+  ),
   'target-looks-like-path': error(
     'a user id that looks like a path without $',
     'The text would be used as the id itself: every card would go to nobody, or to whoever has that id.',

@@ -82,6 +82,10 @@ export interface Connector {
    */
   samples?: string[];
   /**
+   * Texts of the body that hold JSON, which become part of it before anything else looks: `when`, `split`, the shape and the mapping see what is inside. In order; a later path may lie inside an earlier one. A text that is not JSON stays as it is.
+   */
+  unwrap?: (Path | UnwrapText)[];
+  /**
    * Which events are for this connector. All entries must hold; a request for which one differs is answered 200 and ignored.
    */
   when?: Condition[];
@@ -111,6 +115,16 @@ export interface Connector {
   limits?: Limits;
   silence?: Silence;
   security?: Security;
+}
+export interface UnwrapText {
+  /**
+   * Path of the text.
+   */
+  path: Path;
+  /**
+   * How the text is encoded. Of base64 also plain text is decoded.
+   */
+  from?: 'base64';
 }
 /**
  * Compares a value in the body, or a header: one of path and header, with one of equals, in, prefix, exists, notEquals, notIn, above, below, contains. Or { any: [...] }: several of these, of which one must hold.

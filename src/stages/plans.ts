@@ -318,6 +318,12 @@ export interface ShapePlan {
   })[];
 }
 
+/** JSON that stands as text in a body. */
+export interface UnwrapPlan {
+  readonly path: string;
+  readonly from?: 'base64';
+}
+
 /** How a body becomes payloads. */
 export interface SplitPlan {
   readonly list: string;

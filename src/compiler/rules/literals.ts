@@ -16,7 +16,7 @@ const MAX_PAYLOADS = 100;
 /** Nobody writes a longer path, and files can be hostile. */
 const MAX_PATH = 200;
 /** What makes an object an expression; of these only a template holds text that could be a path. */
-const SOURCES = ['path', 'template', 'header', 'value'];
+const SOURCES = ['path', 'template', 'header', 'value', 'list', 'use'];
 /** Objects of named values: a variable may be called `path`. */
 const SECTION = /^\/mapping(?:\/(?:cardOptions|variables|notificationDetail|metadata))?$/;
 /** What a template that can be read fills in, up to its end: a text in quotes may hold braces. */
@@ -36,6 +36,10 @@ export function checkLiterals(draft: ConnectorDraft): void {
   const all = draft.parts.samples.flatMap((sample) => sample.payloads.slice(0, MAX_OF_SAMPLE));
   const payloads = all.slice(0, MAX_PAYLOADS);
   for (const text of listTexts(spec, '/mapping')) {
+    if (!text.isTemplate && text.text.includes('{{')) {
+      reportBraces(draft, text, payloads);
+      continue;
+    }
     if (text.isTemplate || !reportPath(draft, text, payloads)) reportUnfilled(draft, text, payloads);
   }
 }
@@ -49,10 +53,30 @@ function listTexts(spec: JsonValue, pointer: string): readonly Text[] {
   const isExpression = !SECTION.test(pointer) && SOURCES.some((source) => Object.hasOwn(spec, source));
   if (!isExpression)
     return Object.entries(spec).flatMap(([key, one]) => listTexts(one, pointerTo(pointer, key)));
+  if (typeof spec.value === 'string') return [];
   const { template: text } = spec;
   return typeof text === 'string'
     ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }]
     : [];
+}
+
+/** Braces of another language, or of a template that nobody said is one: never meant. */
+function reportBraces(draft: ConnectorDraft, { text, pointer }: Text, payloads: readonly JsonValue[]): void {
+  // A text with `{{ $` was reported where it was read.
+  if (/\{\{\s*\$/.test(text)) return;
+  const filled = text.replace(/\{\{\s*([\w.$-]{1,200})\s*\}\}/g, (fill, name: string) => {
+    const path = name.replace(/^\.+/, '');
+    return resolve(path, payloads) === undefined ? fill : `{{ $.${path} }}`;
+  });
+  const instead =
+    filled === text || parseTemplate(filled).problems.length > 0
+      ? 'write { template: ... } with paths such as {{ $.name }}, or { value: ... } for braces that are meant'
+      : `write { template: ${quote(filled)} }, or { value: ... } for braces that are meant`;
+  draft.report({
+    code: namesUsers(pointer) ? 'target-looks-like-path' : 'braces-unfilled',
+    pointer,
+    message: `${quote(text)} is used as it is, braces and all; ${instead}`,
+  });
 }
 
 /** True when the text is a path without its `$.`, which was reported. */

@@ -12,6 +12,7 @@ import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { findJsonProblem, locateInJson } from '../json-position.ts';
 import { splitSamples, type UnsplitSample } from './split.ts';
+import { unwrapSamples } from './unwrap.ts';
 
 /** The name of a sample that stands in the connector file. */
 const INLINE = 'inline';
@@ -26,7 +27,7 @@ export function checkSamples(draft: ConnectorDraft): void {
     ...sample,
     body: withLists(reading.body, sample.body, reading.lists ?? []),
   }));
-  draft.parts.samples = splitSamples(draft, found);
+  draft.parts.samples = splitSamples(draft, unwrapSamples(draft, found));
   const named = draft.rawValueAt('/samples');
   const expected =
     (Array.isArray(named) ? named.length : 0) + (draft.rawValueAt('/sample') === undefined ? 0 : 1);

@@ -34,6 +34,15 @@ export const SAMPLE_EXAMPLES = {
     wrong: 'when: [{ path: $.type, equals: order.paid }]\n',
     right: 'when: [{ path: $.type, equals: order.created }]\n',
   },
+  'default-invalid': {
+    wrong:
+      'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
+  },
+  'braces-unfilled': {
+    wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',
+  },
   'when-through-split': {
     wrong: {
       'connector.yaml':

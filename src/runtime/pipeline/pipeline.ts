@@ -7,13 +7,13 @@
 import type { RejectionCode } from '../../outcomes/codes.ts';
 import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
-import { parseBody } from '../../stages/body/parse-body.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { SecretLookup } from '../../stages/secrets.ts';
 import { NO_REMOTE_KEYS, type RemoteKeys } from '../../stages/signature/remote-keys.ts';
+import { readBody } from '../../stages/unwrap.ts';
 import type { RuntimeState } from '../state/state.ts';
 import type { Target } from '../targets/target.ts';
 import { type Admission, admit, type Rejected, type RequestHead, rejected, tooLarge } from './admission.ts';
@@ -199,15 +199,15 @@ class RequestPipeline implements Pipeline {
       if (read?.ok === false) return refuse('body-malformed', read.detail);
       request = asForm(read?.request ?? request);
     }
-    let parsed: ReturnType<typeof parseBody> | null = null;
+    let parsed: ReturnType<typeof readBody> | null = null;
     if (handshakes !== null && verifiedBy !== null) {
-      parsed = parseBody(plan, request.body);
+      parsed = readBody(plan, request.body);
       const { ok } = parsed;
       const answer = ok ? answerVerified(handshakes, plan, request, parsed.value, verifiedBy, secrets) : null;
       if (answer !== null) return answer;
     }
     if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
-    parsed ??= parseBody(plan, request.body);
+    parsed ??= readBody(plan, request.body);
     if (!parsed.ok) return refuse('body-malformed', parsed.detail);
 
     if (window !== null) {

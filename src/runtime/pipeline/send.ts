@@ -11,6 +11,7 @@ import { parseJsonBody } from '../../stages/json/json-text.ts';
 import { headersFromObject } from '../../stages/request.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
+import { unwrapBody } from '../../stages/unwrap.ts';
 import { type DeliveryDeps, deliver } from './deliver.ts';
 import { judge } from './judge.ts';
 import { evaluationInput } from './parse-request.ts';
@@ -54,6 +55,7 @@ export async function sendTestCard(card: TestCard, deps: SendDeps): Promise<Send
   const body = Buffer.from(sample.body);
   const parsed = parseJsonBody(body);
   if (!parsed.ok) return failed('rejected', 'body-malformed', parsed.detail);
+  unwrapBody(plan.unwrap, parsed.value);
   // The id comes from this sending, not from the sample: the same card can be sent again.
   const evaluator = materialiseEvaluator({ ...plan, idempotency: { kind: 'none' } });
   const headers = headersFromObject(sample.headers);

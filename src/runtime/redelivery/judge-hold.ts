@@ -5,9 +5,9 @@
 
 import type { Hold } from '../../admin-api/records.ts';
 import type { IgnoreCode } from '../../outcomes/codes.ts';
-import { parseBody } from '../../stages/body/parse-body.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { readBody } from '../../stages/unwrap.ts';
 import type { ActiveConnector, ConnectorRunner } from '../pipeline/connector.ts';
 import type { HoldReason } from '../pipeline/holder.ts';
 import { judge, type MappedElement } from '../pipeline/judge.ts';
@@ -72,7 +72,7 @@ export async function judgeHold(
   const { plan } = runner;
   const body = storedBody(hold.request);
   const headers = storedHeaders(hold.request);
-  const parsed = parseBody(plan, body);
+  const parsed = readBody(plan, body);
   // It could be parsed when it came: the connector now takes another kind of body.
   if (!parsed.ok) {
     const reason: HoldReason = { code: 'mapping-failed', grade: 'none', message: parsed.detail };

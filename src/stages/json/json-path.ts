@@ -4,6 +4,7 @@
  * Sees own members of objects and elements of lists only, and gives a bounded number of results.
  */
 import { JSONPath } from 'jsonpath-plus';
+import { exactMember } from './exact-number.ts';
 import { isEmptyAlong } from './json-path-empty.ts';
 import { isBareName, parseSegments, type Segment } from './json-path-grammar.ts';
 import type { JsonObject, JsonValue } from './json-value.ts';
@@ -33,6 +34,9 @@ export interface CompiledPath {
   first(value: JsonValue): JsonValue | undefined;
   /** All values found, in document order, at most MAX_PATH_RESULTS + 1: one more than the limit means too many. */
   all(value: JsonValue): readonly JsonValue[];
+  /** The same, where numbers keep the digits that were sent: for the mapping, which knows what ExactNumber is. */
+  firstExact(value: JsonValue): JsonValue | undefined;
+  allExact(value: JsonValue): readonly JsonValue[];
   /** When nothing was found: true if that is because the lists on the way are there, but empty. */
   isEmpty(value: JsonValue): boolean;
   /** Only for a plain path followed by a final [*] or .*: the value of the plain part. */
@@ -110,14 +114,26 @@ export function compilePath(text: string): CompiledPath {
       const found = first(value);
       return found === undefined ? [] : [found];
     };
-    return { text, plain, first, all, isEmpty: () => false };
+    const firstExact = compileMembers(segments, true);
+    const allExact = (value: JsonValue) => {
+      const found = firstExact(value);
+      return found === undefined ? [] : [found];
+    };
+    return { text, plain, first, all, firstExact, allExact, isEmpty: () => false };
   }
-  const visit = compileVisit(segments);
+  const visit = compileVisit(segments, false);
+  let exact: Visit | undefined;
+  const visitExact: Visit = (value, emit) => {
+    exact ??= compileVisit(segments, true);
+    exact(value, emit);
+  };
   const compiled: CompiledPath = {
     text,
     plain,
     first: (value) => collect(visit, value, 1)[0],
     all: (value) => collect(visit, value, MAX_PATH_RESULTS + 1),
+    firstExact: (value) => collect(visitExact, value, 1)[0],
+    allExact: (value) => collect(visitExact, value, MAX_PATH_RESULTS + 1),
     isEmpty: (value) => isEmptyAlong(segments, value),
   };
   const head = segments.slice(0, -1);
@@ -145,11 +161,12 @@ function collect(visit: Visit, value: JsonValue, limit: number): readonly JsonVa
 }
 
 /** Walks segment by segment, depth first, so that results come in document order and nothing is gathered in between. */
-function compileVisit(segments: readonly Segment[]): Visit {
+function compileVisit(segments: readonly Segment[], isExact: boolean): Visit {
   const plainLength = segments.findIndex((segment) => !isPlain(segment));
   if (plainLength !== 0) {
-    const read = compileMembers(plainLength < 0 ? segments : segments.slice(0, plainLength));
-    const next = plainLength < 0 ? passOn : compileVisit(segments.slice(plainLength));
+    const isLast = plainLength < 0;
+    const read = compileMembers(isLast ? segments : segments.slice(0, plainLength), isExact && isLast);
+    const next = isLast ? passOn : compileVisit(segments.slice(plainLength), isExact);
     return (value, emit) => {
       const found = read(value);
       if (found !== undefined) next(found, emit);
@@ -157,14 +174,19 @@ function compileVisit(segments: readonly Segment[]): Visit {
   }
   const taken = segments[0]?.kind === 'descent' ? 2 : 1;
   const rest = segments.slice(taken);
-  return compileSelector(segments.slice(0, taken), rest.length === 0 ? passOn : compileVisit(rest));
+  const isEnd = rest.length === 0;
+  return compileSelector(
+    segments.slice(0, taken),
+    isEnd ? passOn : compileVisit(rest, isExact),
+    isExact && isEnd,
+  );
 }
 
 function passOn(value: JsonValue, emit: Emit): void {
   emit(value);
 }
 
-function compileSelector(segments: readonly Segment[], next: Visit): Visit {
+function compileSelector(segments: readonly Segment[], next: Visit, isExact: boolean): Visit {
   const path = `$${segments.map(formatSelector).join('')}`;
   const query = JSONPath({ path, json: {}, eval: false, autostart: false });
   return (value, emit) => {
@@ -172,7 +194,8 @@ function compileSelector(segments: readonly Segment[], next: Visit): Visit {
     query.evaluate(undefined, value, (found: JsonValue, _, { parent, parentProperty }) => {
       // jsonpath-plus also looks into texts, and takes a list's length for a member.
       if (typeof parent !== 'object' || (parentProperty === 'length' && Array.isArray(parent))) return;
-      next(found, emit);
+      const isNumber = isExact && typeof found === 'number' && parent !== null;
+      next(isNumber ? exactMember(parent, String(parentProperty), found) : found, emit);
     });
   };
 }
@@ -198,16 +221,23 @@ function formatSelector(segment: Segment): string {
 }
 
 /** Direct access along members and indexes. This is the hot path: most mappings consist of nothing else. */
-function compileMembers(segments: readonly Segment[]): (value: JsonValue) => JsonValue | undefined {
+function compileMembers(
+  segments: readonly Segment[],
+  isExact = false,
+): (value: JsonValue) => JsonValue | undefined {
   const keys = segments.flatMap((segment) => keysOf(segment));
+  const last = keys.at(-1) ?? '';
   return (value) => {
     let current = value;
+    let holder: object | undefined;
     for (const key of keys) {
       if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
       if (key === 'length' && Array.isArray(current)) return undefined;
+      holder = current;
       current = (current as JsonObject)[key] as JsonValue;
     }
-    return current;
+    if (!isExact || typeof current !== 'number' || holder === undefined) return current;
+    return exactMember(holder, last, current);
   };
 }
 

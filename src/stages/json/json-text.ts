@@ -3,6 +3,7 @@
  * and numbers that would be dear to handle, before it parses. Never quotes the body: it may hold personal data.
  */
 import { isUtf8 } from 'node:buffer';
+import { noteDigits } from './exact-number.ts';
 import type { JsonValue } from './json-value.ts';
 
 export type ParsedBody<Value = JsonValue> =
@@ -67,25 +68,33 @@ function scanText(
 ): 'plain' | 'exact' | { readonly detail: string } {
   let depth = 0;
   let digits = 0;
+  /** Inside a number, behind its point: a last 0 would be lost. */
+  let isFraction = false;
   let exact = false;
   for (let index = start; index < body.length; index += 1) {
     const byte = body[index] as number;
     if (byte >= 0x30 && byte <= 0x39) {
       digits += 1;
+      if (isFraction && byte === 0x30) exact = true;
       if (digits <= EXACT_DIGITS) continue;
       if (digits > MAX_DIGITS) return { detail: `the body has a number of more than ${MAX_DIGITS} digits` };
       exact = true;
     } else if (byte === QUOTE) {
       digits = 0;
+      isFraction = false;
       index = skipString(body, index + 1);
+    } else if (byte === 0x2e) {
+      isFraction = true;
     } else if (byte === 0x5b || byte === 0x7b) {
       digits = 0;
+      isFraction = false;
       depth += 1;
       if (depth > maxNesting) return { detail: `the body is nested deeper than ${maxNesting} levels` };
     } else {
       // 1e999 is a number in JSON, but none in JavaScript.
       if (digits > 0 && (byte | 0x20) === 0x65) exact = true;
       digits = 0;
+      isFraction = false;
       if (byte === 0x5d || byte === 0x7d) depth -= 1;
     }
   }
@@ -106,10 +115,11 @@ const INTEGER = /^-?\d+$/;
 
 function parseExactly(text: string): ParsedBody {
   let outOfRange = false;
-  const value = JSON.parse(text, (_, member, { source }) => {
-    if (typeof member !== 'number' || Number.isSafeInteger(member) || source === undefined) return member;
-    if (INTEGER.test(source)) return BigInt(source);
+  const value = JSON.parse(text, function (this: object, key, member, { source }) {
+    if (typeof member !== 'number' || source === undefined) return member;
+    if (INTEGER.test(source)) return Number.isSafeInteger(member) ? member : BigInt(source);
     outOfRange ||= !Number.isFinite(member);
+    if (String(member) !== source) noteDigits(this, key, source);
     return member;
   });
   return outOfRange

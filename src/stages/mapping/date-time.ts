@@ -1,23 +1,46 @@
 /**
- * Times as providers write them: ISO 8601 text, or seconds or milliseconds since 1970. A value in, a point in time out.
+ * Times as providers write them: ISO 8601, mail and HTTP texts, or seconds to nanoseconds since 1970. A value in, a point
+ * in time out.
  * Never guesses a local time zone: a time without an offset is UTC.
  */
+import { ExactNumber } from '../json/exact-number.ts';
 import type { JsonValue } from '../json/json-value.ts';
 
 /** March 1973 in seconds. Smaller numbers are durations, counters, 0 for "never", or dates such as 20240131. */
 const SECONDS_FROM = 100_000_000;
-/** March 1973 in milliseconds; in seconds it would be the year 5138. */
+/** March 1973 in milliseconds; in seconds it would be the year 5138. The same for micro- and nanoseconds. */
 const MILLISECONDS_FROM = 100_000_000_000;
+const MICROSECONDS_FROM = 100_000_000_000_000;
+const NANOSECONDS_FROM = 100_000_000_000_000_000;
 
-const UNIX_TIME = /^\d{9,15}(?:\.\d{1,9})?$/;
+const UNIX_TIME = /^\d{9,19}(?:\.\d{1,9})?$/;
 const ISO_TIME =
-  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?[ ]?(Z|[+-]\d\d(?::?\d\d)?)?)?$/i;
+  /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d{1,9}))?)?[ ]?(Z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$/i;
+/** Mail (RFC 5322, with the zones of RFC 822) and HTTP (RFC 9110). */
+const MAIL_TIME =
+  /^(?:[A-Z][a-z]{2,8},?[ ]+)?(\d{1,2})[ -]([A-Z][a-z]{2})[ -](\d{4})[ ]+(\d\d):(\d\d)(?::(\d\d))?[ ]*(Z|UTC?|GMT|[A-Z]{3}|[+-]\d{4})(?:[ ]*\([^)]{1,40}\))?$/;
+const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ');
+/** Hours west of UTC. */
+const ZONES: Readonly<Record<string, number>> = {
+  EDT: 4,
+  EST: 5,
+  CDT: 5,
+  CST: 6,
+  MDT: 6,
+  MST: 7,
+  PDT: 7,
+  PST: 8,
+};
 
 /** The time that a value names, or undefined when it is none. Fractions of a millisecond are dropped. */
 export function readDateTime(value: JsonValue): Date | undefined {
-  if (typeof value === 'number') return fromUnixTime(value);
+  if ((value as unknown) instanceof ExactNumber)
+    return readDateTime((value as unknown as ExactNumber).digits);
+  if (typeof value === 'number' || typeof value === 'bigint') return fromUnixTime(Number(value));
   if (typeof value !== 'string') return undefined;
-  return UNIX_TIME.test(value) ? fromUnixTime(Number(value)) : fromIsoTime(value);
+  const text = value.trim();
+  if (UNIX_TIME.test(text)) return fromUnixTime(Number(text));
+  return fromIsoTime(text) ?? fromMailTime(text);
 }
 
 /** Times that mean "never" or "not yet": the zero of Go and of Unix, and the last year. */
@@ -28,7 +51,9 @@ export function isDummyTime(time: Date): boolean {
 
 function fromUnixTime(time: number): Date | undefined {
   if (time < SECONDS_FROM) return undefined;
-  return valid(new Date(time < MILLISECONDS_FROM ? time * 1000 : time));
+  if (time < MILLISECONDS_FROM) return valid(new Date(time * 1000));
+  if (time < MICROSECONDS_FROM) return valid(new Date(time));
+  return valid(new Date(Math.floor(time < NANOSECONDS_FROM ? time / 1_000 : time / 1_000_000)));
 }
 
 function fromIsoTime(text: string): Date | undefined {
@@ -48,9 +73,21 @@ function fromIsoTime(text: string): Date | undefined {
   return valid(date);
 }
 
+function fromMailTime(text: string): Date | undefined {
+  const [, day = '', name = '', year = '', hour = '', minute = '', second = '00', zone = ''] =
+    MAIL_TIME.exec(text) ?? [];
+  const month = MONTHS.indexOf(name) + 1;
+  if (month === 0) return undefined;
+  const west = ZONES[zone];
+  const offset = west === undefined ? (zone === 'UT' ? 'Z' : zone) : `-0${west}00`;
+  if (!/^(?:Z|UTC|GMT|[+-]\d{4})$/.test(offset)) return undefined;
+  const digits = `${String(month).padStart(2, '0')}-${day.padStart(2, '0')}`;
+  return fromIsoTime(`${year}-${digits}T${hour}:${minute}:${second}${offset}`);
+}
+
 /** Minutes east of UTC. */
 function readOffset(text: string): number | undefined {
-  if (text === 'Z' || text === 'z') return 0;
+  if (/^[a-z]/i.test(text)) return 0;
   const hours = Number(text.slice(1, 3));
   const minutes = Number(text.slice(3).replace(':', '') || 0);
   if (hours > 23 || minutes > 59) return undefined;

@@ -2,6 +2,7 @@
  * Exact decimal numbers: a number or its text in, digits and a scale out, and back. No floating point on the way, no
  * grouping characters, no locale. Bounded: what is longer than a body may hold is no number here.
  */
+import { ExactNumber } from '../json/exact-number.ts';
 import type { JsonValue } from '../json/json-value.ts';
 
 /** digits / 10^scale; `digits` has no sign and may start with zeros. */
@@ -19,6 +20,7 @@ export const MAX_DECIMALS = 20;
 /** The number that a value is, or that its text writes; undefined for anything else. */
 export function readDecimal(value: JsonValue): Decimal | undefined {
   if (typeof value === 'string') return parse(value);
+  if ((value as unknown) instanceof ExactNumber) return parse((value as unknown as ExactNumber).digits);
   return typeof value === 'number' || typeof value === 'bigint' ? parse(String(value)) : undefined;
 }
 

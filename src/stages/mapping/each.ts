@@ -2,6 +2,7 @@
  * The steps that change one value: lookup, bands, the decimal point, conversion, time. A plan in, a function from value to
  * value out. What a lookup does not know is missing where there is a default, and fails otherwise.
  */
+import { ExactNumber } from '../json/exact-number.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { ExpressionPlan, Scalar, StepsPlan } from '../plans.ts';
 import { CONVERSION_WANTS, convertValue, toText } from './convert-value.ts';
@@ -68,15 +69,20 @@ function compileMap(plan: StepsPlan): Each | null {
   return (value): Found => {
     const text = toText(value);
     if (text === undefined) return noCode;
-    return (
-      entries.get(text) ?? (typeof value === 'number' ? entries.get(String(value)) : undefined) ?? unknown
-    );
+    return entries.get(text) ?? entries.get(plainDigits(value)) ?? unknown;
   };
 }
 
 function toFound(value: Scalar | readonly Scalar[]): JsonValue | Many | typeof MISSING {
   if (value === null) return MISSING;
   return typeof value === 'object' ? new Many(value) : value;
+}
+
+/** 6.0 is the code 6. */
+function plainDigits(value: JsonValue): string {
+  return (value as unknown) instanceof ExactNumber
+    ? String(Number((value as unknown as ExactNumber).digits))
+    : '';
 }
 
 interface Band {

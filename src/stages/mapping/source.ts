@@ -2,6 +2,7 @@
  * Where a value comes from, and finding in it: paths in turn, headers, lists, named values. A plan in, a function from a
  * request to what is there out. Of alternatives the first with something left wins.
  */
+import { exactMember } from '../json/exact-number.ts';
 import { MAX_PATH_RESULTS } from '../json/json-path.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { compileConditions } from '../match-when.ts';
@@ -54,7 +55,7 @@ export function compilePaths(plan: Plan<'path'>, inner: CompileInner): Read {
   const [only] = alternatives;
   // Nearly all expressions are this one.
   if (only !== undefined && alternatives.length === 1 && only.plain && find === null && !isFlat)
-    return (scope) => only.first(only.of(scope)) ?? MISSING;
+    return (scope) => only.firstExact(only.of(scope)) ?? MISSING;
   const tooMany = new Failed(`names more than ${MAX_PATH_RESULTS} values`);
   return (scope) => {
     let isEmpty = false;
@@ -76,14 +77,18 @@ function readPath(
 ): JsonValue | Many | typeof MISSING | typeof EMPTY {
   const from = path.of(scope);
   if (path.plain) {
-    const value = path.first(from);
+    const value = path.firstExact(from);
     if (value === undefined || value === null) return MISSING;
     if (!isFlat || !Array.isArray(value)) return value;
-    return value.length === 0 ? EMPTY : withoutNulls(value);
+    return value.length === 0 ? EMPTY : withoutNulls(exactElements(value));
   }
-  const all = path.all(from);
+  const all = path.allExact(from);
   if (all.length > 0) return withoutNulls(all);
   return path.isEmpty(from) ? EMPTY : MISSING;
+}
+
+function exactElements(list: readonly JsonValue[]): readonly JsonValue[] {
+  return list.map((value, index) => exactMember(list, String(index), value));
 }
 
 function withoutNulls(all: readonly JsonValue[]): Many | typeof MISSING {

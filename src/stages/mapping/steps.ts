@@ -181,7 +181,7 @@ function sumOf(values: readonly JsonValue[]): Found {
     const number = readDecimal(value);
     if (number === undefined)
       return new Failed('has something other than numbers in it, which `sum` cannot add');
-    isNumber &&= typeof value === 'number';
+    isNumber &&= typeof value !== 'string';
     total = addDecimals(total, number);
   }
   const text = formatDecimal(total);

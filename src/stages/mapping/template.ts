@@ -46,7 +46,7 @@ function compileFill(fill: Fill, hasDefault: boolean): (scope: Scope) => string 
 
 function compilePath(text: string): Read {
   const path = compileScoped(text);
-  return (scope) => path.first(path.of(scope)) ?? MISSING;
+  return (scope) => path.firstExact(path.of(scope)) ?? MISSING;
 }
 
 function compileName(name: string): Read {

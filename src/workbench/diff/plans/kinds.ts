@@ -128,6 +128,11 @@ export const KINDS = {
     "the provider's tests go live",
     'What the provider marks as its own tests makes real cards; a recorded test counts like a genuine event.',
   ),
+  'unwrap-changed': kind('other texts unwrapped', 'Conditions, shape and mapping see another body.'),
+  'envelope-changed': kind(
+    'other demands on the body around a batch',
+    'A batch can be held as a whole that was not.',
+  ),
   'split-changed': kind('batches split differently', 'Another part of the body counts as one event.'),
   'method-added': kind('method accepted', 'Requests pass that were refused with 405.'),
   'method-removed': kind('method refused', 'Requests with it are refused with 405.'),

@@ -9,6 +9,8 @@ export const diffEvents: DiffRule = (pair) => [
   ...diffWhen(pair),
   ...diffTestWhen(pair),
   ...diffSplit(pair),
+  ...diffUnwrap(pair),
+  ...diffEnvelope(pair),
   ...diffMethods(pair),
   ...diffBody(pair),
 ];
@@ -162,6 +164,36 @@ const ELEMENTS = {
   other:
     'some elements of batches that make cards today are ignored from the merge on, and some that are ignored make cards',
 } as const;
+
+function diffEnvelope(pair: PlanPair): readonly Finding[] {
+  const [was, is] = [pair.before.envelope, pair.after.envelope];
+  if (isSame(was, is)) return [];
+  const readsOf = (envelope: typeof was) =>
+    envelope?.reads.map(({ paths }) => `$${paths.join(' or $')}`) ?? [];
+  const message =
+    'what the mapping reads around the elements of a batch, or what the samples have there, differs: a batch that has it otherwise is held as a whole';
+  return [
+    {
+      kind: 'envelope-changed',
+      severity: weigh(pair, 'risky'),
+      path: '/split',
+      message,
+      before: readsOf(was),
+      after: readsOf(is),
+      explains: ['/envelope'],
+    },
+  ];
+}
+
+function diffUnwrap(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.unwrap ?? [], pair.after.unwrap ?? []];
+  if (isSame(before, after)) return [];
+  const message = 'other texts of the body are read as JSON: conditions, shape and mapping see another body';
+  const severity = weigh(pair, 'breaking');
+  return [
+    { kind: 'unwrap-changed', severity, path: '/unwrap', message, before, after, explains: ['/unwrap'] },
+  ];
+}
 
 function diffMethods(pair: PlanPair): readonly Finding[] {
   const [before, after] = [pair.before.methods, pair.after.methods];

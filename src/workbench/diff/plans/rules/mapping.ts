@@ -3,6 +3,7 @@ import type { ExpressionPlan, ScriptMappingPlan, StructuredMappingPlan } from '.
 import { pointerTo } from '../../../../stages/problem.ts';
 import { type DiffRule, type Finding, type PlanPair, weigh } from '../change.ts';
 import { describeExpression, describeList } from '../describe-expression.ts';
+import { explainSteps } from '../explain-steps.ts';
 import { isSame } from '../raw-differences.ts';
 
 export const diffMapping: DiffRule = (pair) => [...diffFlow(pair), ...diffContent(pair)];
@@ -26,6 +27,7 @@ function diffContent(pair: PlanPair): readonly Finding[] {
       ...diffInvocationId(pair, before, after),
       ...SECTIONS.flatMap((name) => diffSection(pair, name, before[name], after[name])),
       ...diffStreams(pair, before.targetStreamIds, after.targetStreamIds),
+      ...diffSection(pair, 'values', before.values, after.values),
     ];
   }
   return [
@@ -113,7 +115,7 @@ type Section = Readonly<Record<string, ExpressionPlan>> | undefined;
 
 function diffSection(
   pair: PlanPair,
-  section: (typeof SECTIONS)[number],
+  section: (typeof SECTIONS)[number] | 'values',
   before: Section,
   after: Section,
 ): readonly Finding[] {
@@ -173,7 +175,8 @@ function diffField(
         message: `triggers have no \`${name}\` from the merge on: a flow that uses it gets nothing there`,
       },
     ];
-  const message = `\`${name}\` is made of something else`;
+  const steps = explainSteps(before, after);
+  const message = `\`${name}\` is made of something else${steps === '' ? '' : `: ${steps}`}`;
   return [{ ...common, kind: 'mapping-field-changed', severity: weigh(pair, 'risky'), message }];
 }
 
