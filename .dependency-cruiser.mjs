@@ -66,6 +66,8 @@ const homes = {
   diff: 'workbench/cases/unified-diff[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
+  '@nats-io/jetstream': 'runtime/targets/nats-target[.]ts',
+  '@nats-io/transport-node': 'runtime/targets/nats-target[.]ts',
   pino: '(runtime|cli)/',
   'prom-client': 'runtime/',
   undici: '(runtime|cli)/',

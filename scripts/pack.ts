@@ -2,15 +2,17 @@
 // It holds built JavaScript and a package.json without the Node pin, which is for working on Sluice and not for using it.
 // The root package.json is private, so that nobody publishes the working tree by mistake.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { writePage } from './build-page.ts';
 
 const root = join(import.meta.dirname, '..');
 const { values: options } = parseArgs({ options: { out: { type: 'string', default: process.cwd() } } });
+// Where the caller is, not where npm packs.
+const out = resolve(options.out);
 const staging = mkdtempSync(join(tmpdir(), 'sluice-pack-'));
 
 try {
@@ -24,7 +26,8 @@ try {
   for (const field of ['private', 'scripts', 'devDependencies', 'optionalDependencies'])
     delete manifest[field];
   writeFileSync(join(staging, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`);
-  execFileSync('npm', ['pack', '--silent', '--pack-destination', options.out], {
+  mkdirSync(out, { recursive: true });
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', out], {
     cwd: staging,
     stdio: 'inherit',
   });

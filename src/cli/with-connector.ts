@@ -1,5 +1,6 @@
 /** Compiles a folder and hands one of its connectors on, with its problems reported; says so when there is no such one. */
 import type { CompiledConnector } from '../compiler/compile.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { suggest } from '../diagnostics/suggest.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import { withCompilation } from './compile-folder.ts';
@@ -15,7 +16,12 @@ export function withConnector(
   context: Context,
   id: string,
   options: ConnectorOptions,
-  use: (connector: CompiledConnector, scripts: ScriptRunner) => Promise<ExitCode> | ExitCode,
+  use: (
+    connector: CompiledConnector,
+    scripts: ScriptRunner,
+    /** Of its own files. */
+    diagnostics: readonly Diagnostic[],
+  ) => Promise<ExitCode> | ExitCode,
 ): Promise<ExitCode> {
   return withCompilation(
     context,
@@ -31,7 +37,7 @@ export function withConnector(
           span.file === connector.file || (folder.endsWith(`/${id}/`) && span.file.startsWith(folder)),
       );
       report(context, { ...compilation, diagnostics: own, connectors: [connector] }, 'pretty');
-      return use(connector, scripts);
+      return use(connector, scripts, own);
     },
     { quiet: options.json },
   );

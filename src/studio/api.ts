@@ -28,6 +28,10 @@ export interface Api {
   send: { body: SendBody; answer: SentAnswer };
   /** The recorded cases, run on the drafts. */
   cases: { body: Texts; answer: CasesAnswer };
+  /** What a merge of the saved files would do. */
+  compare: { body: { readonly name: string }; answer: CompareAnswer };
+  /** What may stand at a place of the connector file. */
+  complete: { body: Texts & { readonly offset: number }; answer: CompleteAnswer };
   held: { body: { readonly name: string }; answer: HeldAnswer };
   hold: { body: { readonly id: string }; answer: HeldDetail };
   /** What would be written to accept a held request. */
@@ -405,4 +409,22 @@ export interface PageRequest {
   /** JSON text of {headers, body}: what a sample or another send begins with; null: the body is no JSON or form. */
   readonly sample: string | null;
   readonly curl: string;
+}
+
+export interface CompareAnswer {
+  /** What it is compared with, such as origin/main; null: there is nothing to compare with, and `problem` says why. */
+  readonly base: string | null;
+  readonly problem: string | null;
+  readonly changes: readonly { readonly severity: string; readonly message: string }[];
+  readonly gates: readonly { readonly result: string; readonly message: string }[];
+  /** Samples and cases of which something else becomes. */
+  readonly requests: readonly { readonly name: string; readonly lines: readonly string[] }[];
+  /** For the description of the pull request: Markdown. */
+  readonly text: string;
+}
+
+export interface CompleteAnswer {
+  /** Where what is completed begins. */
+  readonly from: number;
+  readonly options: readonly { readonly label: string; readonly insert: string; readonly detail: string }[];
 }

@@ -10,6 +10,8 @@ import {
 } from '../runtime/admin/read-fields.ts';
 import type { Call } from './api.ts';
 import { type Answer, refused } from './calls/answer.ts';
+import { compare } from './calls/compare.ts';
+import { complete } from './calls/complete.ts';
 import { create } from './calls/create.ts';
 import { draft } from './calls/draft.ts';
 import { open, save } from './calls/files.ts';
@@ -59,6 +61,8 @@ const CALLS: Readonly<Record<Call, Runs>> = {
   security: define({ name, texts: textsByPath }, security),
   send: define({ name, sample: anyText, to: optional(anyText), how: oneOf('card', 'signed') }, send),
   cases: define({ name, texts: textsByPath }, cases),
+  compare: define({ name }, compare),
+  complete: define({ name, texts: textsByPath, offset: wholeNumber(0, 1_000_000) }, complete),
   held: define({ name }, held),
   hold: define({ id: text(100) }, hold),
   learn: define({ name, texts: textsByPath, id: text(100), keep: manyTexts }, learn),

@@ -11,10 +11,12 @@ import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import type { Folder } from '../workbench/draft/locate.ts';
 import { createStudio } from './handler.ts';
 import type { Hub } from './hub.ts';
+import type { Workspace } from './workspace.ts';
 
 export interface StudioParts extends Folder {
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
+  readonly env: Workspace['env'];
   readonly hub: Hub;
   /** The folder as it was when a change was last seen. */
   readonly compilation: () => Compilation | Promise<Compilation>;

@@ -4,6 +4,7 @@ import { parsePath } from '../stages/json/json-path.ts';
 import { listProperties } from '../stages/shape/properties.ts';
 import { listConnectorProperties } from '../workbench/preview/properties.ts';
 import type { PageProperty } from './api.ts';
+import { escapeText } from './escape-text.ts';
 
 /** Rows: a payload may have any number of members, and nobody reads more. */
 const MAX_LISTED = 1500;
@@ -26,11 +27,14 @@ export function pageProperties(connector: CompiledConnector): {
     above.push(path);
     return {
       path,
-      label: path.slice(parent.length).replace(/^[.]/, ''),
+      label: escapeText(path.slice(parent.length).replace(/^[.]/, '')),
       depth: above.length - 1,
       type,
       isOptional: optional,
-      examples: ofSamples.map((one) => one.get(path) ?? null),
+      examples: ofSamples.map((one) => {
+        const example = one.get(path);
+        return example === undefined ? null : escapeText(example);
+      }),
       isUsed: used.has(path),
     };
   });

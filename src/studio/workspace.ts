@@ -11,6 +11,8 @@ export interface Workspace extends Folder {
   readonly secrets: SecretStore;
   /** The folder as it is on the disk now, or was when a change was last seen. */
   compilation(): Promise<Compilation>;
+  /** Of the process: git is started with it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** null: files are edited, and nothing is served. */
   readonly control: Control | null;
 }

@@ -56,6 +56,15 @@ test('a list says when, of whom and why; one of them shows what differed and the
   expect(shown.out).not.toContain('\u009b');
 });
 
+test('by flow: how many wait for each, and nothing else is known', async () => {
+  await running.post('one', { amount: 1 });
+  await running.post('one', { amount: 2 });
+  const list = await run((context, options) => heldList(context, { ...options, by: 'flow' }));
+  expect(list.out).toMatch(/^\(judged again first\) +2 held, the oldest of 20\S+Z\n$/);
+  const wrong = await run((context, options) => heldList(context, { ...options, by: 'day' }));
+  expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('--by day is not known: give flow') });
+});
+
 test('what is dropped is said, and what is not there too', async () => {
   await running.post('one', { amount: 1 });
   await running.post('one', { amount: 2 });

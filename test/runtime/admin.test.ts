@@ -186,7 +186,7 @@ describe('what the admin API takes', () => {
       'POST',
       '/held/replay',
       { ids: ['h1'], dryRun: true, by: 'ada' },
-      ['replay', { ids: ['h1'] }, { dryRun: true, by: 'ada', signal: expect.any(AbortSignal) }],
+      ['replay', { ids: ['h1'] }, { dryRun: true, each: false, by: 'ada', signal: expect.any(AbortSignal) }],
     ],
     [
       'POST',

@@ -149,7 +149,7 @@ describe('the configuration', () => {
       '--port (SLUICE_PORT) "80a" is not a port: give a number from 0 to 65535; 0 takes one that is free',
       '--admin-port (SLUICE_ADMIN_PORT) "65536" is not a port: give a number from 0 to 65535; 0 takes one that is free',
       'SLUICE_ADMIN_TOKEN is too short or holds characters that a header cannot carry: give at least 16 printable characters',
-      '--target (SLUICE_TARGET) "kafka" is not known: give log, http or atomic',
+      '--target (SLUICE_TARGET) "kafka" is not known: give log, http, atomic or nats',
       '--target-url (SLUICE_TARGET_URL) "ftp://example.com" is not a web address: give an http or https URL',
       '--workers (SLUICE_WORKERS) "0" is out of range or no whole number: give a number from 1 to 64',
       '--max-mode (SLUICE_MAX_MODE) "prod" is not known: give test or live',

@@ -82,6 +82,17 @@ describe('a runtime with trusted keys', () => {
     expect((await running.admin('GET', '/metrics')).body).not.toContain('sluice_bundle_problem{');
   });
 
+  test('learns of other keys when it is told to reload, and not before', async () => {
+    writeBundle(signedBy(ada, seven));
+    const running = await start();
+    writeBundle(signedBy(bob, { revision: 'eight', sequence: 8 }));
+    await until(async () => (await codeOf(running)) !== null);
+    const read = readConfig({ trustedKeys: folder.file('bob.pub') }, {});
+    if (!read.ok) throw new Error(read.problems.join());
+    await running.runtime.reload(read.config);
+    expect(await revisionOf(running)).toBe('eight');
+  });
+
   const tampered = signedBy(ada, { revision: 'next', sequence: 8 });
   tampered.write('X', tampered.indexOf('BkX2pQ'));
   const torn = signedBy(ada, { revision: 'next', sequence: 8 }).subarray(0, -1);

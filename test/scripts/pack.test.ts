@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
@@ -9,9 +9,12 @@ const folder = mkdtempSync(join(tmpdir(), 'sluice-packed-'));
 const unpacked = join(folder, 'package');
 
 beforeAll(() => {
-  execFileSync(process.execPath, ['scripts/pack.ts', '--out', folder], { cwd: root });
+  // As the pages name it: where the caller is, and not there yet.
+  execFileSync(process.execPath, ['scripts/pack.ts', '--out', relative(root, join(folder, 'out'))], {
+    cwd: root,
+  });
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  execFileSync('tar', ['-xzf', `sluice-${version}.tgz`], { cwd: folder });
+  execFileSync('tar', ['-xzf', join('out', `sluice-${version}.tgz`)], { cwd: folder });
   symlinkSync(join(root, 'node_modules'), join(unpacked, 'node_modules'));
 });
 

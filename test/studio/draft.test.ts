@@ -98,6 +98,7 @@ test('calls that make no sense are refused, not failures', async () => {
   ]) {
     expect([body, (await studio.post('save', body)).status]).toEqual([body, 400]);
   }
-  expect((await studio.post('open', { name: 'none' })).status).toBe(404);
+  expect((await studio.post('open', { name: 'No' })).status).toBe(404);
+  expect(await studio.call('open', { name: 'none' })).toMatchObject({ files: [] });
   expect(studio.errors).toEqual([]);
 });

@@ -52,6 +52,7 @@ export class TestStudio {
       scripts: this.#scripts,
       secrets: createSecretStore({ env: {} }),
       hub: this.hub,
+      env: { PATH: process.env.PATH },
       compilation: () => compileConnectors({ folder, cwd, scripts: this.#scripts, threads: 0 }),
       onError: (error) => this.errors.push(error),
     });

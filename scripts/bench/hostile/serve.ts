@@ -1,4 +1,4 @@
-// `serve` as it is deployed: a process of its own, a bundle, the log target.
+// `serve` as it is deployed: a process of its own, a bundle, the log target unless another is asked for.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -12,7 +12,11 @@ export interface Serving {
   stop(): Promise<void>;
 }
 
-export async function startServe(bundle: string, state: string): Promise<Serving> {
+export async function startServe(
+  bundle: string,
+  state: string,
+  target: readonly string[] = ['--target', 'log'],
+): Promise<Serving> {
   const args = [
     '--bundle',
     bundle,
@@ -25,7 +29,7 @@ export async function startServe(bundle: string, state: string): Promise<Serving
     '--host',
     '127.0.0.1',
   ];
-  const child = spawn(process.execPath, [MAIN, 'serve', ...args, '--target', 'log'], {
+  const child = spawn(process.execPath, [MAIN, 'serve', ...args, ...target], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const exit = once(child, 'exit');

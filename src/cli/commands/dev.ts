@@ -1,4 +1,5 @@
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
 import type { Compilation } from '../../compiler/compile.ts';
@@ -12,7 +13,11 @@ import { checkStateFolder } from '../../runtime/state-folder/check-state-folder.
 import { createHub } from '../../studio/hub.ts';
 import { openStudio } from '../../studio/open-studio.ts';
 import { pageRequest } from '../../studio/page-request.ts';
-import { ensureExampleSecrets } from '../../workbench/cases/example-secrets.ts';
+import {
+  EXAMPLE_FILES,
+  ensureExampleSecrets,
+  writeExampleFiles,
+} from '../../workbench/cases/example-secrets.ts';
 import {
   bundleLines,
   COMPILING,
@@ -40,7 +45,16 @@ export async function dev(
     for (const problem of read.problems) printError(context, problem);
     return EXIT.usage;
   }
-  const { config } = read;
+  if (!statSync(resolve(context.cwd, folder), { throwIfNoEntry: false })?.isDirectory()) {
+    printError(
+      context,
+      `there is no folder "${folder}": name the one with the connectors, or make one with \`${ownCommand(context.cwd)} init\``,
+    );
+    return EXIT.usage;
+  }
+  // Secrets that connectors want from files are made up too, unless there is a folder with real ones.
+  const ownFiles = read.config.secretsDir === null ? join(read.config.stateDir, EXAMPLE_FILES) : null;
+  const config = ownFiles === null ? read.config : { ...read.config, secretsDir: ownFiles };
   // Before anything is written to it: example secrets come before the runtime.
   const unsafe = (await refuseTrackedState(context, config.stateDir)) ?? checkStateFolder(config.stateDir);
   if (unsafe !== null) {
@@ -55,7 +69,8 @@ export async function dev(
     const compile = async (): Promise<Compiled | null> => {
       if (builds > 0) latest = compileFolder(context, folder, scripts);
       const compiled = assemble(context, await latest, ++builds);
-      if (compiled !== null) addExampleSecrets(context, config.stateDir, compiled.compilation, secretEnv);
+      if (compiled !== null)
+        addExampleSecrets(context, config.stateDir, compiled.compilation, secretEnv, ownFiles);
       return compiled;
     };
     const first = await compile();
@@ -68,6 +83,7 @@ export async function dev(
       scripts,
       secrets: openSecretStore(config, secretEnv),
       hub,
+      env: context.env,
       compilation: () => latest,
       onError: (error) => printError(context, `internal error in the studio, please report it: ${error}`),
     });
@@ -142,8 +158,12 @@ function addExampleSecrets(
   stateDir: string,
   compilation: Compilation,
   secretEnv: Record<string, string | undefined>,
+  /** Where made-up files go; null: there is a folder with real ones. */
+  ownFiles: string | null,
 ): void {
-  const { secrets, made } = ensureExampleSecrets(stateDir, plansOf(compilation), context.env);
+  const plans = plansOf(compilation);
+  const { secrets, made } = ensureExampleSecrets(stateDir, plans, context.env, ownFiles === null);
+  if (ownFiles !== null) writeExampleFiles(ownFiles, secrets);
   for (const [name, secret] of Object.entries(secrets)) {
     if (name.startsWith('env:')) secretEnv[name.slice('env:'.length)] ??= secret;
   }

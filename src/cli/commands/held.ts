@@ -20,6 +20,7 @@ export interface HeldOptions extends AdminOptions {
 export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
   const wrong = judgeCode(options.code);
   if (wrong !== null) return usage(context, wrong);
+  if (options.by !== undefined) return heldByFlow(context, options);
   const { connector, code, limit } = options;
   const query = {
     ...(connector === undefined ? {} : { connector }),
@@ -40,6 +41,49 @@ export async function heldList(context: Context, options: HeldOptions): Promise<
       ? 'nothing is held'
       : `${total} held${holds.length < total ? `, the first ${holds.length} shown` : ''}`,
   );
+  return EXIT.clean;
+}
+
+/** More than the admin API gives at once. */
+const PAGE = 1000;
+
+/** `sluice held list --by flow`: how many wait for each Action Flow, since when, and how often the oldest was tried. */
+async function heldByFlow(context: Context, options: HeldOptions): Promise<ExitCode> {
+  if (options.by !== 'flow') return usage(context, `--by ${options.by} is not known: give flow`);
+  const { connector, code } = options;
+  const holds: HoldSummary[] = [];
+  for (;;) {
+    const query = {
+      limit: String(PAGE),
+      ...(connector === undefined ? {} : { connector }),
+      ...(code === undefined ? {} : { code }),
+      ...(holds.length === 0 ? {} : { after: holds.at(-1)?.id ?? '' }),
+    };
+    const answer = await callAdmin(context, options, 'GET /held', { query });
+    if (!answer.ok) return failed(context, answer.message);
+    holds.push(...answer.value.holds);
+    if (answer.value.holds.length < PAGE) break;
+  }
+  const flows = [...Map.groupBy(holds, ({ flow }) => flow)]
+    .map(([flow, [oldest, ...others]]) => ({
+      flow,
+      count: others.length + 1,
+      oldestAt: oldest?.receivedAt ?? null,
+      attempts: oldest?.attempts ?? 0,
+    }))
+    .sort((one, other) => other.count - one.count);
+  if (options.json) printJson(context, { flows });
+  else {
+    for (const { flow, count, oldestAt, attempts } of flows) {
+      const since = oldestAt === null ? '' : `, the oldest of ${new Date(oldestAt).toISOString()}`;
+      const tried = attempts === 0 ? '' : `, tried ${attempts} times`;
+      print(
+        context,
+        printable(`${(flow ?? '(judged again first)').padEnd(24)} ${count} held${since}${tried}`),
+      );
+    }
+    if (flows.length === 0) print(context, 'nothing is held');
+  }
   return EXIT.clean;
 }
 

@@ -1,6 +1,14 @@
+import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import { describeProof } from '../../workbench/preview/describe-proof.ts';
-import { type ElementPreview, type Preview, previewConnector } from '../../workbench/preview/preview.ts';
+import {
+  type BrokenPreview,
+  type ElementPreview,
+  type Preview,
+  previewBroken,
+  previewConnector,
+} from '../../workbench/preview/preview.ts';
+import type { FieldPreview } from '../../workbench/preview/preview-fields.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';
@@ -12,15 +20,37 @@ export interface PreviewOptions extends ConnectorOptions {
 
 /** `sluice preview <id>`: each sample, what the mapping makes of it, and what fails. Exit 1 when something does. */
 export function preview(context: Context, id: string, options: PreviewOptions): Promise<ExitCode> {
-  return withConnector(context, id, options, async (connector, scripts) => {
+  return withConnector(context, id, options, async (connector, scripts, diagnostics) => {
     const shown = await previewConnector(connector, scripts);
-    if (shown === null) return EXIT.problems;
-    // Integers past 2^53 keep their digits.
-    if (options.json) print(context, stringifyJson(shown as never, 2));
+    if (options.json) {
+      // Integers past 2^53 keep their digits.
+      const { diagnostics: told } = JSON.parse(reportJson(diagnostics)) as { diagnostics: unknown };
+      const json = { ...(shown ?? previewBroken(connector)), diagnostics: told };
+      print(context, stringifyJson(json as never, 2));
+    } else if (shown === null) printBroken(context, previewBroken(connector), options.body !== false);
     else printPreview(context, shown, options.body !== false);
-    const fails = shown.samples.some((sample) => sample.elements.some((element) => element.kind === 'held'));
+    const fails =
+      shown === null ||
+      shown.samples.some((sample) => sample.elements.some((element) => element.kind === 'held'));
     return fails ? EXIT.problems : EXIT.clean;
   });
+}
+
+function printBroken(context: Context, { samples }: BrokenPreview, withBody: boolean): void {
+  for (const { name, file, body, elements } of samples) {
+    print(context, `sample ${printable(name)} (${printable(file)})`);
+    if (withBody) print(context, indent(stringifyJson(body, 2)));
+    print(context, '  what each field of the mapping comes to:');
+    for (const { fields } of elements) printFields(context, fields);
+    print(context, '');
+  }
+}
+
+function printFields(context: Context, fields: readonly FieldPreview[]): void {
+  for (const one of fields) {
+    const shown = 'problem' in one ? `<-- ${one.problem}` : stringifyJson(one.value);
+    print(context, printable(`  ${'problem' in one ? 'X' : ' '} ${one.field}: ${shown}`));
+  }
 }
 
 function printPreview(context: Context, shown: Preview, withBody: boolean): void {
@@ -51,6 +81,7 @@ function printElement(context: Context, element: ElementPreview): void {
   else if (element.kind === 'ignored') print(context, `  ignored: ${element.code}`);
   else {
     print(context, `  fails: ${element.code}: ${printable(element.message)}`);
+    printFields(context, element.fields);
   }
 }
 

@@ -80,10 +80,10 @@ async function sendTest(
   const { outcome, code, message, triggers } = answer.value;
   if (options.json) printJson(context, answer.value);
   else {
-    print(
-      context,
-      `${id}: ${outcome}${code === outcome ? '' : ` (${code})`}${message ? `: ${message}` : ''}`,
-    );
+    // A test card that fails is nowhere: only requests are kept.
+    const fate =
+      outcome === 'held' ? 'no card, and nothing is kept; a request like it would be held' : outcome;
+    print(context, `${id}: ${fate}${code === outcome ? '' : ` (${code})`}${message ? `: ${message}` : ''}`);
     for (const { trigger, flowInvocationId } of triggers)
       print(context, `  test card for ${trigger.targetUserIds.join(', ')} (${flowInvocationId})`);
   }

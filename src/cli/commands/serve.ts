@@ -25,6 +25,11 @@ export async function serve(
   }
   const { ingressUrl, adminUrl } = started.runtime;
   printError(context, `serving: ingress ${ingressUrl}, admin ${adminUrl}`);
-  await closeOnSignals(started.runtime);
+  const { runtime } = started;
+  await closeOnSignals(runtime, () => {
+    const again = readConfig(options, context.env);
+    if (again.ok) void runtime.reload(again.config);
+    else for (const problem of again.problems) printError(context, `not reloaded: ${problem}`);
+  });
   return EXIT.clean;
 }

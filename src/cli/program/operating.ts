@@ -52,6 +52,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
   const choosing = (one: Command): Command => admin(one).option('--connector <id>', 'of this connector');
   choosing(command(held, 'list', 'list them, oldest first'))
     .option('--code <code>', 'held for this reason')
+    .option('--by <what>', 'flow: one line for each Action Flow, those with the most first')
     .option('--limit <n>', 'at most so many', '100')
     .action(async (options) => done(await heldList(context, options)));
   admin(command(held, 'show <hold>', 'show one: why, what differed, and the request')).action(

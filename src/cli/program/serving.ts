@@ -2,6 +2,7 @@
 import { dev } from '../commands/dev.ts';
 import { serve } from '../commands/serve.ts';
 import { keys, sign } from '../commands/sign.ts';
+import { studio } from '../commands/studio.ts';
 import { url } from '../commands/url.ts';
 import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from '../runtime-options.ts';
 import { command, type DescribeCommands, folder, inFolder, json } from './declare.ts';
@@ -28,6 +29,9 @@ export const describeServing: DescribeCommands = (program, context, done) => {
   const serving = command(program, 'serve', 'serve a bundle: ingress and admin port');
   for (const option of RUNTIME_OPTIONS.serve()) serving.addOption(option);
   serving.action(async (options) => done(await serve(context, options)));
+  inFolder(command(program, 'studio', 'open a page on this machine that edits connectors'))
+    .option('--port <port>', 'where it listens; 0: one that is free', '8082')
+    .action(async (dir: string, options) => done(await studio(context, dir, options)));
   const developing = inFolder(command(program, 'dev', 'compile on every change, and serve'));
   for (const option of RUNTIME_OPTIONS.dev()) developing.addOption(option);
   developing.action(async (dir: string, options) => done(await dev(context, dir, options)));

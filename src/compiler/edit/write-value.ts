@@ -11,8 +11,10 @@ type Quotes = 'double' | 'single' | 'where needed';
 
 /** On one line. `written`: the text that stood there. */
 export function writeFlow(value: JsonValue, written = ''): string {
-  const isQuoted = /^[[{]?\s*"/.test(written);
-  return write(value, isQuoted ? 'double' : written.startsWith("'") ? 'single' : 'where needed');
+  // An empty text had to be in quotes: they are nobody's habit.
+  const habit = /^(?:""|'')$/.test(written) ? '' : written;
+  const isQuoted = /^[[{]?\s*"/.test(habit);
+  return write(value, isQuoted ? 'double' : habit.startsWith("'") ? 'single' : 'where needed');
 }
 
 /** What people write on lines of their own, however short it is. */

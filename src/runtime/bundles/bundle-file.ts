@@ -5,7 +5,7 @@
 import { MAX_BUNDLE_BYTES } from '../../bundle/codec.ts';
 import type { Log } from '../log/log.ts';
 import type { Deployer } from './deploy.ts';
-import { type FileProblem, type Watcher, watchFile } from './watch.ts';
+import { type FileProblem, type FileWatcher, watchFile } from './watch.ts';
 
 const PROBLEM_CODES = {
   missing: 'bundle-missing',
@@ -19,7 +19,7 @@ export function followBundleFile(
   path: string,
   deployer: Pick<Deployer, 'deploy' | 'fail'>,
   log: Log,
-): Promise<Watcher> {
+): Promise<FileWatcher> {
   return watchFile(path, {
     onChange: async (bytes) => void (await deployer.deploy(bytes, path, { keep: true })),
     onProblem: (problem, message) => deployer.fail(PROBLEM_CODES[problem], message),

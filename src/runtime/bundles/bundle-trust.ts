@@ -27,15 +27,20 @@ export interface BundleTrust {
 type History = Pick<BundleCache, 'highestSequence' | 'highestDigest' | 'raiseSequence'>;
 
 /** Without keys everything is let in and nothing is remembered: what nobody signed must not lock out what somebody did. */
-export function createBundleTrust(keys: readonly TrustedKey[] | null, history: History): BundleTrust {
-  if (keys === null) return { verify: async () => null, judge: () => null, remember: async () => WRITTEN };
+export function createBundleTrust(
+  trusted: () => readonly TrustedKey[] | null,
+  history: History,
+): BundleTrust {
   return {
     async verify(bytes) {
+      const keys = trusted();
+      if (keys === null) return null;
       const verdict = await verifyBundle(bytes, keys);
       return verdict.ok ? null : verdict;
     },
-    judge: (manifest) => judgeSequence(manifest, history),
-    remember: ({ sequence, digest }) => history.raiseSequence(sequence, digest),
+    judge: (manifest) => (trusted() === null ? null : judgeSequence(manifest, history)),
+    remember: async ({ sequence, digest }) =>
+      trusted() === null ? WRITTEN : history.raiseSequence(sequence, digest),
   };
 }
 

@@ -18,6 +18,11 @@ export interface Watcher {
   close(): Promise<void>;
 }
 
+export interface FileWatcher extends Watcher {
+  /** Reads the file as if it had never been seen; what it holds is reported, news or not. */
+  lookAnew(): Promise<void>;
+}
+
 export type FileProblem = 'missing' | 'not-a-file' | 'too-large' | 'unreadable';
 
 export interface WatchFileOptions {
@@ -42,7 +47,7 @@ const DEFAULTS = { pollMs: 1000, rereadMs: 10_000, settleMs: 50 };
 const MAX_SETTLES = 100;
 
 /** Resolves after the first look, so that either `onChange` or `onProblem` has been called. */
-export async function watchFile(path: string, options: WatchFileOptions): Promise<Watcher> {
+export async function watchFile(path: string, options: WatchFileOptions): Promise<FileWatcher> {
   const watcher = new WatchedFile(resolve(path), { ...DEFAULTS, ...options });
   await watcher.start();
   return watcher;
@@ -52,7 +57,7 @@ type Reading =
   | { readonly ok: true; readonly bytes: Buffer; readonly digest: string }
   | { readonly ok: false; readonly problem: FileProblem; readonly message: string };
 
-class WatchedFile implements Watcher {
+class WatchedFile implements FileWatcher {
   readonly #path: string;
   readonly #options: Required<Omit<WatchFileOptions, 'onBlind'>> & WatchFileOptions;
   readonly #closing = new AbortController();
@@ -93,6 +98,11 @@ class WatchedFile implements Watcher {
     await Promise.all([ready, this.#look()]);
     const { pollMs, rereadMs } = this.#options;
     this.#timers = [setInterval(() => void this.#poll(), pollMs), setInterval(hint, rereadMs)];
+  }
+
+  lookAnew(): Promise<void> {
+    this.#reported = '';
+    return this.#look();
   }
 
   async close(): Promise<void> {

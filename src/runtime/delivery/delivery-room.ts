@@ -64,6 +64,15 @@ export class DeliveryRoom {
     };
   }
 
+  /** Another process has reached it: requests may be sent again. */
+  heardWell(target: string, flow: string): void {
+    const circuit = this.#circuits.get(target)?.get(flow);
+    if (circuit === undefined || circuit.requests.openedAt === null) return;
+    circuit.requests.succeeded(this.#now());
+    circuit.holds.succeeded(this.#now());
+    for (const listener of this.#listeners) listener(circuit);
+  }
+
   /** Called when a flow's state changes. Returns how to stop. */
   subscribe(listener: (circuit: Circuit) => void): () => void {
     this.#listeners.add(listener);

@@ -2,6 +2,7 @@
  * What the owner of the state folder and its workers say to each other besides the state's own messages, which have a
  * `state` where these have a `kind`. Structured clones: bundles travel as bytes.
  */
+import type { FlowReport } from '../../admin-api/answers.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
 
@@ -21,6 +22,8 @@ export type ToWorker =
     }
   | { readonly kind: 'bundle'; readonly call: number; readonly bundle: SentBundle }
   | { readonly kind: 'metrics'; readonly call: number }
+  /** What is sent again reached it: requests need not wait for a probe of their own. */
+  | { readonly kind: 'flow-well'; readonly target: string; readonly flow: string }
   | { readonly kind: 'stop'; readonly graceMs: number };
 
 export type FromWorker =
@@ -29,6 +32,7 @@ export type FromWorker =
   | { readonly kind: 'listening'; readonly url: string }
   | { readonly kind: 'failed'; readonly code: ListenFailure; readonly message: string }
   | { readonly kind: 'broken'; readonly connector: string }
+  | { readonly kind: 'flows'; readonly flows: readonly FlowReport[] }
   /** The answer to a call. */
   | { readonly kind: 'done'; readonly call: number; readonly value: unknown };
 

@@ -4,6 +4,7 @@
  */
 import cluster from 'node:cluster';
 import { extname, join } from 'node:path';
+import type { FlowReport } from '../../admin-api/answers.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
 import type { Log } from '../log/log.ts';
@@ -21,6 +22,10 @@ export interface WorkerPool {
   distribute(bundle: SentBundle): Promise<void>;
   /** What each worker's registry holds; a worker that does not answer in time is left out. */
   metrics(): Promise<readonly object[]>;
+  /** What they know of flows. */
+  flows(): readonly FlowReport[];
+  /** A flow was reached by this process. */
+  tellWell(target: string, flow: string): void;
   /** Lets each finish what it has begun, within the time. */
   stop(graceMs: number): Promise<void>;
 }
@@ -88,6 +93,14 @@ class Pool implements WorkerPool {
   async metrics(): Promise<readonly object[]> {
     const answers = await Promise.all([...this.#workers].map((worker) => worker.call({ kind: 'metrics' })));
     return answers.filter((answer): answer is object => typeof answer === 'object' && answer !== null);
+  }
+
+  flows(): readonly FlowReport[] {
+    return [...this.#workers].flatMap((worker) => worker.flows);
+  }
+
+  tellWell(target: string, flow: string): void {
+    for (const worker of this.#workers) worker.tellWell(target, flow);
   }
 
   async stop(graceMs: number): Promise<void> {

@@ -25,6 +25,8 @@ export async function startFront(parts: IngressParts, options: WorkerPoolOptions
     url: listener.url,
     running: () => 1,
     distribute: async () => {},
+    flows: () => [],
+    tellWell: () => {},
     metrics: async () => [],
     stop: async (graceMs) => void (await listener.close(graceMs)),
   };

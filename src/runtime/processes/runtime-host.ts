@@ -3,7 +3,7 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 
-import type { StatusReport } from '../../admin-api/answers.ts';
+import type { FlowReport, StatusReport } from '../../admin-api/answers.ts';
 import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import { leaveAdminAddress, removeAdminAddress } from '../admin/admin-address.ts';
@@ -14,12 +14,13 @@ import { followBundleFile } from '../bundles/bundle-file.ts';
 import { createBundleTrust } from '../bundles/bundle-trust.ts';
 import { Deployer } from '../bundles/deploy.ts';
 import { SecretHealth } from '../bundles/secret-health.ts';
-import type { Watcher } from '../bundles/watch.ts';
+import type { FileWatcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
 import { openTarget } from '../config/open-target.ts';
 import type { SecretStore } from '../config/secret-store.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
+import { mergeFlows } from '../delivery/merge-flows.ts';
 import type { Listener } from '../ingress/listen.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
@@ -60,6 +61,7 @@ export class RuntimeHost implements Runtime {
   readonly adminToken: string;
   readonly #options: HostOptions;
   readonly #log: Log;
+  #trustedKeys: RuntimeConfig['trustedKeys'];
   readonly #metrics = createRequestMetrics();
   readonly #activation: Activation;
   readonly #deployer: Deployer;
@@ -76,7 +78,7 @@ export class RuntimeHost implements Runtime {
   #notifier: Notifier | null = null;
   #stopRetention: () => Promise<void> = async () => {};
   #stopWatching: () => void = () => {};
-  #watcher: Watcher | null = null;
+  #watcher: FileWatcher | null = null;
   /** What workers are given that start later. */
   #latest: SentBundle | null = null;
   #closing: Promise<void> | null = null;
@@ -84,6 +86,7 @@ export class RuntimeHost implements Runtime {
   constructor(options: HostOptions) {
     const { config, owner, token, openedLog } = options;
     this.#options = options;
+    this.#trustedKeys = config.trustedKeys;
     this.adminToken = token;
     const log = openedLog.log;
     this.#log = log;
@@ -93,7 +96,7 @@ export class RuntimeHost implements Runtime {
     });
     this.#deployer = new Deployer({
       activation: this.#activation,
-      trust: createBundleTrust(config.trustedKeys, owner.bundles),
+      trust: createBundleTrust(() => this.#trustedKeys, owner.bundles),
       lastGood: owner.bundles,
       onActivated: (bytes, source) => this.#spread(bytes, source),
       log,
@@ -117,7 +120,7 @@ export class RuntimeHost implements Runtime {
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
-      flows: () => this.#room.report(Date.now()),
+      flows: () => this.#flows(),
       isReady: () => this.#isReady(),
       urlOf: (connector) => `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, urlKeys)[0]}`,
       lastHour: () => readLastHour(this.#metrics.registry, this.#front),
@@ -127,11 +130,15 @@ export class RuntimeHost implements Runtime {
     owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
     logFlows(this.#room, log);
+    // In the one process there is nobody to tell.
+    this.#room.subscribe(({ target, flow, state }) => {
+      if (state === 'well') this.#front?.tellWell(target, flow);
+    });
     registerOwnerMetrics(this.#metrics.registry, {
       owner,
       activation: this.#activation,
       redelivery: () => this.#redelivery?.status() ?? { waiting: 0, parked: 0 },
-      flows: () => this.#room.report(Date.now()),
+      flows: () => this.#flows(),
       secrets: this.#health,
       workers: () => this.#front?.running() ?? 0,
     });
@@ -236,6 +243,13 @@ export class RuntimeHost implements Runtime {
     return this.#deployer.deploy(bytes, 'handed over', { keep: false });
   }
 
+  async reload({ trustedKeys }: Pick<RuntimeConfig, 'trustedKeys'>): Promise<void> {
+    this.#log.info('reading keys, bundle and secrets again');
+    this.#trustedKeys = trustedKeys;
+    await this.#watcher?.lookAnew();
+    await this.#health.check();
+  }
+
   status(): Promise<StatusReport> {
     return reportStatus(this.#reporting);
   }
@@ -285,6 +299,10 @@ export class RuntimeHost implements Runtime {
     this.#notifier?.bundleChanged();
     void this.#health.check();
     await this.#front?.distribute(this.#latest);
+  }
+
+  #flows(): readonly FlowReport[] {
+    return mergeFlows([...this.#room.report(Date.now()), ...(this.#front?.flows() ?? [])]);
   }
 
   #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {

@@ -4,6 +4,7 @@ import type { DestinationStream } from 'pino';
 import type { StatusReport } from '../../admin-api/answers.ts';
 import type { Control } from '../admin/control.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
+import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
 
@@ -31,6 +32,11 @@ export interface Runtime {
   readonly adminToken: string;
   /** Serves another bundle. Resolves when every process serves it, or it was refused. */
   activate(bytes: Buffer): Promise<ActivateResult>;
+  /**
+   * Reads again what may have changed on disk: keys that are trusted now, the bundle, secrets. Resolves when it is served,
+   * or was refused. What else the configuration says is read at the start alone.
+   */
+  reload(config: Pick<RuntimeConfig, 'trustedKeys'>): Promise<void>;
   status(): Promise<StatusReport>;
   /** Takes nothing new, finishes what has begun within 10 s, and lets go of the state folder. */
   close(): Promise<void>;

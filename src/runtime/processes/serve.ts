@@ -33,9 +33,14 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   return { ok: false, ...failure };
 }
 
-/** Resolves after SIGTERM or SIGINT, when the runtime has closed. A second signal ends the process at once. */
-export function closeOnSignals(runtime: Pick<Runtime, 'close'>): Promise<void> {
-  const signals = ['SIGTERM', 'SIGINT'] as const;
+/**
+ * Resolves after SIGTERM or SIGINT, when the runtime has closed. A second signal ends the process at once. `reload` is
+ * called for SIGHUP, which without it ends the process too: the terminal is gone.
+ */
+export function closeOnSignals(runtime: Pick<Runtime, 'close'>, reload?: () => void): Promise<void> {
+  const signals: readonly NodeJS.Signals[] =
+    reload === undefined ? ['SIGTERM', 'SIGINT', 'SIGHUP'] : ['SIGTERM', 'SIGINT'];
+  if (reload !== undefined) process.on('SIGHUP', reload);
   return new Promise((resolve, reject) => {
     let isClosing = false;
     const onSignal = (): void => {
@@ -45,6 +50,7 @@ export function closeOnSignals(runtime: Pick<Runtime, 'close'>): Promise<void> {
         .close()
         .finally(() => {
           for (const signal of signals) process.off(signal, onSignal);
+          if (reload !== undefined) process.off('SIGHUP', reload);
         })
         .then(resolve, reject);
     };

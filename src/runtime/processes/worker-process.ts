@@ -1,6 +1,7 @@
 /** One worker process, seen from the owner of the state folder: started, told what to serve, asked, and ended. */
 
 import cluster, { type Worker } from 'node:cluster';
+import type { FlowReport } from '../../admin-api/answers.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
@@ -33,6 +34,8 @@ export class WorkerProcess {
   /** How it ended. */
   readonly exited: Promise<string>;
   isServing = false;
+  /** Those about which there is something to say, as it saw them last. */
+  flows: readonly FlowReport[] = [];
   readonly #worker: Worker;
   readonly #onBroken: (connector: string) => void;
   readonly #calls = new PendingCalls<unknown>(systemTimer, CALL_MS);
@@ -86,6 +89,10 @@ export class WorkerProcess {
     return this.#calls.start((id) => this.#post({ ...call, call: id }));
   }
 
+  tellWell(target: string, flow: string): void {
+    this.#post({ kind: 'flow-well', target, flow });
+  }
+
   async stop(graceMs: number): Promise<void> {
     if (!this.#post({ kind: 'stop', graceMs })) this.#kill();
     const timer = setTimeout(() => this.#kill(), graceMs + KILL_AFTER_MS);
@@ -104,6 +111,9 @@ export class WorkerProcess {
         break;
       case 'failed':
         this.#onServing({ ok: false, code: message.code, message: message.message });
+        break;
+      case 'flows':
+        this.flows = message.flows;
         break;
       case 'broken':
         this.#onBroken(message.connector);

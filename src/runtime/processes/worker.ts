@@ -19,6 +19,8 @@ import { serveIngress } from './serve-ingress.ts';
 const secretEnv: Record<string, string | undefined> = { ...process.env };
 const metrics = createRequestMetrics();
 const activation = new Activation({ onBroken: (connector) => post({ kind: 'broken', connector }) });
+const room = new DeliveryRoom({ places: shareDescriptors().places });
+room.subscribe(() => post({ kind: 'flows', flows: room.report(Date.now()) }));
 /** What has to be ended before the process may. */
 let end: (graceMs: number) => Promise<void> = async () => {};
 
@@ -49,6 +51,9 @@ function receive(message: ToWorker): void {
         .getMetricsAsJSON()
         .then((value) => post({ kind: 'done', call: message.call, value }));
       break;
+    case 'flow-well':
+      room.heardWell(message.target, message.flow);
+      break;
     case 'stop':
       void end(message.graceMs).then(() => process.exit(0));
       break;
@@ -68,7 +73,6 @@ async function start(config: RuntimeConfig): Promise<void> {
   const secrets = openSecretStore(config, secretEnv);
   const target = openTarget(config, (text) => log.info(text));
   const scripts = createScriptHost();
-  const room = new DeliveryRoom({ places: shareDescriptors().places });
   const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
   const listening = await serveIngress(parts);
   let listener: Listener | null = null;

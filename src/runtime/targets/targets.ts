@@ -4,11 +4,13 @@ import { atomicTarget } from './atomic-target.ts';
 import type { TargetDefinition } from './define-target.ts';
 import { httpTarget } from './http-target.ts';
 import { logTarget } from './log-target.ts';
+import { natsTarget } from './nats-target.ts';
 
 export const TARGETS = {
   log: logTarget,
   http: httpTarget,
   atomic: atomicTarget,
+  nats: natsTarget,
 };
 
 export type TargetName = keyof typeof TARGETS;

@@ -55,7 +55,8 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
       choices,
       samples.map((one) => one.name),
       `../${schemaPath(workspace.cwd, place.home)}/connector.schema.json`,
-    ),
+      // The page itself says that there is no sample, and would leave the remark behind when there is one.
+    ).replace(/^# No sample yet.*\n# samples:.*\n/m, ''),
   };
   for (const { name: file, body: value, headers } of samples) {
     const text = sampleFileText(sampleOf(value, Object.fromEntries(headers.entries()) as JsonObject));

@@ -11,6 +11,7 @@ import { kindOfFile } from '../../workbench/draft/own-files.ts';
 import { describeProof } from '../../workbench/preview/describe-proof.ts';
 import { type Preview, previewConnector } from '../../workbench/preview/preview.ts';
 import type { DraftAnswer, DraftRequest, FileChange, PageEdit } from '../api.ts';
+import { escapeText } from '../escape-text.ts';
 import { pagePreview } from '../page-preview.ts';
 import { pageProblem } from '../page-problem.ts';
 import { pageProperties } from '../page-properties.ts';
@@ -86,7 +87,8 @@ function changesOf(
     if (before === text) return [];
     const lines = diffTexts(before, text);
     const count = (mark: string): number => lines.filter((line) => line.mark === mark).length;
-    return [{ path, added: count('+'), removed: count('-'), lines }];
+    const shown = lines.map(({ mark, text: line }) => ({ mark, text: escapeText(line) }));
+    return [{ path, added: count('+'), removed: count('-'), lines: shown }];
   });
 }
 

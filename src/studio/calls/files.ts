@@ -4,7 +4,6 @@ import type { ConnectorLocation } from '../../compiler/load.ts';
 import { parseYaml } from '../../compiler/parse.ts';
 import { SourceFile } from '../../diagnostics/source.ts';
 import { isJsonObject } from '../../stages/json/json-value.ts';
-import { findConnector } from '../../workbench/draft/locate.ts';
 import { kindOfFile, listOwnFiles } from '../../workbench/draft/own-files.ts';
 import { swapFile } from '../../workbench/files/swap-file.ts';
 import type { OpenedConnector, SaveAnswer, SaveRequest } from '../api.ts';
@@ -12,17 +11,12 @@ import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
 import { locate } from './locations.ts';
 
+/** Of a connector that may come to be: none. */
 export function open(workspace: Workspace, { name }: { readonly name: string }): Answer<OpenedConnector> {
-  const location = findConnector(workspace, name);
+  const location = locate(workspace, name);
   if (location === null) return refused(404, `there is no connector "${name}" in ${workspace.display}`);
-  return answered({
-    name,
-    file: location.display,
-    files: listOwnFiles(
-      location,
-      scriptOf(new ConnectorFiles(location).source('connector', location.fileName).text),
-    ),
-  });
+  const { text } = new ConnectorFiles(location).source('connector', location.fileName);
+  return answered({ name, file: location.display, files: listOwnFiles(location, scriptOf(text)) });
 }
 
 /** All or nothing, as far as others' changes go: every file is compared before the first is written. */

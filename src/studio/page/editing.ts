@@ -26,8 +26,8 @@ const MAX_PAST = 200;
 
 let waiting: PageEdit[] = [];
 let timer: number | undefined;
-let isAsking = false;
-let isAskedAgain = false;
+let running: Promise<void> | null = null;
+let isWanted = false;
 
 export async function openConnector(name: string): Promise<void> {
   if (openName.value === name) return;
@@ -57,8 +57,7 @@ async function readFiles(forget = false): Promise<void> {
   const called = await call('open', { name });
   if (openName.value !== name) return;
   if (!called.ok) {
-    // A new connector has no files yet.
-    if (called.status !== 404) problem.value = called.detail;
+    problem.value = called.detail;
     return;
   }
   const kept = forget ? [] : files.value.filter(({ path }) => texts.value[path] !== undefined);
@@ -130,33 +129,38 @@ function askSoon(): void {
   timer = setTimeout(() => void ask(), PATIENCE_MS);
 }
 
-/** Sends what waits. Resolves when nothing waits any more. */
+/** Resolves when nothing waits any more. */
 export async function flush(): Promise<void> {
   if (waiting.length > 0) await ask();
+  else await running;
 }
 
-/** One request at a time: the next one takes what has come meanwhile. */
-export async function ask(): Promise<void> {
+/** One request at a time: the next one takes what has come meanwhile. Resolves when nothing waits any more. */
+export function ask(): Promise<void> {
   clearTimeout(timer);
+  isWanted = true;
+  running ??= askWhileWanted().finally(() => {
+    running = null;
+  });
+  return running;
+}
+
+async function askWhileWanted(): Promise<void> {
+  isWorking.value = true;
+  while (isWanted || waiting.length > 0) {
+    isWanted = false;
+    await askOnce();
+  }
+  isWorking.value = false;
+}
+
+async function askOnce(): Promise<void> {
   const name = openName.value;
   if (name === null) return;
-  if (isAsking) {
-    isAskedAgain = true;
-    return;
-  }
-  isAsking = true;
-  isWorking.value = true;
   const edits = waiting;
   waiting = [];
-  const sent = texts.value;
-  const called = await call('draft', { name, texts: sent, edits });
-  isAsking = false;
+  const called = await call('draft', { name, texts: texts.value, edits });
   if (openName.value === name) take(called, edits.length > 0);
-  isWorking.value = false;
-  if (isAskedAgain || waiting.length > 0) {
-    isAskedAgain = false;
-    await ask();
-  }
 }
 
 function take(called: Awaited<ReturnType<typeof call<'draft'>>>, wasEdited: boolean): void {

@@ -11,6 +11,7 @@ import { secretName, secretsOf } from '../../stages/secrets.ts';
 import { isPublicKeyType } from '../../stages/signature/keys.ts';
 
 const FILE = 'example-secrets.json';
+const FILE_PREFIX = 'file:';
 /** A secret for each of a hundred thousand references. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
@@ -38,11 +39,15 @@ export function readExampleSecrets(state: string): Record<string, string> {
   }
 }
 
-/** Adds an example secret for every reference that the environment does not answer, and returns all of them. */
+/**
+ * Adds an example secret for every reference that the environment does not answer, and returns all of them. `hasFiles`:
+ * files are in a folder of the user's own, in which nothing is made up.
+ */
 export function ensureExampleSecrets(
   state: string,
   plans: Iterable<ConnectorPlan>,
   env: Readonly<Record<string, string | undefined>>,
+  hasFiles = false,
 ): { readonly secrets: Record<string, string>; readonly made: readonly string[] } {
   const secrets = readExampleSecrets(state);
   const made: string[] = [];
@@ -50,6 +55,7 @@ export function ensureExampleSecrets(
     if (plan.signature === null) continue;
     for (const reference of secretsOf(plan.signature)) {
       const name = secretName(reference);
+      if ('file' in reference && hasFiles) continue;
       const given = 'env' in reference ? env[reference.env] : undefined;
       if ((given !== undefined && given !== '') || Object.hasOwn(secrets, name)) continue;
       const { verifyToken, username } = plan.signature;
@@ -65,4 +71,18 @@ export function ensureExampleSecrets(
     replaceOwnSync(state, FILE, `${JSON.stringify(secrets, null, 2)}\n`);
   }
   return { secrets, made };
+}
+
+/** The folder below a state folder where `dev` puts made-up secrets that connectors want from files. */
+export const EXAMPLE_FILES = 'example-secrets';
+
+/** Puts the example secrets of files where a runtime with that folder for secrets finds them. */
+export function writeExampleFiles(folder: string, secrets: Readonly<Record<string, string>>): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const [name, secret] of Object.entries(secrets)) {
+    const file = name.startsWith(FILE_PREFIX) ? name.slice(FILE_PREFIX.length) : null;
+    // What is no plain name is found by no runtime either.
+    if (file !== null && /^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$/.test(file))
+      replaceOwnSync(folder, file, `${secret}\n`);
+  }
 }

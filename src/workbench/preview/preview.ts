@@ -6,6 +6,7 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { DraftSample } from '../../compiler/draft.ts';
 import { sampleInput } from '../../compiler/sample-input.ts';
+import type { Connector } from '../../generated/connector.ts';
 import type { Trigger } from '../../generated/trigger.ts';
 import type { Grade, HoldCode } from '../../outcomes/codes.ts';
 import {
@@ -20,6 +21,7 @@ import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
+import { type FieldContext, type FieldPreview, previewFields } from './preview-fields.ts';
 
 export interface Preview {
   readonly id: string;
@@ -50,6 +52,18 @@ export interface SamplePreview {
   readonly elements: readonly ElementPreview[];
 }
 
+/** What can be shown of a connector with errors. */
+export interface BrokenPreview {
+  readonly id: string;
+  readonly samples: readonly {
+    readonly name: string;
+    readonly file: string;
+    readonly body: JsonValue;
+    /** One per element of the batch, or one. */
+    readonly elements: readonly { readonly fields: readonly FieldPreview[] }[];
+  }[];
+}
+
 export type SampleSelection =
   | { readonly kind: 'ours'; readonly mode: Mode }
   | { readonly kind: 'ignored'; readonly code: 'when-differs' }
@@ -67,6 +81,8 @@ export type ElementPreview =
       readonly kind: 'held';
       readonly code: string;
       readonly message: string;
+      /** What each field of the mapping comes to; empty for a script. */
+      readonly fields: readonly FieldPreview[];
       /** One such request pauses the connector. */
       readonly pauses: boolean;
       /** Where a script failed, 1-based; the message says it too. */
@@ -75,7 +91,7 @@ export type ElementPreview =
       readonly column?: number;
     };
 
-/** null for a connector with errors: the diagnostics say what they are. */
+/** null for a connector with errors: the diagnostics say what they are, and `previewBroken` what can be shown. */
 export async function previewConnector(
   connector: CompiledConnector,
   scripts: ScriptRunner,
@@ -83,7 +99,8 @@ export async function previewConnector(
   const { plan } = connector;
   if (plan === null) return null;
   const samples: SamplePreview[] = [];
-  for (const sample of connector.samples) samples.push(await previewSample(sample, plan, scripts));
+  for (const sample of connector.samples)
+    samples.push(await previewSample(sample, plan, connector.spec, scripts));
   const reads = plan.shape?.reads ?? [];
   const pathsOf = (need: string): readonly string[] =>
     [
@@ -100,6 +117,25 @@ export async function previewConnector(
   };
 }
 
+/** Of a connector with errors: its samples, and what each field of the mapping makes of them. */
+export function previewBroken({ id, spec, samples }: CompiledConnector): BrokenPreview {
+  return {
+    id,
+    samples: samples.map((sample) => ({
+      name: sample.name,
+      file: sample.file,
+      body: sample.body,
+      elements: sample.payloads.map((payload) => ({
+        fields: previewFields(spec?.mapping, payload, sample, contextOf(spec)),
+      })),
+    })),
+  };
+}
+
+function contextOf(spec: Connector | null): FieldContext {
+  return { values: spec?.values, isBatch: spec?.split !== undefined };
+}
+
 type Read = NonNullable<ConnectorPlan['shape']>['reads'][number];
 
 function needOf({ required, optional, inEverySample, whenMissing }: Read): string {
@@ -111,6 +147,7 @@ function needOf({ required, optional, inEverySample, whenMissing }: Read): strin
 async function previewSample(
   sample: DraftSample,
   plan: ConnectorPlan,
+  spec: Connector | null,
   scripts: ScriptRunner,
 ): Promise<SamplePreview> {
   const runner = { plan, evaluator: materialiseEvaluator(plan) };
@@ -119,7 +156,17 @@ async function previewSample(
   const selected = selectRequest(runner, input, 'live');
   // Also of what `when` keeps out: people want to see what the mapping makes of it.
   const { results } = await judgeSelected(runner, input, selected, { scripts });
-  return { name, file, body, selection: selectionOf(selected), elements: results.map(previewElement) };
+  const fieldsOf = (position: number) => {
+    const payload = sample.payloads[position];
+    return payload === undefined ? [] : previewFields(spec?.mapping, payload, sample, contextOf(spec));
+  };
+  return {
+    name,
+    file,
+    body,
+    selection: selectionOf(selected),
+    elements: results.map((result, position) => previewElement(result, fieldsOf(position))),
+  };
 }
 
 function selectionOf({ mode, ignored, held }: Selected): SampleSelection {
@@ -129,7 +176,10 @@ function selectionOf({ mode, ignored, held }: Selected): SampleSelection {
   return { kind: 'held', grade, code, differences };
 }
 
-function previewElement(result: Judgement['results'][number]): ElementPreview {
+function previewElement(
+  result: Judgement['results'][number],
+  fields: readonly FieldPreview[],
+): ElementPreview {
   if (result.kind === 'mapped') return { kind: 'mapped', trigger: result.trigger };
   if (result.kind === 'ignored') return { kind: 'ignored', code: result.code };
   const { code, message, file, line, column } = result;
@@ -137,6 +187,7 @@ function previewElement(result: Judgement['results'][number]): ElementPreview {
     kind: 'held',
     code,
     message,
+    fields,
     pauses: gradeOf(result) === 'pause',
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),

@@ -26,6 +26,7 @@ describe('a configuration that is right', () => {
     ['http', http],
     ['http', { ...http, targetTestUrl: 'http://127.0.0.1:9/test' }],
     ['atomic', atomic],
+    ['nats', { natsServers: 'nats://127.0.0.1:9,nats://127.0.0.1:10' }],
     ['atomic', { ...atomic, atomicTokenUrl: null, atomicBaseUrl: 'http://127.0.0.1:9' }],
   ])('gives a target: %s', async (name, values) => {
     const created = open(name, values);

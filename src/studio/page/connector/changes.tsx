@@ -1,12 +1,16 @@
 /** What is not saved, line by line; the status as buttons; and what goes into the pull request. Git stays with people. */
 import { useSignal } from '@preact/signals';
+import type { CompareAnswer } from '../../api.ts';
+import { call } from '../call.ts';
 import { answer, edit, openName } from '../editing.ts';
+import { listing } from '../listing.ts';
 import { memberOf } from '../yaml-value.ts';
 import { Copied } from './samples-tab.tsx';
 
 export function Changes({ name }: { readonly name: string }) {
   const changes = answer.value?.changes ?? [];
-  const branch = `sluice/${name}`;
+  const folder = wordOf(name);
+  const branch = `sluice/${/^[\w.-]+$/.test(name) ? name : 'connector'}`;
   return (
     <div class="two">
       <section aria-labelledby="changes-title" class="pane">
@@ -28,6 +32,7 @@ export function Changes({ name }: { readonly name: string }) {
       </section>
       <div>
         <StatusButtons />
+        <Merge name={name} />
         <section class="pane" aria-labelledby="git-title">
           <h2 id="git-title">Into git</h2>
           <p class="dim">
@@ -36,8 +41,8 @@ export function Changes({ name }: { readonly name: string }) {
           <ol class="commands">
             {[
               `git switch -c ${branch}`,
-              `git add connectors/${name}`,
-              `git commit -m "${name}: ${summaryOf()}"`,
+              `git add ${listing.value?.folder ?? 'connectors'}/${folder}`,
+              `git commit -m '${branch.slice('sluice/'.length)}: ${summaryOf()}'`,
               `git push -u origin ${branch}`,
             ].map((command) => (
               <li key={command}>
@@ -45,19 +50,23 @@ export function Changes({ name }: { readonly name: string }) {
               </li>
             ))}
           </ol>
-          <p class="dim">
-            <code>sluice diff origin/main .</code> says what a merge would do: each change, its gates, and the
-            triggers before and after.
-          </p>
         </section>
       </div>
     </div>
   );
 }
 
+/** Words alone: what stands in the file goes into a command line. */
 function summaryOf(): string {
   const description = memberOf(answer.value?.value, 'description');
-  return typeof description === 'string' ? description.replaceAll(/["$`\\]/g, '') : 'the connector';
+  const words =
+    typeof description === 'string' ? description.replace(/[^\p{L}\p{N} .,()-]/gu, '').trim() : '';
+  return words === '' ? 'the connector' : words.slice(0, 100);
+}
+
+/** A name as a shell takes it for one word. */
+function wordOf(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `'${name.replaceAll("'", `'\\''`)}'`;
 }
 
 /** Each edits the file; nothing is live before it is merged and deployed. */
@@ -111,3 +120,62 @@ const TEXTS: Readonly<Record<string, string>> = {
   test: 'Requests make test cards. Activate it when they look right.',
   disabled: 'Requests are answered and ignored. It may be deleted.',
 };
+
+/** What a merge of the saved files would do; asked for, as it compiles the other side. */
+function Merge({ name }: { readonly name: string }) {
+  const result = useSignal<CompareAnswer | null>(null);
+  const isRunning = useSignal(false);
+  const run = async (): Promise<void> => {
+    isRunning.value = true;
+    const called = await call('compare', { name });
+    isRunning.value = false;
+    if (called.ok) result.value = called.value;
+  };
+  const found = result.value;
+  return (
+    <section class="pane" aria-labelledby="merge-title">
+      <div class="title">
+        <h2 id="merge-title">What a merge would do</h2>
+        <button type="button" onClick={() => void run()} disabled={isRunning.value}>
+          {isRunning.value ? 'Comparing…' : 'Compare'}
+        </button>
+      </div>
+      <div role="status">
+        {found === null ? <p class="dim">The saved files against where this branch began.</p> : null}
+        {found?.problem == null ? null : <p class="note warn">{found.problem}</p>}
+        {found !== null && found.problem === null && found.changes.length === 0 ? (
+          <p>Nothing changes against {found.base}.</p>
+        ) : null}
+        {found?.gates.map(({ result: verdict, message }) => (
+          <p key={message} class={`note ${verdict === 'fail' ? 'bad' : 'warn'}`}>
+            <strong>{verdict}</strong> {message}
+          </p>
+        ))}
+      </div>
+      <ul class="facts">
+        {found?.changes.map(({ severity, message }) => (
+          <li key={message}>
+            <strong class={severity === 'breaking' ? 'bad' : severity === 'safe' ? 'ok' : undefined}>
+              {severity}
+            </strong>{' '}
+            {message}
+          </li>
+        ))}
+      </ul>
+      {found?.requests.map(({ name: request, lines }) => (
+        <figure key={request}>
+          <figcaption>{request}</figcaption>
+          <pre class="block" tabIndex={0}>
+            {lines.join('\n')}
+          </pre>
+        </figure>
+      ))}
+      {found === null || found.text === '' ? null : (
+        <details>
+          <summary>Text for the pull request</summary>
+          <Copied text={found.text} />
+        </details>
+      )}
+    </section>
+  );
+}

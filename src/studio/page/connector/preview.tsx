@@ -4,6 +4,9 @@ import type { PageElement, PageSample } from '../../api.ts';
 import { answer, isWorking } from '../editing.ts';
 import { shortName } from './properties.tsx';
 
+/** Characters of a value; the JSON has all of them. */
+const MAX_SHOWN = 400;
+
 /** Which sample is looked at, and which element of its batch. */
 export const shownSample = signal(0);
 export const shownElement = signal(0);
@@ -167,7 +170,13 @@ function Element({ element, mode }: { readonly element: PageElement | undefined;
             .map(({ pointer, label, text }) => (
               <div key={pointer} class={pointer.startsWith('/variables') ? undefined : 'aside'}>
                 <dt>{label}</dt>
-                <dd>{text === '' ? <span class="dim">empty</span> : <bdi>{text}</bdi>}</dd>
+                <dd>
+                  {text === '' ? (
+                    <span class="dim">empty</span>
+                  ) : (
+                    <bdi>{text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text}</bdi>
+                  )}
+                </dd>
               </div>
             ))}
         </dl>

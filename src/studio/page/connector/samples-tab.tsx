@@ -287,7 +287,7 @@ function Redaction({
                   <input
                     type="checkbox"
                     aria-label={`Keep ${path}`}
-                    checked={was === is}
+                    checked={was === is || keep.value.includes(path)}
                     disabled={was === is && !keep.value.includes(path)}
                     onChange={(event) => {
                       keep.value = event.currentTarget.checked

@@ -1,6 +1,7 @@
 /** The connector file as text. */
 
 import { CodeEditor } from '../code-editor.tsx';
+import { connectorCompletion } from '../completion.ts';
 import { answer, connectorPath, textOf, write } from '../editing.ts';
 
 export function TextView() {
@@ -12,6 +13,7 @@ export function TextView() {
       language="yaml"
       text={textOf(path)}
       problems={problems}
+      more={connectorCompletion}
       onChange={(text) => write(path, text)}
     />
   );

@@ -14,6 +14,11 @@ const COMPARISONS: Readonly<
   in: { read: 'is one of', takes: 'list' },
   prefix: { read: 'begins with', takes: 'text' },
   exists: { read: 'is there', takes: 'boolean' },
+  notEquals: { read: 'is not', takes: 'one' },
+  notIn: { read: 'is none of', takes: 'list' },
+  above: { read: 'is above', takes: 'one' },
+  below: { read: 'is below', takes: 'one' },
+  contains: { read: 'contains', takes: 'one' },
 };
 
 export interface ConditionFieldProps {
@@ -32,6 +37,8 @@ export function ConditionField({ label, pointer, value, onRemove }: ConditionFie
   const isBad = problemsAt(pointer).some(({ severity }) => severity === 'error');
   const place = isHeader ? 'header' : 'path';
 
+  if (memberOf(value, 'any') !== undefined)
+    return <AnyOf label={label} pointer={pointer} value={value} onRemove={onRemove} />;
   const setPlace = (text: string): void => {
     const next = text.trim().startsWith('$') || text === '' ? 'path' : 'header';
     if (next === place) edit({ kind: 'set', pointer: `${pointer}/${place}`, value: text });
@@ -125,4 +132,30 @@ export function ConditionField({ label, pointer, value, onRemove }: ConditionFie
 function scalarOf(value: JsonValue | undefined): JsonValue {
   const one = Array.isArray(value) ? (value[0] as JsonValue | undefined) : value;
   return one === undefined || isMap(one) ? '' : one;
+}
+
+/** One of several: written as in the file. */
+function AnyOf({ label, pointer, value, onRemove }: ConditionFieldProps) {
+  const id = useId();
+  return (
+    <div class="row">
+      <span class="label">{label}</span>
+      <div class="field condition">
+        <div class="main">
+          <span class="word">any of</span>
+          <FieldInput
+            label={`${label}: any of`}
+            takesPaths={false}
+            describedBy={id}
+            value={JSON.stringify(memberOf(value, 'any'))}
+            onInput={(text) => edit({ kind: 'set', pointer: `${pointer}/any`, yaml: text })}
+          />
+        </div>
+      </div>
+      <button type="button" class="remove" aria-label={`Remove ${label}`} onClick={onRemove}>
+        ×
+      </button>
+      <FieldProblems pointer={pointer} id={id} />
+    </div>
+  );
 }
