@@ -33,6 +33,9 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   return { ok: false, ...failure };
 }
 
+/** A person who sends a second one has waited for longer. */
+const SAME_SIGNAL_MS = 1000;
+
 /**
  * Resolves after SIGTERM or SIGINT, when the runtime has closed. A second signal ends the process at once. `reload` is
  * called for SIGHUP, which without it ends the process too: the terminal is gone.
@@ -42,10 +45,12 @@ export function closeOnSignals(runtime: Pick<Runtime, 'close'>, reload?: () => v
     reload === undefined ? ['SIGTERM', 'SIGINT', 'SIGHUP'] : ['SIGTERM', 'SIGINT'];
   if (reload !== undefined) process.on('SIGHUP', reload);
   return new Promise((resolve, reject) => {
-    let isClosing = false;
+    let closingSince: number | null = null;
     const onSignal = (): void => {
-      if (isClosing) process.exit(1);
-      isClosing = true;
+      // npm, a shell and a process group each pass on the same one: what comes at once is one wish.
+      if (closingSince !== null && performance.now() - closingSince < SAME_SIGNAL_MS) return;
+      if (closingSince !== null) process.exit(1);
+      closingSince = performance.now();
       runtime
         .close()
         .finally(() => {

@@ -23,6 +23,11 @@ export interface ScriptHostOptions {
   readonly spares?: number;
   /** Longest run of one script. */
   readonly timeoutMs?: number;
+  /**
+   * The limit is one of processor time: a script that had too little of it is run again with more time by the clock, up to
+   * 30 s. For those who wait for a verdict, not for an answer.
+   */
+  readonly countsProcessorTime?: boolean;
   /** Memory of one script in MB, at least 8. */
   readonly memoryMb?: number;
   /** Calls that may wait for a process, and for how long. */
@@ -42,6 +47,7 @@ const DEFAULTS = {
   size: 2,
   spares: 1,
   timeoutMs: 500,
+  countsProcessorTime: false,
   memoryMb: 32,
   maxWaiting: 1024,
   waitMs: 2000,
@@ -62,10 +68,11 @@ interface PendingCall extends ScriptCall {
   readonly connector: string;
   readonly resolve: (result: ScriptResult) => void;
   /** When it stops waiting for a process. */
-  readonly givesUpAt: number;
+  givesUpAt: number;
   isWaiting: boolean;
   waitTimer: NodeJS.Timeout | undefined;
   isRetry: boolean;
+  wallMs: number | undefined;
 }
 
 export function createScriptHost(options: ScriptHostOptions = {}): ScriptRunner {
@@ -109,6 +116,7 @@ class ScriptHost implements ScriptRunner {
         isWaiting: true,
         waitTimer: undefined,
         isRetry: false,
+        wallMs: undefined,
       };
       const refused = this.#queue.push(call);
       if (refused !== null) this.#finish(refused, unavailable('too many requests wait for a script process'));
@@ -172,7 +180,9 @@ class ScriptHost implements ScriptRunner {
   }
 
   readonly #settle = (call: PendingCall, answer: Answer): void => {
-    if (answer.kind === 'result') this.#finishRun(call, answer.result, answer.tookMs);
+    if (this.#wasStarved(call, answer)) this.#giveMoreTime(call);
+    else if (answer.kind === 'result')
+      this.#finishRun(call, this.#byProcessorTime(call, answer), answer.tookMs);
     else if (this.#isClosing) this.#finish(call, unavailable(CLOSING));
     else if (answer.kind === 'starved' && call.isRetry) {
       this.#finish(call, unavailable('the machine was too busy to run the script, twice'));
@@ -186,6 +196,32 @@ class ScriptHost implements ScriptRunner {
       this.#queue.putBack(call);
     }
   };
+
+  /** Its time by the clock was over, and it has not had its processor time. */
+  #wasStarved(call: PendingCall, answer: Answer): boolean {
+    const { countsProcessorTime, timeoutMs } = this.#options;
+    if (!countsProcessorTime || this.#isClosing || (call.wallMs ?? 0) >= MAX_WALL_MS) return false;
+    if (answer.kind === 'starved') return true;
+    if (answer.kind !== 'result' || answer.result.ok || answer.result.code !== 'script-timeout') return false;
+    return answer.tookMs < timeoutMs * FAIR_SHARE;
+  }
+
+  #giveMoreTime(call: PendingCall): void {
+    const { timeoutMs, waitMs } = this.#options;
+    call.wallMs = Math.min((call.wallMs ?? timeoutMs) * WALL_GROWTH, MAX_WALL_MS);
+    call.givesUpAt = performance.now() + waitMs;
+    this.#wait(call);
+    this.#queue.putBack(call);
+  }
+
+  /** With more time by the clock a script may have taken more of the processor than it is allowed. */
+  #byProcessorTime(call: PendingCall, { result, tookMs }: Extract<Answer, { kind: 'result' }>): ScriptResult {
+    const { timeoutMs } = this.#options;
+    const isOver = call.wallMs !== undefined && (tookMs > timeoutMs || isTimeout(result));
+    if (!isOver) return result;
+    const message = `the script ran longer than ${timeoutMs} ms`;
+    return isTimeout(result) ? { ...result, message } : { ok: false, code: 'script-timeout', message };
+  }
 
   #finishRun(call: PendingCall, result: ScriptResult, tookMs: number): void {
     const isStopped = !result.ok && (result.code === 'script-timeout' || result.code === 'script-memory');
@@ -209,6 +245,16 @@ class ScriptHost implements ScriptRunner {
     call.resolve(result);
   }
 }
+
+function isTimeout(result: ScriptResult): result is Extract<ScriptResult, { ok: false }> {
+  return !result.ok && result.code === 'script-timeout';
+}
+
+/** By the clock, however little of the processor a script gets. */
+const MAX_WALL_MS = 30_000;
+const WALL_GROWTH = 4;
+/** A script that had so much of its processor time was not starved: clocks are coarse. */
+const FAIR_SHARE = 0.8;
 
 const CLOSING = 'the script host is closing';
 

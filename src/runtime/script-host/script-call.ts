@@ -6,6 +6,8 @@ export interface ScriptCall {
   readonly source: string;
   readonly requestText: string;
   readonly trace: boolean;
+  /** By the clock, where it is given more than its processor time; absent: as long as a script may run. */
+  readonly wallMs?: number | undefined;
 }
 
 export interface ProcessLimits {

@@ -137,7 +137,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     const head: CallHead = {
       id,
       digest,
-      timeoutMs: this.#timeoutMs,
+      timeoutMs: call.wallMs ?? this.#timeoutMs,
       trace,
       ...(this.#known.has(digest) ? {} : { source }),
     };
@@ -206,7 +206,7 @@ export class ScriptProcess<Call extends ScriptCall> {
     const first = this.#window[0];
     if (first === undefined) return;
     const { runsFor } = this.#clock;
-    if (runsFor >= this.#timeoutMs + GRACE_MS) {
+    if (runsFor >= (first.call.wallMs ?? this.#timeoutMs) + GRACE_MS) {
       // If it was this process that was late, the reply may already lie in the socket: read it first.
       setImmediate(() => {
         const message = `the script did not end within ${this.#timeoutMs} ms and its process was killed`;

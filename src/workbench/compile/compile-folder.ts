@@ -26,7 +26,7 @@ export interface CompileOptions {
 }
 
 /** Nobody but the one who compiles waits for these scripts, and on a busy machine longer than a sender would. */
-export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000 };
+export const COMPILING: ScriptHostOptions = { givesWay: false, waitMs: 15_000, countsProcessorTime: true };
 
 /** Runs `use` with a script host for compiling, and closes it again. */
 export async function withScripts<T>(use: (scripts: ScriptRunner) => Promise<T> | T): Promise<T> {

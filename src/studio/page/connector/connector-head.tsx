@@ -20,8 +20,8 @@ export function ConnectorHead({ name, tab }: { readonly name: string; readonly t
   const status = typeof written === 'string' ? written : 'test';
   return (
     <header class="head">
-      <a class="brand narrow" href="#/" aria-label="All connectors">
-        sluice
+      <a class="brand narrow" href="#/">
+        sluice<span class="unseen">, all connectors</span>
       </a>
       <h1>{name}</h1>
       <span class={`pill ${status}`}>{status}</span>

@@ -2,7 +2,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import type { JsonValue } from '../../../stages/json/json-value.ts';
-import { answer, edit } from '../editing.ts';
+import { CodeEditor } from '../code-editor.tsx';
+import { answer, edit, textOf, write } from '../editing.ts';
 import { CardOptions } from '../fields/card-options.tsx';
 import { ConditionField } from '../fields/condition-field.tsx';
 import { FieldInput } from '../fields/field-input.tsx';
@@ -25,9 +26,7 @@ export function MappingForm() {
         ))}
       </datalist>
       {isScript ? (
-        <p class="note">
-          The script <code>{String(memberOf(mapping, 'script'))}</code> maps the request.
-        </p>
+        <ScriptField path={String(memberOf(mapping, 'script'))} />
       ) : (
         <StructuredFields mapping={mapping} />
       )}
@@ -52,6 +51,28 @@ export function MappingForm() {
         />
       </Group>
     </form>
+  );
+}
+
+/** The script that maps the request, with what is wrong at its line. It is run for every sample in the preview. */
+function ScriptField({ path }: { readonly path: string }) {
+  const problems = (answer.value?.problems ?? []).filter(
+    ({ file, silenced }) => file === path && silenced === null,
+  );
+  return (
+    <Group title="Script">
+      <p class="dim">
+        <code>{path}</code> gets <code>{'{ body, headers, method, receivedAt }'}</code> and returns the
+        trigger; null ignores the request.
+      </p>
+      <CodeEditor
+        label={`${path}, the script`}
+        language="javascript"
+        text={textOf(path)}
+        problems={problems}
+        onChange={(text) => write(path, text)}
+      />
+    </Group>
   );
 }
 

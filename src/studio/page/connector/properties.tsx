@@ -121,7 +121,7 @@ function Row({ property, isActive, isFiltered, onFocus, onKeyDown }: RowProps) {
           type="button"
           class={`path depth-${Math.min(depth, 8)}`}
           title={path}
-          aria-label={`Map ${path}`}
+          aria-label={`${isFiltered ? path.slice(2) : label}: map ${path}`}
           tabIndex={isActive ? 0 : -1}
           onFocus={onFocus}
           onKeyDown={onKeyDown}
