@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
+import { withoutForms } from '../stages/shape/learn-forms.ts';
 import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
 import type { ConnectorDraft } from './draft.ts';
 
@@ -99,5 +100,6 @@ function asBefore(
   if (plan.shape === null) return plan;
   const reads = plan.shape.reads.map(({ recipient: _recipient, whenMissing: _whenMissing, ...read }) => read);
   const distinct = [...new Map(reads.map((read) => [JSON.stringify(read), read])).values()];
-  return { ...plan, shape: { ...plan.shape, pauseAfter, reads: distinct } };
+  const { forms: _forms, ...shape } = plan.shape;
+  return { ...plan, shape: { ...shape, pauseAfter, reads: distinct, shape: withoutForms(shape.shape) } };
 }

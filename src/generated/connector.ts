@@ -355,6 +355,10 @@ export interface ShapeSettings {
    */
   pauseAfter?: number;
   /**
+   * What becomes of a mapped text that looks different from the samples' (a time that became a word, say). drift (the default): delivered and counted. hold: held. A recipient of a new form is always held.
+   */
+  forms?: 'drift' | 'hold';
+  /**
    * Paths that must resolve, besides those that feed targetUserIds: a request where one is missing or null is held.
    */
   required?: Path[];

@@ -289,6 +289,25 @@ export type ShapePolicy = 'mapped' | 'superset' | 'exact';
 
 export type JsonType = 'null' | 'boolean' | 'number' | 'string' | 'object' | 'array';
 
+/** What a text looks like, or a number that is a time; src/stages/shape/forms.ts tells them apart. */
+export type Form =
+  | 'blank'
+  | 'date'
+  | 'date-time'
+  | 'decimal'
+  | 'digits'
+  | 'email'
+  | 'hex'
+  | 'milliseconds'
+  | 'nothing'
+  | 'seconds'
+  | 'text'
+  | 'time'
+  | 'token'
+  | 'url'
+  | 'uuid'
+  | 'word';
+
 /** The shape of a value: what the samples have in common. An empty list of types takes anything (only ever null so far). */
 export interface Shape {
   /** Sorted; without 'null', which `nullable` says. */
@@ -302,13 +321,17 @@ export interface Shape {
   readonly values?: Shape;
   /** Union of the elements of a list; absent when every sample's list was empty. */
   readonly items?: Shape;
+  /** What the samples' texts look like here, sorted; only where the mapping reads them. */
+  readonly forms?: readonly Form[];
 }
 
 export interface ShapePlan {
   readonly policy: ShapePolicy;
   readonly pauseAfter: number;
   readonly shape: Shape;
-  /** SHA-256 (hex) of the merged shape in canonical form. */
+  /** A mapped value of a new form holds the request; absent: only where it is a recipient, else it drifts. */
+  readonly forms?: 'hold';
+  /** SHA-256 (hex) of the merged shape in canonical form, without forms. */
   readonly fingerprint: string;
   /** The same of each sample alone, sorted, for policy exact. */
   readonly sampleFingerprints: readonly string[];

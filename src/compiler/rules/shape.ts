@@ -39,6 +39,7 @@ export function checkShape(draft: ConnectorDraft): void {
   const {
     policy = 'mapped',
     pauseAfter = DEFAULT_PAUSE_AFTER,
+    forms,
     required = [],
     optional = [],
     maps = [],
@@ -46,7 +47,7 @@ export function checkShape(draft: ConnectorDraft): void {
   const shape = prepareShape(
     {
       payloads,
-      settings: { policy, pauseAfter, required, optional, maps },
+      settings: { policy, pauseAfter, ...(forms && { forms }), required, optional, maps },
       reads: reads.filter(({ root }) => root !== true),
     },
     '/shape',

@@ -64,11 +64,13 @@ export function materialiseAbsence(plan: ShapePlan): (payload: JsonValue, root: 
 
 function compileChecker(plan: ShapePlan): ShapeChecker {
   const { shape, policy } = plan;
-  const reads = plan.reads.map((read) => compileRead(read, shape));
+  const reads = plan.reads.map((read) => compileRead(read, shape, plan.forms));
   // What fitting the shape does not settle, such as an element that a shorter list no longer has.
-  const guards = reads.filter((read) => !isAnsweredByShape(shape, read.plan));
+  // Policy exact compares types and members alone: forms are left to the reads.
+  const isAnswered = (read: ReadJudge) => policy !== 'exact' && isAnsweredByShape(shape, read.plan);
+  const guards = reads.filter((read) => !isAnswered(read));
   const fits = policy === 'exact' ? compileExact(plan) : walkFirst(shape);
-  const gradeMisfit = compileMisfit(plan, reads, guards);
+  const gradeMisfit = compileMisfit(plan, reads);
   return (payload, root = payload) => {
     const isFit = fits(payload);
     const grade = isFit ? worstGrade(guards, payload, root) : gradeMisfit(payload, root);
@@ -94,16 +96,12 @@ function walkFirst(shape: Shape): Fits {
 }
 
 /** Grades a payload that does not fit. */
-function compileMisfit(
-  plan: ShapePlan,
-  reads: readonly ReadJudge[],
-  guards: readonly ReadJudge[],
-): GradeMisfit {
+function compileMisfit(plan: ShapePlan, reads: readonly ReadJudge[]): GradeMisfit {
   switch (plan.policy) {
     case 'exact':
       return () => 'pause';
     case 'superset':
-      return compileSuperset(plan, reads, guards);
+      return compileSuperset(plan, reads);
     case 'mapped':
       return compileMapped(plan.shape, reads);
   }
@@ -137,16 +135,12 @@ function compileSlice(
 }
 
 /** New members alone are drift; those apart, the payload still fits, and the shape answers for as much as it does then. */
-function compileSuperset(
-  { shape, reads: plans }: ShapePlan,
-  reads: readonly ReadJudge[],
-  guards: readonly ReadJudge[],
-): GradeMisfit {
+function compileSuperset({ shape, reads: plans }: ShapePlan, reads: readonly ReadJudge[]): GradeMisfit {
   let fitsOtherwise: Fits | undefined;
   const spares = compileSpared(plans);
   return (payload, root) => {
-    fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow' });
-    if (fitsOtherwise(payload)) return worstGrade(guards, payload, root) ?? 'drift';
+    fitsOtherwise ??= generateChecker(shape, { unknownMembers: 'allow', anyForm: true });
+    if (fitsOtherwise(payload)) return worstGrade(reads, payload, root) ?? 'drift';
     const grade = worstGrade(reads, payload, root);
     if (grade === 'pause') return 'pause';
     if (compareShape(shape, payload, ({ kind }) => kind === 'type')) return 'pause';
@@ -173,10 +167,9 @@ function compileSpared(reads: ShapePlan['reads']): (trail: Trail) => boolean {
 /** Equal in shape to a sample, or to all of them together. What does not even fit need not be fingerprinted. */
 function compileExact({ shape, fingerprint, sampleFingerprints }: ShapePlan): Fits {
   const known = new Set([fingerprint, ...sampleFingerprints]);
-  if (known.size === 1 && isRigid(shape)) {
-    return generateChecker(shape, { unknownMembers: 'refuse', literal: true });
-  }
-  const fits = generateChecker(shape, { unknownMembers: 'refuse' });
+  const options = { unknownMembers: 'refuse', anyForm: true } as const;
+  if (known.size === 1 && isRigid(shape)) return generateChecker(shape, { ...options, literal: true });
+  const fits = generateChecker(shape, options);
   return (payload) => fits(payload) && known.has(fingerprintShape(learnAlong(shape, payload)));
 }
 

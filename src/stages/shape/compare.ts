@@ -4,11 +4,12 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
+import { describeForms, formOf, isFormKnown } from './forms.ts';
 import { describeShape, describeType, hasTypeOf, isAnything } from './json-type.ts';
 import type { Trail, TrailStep } from './trail.ts';
 
-/** `missing` is also null where no sample has null; `unknown` is a member that no sample has. */
-export type MismatchKind = 'type' | 'missing' | 'unknown';
+/** `missing` is also null where no sample has null; `unknown` is a member that no sample has; `form`: a text looks different. */
+export type MismatchKind = 'type' | 'missing' | 'unknown' | 'form';
 
 export interface Mismatch {
   readonly kind: MismatchKind;
@@ -49,6 +50,8 @@ class Comparison {
     if (!hasTypeOf(shape, value)) {
       return this.#report(value === null ? 'missing' : 'type', describeShape(shape), describeType(value));
     }
+    if (shape.forms !== undefined && !isFormKnown(shape.forms, value))
+      return this.#report('form', describeForms(shape.forms), formOf(value) ?? 'another number');
     if (isAnything(shape)) {
       const isSurprise = this.#literal && shape.nullable === true && value !== null;
       return isSurprise && this.#report('type', 'null', describeType(value));

@@ -4,6 +4,7 @@
  */
 import type { JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
+import { compileForms } from './forms.ts';
 import { isAnything, type ShapeType } from './json-type.ts';
 
 export type Fits = (payload: JsonValue) => boolean;
@@ -13,6 +14,8 @@ export interface GenerateOptions {
   readonly unknownMembers: 'refuse' | 'allow';
   /** Also wants null where the samples have only null, and lists with or without elements as the samples have them. */
   readonly literal?: boolean;
+  /** Texts may look like anything. */
+  readonly anyForm?: boolean;
 }
 
 /** Names that every object answers to. All others can only be there as own members. */
@@ -27,25 +30,34 @@ const SCALAR_TESTS: Readonly<Record<Exclude<ShapeType, 'object' | 'array'>, stri
 
 /** Makes the function. Costs about as much as 50 checks, so do it on first use. */
 export function generateChecker(shape: Shape, options: GenerateOptions): Fits {
-  return new Function(generateSource(shape, options))() as Fits;
+  const generator = new Generator(options);
+  return new Function('forms', sourceOf(generator, shape))(generator.forms) as Fits;
 }
 
 /** The source of a function body that returns the checker. Exported for tests: what a hostile key turns into. */
 export function generateSource(shape: Shape, options: GenerateOptions): string {
-  const generator = new Generator(options);
+  return sourceOf(new Generator(options), shape);
+}
+
+function sourceOf(generator: Generator, shape: Shape): string {
   const test = generator.testOf(shape);
   return `'use strict';\n${generator.functions.join('\n')}\nreturn (v) => ${test};`;
 }
 
 class Generator {
   readonly functions: string[] = [];
+  /** Tests of forms, by the index that the source calls them by. */
+  readonly forms: ReturnType<typeof compileForms>[] = [];
+  readonly #formIndexes = new Map<string, number>();
   readonly #names = new Map<string, string>();
   readonly #refuseUnknown: boolean;
   readonly #literal: boolean;
+  readonly #anyForm: boolean;
 
   constructor(options: GenerateOptions) {
     this.#refuseUnknown = options.unknownMembers === 'refuse';
     this.#literal = options.literal === true;
+    this.#anyForm = options.anyForm === true;
   }
 
   /** An expression over `v` that is true when it fits; false for undefined. */
@@ -54,10 +66,19 @@ class Generator {
     const tests = shape.types.map((type) => {
       if (type === 'object') return `${this.#objectTest(shape)}(v)`;
       if (type === 'array') return `${this.#listTest(shape)}(v)`;
-      return SCALAR_TESTS[type];
+      const formTest = type === 'boolean' ? null : this.#formTest(shape);
+      return formTest === null ? SCALAR_TESTS[type] : `((${SCALAR_TESTS[type]}) && ${formTest})`;
     });
     if (shape.nullable) tests.push('v === null');
     return tests.join(' || ');
+  }
+
+  #formTest({ forms }: Shape): string | null {
+    if (forms === undefined || this.#anyForm) return null;
+    const key = forms.join();
+    const index = this.#formIndexes.get(key) ?? this.forms.push(compileForms(forms)) - 1;
+    this.#formIndexes.set(key, index);
+    return `forms[${index}](v)`;
   }
 
   #objectTest({ members, optional, values }: Shape): string {

@@ -39,12 +39,20 @@ export function sliceShape(shape: Shape, reads: readonly ReadPlan[]): MappedSlic
  * be missing, or because one of its paths leads only through what is always there.
  */
 export function isAnsweredByShape(shape: Shape, read: ReadPlan): boolean {
-  // A blank text has the type of a recipient, but is none.
-  if (read.recipient === true) return false;
+  // A blank text has the type of a recipient, but is none: forms tell.
+  if (read.recipient === true && !read.paths.every((path) => isFormed(path, shape))) return false;
+  if (read.whenMissing === 'ignore') return true;
   // Which elements are chosen depends on their values.
   if (read.chosen !== undefined) return false;
   if (read.optional || (!read.required && !read.inEverySample)) return true;
   return read.paths.some((path) => wayOf(path, shape)?.every(({ isCertain }) => isCertain));
+}
+
+/** True where the shape says what texts look like, or has none. */
+function isFormed(path: string, root: Shape): boolean {
+  const end = wayOf(path, root)?.at(-1)?.shape;
+  if (end === undefined) return false;
+  return !end.types.includes('array') && (end.forms !== undefined || !end.types.includes('string'));
 }
 
 interface Stop {
@@ -126,6 +134,7 @@ function toShape({ shape, must, whole, members, items }: Wanted): Shape {
     ...inside,
     ...(members.size === 0 ? {} : { members: { ...inside.members, ...wanted }, optional }),
     ...(items && { items: toShape(items) }),
+    ...(whole && shape.forms && { forms: shape.forms }),
   };
 }
 

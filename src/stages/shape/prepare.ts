@@ -10,6 +10,7 @@ import type { PathRead, Shape, ShapePlan, ShapePolicy } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { fingerprintShape } from './fingerprint.ts';
 import { learnAlong, learnShape } from './learn.ts';
+import { learnForms } from './learn-forms.ts';
 import { markOptional } from './mark-optional.ts';
 import { isAtOrBelow, segmentsOf } from './path-steps.ts';
 import { compileRead } from './read-judge.ts';
@@ -17,6 +18,8 @@ import { compileRead } from './read-judge.ts';
 export interface ShapeSettings {
   readonly policy: ShapePolicy;
   readonly pauseAfter: number;
+  /** hold: a mapped text of a new form is held, not only a recipient. */
+  readonly forms?: 'drift' | 'hold';
   readonly required: readonly string[];
   readonly optional: readonly string[];
   readonly maps: readonly string[];
@@ -53,19 +56,27 @@ export function prepareShape(input: ShapeInput, pointer: string, report: Report)
     checkOptional(path, settings, placeOf('optional', index), report),
   );
   const values = payloads.map(({ payload }) => payload);
-  const shape = optional.reduce(
+  const merged = optional.reduce(
     (learned, path) => markOptional(learned, segmentsOf(path)),
     learnShape(values, maps),
+  );
+  const reads = joinReads(input.reads, required, optional);
+  const formed = reads.filter(({ chosen, shallow }) => chosen === undefined && shallow !== true);
+  const shape = learnForms(
+    merged,
+    formed.flatMap(({ paths }) => paths),
+    values,
   );
   return {
     policy: settings.policy,
     pauseAfter: settings.pauseAfter,
+    ...(settings.forms === 'hold' && { forms: settings.forms }),
     shape,
     fingerprint: fingerprintShape(shape),
     sampleFingerprints: [
       ...new Set(values.map((value) => fingerprintShape(learnAlong(shape, value)))),
     ].sort(),
-    reads: joinReads(input.reads, required, optional).map((read) => ({
+    reads: reads.map((read) => ({
       ...read,
       inEverySample: isInEvery(read, shape, payloads),
     })),

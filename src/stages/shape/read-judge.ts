@@ -8,6 +8,7 @@ import { isBlank, type JsonValue } from '../json/json-value.ts';
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compileChosen } from './chosen-read.ts';
+import { isFormKnown } from './forms.ts';
 import { hasTypeOf } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
 import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
@@ -15,10 +16,10 @@ import { type ReadWalk, walkRead } from './read-walk.ts';
 import { childShape } from './shape-steps.ts';
 
 /**
- * right: found, with the types of the samples · partial: some of what a wildcard reaches is gone · wrong: found, of another
+ * right: found, with the types of the samples · reformed: the same, but of another form · partial: some of what a wildcard reaches is gone · wrong: found, of another
  * type · blocked: a wrong type on the way · empty: the lists on the way have no elements · missing: not there, or null.
  */
-type Finding = 'right' | 'partial' | 'wrong' | 'blocked' | 'empty' | 'missing';
+type Finding = 'right' | 'reformed' | 'partial' | 'wrong' | 'blocked' | 'empty' | 'missing';
 
 interface Alternative {
   readonly path: string;
@@ -27,8 +28,10 @@ interface Alternative {
 }
 
 /** Makes the function. Throws for a path that parsePath refuses: that is a bug of the caller. */
-export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
-  if (plan.chosen !== undefined) return compileChosen(plan, shape, compileRead);
+export function compileRead(plan: ReadPlan, shape: Shape, forms: 'drift' | 'hold' = 'drift'): ReadJudge {
+  const holdsForms = plan.recipient === true || forms === 'hold';
+  if (plan.chosen !== undefined)
+    return compileChosen(plan, shape, (inner, part) => compileRead(inner, part, forms));
   const alternatives = plan.paths.map((path) => compileAlternative(path, shape, plan));
   const gradeMissing = (finding: Finding, payload: JsonValue): ReadGrade | null => {
     if (plan.whenMissing === 'ignore') return isRenamed(alternatives, payload) ? 'hold' : null;
@@ -43,6 +46,8 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
         case 'right':
         case 'empty':
           return null;
+        case 'reformed':
+          return holdsForms ? 'hold' : null;
         case 'wrong':
         case 'blocked':
           return 'pause';
@@ -64,11 +69,14 @@ export function compileRead(plan: ReadPlan, shape: Shape): ReadJudge {
   };
 }
 
+/** Findings with which an alternative is the one that is used. */
+const SETTLED: ReadonlySet<Finding> = new Set(['right', 'reformed', 'wrong', 'partial']);
+
 function findFirst(alternatives: readonly Alternative[], payload: JsonValue): Finding {
   let result: Finding = 'missing';
   for (const { find } of alternatives) {
     const finding = find(payload);
-    if (finding === 'right' || finding === 'wrong' || finding === 'partial') return finding;
+    if (SETTLED.has(finding)) return finding;
     if (finding === 'blocked' || (finding === 'empty' && result === 'missing')) result = finding;
   }
   return result;
@@ -85,7 +93,12 @@ function explain(alternatives: readonly Alternative[], plan: ReadPlan, payload: 
   const walk = culprit.walk(payload);
   const others = finding === 'missing' || finding === 'blocked' ? alternatives : [];
   return {
-    mismatch: walk.wrong ?? (plan.whenMissing && walk.renamed) ?? walk.lost ?? walk.absent,
+    mismatch:
+      walk.wrong ??
+      (finding === 'reformed' ? walk.reformed : undefined) ??
+      (plan.whenMissing && walk.renamed) ??
+      walk.lost ??
+      walk.absent,
     path: culprit.path,
     alternatives: others.filter((other) => other !== culprit).map(({ path }) => path),
   };
@@ -102,9 +115,13 @@ function compileAlternative(path: string, shape: Shape, plan: ReadPlan): Alterna
   return { path, walk, find: plain ? compilePlain(segments, shape, recipient, walkAll) : walkAll };
 }
 
-function findingOf({ reached, wrong, lost, absent }: ReadWalk, segments: readonly Segment[]): Finding {
+function findingOf(
+  { reached, wrong, reformed, lost, absent }: ReadWalk,
+  segments: readonly Segment[],
+): Finding {
   if (wrong !== undefined) return reached > 0 ? 'wrong' : 'blocked';
-  if (reached > 0) return lost === undefined ? 'right' : 'partial';
+  if (reached > 0 && lost === undefined) return reformed === undefined ? 'right' : 'reformed';
+  if (reached > 0) return 'partial';
   const isEmpty = lost === undefined && absent === undefined;
   return isEmpty && segments.every(({ kind }) => kind !== 'descent') ? 'empty' : 'missing';
 }
@@ -131,7 +148,10 @@ function compilePlain(
     if (value === null) return 'missing';
     if (recipient && isBlank(value)) return 'missing';
     if (shape === undefined) return 'right';
-    if (typeof value !== 'object') return hasTypeOf(shape, value) ? 'right' : 'wrong';
+    if (typeof value !== 'object') {
+      if (!hasTypeOf(shape, value)) return 'wrong';
+      return shape.forms === undefined || isFormKnown(shape.forms, value) ? 'right' : 'reformed';
+    }
     return walkAll(payload);
   };
 }

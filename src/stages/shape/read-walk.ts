@@ -25,6 +25,8 @@ export interface ReadWalk {
   readonly reached: number;
   /** A wrong type, at a value reached or on the way to one. */
   readonly wrong: Mismatch | undefined;
+  /** A value of the right type that looks like none of the samples'. */
+  readonly reformed: Mismatch | undefined;
   /** Missing or null although the samples always have it there. */
   readonly lost: Mismatch | undefined;
   /** Missing or null where that is nothing new. */
@@ -55,6 +57,7 @@ export function walkRead(
 class Walk implements ReadWalk {
   reached = 0;
   wrong: Mismatch | undefined;
+  reformed: Mismatch | undefined;
   lost: Mismatch | undefined;
   absent: Mismatch | undefined;
   renamed: Mismatch | undefined;
@@ -138,9 +141,10 @@ class Walk implements ReadWalk {
 
   /** A list or an object that is mapped as a whole: what is inside goes into the card too. */
   #judgeInside(value: JsonValue, shape: Shape | undefined): void {
-    if (shape === undefined || typeof value !== 'object' || this.#isShallow) return;
+    if (shape === undefined || (typeof value === 'object' && this.#isShallow)) return;
     const visit = (mismatch: Mismatch): boolean => {
       if (mismatch.kind === 'type') this.wrong ??= mismatch;
+      if (mismatch.kind === 'form') this.reformed ??= mismatch;
       return mismatch.kind === 'type';
     };
     compareShape(shape, value, visit, { trail: this.#trail });

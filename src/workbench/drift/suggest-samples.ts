@@ -61,6 +61,7 @@ function withSamples(
   const {
     policy = 'mapped',
     pauseAfter = DEFAULT_PAUSE_AFTER,
+    forms,
     required = [],
     optional = [],
     maps = [],
@@ -75,7 +76,11 @@ function withSamples(
   let isRefused = false;
   // What a script reads was traced on the samples it has: with more of them it may read more.
   const shape = prepareShape(
-    { payloads, settings: { policy, pauseAfter, required, optional, maps }, reads: plan.shape.reads },
+    {
+      payloads,
+      settings: { policy, pauseAfter, ...(forms && { forms }), required, optional, maps },
+      reads: plan.shape.reads,
+    },
     '/shape',
     () => {
       isRefused = true;

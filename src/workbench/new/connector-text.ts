@@ -5,7 +5,6 @@ import { PRESETS } from '../../stages/signature/presets.ts';
 import { type Choices, isFormPreset, secretNames } from './choices.ts';
 import { describePreset } from './describe-preset.ts';
 import type { ConditionProposal } from './propose-event.ts';
-import type { VariableProposal } from './propose-variables.ts';
 import { blockText, comment, flowText, sentenceText } from './yaml-text.ts';
 
 /** Proposals that are named as alternatives. */
@@ -31,7 +30,7 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
           `split: ${blockText(split)}`,
         ]),
     ...whenLines(choices),
-    ...mappingLines(choices),
+    ...mappingLines(choices, sampleNames.length === 1),
     ...idempotencyLines(choices),
     ...securityLines(choices),
   ];
@@ -76,24 +75,49 @@ function conditionText({ path, header, values }: ConditionProposal): string {
   return `{ ${place}, ${wanted} }`;
 }
 
-function mappingLines({ target, otherTargets, variables }: Choices): readonly string[] {
+function mappingLines({ target, otherTargets, variables }: Choices, isOneSample: boolean): readonly string[] {
   const others = otherTargets.slice(0, MAX_ALTERNATIVES);
   return [
     'mapping:',
     `  ${comment(`Who gets the card: ${target.reason}. They must be ids of users that the flow knows.`)}`,
     ...(others.length === 0 ? [] : [`  ${comment('Other candidates, best first:')}`]),
     ...others.map(({ path, reason }) => `  ${comment(`  ${path} (${reason})`)}`),
-    `  targetUserIds: ${blockText(target.path)}`,
+    ...(target.mayBeNobody
+      ? [`  ${comment('An event that has nobody here is ignored; what looks renamed is held.')}`]
+      : []),
+    `  targetUserIds: ${targetText(target)}`,
     ...(variables.length === 0 ? [] : ['  variables:']),
-    ...variables.flatMap((variable) => [
-      `    ${comment(variable.optional ? `${variable.reason}; not in every sample` : variable.reason)}`,
-      `    ${flowText(variable.name)}: ${variableText(variable)}`,
-    ]),
+    ...variables.flatMap((variable) => {
+      const isSpared = isOneSample && !MONEY.test(variable.reason) && isApart(variable.path, target.path);
+      const mayMiss = variable.optional || isSpared;
+      const hint = variable.optional ? '; not in every sample' : mayMiss ? '; it may be missing' : '';
+      return [
+        `    ${comment(`${variable.reason}${hint}`)}`,
+        `    ${flowText(variable.name)}: ${variableText(variable.path, mayMiss)}`,
+      ];
+    }),
   ];
 }
 
-function variableText({ path, optional }: VariableProposal): string {
-  return optional ? `{ path: ${flowText(path)}, default: "" }` : blockText(path);
+function targetText({ path, mayBeNobody }: Choices['target']): string {
+  return mayBeNobody ? `{ path: ${flowText(path)}, whenMissing: ignore }` : blockText(path);
+}
+
+function variableText(path: string, mayMiss: boolean): string {
+  return mayMiss ? `{ path: ${flowText(path)}, default: "" }` : blockText(path);
+}
+
+/** A card without its amount is wrong, one without a text only shorter. */
+const MONEY = /amount|currency/;
+
+/**
+ * True for a field inside an object that the recipient is not in: one sample cannot tell whether every event has it, and
+ * a request without it would be held.
+ */
+function isApart(path: string, target: string): boolean {
+  const [one, other] = [path.split('.'), target.split('.')];
+  const common = one.findIndex((step, index) => step !== other[index]);
+  return common !== -1 && one.length - common > 1;
 }
 
 function idempotencyLines({ idempotency, proof }: Choices): readonly string[] {

@@ -8,6 +8,8 @@ export interface Proposal {
   readonly score: number;
   /** Why, in a few words; nothing of a sample's values. */
   readonly reason: string;
+  /** A person in a role that an event may not have: without one there is nobody to tell. */
+  readonly mayBeNobody?: true;
 }
 
 /** Proposals below this are guesses. */
@@ -65,11 +67,21 @@ export function proposeTargets(leaves: readonly Leaf[]): readonly Proposal[] {
   return leaves
     .flatMap((leaf) => {
       const found = leaf.values.length > 0 && leaf.values.every(canBeId) ? judge(leaf) : null;
-      return found === null ? [] : [{ path: leaf.path, ...lower(found, leaf) }];
+      if (found === null) return [];
+      return [
+        { path: leaf.path, ...lower(found, leaf), ...(mayBeNobody(leaf) && { mayBeNobody: true as const }) },
+      ];
     })
     .filter(({ score }) => score > 0)
     .sort((left, right) => right.score - left.score)
     .slice(0, MAX_PROPOSALS);
+}
+
+/** Somebody inside of an object of a role, rather than an id that one's own system put there. */
+function mayBeNobody({ names, isInList }: Leaf): boolean {
+  const parents = names.slice(0, -1);
+  const isMetadata = parents.some((words) => METADATA.test(words.join('_')));
+  return !isInList && !isMetadata && parents.some((words) => roleOf(words) !== null);
 }
 
 interface Judgement {

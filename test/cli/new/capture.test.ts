@@ -53,7 +53,9 @@ test('a captured request begins a connector, its values replaced', async () => {
       total: 10.1,
     },
   });
-  expect(read('paid', 'connector.yaml')).toContain('targetUserIds: $.customer.id');
+  expect(read('paid', 'connector.yaml')).toContain(
+    'targetUserIds: { path: $.customer.id, whenMissing: ignore }',
+  );
   expect(await workspace.sluice('test', '--connector', 'paid')).toMatchObject({
     code: 0,
     stdout: expect.stringContaining('2 passed, 0 failed'),

@@ -88,8 +88,8 @@ test('a preset and a sample make a connector that passes check and test, with ev
         status: $.data.object.status
         # a text
         description: $.data.object.description
-        # a text
-        last_payment_error_message: $.data.object.last_payment_error.message
+        # a text; it may be missing
+        last_payment_error_message: { path: $.data.object.last_payment_error.message, default: "" }
     # What identifies an event comes with the preset: $.id.
     security:
       signature:

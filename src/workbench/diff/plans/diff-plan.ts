@@ -69,24 +69,27 @@ function isProtection(pointer: string): boolean {
 }
 
 /** What the compiler works out of something else: it needs no word of its own where its cause has been explained. */
+const MAPPING_KINDS: readonly Finding['kind'][] = [
+  'targets-changed',
+  'mapping-field-added',
+  'mapping-field-removed',
+  'mapping-field-changed',
+  'mapping-kind-changed',
+  'script-changed',
+  'invocation-id-changed',
+];
+
+const FORMS = /^\/(?:shape|envelope)\/shape(?:\/.*)?\/forms(?:\/\d+)?$/;
+
 const CAUSES: Readonly<Record<string, readonly Finding['kind'][]>> = {
-  '/shape/reads': [
-    'targets-changed',
-    'mapping-field-added',
-    'mapping-field-removed',
-    'mapping-field-changed',
-    'mapping-kind-changed',
-    'script-changed',
-    'invocation-id-changed',
-    'shape-accepts-more',
-    'shape-accepts-less',
-    'mapped-type-added',
-  ],
+  '/shape/reads': [...MAPPING_KINDS, 'shape-accepts-more', 'shape-accepts-less', 'mapped-type-added'],
   '/signature/covers/body': ['signature-scheme-changed'],
   '/signature/covers/headers': ['signature-scheme-changed'],
   '/signature/covers/timestamp': ['signature-scheme-changed'],
 };
 
 function isDerived(pointer: string, findings: readonly Finding[]): boolean {
-  return findings.some(({ kind }) => CAUSES[pointer]?.includes(kind) === true);
+  // Which texts have forms depends on what is mapped.
+  const causes = FORMS.test(pointer) ? MAPPING_KINDS : CAUSES[pointer];
+  return findings.some(({ kind }) => causes?.includes(kind) === true);
 }

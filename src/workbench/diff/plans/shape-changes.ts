@@ -4,6 +4,7 @@
  */
 import { parseSegments } from '../../../stages/json/json-path-grammar.ts';
 import type { ShapePlan } from '../../../stages/plans.ts';
+import { diffForms } from '../../../stages/shape/diff-forms.ts';
 import { diffShapes, type ShapeChange } from '../../../stages/shape/diff-shapes.ts';
 import { type Finding, type PlanPair, weigh } from './change.ts';
 
@@ -38,7 +39,24 @@ export function judgeShapeChanges(pair: PlanPair, before: ShapePlan, after: Shap
       severity: 'safe',
       message: 'requests pass, or pass without drift, that did not',
     }),
+    ...judgeForms(pair, before, after),
   ];
+}
+
+/** What mapped texts look like: a recipient of a form that no sample has is held. */
+function judgeForms(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
+  const changes = diffForms(before.shape, after.shape);
+  const formsOf = (words: string): readonly string[] => words.split(' or ');
+  const isLess = changes.some((one) =>
+    formsOf(one.before).some((form) => !formsOf(one.after).includes(form)),
+  );
+  return group(changes, {
+    kind: isLess ? 'shape-accepts-less' : 'shape-accepts-more',
+    severity: isLess ? weigh(pair, 'risky') : 'safe',
+    message: isLess
+      ? 'mapped texts that look as they did in old samples alone drift, and are held where they are recipients'
+      : 'mapped texts may look different from now on',
+  });
 }
 
 /** What only the old shape has is a change too. */
