@@ -140,10 +140,19 @@ describe('paths that are refused', () => {
   });
 
   test('the message quotes the path and says what to do', () => {
-    const parsed = parsePath('$.a[-1]');
+    const parsed = parsePath('$.a || $.b');
     expect(parsed).toMatchObject({
-      message: '"$.a[-1]" has a negative index; to count from the end, write a slice such as [-1:]',
+      message:
+        '"$.a || $.b" has an operator; the first that resolves is a list of paths: path: [$.first, $.second]',
     });
+  });
+
+  test('an index below zero counts from the end', () => {
+    const { first, all } = compilePath('$.a[-1].b');
+    expect(first({ a: [{ b: 1 }, { b: 2 }] })).toBe(2);
+    expect(first({ a: [] })).toBeUndefined();
+    expect(all({ a: [{ b: 3 }] })).toEqual([3]);
+    expect(compilePath('$.a[*][-2]').all({ a: [[1, 2, 3], [4]] })).toEqual([2]);
   });
 });
 

@@ -78,6 +78,72 @@ export function lockDownRealm(): RealmControls {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   });
 
+  // What the web has for texts and bytes, as far as it is pure: base64 and UTF-8, strictly.
+  const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+  define(globalThis, 'atob', (text: unknown): string => {
+    const digits = String(text)
+      .replace(/[\t\n\f\r ]+/g, '')
+      .replace(/-/g, '+')
+      .replace(/_/g, '/')
+      .replace(/={1,2}$/, '');
+    if (digits.length % 4 === 1 || /[^A-Za-z0-9+/]/.test(digits))
+      throw new TypeError('the text is not base64');
+    let bytes = '';
+    let bits = 0;
+    let value = 0;
+    for (const digit of digits) {
+      value = ((value << 6) | ALPHABET.indexOf(digit)) & 0xffff;
+      bits += 6;
+      if (bits < 8) continue;
+      bits -= 8;
+      bytes += String.fromCharCode((value >> bits) & 0xff);
+    }
+    return bytes;
+  });
+  define(globalThis, 'btoa', (text: unknown): string => {
+    const bytes = String(text);
+    if (/[^\0-\xff]/.test(bytes)) throw new TypeError('the text has characters that are no bytes');
+    let digits = '';
+    for (let index = 0; index < bytes.length; index += 3) {
+      const chunk =
+        (bytes.charCodeAt(index) << 16) |
+        ((bytes.charCodeAt(index + 1) || 0) << 8) |
+        (bytes.charCodeAt(index + 2) || 0);
+      for (const shift of [18, 12, 6, 0]) digits += ALPHABET.charAt((chunk >> shift) & 63);
+    }
+    const missing = (3 - (bytes.length % 3)) % 3;
+    return missing === 0 ? digits : digits.slice(0, -missing) + '='.repeat(missing);
+  });
+  const toPercent = (byte: number): string => `%${byte < 16 ? '0' : ''}${byte.toString(16)}`;
+  const decode = decodeURIComponent;
+  const encode = encodeURIComponent;
+  define(
+    globalThis,
+    'TextDecoder',
+    class TextDecoder {
+      decode(bytes: Iterable<number> | ArrayBuffer = []): string {
+        const list = bytes instanceof ArrayBuffer ? new Uint8Array(bytes) : bytes;
+        try {
+          return decode(Array.from(list, toPercent).join(''));
+        } catch {
+          throw new TypeError('the bytes are not UTF-8');
+        }
+      }
+    },
+  );
+  define(
+    globalThis,
+    'TextEncoder',
+    class TextEncoder {
+      encode(text: unknown = ''): Uint8Array {
+        const bytes = encode(String(text).toWellFormed()).match(/%[0-9A-F]{2}|./gs) ?? [];
+        return Uint8Array.from(bytes, (one) =>
+          one.length === 3 ? Number.parseInt(one.slice(1), 16) : one.charCodeAt(0),
+        );
+      }
+    },
+  );
+
   const silent: Record<string, () => void> = {};
   for (const name of 'assert clear count debug dir error group groupEnd info log table time timeEnd trace warn'.split(
     ' ',

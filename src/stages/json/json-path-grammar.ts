@@ -6,6 +6,7 @@
 /** `offset` and `length` say where the segment stands in the path's text, in UTF-16 units. */
 export type Segment = { readonly offset: number; readonly length: number } & (
   | { readonly kind: 'name'; readonly name: string }
+  /** Negative: counted from the end of the list. */
   | { readonly kind: 'index'; readonly index: number }
   | { readonly kind: 'wildcard' }
   /** `end` is exclusive; negative positions count from the end of the list. */
@@ -26,8 +27,8 @@ export interface GrammarError {
 
 /** Names that need no quotes: letters, digits, _ $ and -. */
 const BARE_NAME = /[\p{L}\p{M}\p{N}_$-]+/uy;
-/** Seven digits: no body within the size limit has longer lists. */
-const INDEX = /(?:0|[1-9]\d{0,6})(?!\d)/y;
+/** Seven digits: no body within the size limit has longer lists. Below zero: counted from the end. */
+const INDEX = /(?:0|-?[1-9]\d{0,6})(?!\d)/y;
 const SLICE = /(-?\d{1,7})?[ ]*:[ ]*(-?\d{1,7})?(?:[ ]*:[ ]*(\d{1,7})?)?(?=[ ]*\])/y;
 const BLANKS = / */y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 9535 forbids them inside quotes.
@@ -151,9 +152,6 @@ function parseMember(
 ): { member: string | number; end: number } | GrammarError {
   const index = match(INDEX, text, position)?.[0];
   if (index !== undefined) return { member: Number(index), end: position + index.length };
-  if (text[position] === '-') {
-    return invalid('has a negative index; to count from the end, write a slice such as [-1:]', position, 1);
-  }
   const quoted = readQuoted(text, position);
   if (quoted === null) return unexpected(text, position);
   if (quoted.text === null) return invalid('has an escape that is not known', position, quoted.length);
@@ -195,8 +193,28 @@ function unexpected(text: string, offset: number): GrammarError {
   if (character === '^' || character === '~') {
     return invalid(`has the operator ${character}; paths only lead downwards, to values`, offset, 1);
   }
+  const meant = adviseSyntax(text, offset);
+  if (meant !== null) return invalid(meant, offset, character.length);
   const advice = "names with other characters than letters, digits, _ $ - stand in brackets, as in ['a b']";
   return invalid(`has an unexpected ${JSON.stringify(character)}; ${advice}`, offset, character.length);
+}
+
+/** What people write who come from a language with expressions. */
+function adviseSyntax(text: string, offset: number): string | null {
+  const rest = text.slice(offset);
+  const before = text.slice(0, offset);
+  if (/^\s*(?:\|\||\?\?|\bor\b)/.test(rest))
+    return 'has an operator; the first that resolves is a list of paths: path: [$.first, $.second]';
+  if (/^\s*[?]?\s*[+\-*/%<>=&!|:]/.test(rest))
+    return 'has an operator; there is no arithmetic in paths: look at the words point, plus, sum, bands and map, or write a script mapping';
+  if (before === '$' && /^[\p{L}_]/u.test(rest)) {
+    const name = rest.replace(/^json\.(?:body\.)?/, '');
+    return `has no point behind the $; a path begins with $. as in ${JSON.stringify(`$.${name}`)}`;
+  }
+  const open = text.lastIndexOf("['");
+  if (open >= 0 && !text.includes("']", open))
+    return 'has a quote that is not closed; where a name has # in it YAML takes the rest for a comment: put the whole path in double quotes, as in "$[\'Order #\']"';
+  return null;
 }
 
 function invalid(reason: string, offset: number, length: number): GrammarError {

@@ -208,7 +208,9 @@ function formatSelector(segment: Segment): string {
     case 'name':
       return segment.name;
     case 'index':
-      return `[${segment.index}]`;
+      return segment.index < 0
+        ? `[${segment.index}:${segment.index === -1 ? '' : segment.index + 1}:1]`
+        : `[${segment.index}]`;
     case 'wildcard':
       return '[*]';
     case 'slice':
@@ -227,17 +229,27 @@ function compileMembers(
 ): (value: JsonValue) => JsonValue | undefined {
   const keys = segments.flatMap((segment) => keysOf(segment));
   const last = keys.at(-1) ?? '';
+  const fromEnd = new Set(
+    segments.flatMap((segment) => (segment.kind === 'index' && segment.index < 0 ? keysOf(segment) : [])),
+  );
   return (value) => {
     let current = value;
     let holder: object | undefined;
     for (const key of keys) {
+      if (fromEnd.has(key) && Array.isArray(current)) {
+        holder = current;
+        current = (current as readonly JsonValue[])[current.length + Number(key)] ?? null;
+        if ((holder as readonly JsonValue[]).length + Number(key) < 0) return undefined;
+        continue;
+      }
       if (typeof current !== 'object' || current === null || !Object.hasOwn(current, key)) return undefined;
       if (key === 'length' && Array.isArray(current)) return undefined;
       holder = current;
       current = (current as JsonObject)[key] as JsonValue;
     }
     if (!isExact || typeof current !== 'number' || holder === undefined) return current;
-    return exactMember(holder, last, current);
+    const place = fromEnd.has(last) && Array.isArray(holder) ? String(holder.length + Number(last)) : last;
+    return exactMember(holder, place, current);
   };
 }
 

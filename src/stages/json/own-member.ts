@@ -13,6 +13,7 @@ export function isForbiddenKey(key: string): boolean {
 
 /** The member of an object, or the element of a list ("0", "1", ...); undefined for anything else, a list's length too. */
 export function ownMember(value: JsonValue, key: string): JsonValue | undefined {
+  if (key.startsWith('-') && Array.isArray(value)) return value[value.length + Number(key)];
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
   if (key === 'length' && Array.isArray(value)) return undefined;
   return (value as JsonObject)[key];

@@ -36,7 +36,7 @@ function isStep(segment: Segment, step: Step): boolean {
   if (segment.kind === 'wildcard' || step === 'values') return true;
   if (segment.kind === 'slice') return step === 'items';
   const keys = keysOf(segment);
-  return step === 'items' ? keys.some((key) => /^\d+$/.test(key)) : keys.includes(step.member);
+  return step === 'items' ? keys.some((key) => /^-?\d+$/.test(key)) : keys.includes(step.member);
 }
 
 /** The keys that a segment names; none for those that select by position or take everything. */
@@ -51,6 +51,10 @@ export function keysOf(segment: Segment): readonly string[] {
  * what then has to be said; all others select what is there.
  */
 export function selectKeys(segment: Segment, value: JsonValue): readonly string[] {
+  if (segment.kind === 'index' && segment.index < 0 && Array.isArray(value)) {
+    const index = value.length + segment.index;
+    return index < 0 ? keysOf(segment) : [String(index)];
+  }
   if (segment.kind === 'name' || segment.kind === 'index') return keysOf(segment);
   if (typeof value !== 'object' || value === null) return [];
   if (segment.kind === 'union') return keysOf(segment).filter((key) => Object.hasOwn(value, key));

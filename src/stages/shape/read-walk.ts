@@ -151,7 +151,7 @@ class Walk implements ReadWalk {
   }
 
   #at(parent: JsonValue, key: string, shape: Shape | undefined, segment: Segment, run: () => void): void {
-    const isElement = Array.isArray(parent) && /^\d+$/.test(key);
+    const isElement = Array.isArray(parent) && /^-?\d+$/.test(key);
     this.#trail.push(isElement ? Number(key) : isKnown(key, shape, segment) ? key : null);
     run();
     this.#trail.pop();
