@@ -121,7 +121,7 @@ describe.runIf(hasBrowser)('by keyboard alone', () => {
       await page.keyboard.type('support');
       await tabTo(/^New variable: name$/).catch(() => page.getByLabel('New variable: name').focus());
       await page.keyboard.type('picked');
-      await tabTo(/: map \$\./);
+      await page.keyboard.press('Alt+ArrowRight');
       await page.keyboard.press('ArrowDown');
       expect(await focused()).toMatch(/: map \$\./);
       await page.keyboard.press('Enter');

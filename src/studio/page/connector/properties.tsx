@@ -51,7 +51,7 @@ export function Properties() {
           'Choose a field, then a property.'
         ) : (
           <>
-            A click maps it to <b>{taker.label}</b>.
+            A click maps it to <b>{taker.label}</b>; Alt+→ goes from there to here.
           </>
         )}
       </p>

@@ -42,7 +42,7 @@ function Summary({ change: { path, added, removed, lines } }: { readonly change:
 /** Ctrl+S saves. Undo keeps its key inside fields, where the browser undoes typing. */
 function listenForKeys(): () => void {
   const listener = (event: KeyboardEvent): void => {
-    if ((event.ctrlKey || event.metaKey) && event.key === 's') {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
       event.preventDefault();
       if (hasChanges.value) void save();
     }

@@ -73,6 +73,12 @@ export function FieldInput(props: FieldInputProps) {
         typed.value = value;
         offer(event.currentTarget);
       }}
+      onKeyDown={(event) => {
+        // Tab would pass other fields on the way, each of which would then be the one that is mapped.
+        if (!event.altKey || event.key !== 'ArrowRight' || !takesPaths) return;
+        event.preventDefault();
+        document.querySelector<HTMLElement>('.properties td button[tabindex="0"]')?.focus();
+      }}
       onBlur={() => {
         typed.value = null;
       }}
