@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { SignaturePreset } from '../../src/stages/signature/preset.ts';
 import { PRESETS } from '../../src/stages/signature/presets.ts';
-import { describePreset } from '../../src/workbench/new/describe-preset.ts';
+import { describeAcknowledge, describePreset } from '../../src/workbench/new/describe-preset.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -90,7 +90,9 @@ function senderTable(): string {
       `\`${preset.name}\``,
       seconds(preset),
       preset.limits?.retries ?? '',
-      preset.signature.acknowledge === undefined ? '' : `${preset.signature.acknowledge}, empty`,
+      preset.signature.acknowledge === undefined
+        ? ''
+        : describeAcknowledge(preset.signature.acknowledge).replace('is answered ', ''),
     ]),
   );
 }

@@ -13,21 +13,17 @@ const TOKEN =
 
 /** By what a name has to contain, without anything but letters and digits. */
 export const UNSIGNED_SENDERS: Readonly<Record<string, UnsignedSender>> = {
-  servicenow: {
-    title: 'ServiceNow',
-    advice: `A business rule can compute a signature before it sends: spell that scheme out. ${TOKEN}`,
-  },
-  salesforce: {
-    title: 'Salesforce outbound messages',
-    advice:
-      'They are XML, which no connector takes: send JSON from a flow or from Apex, with a secret in a header (`type: token`).',
-  },
   marketo: { title: 'Marketo', advice: `Its webhooks have custom headers. ${TOKEN}` },
-  alertmanager: {
-    title: 'Prometheus Alertmanager',
-    advice: `Its \`http_config\` has an authorization. ${TOKEN}`,
+  twitter: {
+    title: 'X (Twitter)',
+    advice:
+      'It checks a URL by a GET that wants an answer keyed with your secret. Sluice keys nothing that nothing has proven: anybody could have signatures made. Receive it elsewhere, and have that send to a connector.',
   },
-  datadog: { title: 'Datadog', advice: `Its webhooks have custom headers. ${TOKEN}` },
+  ebay: {
+    title: 'eBay',
+    advice:
+      'It checks a URL by a GET that wants a hash over your token. Sluice keys nothing that nothing has proven. Receive it elsewhere, and have that send to a connector.',
+  },
 };
 
 export function findUnsignedSender(name: string): UnsignedSender | null {

@@ -35,9 +35,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
     allowIps,
     signature,
     ...(parts.handshake === undefined ? {} : { handshake: parts.handshake }),
-    ...(signature !== null || spec.security?.acknowledge === undefined
-      ? {}
-      : { acknowledge: prepareAcknowledge(spec.security.acknowledge) }),
+    ...acknowledgement(draft),
     urlKey: spec.security?.urlKey ?? false,
     ...(spec.security?.weakened === undefined ? {} : { weakened: spec.security.weakened }),
     ...(unwrap.length === 0 ? {} : { unwrap }),
@@ -53,6 +51,12 @@ export function assemblePlan(draft: ConnectorDraft): void {
   const behaviour = digestBehaviour(plan);
   const before = digestBehaviour(asBefore(plan, spec.shape?.pauseAfter));
   parts.plan = { ...plan, behaviour, ...(before === behaviour ? {} : { behaviourBefore: before }) };
+}
+
+/** The answer that a sender without a signature wants. */
+function acknowledgement({ spec, parts }: ConnectorDraft): Pick<ConnectorPlan, 'acknowledge'> {
+  const wanted = spec?.security?.acknowledge ?? parts.urlPreset?.acknowledge;
+  return parts.signature !== null || wanted === undefined ? {} : { acknowledge: prepareAcknowledge(wanted) };
 }
 
 function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<ConnectorPlan['limits']> {

@@ -26,6 +26,7 @@ import type {
 import { type Problem, stepsOfPointer } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
+import type { UrlPreset } from '../stages/signature/url-presets.ts';
 import type { ConnectorFiles } from './connector-files.ts';
 import { prepareFix } from './fix/prepare-fix.ts';
 import type { ParsedDocument } from './parse.ts';
@@ -78,6 +79,8 @@ export interface DraftParts {
   shape?: ShapePlan | null;
   envelope?: ShapePlan;
   signature?: SignaturePlan | null;
+  /** The sender of a connector without a signature; null: none of those that are known. */
+  urlPreset?: UrlPreset | null;
   /** Of a connector without a signature. */
   handshake?: readonly HandshakePlan[];
   allowIps?: readonly string[];

@@ -16,7 +16,8 @@ export function tenantsOf(
   when: readonly ConditionPlan[],
 ): readonly Tenant[] | null | undefined {
   const preset = PRESETS.get(presetName ?? '');
-  if (preset?.secretScope !== 'app' || preset.tenant === undefined) return undefined;
+  if (preset?.tenant === undefined) return undefined;
+  if (preset.secretScope !== 'app' && preset.secretScope !== 'provider') return undefined;
   const places = preset.tenant;
   const namesTenant = ({ path, header }: ConditionPlan): boolean =>
     places.some((place) => place === header || (path !== undefined && isSamePlace(place, path)));

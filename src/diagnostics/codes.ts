@@ -328,6 +328,11 @@ export const CODES = {
     'The secret of such a scheme belongs to an app, and the provider signs with it for everyone who installed the app. A genuine request can therefore come from somebody else: another workspace, shop or account.',
     'Add a condition to `when` that names your own, such as { path: $.team_id, equals: T0001 } for Slack. Only `equals` and `in` do that: that there is a value, or how it begins, is true of others too. `sluice presets <name>` says where a request carries it.',
   ),
+  'signature-tenant-open': error(
+    'anybody who is a customer of the provider could send',
+    'The keys of such a scheme are the same for every customer of the provider. A genuine signature says that the provider sent it, not for whom.',
+    'Name what is yours: the topic in `when` for Amazon SNS, the service account (email or sub) in jwt.claims for OIDC tokens.',
+  ),
   'signature-weak': warning(
     'a weak algorithm',
     'The algorithm or scheme is weaker than what providers use today.',

@@ -471,6 +471,10 @@ export interface Security {
    */
   urlKey?: boolean;
   /**
+   * Name of a sender that signs nothing: brings its challenges, the answer that it wants and what identifies its events. With urlKey.
+   */
+  preset?: string;
+  /**
    * Challenges of a sender that signs nothing, and their answers: those of one that signs stand under signature.
    */
   handshake?: Handshake[];
@@ -583,7 +587,7 @@ export interface Signature {
     tolerance?: number;
   };
   /**
-   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [body:PATH] [form:sorted] [fields:NAME,NAME]. Default: [payload].
+   * The text that is signed. Tokens: [timestamp] [payload] [secret] [method] [url] [path] [header:NAME] [query:NAME] [body:PATH] [form:sorted] [fields:NAME,NAME]. Default: [payload].
    */
   template?: string;
   /**
@@ -746,6 +750,10 @@ export interface Handshake {
    * How the challenge is recognised. All entries must hold. Only a HEAD or GET that is answered without content can do without.
    */
   when?: HandshakeCondition[];
+  /**
+   * Path in the body to an address that the provider wants to be visited, as Amazon SNS does. It stands in the log line of the request: Sluice never visits it. Only for challenges that the signature proves.
+   */
+  show?: Path;
   /**
    * What is answered. At most one of text and json; without both the body is empty.
    */

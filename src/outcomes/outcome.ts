@@ -39,6 +39,8 @@ export type Outcome = Common &
         readonly code: 'handshake';
         readonly status: number;
         readonly contentType: string;
+        /** An address that the provider wants to be visited: for the operator, who may. */
+        readonly show?: string;
         /** Besides those of every answer; names in lower case. */
         readonly headers: Readonly<Record<string, string>>;
         readonly body: string;

@@ -53,6 +53,7 @@ export type TemplateToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' }
   | { readonly kind: 'header'; readonly name: string }
+  | { readonly kind: 'query'; readonly name: string }
   | { readonly kind: 'body'; readonly path: string }
   /** Name and value of each of these members of the body that is there, a line each. */
   | { readonly kind: 'fields'; readonly names: readonly string[] };
@@ -163,6 +164,8 @@ export interface HandshakePlan {
   /** What must prove it; absent: the signature. window: nothing, while an operator waits for it. */
   readonly proof?: 'none' | 'window';
   readonly when: readonly HandshakeConditionPlan[];
+  /** Path to an address that the provider wants to be visited: shown to the operator, never visited. */
+  readonly show?: string;
   readonly status: number;
   /** Names in lower case. */
   readonly headers?: Readonly<Record<string, AnswerPlan>>;

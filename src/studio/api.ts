@@ -235,7 +235,7 @@ export interface PagePreset {
   readonly notes: readonly string[];
   readonly handshakes: readonly string[];
   readonly limits: readonly string[];
-  readonly secretScope: 'endpoint' | 'account' | 'app';
+  readonly secretScope: 'endpoint' | 'account' | 'app' | 'provider';
 }
 
 /** Exactly one of preset, header and urlKey. */

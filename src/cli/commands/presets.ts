@@ -1,14 +1,34 @@
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { describePreset, type PresetDescription } from '../../workbench/new/describe-preset.ts';
+import { URL_PRESETS, type UrlPreset } from '../../stages/signature/url-presets.ts';
+import {
+  describePreset,
+  describeUrlPreset,
+  type PresetDescription,
+} from '../../workbench/new/describe-preset.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { findUnsignedSender } from '../unsigned-senders.ts';
 
-/** `sluice presets [name]`: the providers whose scheme is known, what each proves and leaves open, and its challenges. */
+type Known =
+  | { readonly kind: 'signed'; readonly preset: SignaturePreset; readonly description: PresetDescription }
+  | { readonly kind: 'url'; readonly preset: UrlPreset; readonly description: PresetDescription };
+
+/**
+ * `sluice presets [name]`: the senders that are known, one line each; of a name all that is known of it: what is checked and
+ * left open, its challenges, where its secret is. What is no name lists those that have it in their name or title.
+ */
 export function presets(context: Context, name: string | undefined, options: { json?: boolean }): ExitCode {
-  const chosen =
-    name === undefined ? [...PRESETS.values()] : [...PRESETS.values()].filter((one) => one.name === name);
+  const all = knownSenders();
+  const exact = all.filter(({ preset }) => preset.name === name);
+  if (name !== undefined && exact.length > 0) {
+    const [one] = exact as [Known];
+    if (options.json) printJson(context, forMachines(one));
+    else print(context, forPeople(one));
+    return EXIT.clean;
+  }
+  const words = name?.toLowerCase() ?? '';
+  const chosen = all.filter(({ preset }) => `${preset.name} ${preset.title}`.toLowerCase().includes(words));
   if (name !== undefined && chosen.length === 0) {
     const unsigned = findUnsignedSender(name);
     if (unsigned !== null) {
@@ -16,54 +36,75 @@ export function presets(context: Context, name: string | undefined, options: { j
       printError(context, `${fact} ${unsigned.advice} See docs/signatures.md, "Senders that sign nothing".`);
       return EXIT.usage;
     }
-    const hint = didYouMean(name, PRESETS.keys()) || '; `sluice presets` lists them';
+    const names = all.map(({ preset }) => preset.name);
+    const hint = didYouMean(name, names) || '; `sluice presets` lists them';
     printError(context, `"${name}" is not a preset${hint}`);
     return EXIT.usage;
   }
-  const described = chosen.map((preset) => ({ preset, description: describePreset(preset) }));
   if (options.json) {
-    const listed = described.map((one) => forMachines(one.preset, one.description));
-    printJson(context, name === undefined ? listed : listed[0]);
+    printJson(context, chosen.map(forMachines));
     return EXIT.clean;
   }
-  print(
-    context,
-    described.map((one) => forPeople(one.preset, one.description, name !== undefined)).join('\n\n'),
-  );
+  const width = Math.max(...chosen.map(({ preset }) => preset.name.length));
+  const lines = chosen.map(({ preset }) => `${preset.name.padEnd(width)}  ${preset.title}`);
+  print(context, [...lines, '', '`sluice presets <name>` says all that is known of one.'].join('\n'));
   return EXIT.clean;
 }
 
-function forMachines(preset: SignaturePreset, { checks, open, handshakes }: PresetDescription): object {
-  const { name, title, docs, secretScope, signature, limits = {}, weak = null, notes } = preset;
+function knownSenders(): readonly Known[] {
+  const signed = [...PRESETS.values()].map(
+    (preset): Known => ({ kind: 'signed', preset, description: describePreset(preset) }),
+  );
+  const others = [...URL_PRESETS.values()].map(
+    (preset): Known => ({ kind: 'url', preset, description: describeUrlPreset(preset) }),
+  );
+  return [...signed, ...others].sort((left, right) => (left.preset.name < right.preset.name ? -1 : 1));
+}
+
+function forMachines({ kind, preset, description }: Known): object {
+  const { name, title, docs, limits = {}, notes, evidence, body = 'json' } = preset;
+  const { checks, open, handshakes } = description;
+  const isSigned = kind === 'signed';
   return {
     name,
     title,
     docs,
     checks,
     open,
-    weak,
+    weak: isSigned ? (preset.weak ?? null) : null,
     handshakes,
-    secretScope,
+    body,
+    secretScope: isSigned ? preset.secretScope : 'endpoint',
+    secret: isSigned ? preset.secret : null,
     idempotency: preset.idempotency ?? null,
     limits,
-    acknowledge: signature.acknowledge ?? null,
+    acknowledge: (isSigned ? preset.signature.acknowledge : preset.acknowledge) ?? null,
+    evidence,
     notes,
   };
 }
 
-function forPeople(preset: SignaturePreset, description: PresetDescription, isWhole: boolean): string {
+function forPeople({ kind, preset, description }: Known): string {
   const { checks, open, handshakes, limits } = description;
+  const isSigned = kind === 'signed';
   const lines: (readonly [label: string, text: string])[] = [
     ['checks', checks],
     ['not', open.join('; ')],
-    ...(preset.weak === undefined ? [] : [['weak', preset.weak] as const]),
+    ...(isSigned && preset.weak !== undefined ? [['weak', preset.weak] as const] : []),
+    ...(isSigned ? [['secret', secretText(preset)] as const] : []),
+    ...(preset.body === undefined || preset.body === 'json' ? [] : [['body', preset.body] as const]),
     ...handshakes.map((handshake) => ['challenge', handshake] as const),
-    ...(isWhole ? limits.map((limit) => ['sender', limit] as const) : []),
-    ...(isWhole ? preset.notes.map((note) => ['note', note] as const) : []),
+    ...limits.map((limit) => ['sender', limit] as const),
+    ...preset.notes.map((note) => ['note', note] as const),
     ['docs', preset.docs],
+    ['evidence', preset.evidence],
   ];
   return [
     `${preset.name}  ${preset.title}`,
     ...lines.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
   ].join('\n');
+}
+
+function secretText({ secret: { where, looks } }: SignaturePreset): string {
+  return looks === undefined ? where : `${where} (${looks})`;
 }

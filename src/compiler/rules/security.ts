@@ -3,6 +3,7 @@
  * draft.
  */
 import { quote } from '../../diagnostics/printable.ts';
+import { didYouMean } from '../../diagnostics/suggest.ts';
 import { prepareAllowIps } from '../../stages/allow-ip.ts';
 import { isFirstContact } from '../../stages/handshake/first-contact.ts';
 import { challengeOf } from '../../stages/handshake/handshake-challenge.ts';
@@ -13,6 +14,7 @@ import type { HandshakePlan, SignaturePlan } from '../../stages/plans.ts';
 import { type Problem, pointerTo } from '../../stages/problem.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { URL_PRESETS } from '../../stages/signature/url-presets.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { tenantsOf } from '../tenants.ts';
 import { noteSamples } from './sample-names.ts';
@@ -61,7 +63,15 @@ export function checkSignature(draft: ConnectorDraft): void {
 /** Challenges of a sender that signs nothing. */
 function checkOwnHandshakes(draft: ConnectorDraft): void {
   const pointer = '/security/handshake';
-  const specs = draft.valueAt(pointer);
+  const name = draft.valueAt('/security/preset');
+  const preset = typeof name === 'string' ? URL_PRESETS.get(name) : undefined;
+  if (typeof name === 'string' && preset === undefined) {
+    const hint = didYouMean(name, URL_PRESETS.keys()) || `; they are ${[...URL_PRESETS.keys()].join(', ')}`;
+    const message = `${quote(name)} is no sender that signs nothing${hint}`;
+    draft.report({ code: 'signature-preset-unknown', pointer: '/security/preset', message });
+  }
+  draft.parts.urlPreset = preset ?? null;
+  const specs = draft.valueAt(pointer) ?? preset?.handshake;
   if (specs === undefined) return;
   const scheme = { type: null, template: [], hasVerifyToken: false, isPreset: false };
   const plans = prepareHandshakes(specs, scheme, pointer, draft.report);
@@ -117,12 +127,43 @@ function checkTestTraffic(draft: ConnectorDraft, { covers }: SignaturePlan): voi
 /** A secret that belongs to an app signs for all its customers: something has to say which of them is meant. */
 function checkTenant(draft: ConnectorDraft, name: string | undefined): void {
   const { when } = draft.parts;
+  if (checkProviderTenant(draft, name) || name === undefined) return;
   // Conditions that could not be read have been reported.
   if (!draft.isLive || when === undefined || tenantsOf(name, when) !== null) return;
   const [place = ''] = PRESETS.get(name ?? '')?.tenant ?? [];
   const example = place.startsWith('$') ? `path: ${place}` : `header: ${place}`;
   const message = `the secret of ${quote(name)} signs for every customer of the app; add { ${example}, equals: ... } to when, so that only your own requests count`;
   draft.report({ code: 'signature-tenant-missing', pointer: '/security/signature/preset', message });
+}
+
+/**
+ * Keys that are public sign for every customer of the provider: whoever has an account there could send anything. True
+ * where this has been judged.
+ */
+function checkProviderTenant(draft: ConnectorDraft, name: string | undefined): boolean {
+  const jwt = draft.parts.signature?.jwt;
+  const preset = PRESETS.get(name ?? '');
+  if (preset?.secretScope !== 'provider' && jwt?.keys === undefined) return false;
+  const { when } = draft.parts;
+  if (!draft.isLive || when === undefined) return true;
+  const [place = 'claim:email'] = preset?.tenant ?? [];
+  const isNamed =
+    place === 'audience'
+      ? jwt?.audience !== undefined
+      : place.startsWith('claim:')
+        ? Object.values(jwt?.claims ?? {}).some((value) => typeof value === 'string')
+        : (tenantsOf(name, when) ?? null) !== null;
+  if (isNamed) return true;
+  const advice =
+    place === 'audience'
+      ? 'jwt: { audience: ... }'
+      : place.startsWith('claim:')
+        ? 'jwt: { claims: { email: ... } }'
+        : `{ ${place.startsWith('$') ? 'path' : 'header'}: ${place}, equals: ... } to when`;
+  const message = `the keys of this scheme sign for every customer of the provider; add ${advice}, so that only your own requests count`;
+  const given = draft.rawValueAt('/security/signature/preset') === undefined ? '' : '/preset';
+  draft.report({ code: 'signature-tenant-open', pointer: `/security/signature${given}`, message });
+  return true;
 }
 
 /** A URL key proves where a request comes from; addresses do not. */
@@ -177,7 +218,8 @@ export function checkIdempotency(draft: ConnectorDraft): void {
   const { signature } = draft.parts;
   const preset = PRESETS.get(signature?.preset ?? '');
   const problems = draft.diagnostics.length;
-  const plan = prepareIdempotency(spec, preset?.idempotency, '/idempotency', draft.report);
+  const known = preset?.idempotency ?? draft.parts.urlPreset?.idempotency;
+  const plan = prepareIdempotency(spec, known, '/idempotency', draft.report);
   if (draft.diagnostics.length > problems) return;
   draft.parts.idempotency = plan;
   // A signature that could not be read may be of a preset that knows.

@@ -90,6 +90,16 @@ when: [{ path: $.team_id, equals: T0001 }]
       'samples/two.json': '{ "id": "evt_2", "team_id": "T0001", "user": { "id": "user_2" } }\n',
     },
   },
+  'signature-tenant-open': {
+    wrong: `${LIVE}security:
+  bodyNotSigned: Google signs a token, not the body
+  signature: { preset: google-pubsub }
+`,
+    right: `${LIVE}security:
+  bodyNotSigned: Google signs a token, not the body
+  signature: { preset: google-pubsub, jwt: { claims: { email: push@shop.iam.gserviceaccount.com } } }
+`,
+  },
   'signature-weak': { wrong: signature('algorithm: sha1\n'), right: signature('algorithm: sha256\n') },
   unauthenticated: { wrong: LIVE, right: `${LIVE}${signature()}` },
   'unauthenticated-accepted': {

@@ -28,6 +28,10 @@ export interface RequestReport {
   readonly latencyMs: number;
   /** Length of the body; 0 where it was not read. */
   readonly bytes: number;
+  /**
+   * Of a refused address: which, and the start of an X-Forwarded-For that came from a proxy nobody named (--trust-proxy).
+   */
+  readonly sender?: { readonly address: string; readonly untrustedForwardedFor?: string };
 }
 
 /** A request as it came, for whoever shows requests to the person who develops; the body null where it was not read. */
@@ -76,6 +80,17 @@ export type WebhookHandler = (
   next?: () => void,
 ) => Promise<void>;
 
+/** Longest part of a header that somebody else has written which is logged. */
+const MAX_FORWARDED = 200;
+
+/** `address`: of the client, as far as proxies are trusted. */
+function describeSender(message: WebhookMessage, address: string): NonNullable<RequestReport['sender']> {
+  const forwarded = message.headers['x-forwarded-for'];
+  const isOfConnection = message.socket.remoteAddress?.endsWith(address) === true && address !== '';
+  if (forwarded === undefined || !isOfConnection) return { address };
+  return { address, untrustedForwardedFor: String(forwarded).slice(0, MAX_FORWARDED) };
+}
+
 const PREFIX = '/c/';
 /** An id, and the token of a secret URL: no percent escapes, no slash at the end, no second spelling of the same URL. */
 const CONNECTOR_PATH = /^\/c\/([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\/([A-Za-z0-9_-]{1,64}))?$/;
@@ -96,7 +111,17 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     let arrived: ArrivedRequest | null = null;
     const settle = (outcome: Outcome, acknowledge?: AcknowledgePlan): void => {
       const answer = answerOf(outcome, acknowledge);
-      const report = { status: answer.status, method, latencyMs: performance.now() - started, bytes };
+      const latencyMs = performance.now() - started;
+      const report: RequestReport =
+        outcome.code === 'address-not-allowed'
+          ? {
+              status: answer.status,
+              method,
+              latencyMs,
+              bytes,
+              sender: describeSender(message, readAddress(message)),
+            }
+          : { status: answer.status, method, latencyMs, bytes };
       observe(outcome, report);
       if (arrived !== null) inspect?.(arrived, outcome, report);
       if (isRead(message)) sendAnswer(response, answer);

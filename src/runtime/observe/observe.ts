@@ -24,6 +24,9 @@ function requestFields(outcome: Outcome, report: RequestReport): string {
     `"code":"${code}","status":${report.status},"latencyMs":${latencyMs},"bytes":${report.bytes}`;
   if ('mode' in outcome) fields += `,"mode":"${outcome.mode}"`;
   if ('holdId' in outcome) fields += `,"holdId":"${outcome.holdId}","paused":${outcome.paused}`;
+  // What somebody else has written is escaped, and short.
+  if (report.sender !== undefined) fields += `,"sender":${JSON.stringify(report.sender)}`;
+  if ('show' in outcome && outcome.show !== undefined) fields += `,"visit":${JSON.stringify(outcome.show)}`;
   // The script's message may quote the payload, and stays with the held request.
   if ('at' in outcome && outcome.at !== undefined) fields += `,"at":${JSON.stringify(outcome.at)}`;
   if ('reason' in outcome && outcome.reason !== undefined)

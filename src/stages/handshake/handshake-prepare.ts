@@ -98,6 +98,9 @@ function prepareHandshake(
   if (method === 'HEAD' && (answer.text !== undefined || answer.json !== undefined)) {
     fail('answer', 'the answer to a HEAD has no body; remove text and json');
   }
+  if (spec.show !== undefined && proof !== 'signature') {
+    fail('show', 'nothing proves this challenge, so anyone could have any address shown; remove show');
+  }
   const conditions = prepareHandshakeConditions(when, pointerTo(pointer, 'when'), report);
   const values = prepareValues(answer, rulesFor(method, proof, scheme), pointerTo(pointer, 'answer'), report);
   if (!isUsable || conditions.length < when.length || values === null) return null;
@@ -105,6 +108,7 @@ function prepareHandshake(
     ...(method === 'POST' ? {} : { method }),
     ...(proof === 'signature' ? {} : { proof }),
     when: conditions,
+    ...(spec.show === undefined ? {} : { show: spec.show }),
     status: answer.status ?? 200,
     ...values,
   };

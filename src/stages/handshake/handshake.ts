@@ -6,6 +6,7 @@
 
 import type { AnswerPlan, HandshakePlan, SignaturePlan } from '../plans.ts';
 import type { SecretLookup } from '../secrets.ts';
+import { materialiseBodyValue } from '../signature/body-values.ts';
 import { type AnswerContext, materialiseAnswer } from './handshake-answer.ts';
 import type { Challenge } from './handshake-challenge.ts';
 import { type ChallengeMatcher, materialiseHandshakeConditions } from './handshake-conditions.ts';
@@ -14,6 +15,8 @@ import { type KeyedDigest, materialiseKeyedDigest } from './handshake-keyed.ts';
 export interface HandshakeAnswer {
   readonly status: number;
   readonly contentType: 'text/plain; charset=utf-8' | 'application/json';
+  /** An address that the provider wants to be visited, for the operator. */
+  readonly show?: string;
   /** Besides those of every answer; names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
@@ -92,6 +95,9 @@ function firstAnswer(
   return null;
 }
 
+/** An address, short and without anything that a terminal acts on. */
+const SHOWN = /^https:\/\/[\x21-\x7e]{1,2000}$/;
+
 type Writer = (challenge: Challenge, context: AnswerContext) => string | null;
 type HeaderWriter = (challenge: Challenge, context: AnswerContext) => Readonly<Record<string, string>> | null;
 
@@ -107,8 +113,13 @@ class Responder {
   readonly #matches: ChallengeMatcher;
   readonly #writeBody: Writer;
   readonly #writeHeaders: HeaderWriter;
+  readonly #readShown: ReturnType<typeof materialiseBodyValue> | null;
 
-  constructor({ method, proof, when, status, headers, text, json }: HandshakePlan, plan: HandshakeSource) {
+  constructor(
+    { method, proof, when, show, status, headers, text, json }: HandshakePlan,
+    plan: HandshakeSource,
+  ) {
+    this.#readShown = show === undefined ? null : materialiseBodyValue(show);
     this.method = method ?? null;
     this.proof = proof ?? 'signature';
     this.#status = status;
@@ -132,7 +143,9 @@ class Responder {
     const body = this.#writeBody(challenge, context);
     const headers = this.#writeHeaders(challenge, context);
     if (body === null || headers === null) return null;
-    return { status: this.#status, contentType: this.#contentType, headers, body };
+    const answer = { status: this.#status, contentType: this.#contentType, headers, body };
+    const shown = this.#readShown?.(challenge.body);
+    return shown === undefined || shown === null || !SHOWN.test(shown) ? answer : { ...answer, show: shown };
   }
 }
 

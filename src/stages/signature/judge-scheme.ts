@@ -116,7 +116,7 @@ function judgeBodyPlaces({ merged, type, tokens, body, at }: Scheme, fail: Repor
   }
 }
 
-function judgeJwt({ merged, at }: Scheme, fail: Report, warn: Report): void {
+function judgeJwt({ given, merged, at }: Scheme, fail: Report, warn: Report): void {
   const { jwt } = merged;
   const report = (message: string, field?: string) =>
     fail({
@@ -139,7 +139,7 @@ function judgeJwt({ merged, at }: Scheme, fail: Report, warn: Report): void {
       'keys at an address are public, and a token under a public text proves nothing; remove HS algorithms',
       'algorithms',
     );
-  if (jwt.maxAge === 0) {
+  if (given.jwt?.maxAge === 0) {
     const message =
       'maxAge 0 accepts a recorded token at any time later; give the seconds that it may be old, if it says iat';
     warn({ code: 'signature-tolerance-off', pointer: pointerTo(at('jwt'), 'maxAge'), message });
@@ -175,7 +175,7 @@ function judgeTemplate({ merged, type, tokens, at }: Scheme, fail: Report): void
   if ((type === 'ed25519' || type === 'ecdsa' || type === 'rsa') && has('secret')) {
     report(`[secret] cannot stand in the template of type ${type}: its key is public; remove it`);
   }
-  if (!has('timestamp', 'payload', 'url', 'path', 'header', 'form', 'body', 'fields')) {
+  if (!has('timestamp', 'payload', 'url', 'path', 'header', 'query', 'form', 'body', 'fields')) {
     report('the template signs nothing of the request, so one signature fits all; add [payload]');
   }
   if (merged.bodyHash?.query !== undefined && !has('url', 'path')) {

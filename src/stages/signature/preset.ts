@@ -1,6 +1,6 @@
 /** What a preset is: a provider's scheme as data, in the grammar of the connector file, with what one should know of it. */
 import type { Signature } from '../../generated/connector.ts';
-import type { IdempotencyPlan } from '../plans.ts';
+import type { BodyPlan, IdempotencyPlan } from '../plans.ts';
 import type { TimestampFormat } from './timestamp.ts';
 
 export interface SignaturePreset {
@@ -17,12 +17,19 @@ export interface SignaturePreset {
   readonly timestampFormat?: TimestampFormat;
   /**
    * Whose events the secret signs: those of one endpoint, of everything in one account, or of every customer who
-   * installed an app (the connector then has to tell them apart by itself).
+   * installed an app, or of every customer of the provider, as where its keys are public (the connector then has to tell
+   * them apart by itself).
    */
-  readonly secretScope: 'endpoint' | 'account' | 'app';
+  readonly secretScope: 'endpoint' | 'account' | 'app' | 'provider';
+  /** How the sender encodes bodies; absent: JSON. */
+  readonly body?: BodyPlan['body'];
+  /** Where the secret is found, and how the provider shows it: it is pasted as it is. */
+  readonly secret: { readonly where: string; readonly looks?: string };
+  /** Who vouches for the request that is recorded for it: the provider's package, a published one, or its documentation. */
+  readonly evidence: string;
   /**
-   * Where a request says whose it is, for a secret of scope app: paths in the body, or headers without `$`. A condition on
-   * any of them tells the customers of the app apart. Absent where the provider does not say.
+   * Where a request says whose it is, for a secret of scope app or provider: paths in the body, or headers without `$`. A
+   * condition on any of them tells customers apart. Of tokens `audience`, or `claim:NAME`. Absent where nothing says it.
    */
   readonly tenant?: readonly string[];
   /** What identifies an event; absent where the provider sends nothing that is both stable and signed. */

@@ -7,6 +7,7 @@ import type { TemplateToken } from '../plans.ts';
 import type { RequestHeaders } from '../request.ts';
 import { materialiseBodyValue, sortedForm } from './body-values.ts';
 import { wireBytes } from './encoding.ts';
+import { parametersOf } from './query.ts';
 
 /** Stands where the secret goes: the pieces are gathered once, and hashed once for each secret. */
 export const SECRET: unique symbol = Symbol('secret');
@@ -83,6 +84,11 @@ function tokenReader(token: TemplateToken): TokenReader {
         const [value, ...more] = request.headers.all(token.name);
         if (value === undefined) return undefined;
         return more.length > 0 ? null : wireBytes(value);
+      };
+    case 'query':
+      return ({ request }) => {
+        const [value, ...more] = parametersOf(request.publicUrl ?? request.url).getAll(token.name);
+        return more.length > 0 ? null : value;
       };
     case 'form':
       return ({ request }) => sortedForm(request.readable ?? request.body);

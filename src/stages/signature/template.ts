@@ -23,10 +23,12 @@ const KNOWN_TOKENS: ReadonlyMap<string, string> = new Map([
   ['url', '[url]'],
   ['path', '[path]'],
   ['header', '[header:NAME]'],
+  ['query', '[query:NAME]'],
   ['body', '[body:PATH]'],
   ['form', '[form:sorted]'],
   ['fields', '[fields:NAME,NAME]'],
 ]);
+const QUERY_NAME = /^[A-Za-z0-9._~-]{1,64}$/;
 const FIELD_NAME = /^[A-Za-z_][A-Za-z0-9_-]{0,63}$/;
 const HEADER_NAME = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/;
 
@@ -96,6 +98,11 @@ function readToken(inner: string): TemplateToken | string {
     const name = inner.slice('header:'.length);
     if (HEADER_NAME.test(name)) return { kind: 'header', name: name.toLowerCase() };
     return `${quote(name)} is not the name of a header; write [header:NAME]`;
+  }
+  if (inner.startsWith('query:')) {
+    const name = inner.slice('query:'.length);
+    if (QUERY_NAME.test(name)) return { kind: 'query', name };
+    return `${quote(name)} is not the name of a query parameter; write [query:NAME]`;
   }
   if (inner.startsWith('fields:')) {
     const names = inner.slice('fields:'.length).split(',');

@@ -1,8 +1,10 @@
 /** What a preset checks, leaves open and answers, in words for people. In: a preset. Out: short phrases, made of its data. */
-import type { Handshake } from '../../generated/connector.ts';
+import type { Acknowledge, Handshake } from '../../generated/connector.ts';
 import type { SignaturePlan, TemplateToken } from '../../stages/plans.ts';
 import { prepareSignature } from '../../stages/signature/prepare.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
+import { PRESETS } from '../../stages/signature/presets.ts';
+import type { UrlPreset } from '../../stages/signature/url-presets.ts';
 
 export interface PresetDescription {
   /** What a request has to have. */
@@ -25,10 +27,23 @@ export function describePreset(preset: SignaturePreset): PresetDescription {
   };
 }
 
+/** Of a sender that signs nothing. */
+export function describeUrlPreset({ handshake = [], acknowledge, limits }: UrlPreset): PresetDescription {
+  const signature = acknowledge === undefined ? {} : { acknowledge };
+  return {
+    checks: 'the secret URL; the file says security: { urlKey: true, preset: ... }',
+    open: ['the body', 'headers', 'when it was sent'],
+    handshakes: handshake.map(describeHandshake),
+    limits: describeLimits({ ...(limits === undefined ? {} : { limits }), signature }),
+  };
+}
+
 function planOf({ name }: SignaturePreset): SignaturePlan {
+  const preset = PRESETS.get(name)?.signature;
+  const isFetched = preset?.certificate !== undefined || preset?.jwt?.keys !== undefined;
   const spec = {
     preset: name,
-    sharedSecret: { env: 'SLUICE_SECRET_X' },
+    ...(isFetched ? {} : { sharedSecret: { env: 'SLUICE_SECRET_X' } }),
     verifyToken: { env: 'SLUICE_SECRET_Y' },
   };
   const plan = prepareSignature(spec, '', () => {});
@@ -65,6 +80,7 @@ function describeToken(token: TemplateToken): string {
     case 'text':
       return token.text;
     case 'header':
+    case 'query':
       return `[${token.name}]`;
     case 'body':
       return `[${lastName(token.path)}]`;
@@ -109,10 +125,11 @@ function describeOpen({ covers, template }: SignaturePlan, { secretScope }: Sign
     headers,
     ...(covers.timestamp ? [] : ['when it was sent']),
     ...(secretScope === 'app' ? ['for which customer of the app'] : []),
+    ...(secretScope === 'provider' ? ['for which customer of the provider'] : []),
   ];
 }
 
-function describeHandshake({ method = 'POST', proof, when = [], answer }: Handshake): string {
+export function describeHandshake({ method = 'POST', proof, when = [], answer }: Handshake): string {
   const isTokenCompared = when.some(({ equalsSecret }) => equalsSecret !== undefined);
   const how =
     (proof ?? (method === 'POST' ? 'signature' : 'none')) === 'signature'
@@ -141,12 +158,21 @@ function describeText(text: unknown): string {
   return `${String(name)} back`;
 }
 
-function describeLimits({ limits, signature }: SignaturePreset): string[] {
+export function describeLimits({
+  limits,
+  signature,
+}: Pick<SignaturePreset, 'limits'> & {
+  readonly signature: { readonly acknowledge?: Acknowledge };
+}): string[] {
   return [
     ...(limits?.answerWithin === undefined ? [] : [`waits ${limits.answerWithin} s for an answer`]),
     ...(limits?.retries === undefined ? [] : [`retries: ${limits.retries}`]),
-    ...(signature.acknowledge === undefined
-      ? []
-      : [`is answered ${signature.acknowledge} with an empty body`]),
+    ...(signature.acknowledge === undefined ? [] : [describeAcknowledge(signature.acknowledge)]),
   ];
+}
+
+/** What the provider reads, whatever became of its request. */
+export function describeAcknowledge(acknowledge: Acknowledge): string {
+  if (typeof acknowledge === 'number') return `is answered ${acknowledge} with an empty body`;
+  return `is answered ${acknowledge.status ?? 200} with ${JSON.stringify(acknowledge.text)}`;
 }

@@ -1,9 +1,10 @@
 /** Shortens what every signature test does: prepare a scheme, verify one request, collect problems. */
-import type { SignaturePlan } from '../../../src/stages/plans.ts';
+import type { BodyPlan, SignaturePlan } from '../../../src/stages/plans.ts';
 import type { Problem } from '../../../src/stages/problem.ts';
 import { headersFromObject, type WebhookRequest } from '../../../src/stages/request.ts';
 import type { SecretLookup } from '../../../src/stages/secrets.ts';
 import { prepareSignature } from '../../../src/stages/signature/prepare.ts';
+import { PRESETS } from '../../../src/stages/signature/presets.ts';
 import type { Verification } from '../../../src/stages/signature/verification.ts';
 import { materialiseVerifier } from '../../../src/stages/signature/verify.ts';
 
@@ -22,9 +23,22 @@ export function prepare(spec: object): {
   return { plan, problems };
 }
 
+/** Keys that are fetched are no secret that a file could name. */
+export function hasFetchedKeys({
+  certificate,
+  jwt,
+}: {
+  certificate?: object;
+  jwt?: { keys?: string };
+}): boolean {
+  return certificate !== undefined || jwt?.keys !== undefined;
+}
+
 /** The plan of a scheme that must be without a problem; it gets a secret unless it names its own. */
 export function planOf(spec: object): SignaturePlan {
-  const { plan, problems } = prepare({ sharedSecret: SECRET, ...spec });
+  const { preset } = spec as { readonly preset?: string };
+  const isFetched = hasFetchedKeys(PRESETS.get(preset ?? '')?.signature ?? spec);
+  const { plan, problems } = prepare({ ...(isFetched ? {} : { sharedSecret: SECRET }), ...spec });
   if (plan === null || problems.length > 0) throw new Error(`not a scheme: ${JSON.stringify(problems)}`);
   return plan;
 }
@@ -57,9 +71,10 @@ export function verify(
   sent: Sent,
   secret: string | undefined | SecretLookup,
   now = NOW,
+  reading: BodyPlan = { body: 'json' },
 ): Verification {
   const lookup = typeof secret === 'function' ? secret : () => secret;
-  const verification = materialiseVerifier(plan).verify(requestOf(sent), lookup, now * 1000);
+  const verification = materialiseVerifier(plan, reading).verify(requestOf(sent), lookup, now * 1000);
   if (verification instanceof Promise) throw new Error('this scheme is verified by a promise');
   return verification;
 }

@@ -25,6 +25,11 @@ export const adyenStandard: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 10 },
+  secret: {
+    where: 'Adyen Customer Area, Developers, Webhooks, the webhook: the HMAC key',
+    looks: '64 hex digits, as shown',
+  },
+  evidence: '@adyen/api-library 32.1.0 signs it',
   weak: 'Eight fields of the first item are signed and nothing else; Adyen sends one item in a request.',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

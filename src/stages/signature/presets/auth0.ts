@@ -7,6 +7,11 @@ export const auth0: SignaturePreset = {
   signature: { type: 'token', signature: { header: 'authorization' } },
   secretScope: 'endpoint',
   limits: { retries: '3 times' },
+  secret: {
+    where: 'chosen by you: Auth0 Dashboard, Monitoring, Streams, the stream: the authorization token',
+    looks: 'the whole header',
+  },
+  evidence: 'documentation only',
   weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
     'The secret is the whole header, including a word such as Bearer if the stream sends one.',

@@ -27,6 +27,11 @@ export const azureEventGrid: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 30, retries: 'with growing intervals, for up to 24 hours' },
+  secret: {
+    where: 'chosen by you: delivery properties of the subscription, header Authorization',
+    looks: 'the whole header',
+  },
+  evidence: 'documentation only',
   weak: 'Event Grid signs nothing. The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
     'Give the event subscription a delivery property named Authorization with a secret value: the secret is that whole value.',

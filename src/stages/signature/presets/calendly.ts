@@ -10,6 +10,12 @@ export const calendly: SignaturePreset = {
     template: '[timestamp].[payload]',
   },
   secretScope: 'endpoint',
+  limits: { answerWithin: 15, retries: 'for 24 hours, with growing gaps; then the subscription is disabled' },
+  secret: {
+    where: 'answer of the API when the subscription is created: signing_key',
+    looks: 'as you entered it',
+  },
+  evidence: 'documentation only',
   notes: [
     'The body has no event id: say what identifies an event.',
     'The signing key of an OAuth app is the same for every account that connected it.',

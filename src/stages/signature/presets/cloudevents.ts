@@ -21,6 +21,8 @@ export const cloudevents: SignaturePreset = {
     ],
   },
   secretScope: 'endpoint',
+  secret: { where: 'chosen by you: the token of the sender', looks: 'as you entered it' },
+  evidence: 'documentation only',
   weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
     'Any origin may ask for permission to send, as the token is what lets it in. WebHook-Request-Callback is never called.',

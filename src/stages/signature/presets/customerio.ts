@@ -12,5 +12,10 @@ export const customerio: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
   limits: { answerWithin: 4, retries: 'for 7 days; an endpoint that fails holds up what comes after' },
+  secret: {
+    where: 'Customer.io, Data and Integrations, Reporting Webhooks: the signing key',
+    looks: 'as shown',
+  },
+  evidence: 'documentation only',
   notes: ['Customer.io names no tolerance; this one is ours.'],
 };

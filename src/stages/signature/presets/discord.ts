@@ -15,6 +15,11 @@ export const discord: SignaturePreset = {
   },
   secretScope: 'app',
   limits: { answerWithin: 3, retries: 'with growing intervals, for up to 10 minutes' },
+  secret: {
+    where: 'Discord Developer Portal, the app, General Information: the public key',
+    looks: '64 hex digits, as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'The secret is the public key of the application, in hex: it is not confidential, but only the right one lets Discord in.',
     'Discord sends wrong signatures on purpose and expects 401.',

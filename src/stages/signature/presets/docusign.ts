@@ -21,6 +21,9 @@ export const docusign: SignaturePreset = {
   },
   secretScope: 'account',
   attempt: ['$.retryCount'],
+  limits: { answerWithin: 100, retries: 'for up to 15 days, with growing gaps' },
+  secret: { where: 'DocuSign eSignature Admin, Connect, Connect Keys: shown once', looks: 'as shown' },
+  evidence: 'documentation only',
   notes: [
     'There is one header for each key of the account; the first eight are tried.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

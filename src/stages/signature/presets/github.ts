@@ -11,6 +11,11 @@ export const github: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'body' },
   limits: { answerWithin: 10, retries: 'never by itself: by hand or by its API' },
+  secret: {
+    where: 'the repository, Settings, Webhooks: the secret that you enter',
+    looks: 'as you entered it',
+  },
+  evidence: 'published by GitHub',
   notes: [
     'Headers are not signed: x-github-event may narrow, and x-github-delivery may not identify an event. A redelivery has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

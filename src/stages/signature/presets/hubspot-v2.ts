@@ -13,6 +13,8 @@ export const hubspotV2: SignaturePreset = {
   tenant: ['$[*].portalId'],
   attempt: ['$[*].attemptNumber'],
   limits: { retries: '10 times; never after 400, 401, 403, 404 or 405' },
+  secret: { where: 'HubSpot developer account, the app, Auth: the client secret', looks: 'as shown' },
+  evidence: '@hubspot/api-client 14.0.1 signs it',
   weak: 'A plain hash, no HMAC: whoever has seen a request can append bytes to its body and sign that (length extension). What is appended is never valid UTF-8, so no JSON comes of it. Prefer hubspot-v3.',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',

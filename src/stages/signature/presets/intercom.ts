@@ -17,6 +17,11 @@ export const intercom: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   attempt: ['$.delivery_attempts', '$.delivery_status', '$.delivered_at'],
   limits: { answerWithin: 5, retries: 'an endpoint that fails for 7 days is suspended' },
+  secret: {
+    where: 'Intercom Developer Hub, the app, Basic information: the client secret',
+    looks: 'as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'HMAC with SHA-1 is what Intercom offers; it is still unforgeable, but no choice for new schemes.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -9,6 +9,12 @@ export const line: SignaturePreset = {
   tenant: ['$.destination'],
   idempotency: { kind: 'path', path: '$.webhookEventId' },
   attempt: ['$.events[*].deliveryContext.isRedelivery'],
+  limits: { answerWithin: 2, retries: 'only where redelivery is switched on' },
+  secret: {
+    where: 'LINE Developers Console, the channel, Basic settings: the channel secret',
+    looks: '32 hex digits, as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'Events come as a list: use split with $.events[*]; the event id is that of an element.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -13,6 +13,11 @@ export const linear: SignaturePreset = {
   secretScope: 'endpoint',
   attempt: ['$.webhookTimestamp'],
   limits: { answerWithin: 5, retries: 'after 1 minute, 1 hour and 6 hours' },
+  secret: {
+    where: 'Linear, Settings, API, Webhooks, the webhook: the signing secret',
+    looks: 'lin_wh_..., as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'The time stands in the signed body, in milliseconds.',
     'linear-delivery is not signed, and the body has no event id: say what identifies an event.',

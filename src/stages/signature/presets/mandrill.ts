@@ -12,7 +12,11 @@ export const mandrill: SignaturePreset = {
     template: '[url][form:sorted]',
     handshake: [{ method: 'HEAD', answer: { status: 200 } }],
   },
+  body: 'form',
   secretScope: 'endpoint',
+  limits: { retries: 'up to 100 times, with growing gaps' },
+  secret: { where: 'Mailchimp Transactional, Settings, Webhooks: the key of the webhook', looks: 'as shown' },
+  evidence: 'documentation only',
   weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the webhook.',

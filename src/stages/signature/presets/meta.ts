@@ -20,6 +20,12 @@ export const meta: SignaturePreset = {
   },
   secretScope: 'app',
   tenant: ['$.entry[*].id'],
+  limits: { retries: 'for up to 36 hours, with growing gaps' },
+  secret: {
+    where: 'Meta for Developers, the app, App settings, Basic: the app secret',
+    looks: '32 hex digits, as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'The subscription is verified by an unsigned GET, which is answered only where verifyToken names the token that was entered at Meta.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -20,6 +20,11 @@ export const okta: SignaturePreset = {
   },
   secretScope: 'endpoint',
   limits: { answerWithin: 3, retries: 'once; never after a 4xx' },
+  secret: {
+    where: 'chosen by you: Okta Admin Console, Workflow, Event Hooks: the authentication secret',
+    looks: 'the whole header',
+  },
+  evidence: 'documentation only',
   weak: 'The token proves the sender, not what is sent: neither body nor headers are covered.',
   notes: [
     'The hook needs an authentication field (Authorization) and its secret before it is verified.',

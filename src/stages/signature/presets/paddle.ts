@@ -13,6 +13,11 @@ export const paddle: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
   limits: { answerWithin: 5, retries: '60 times in 3 days' },
+  secret: {
+    where: 'Paddle, Developer tools, Notifications, the destination: the secret key',
+    looks: 'pdl_ntfset_..., as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     "The tolerance of 5 seconds is that of Paddle's own libraries; raise it where clocks differ by more.",
   ],

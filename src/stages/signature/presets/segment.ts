@@ -7,6 +7,12 @@ export const segment: SignaturePreset = {
   signature: { algorithm: 'sha1', signature: { header: 'x-signature' } },
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.messageId' },
+  limits: { answerWithin: 5, retries: 'for up to 4 hours' },
+  secret: {
+    where: 'chosen by you: Segment, the destination, Settings: the shared secret',
+    looks: 'as you entered it',
+  },
+  evidence: 'documentation only',
   weak: 'Of a batch only the first event is signed: switch batching off, or such requests are refused.',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -15,6 +15,11 @@ export const sendgrid: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.sg_event_id' },
   limits: { retries: 'for 24 hours' },
+  secret: {
+    where: 'SendGrid, Settings, Mail Settings, Event Webhook: the verification key',
+    looks: 'base64, as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'The secret is the public key that SendGrid shows: it is not confidential, but only the right one lets SendGrid in.',
     'Events come as a list: use split.',

@@ -9,6 +9,11 @@ export const shopify: SignaturePreset = {
   tenant: ['x-shopify-shop-domain'],
   idempotency: { kind: 'body' },
   limits: { answerWithin: 5, retries: '8 times in 4 hours, then the subscription is deleted' },
+  secret: {
+    where: 'Shopify admin, Settings, Notifications, Webhooks; of an app its client secret',
+    looks: 'as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'Headers are not signed, neither the topic nor the shop nor the webhook id. A retry has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -15,6 +15,11 @@ export const slack: SignaturePreset = {
   tenant: ['$.team_id'],
   idempotency: { kind: 'path', path: '$.event_id' },
   limits: { answerWithin: 3, retries: '3 times' },
+  secret: {
+    where: 'Slack API, the app, Basic Information: the signing secret',
+    looks: '32 hex digits, as shown',
+  },
+  evidence: 'published by Slack',
   notes: [
     'The secret is the signing secret of the app: the same for every workspace that installed it.',
     'Only event callbacks have an event_id; for slash commands and interactions (forms) say what identifies them.',

@@ -15,5 +15,7 @@ export const standardWebhooks: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'header', header: 'webhook-id' },
   limits: { answerWithin: 15, retries: 'for about 75 hours; 410 disables the endpoint' },
+  secret: { where: 'the sender, where the endpoint is set up', looks: 'whsec_..., as shown' },
+  evidence: 'documentation only',
   notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
 };

@@ -13,6 +13,11 @@ export const stripe: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   attempt: ['$.pending_webhooks'],
   limits: { retries: 'for up to 3 days' },
+  secret: {
+    where: 'Stripe Dashboard, Developers, Webhooks, the endpoint: the signing secret',
+    looks: 'whsec_..., as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'While a secret is being rolled there is one v1 signature for each; v0 signatures are for tests and prove nothing.',
     'Live and test endpoints have secrets of their own.',

@@ -15,5 +15,10 @@ export const svix: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'header', header: 'svix-id' },
   limits: { answerWithin: 15, retries: 'with growing intervals, for more than a day' },
+  secret: {
+    where: 'the sender, where the endpoint is set up: the signing secret',
+    looks: 'whsec_..., as shown',
+  },
+  evidence: 'published by Svix',
   notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
 };

@@ -13,6 +13,9 @@ export const twilioJson: SignaturePreset = {
     bodyHash: { query: 'bodySHA256', algorithm: 'sha256', digest: 'hex' },
   },
   secretScope: 'account',
+  limits: { answerWithin: 15 },
+  secret: { where: 'Twilio Console, Account Info: the auth token', looks: '32 hex digits, as shown' },
+  evidence: 'documentation only',
   notes: [
     'Needs the public URL of the deployment, written as in the Twilio console; Twilio appends bodySHA256 to it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -12,8 +12,11 @@ export const twilio: SignaturePreset = {
     template: '[url][form:sorted]',
     urlPort: 'either',
   },
+  body: 'form',
   secretScope: 'account',
   limits: { answerWithin: 15 },
+  secret: { where: 'Twilio Console, Account Info: the auth token', looks: '32 hex digits, as shown' },
+  evidence: 'published by Twilio',
   weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the Twilio console; with its port and without it.',

@@ -8,5 +8,10 @@ export const typeform: SignaturePreset = {
   secretScope: 'endpoint',
   idempotency: { kind: 'path', path: '$.event_id' },
   limits: { answerWithin: 30, retries: '404 and 410 switch the webhook off at once' },
+  secret: {
+    where: 'chosen by you: the form, Connect, Webhooks, the webhook: the secret',
+    looks: 'as you entered it',
+  },
+  evidence: 'documentation only',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

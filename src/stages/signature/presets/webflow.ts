@@ -11,6 +11,12 @@ export const webflow: SignaturePreset = {
   },
   timestampFormat: 'milliseconds',
   secretScope: 'app',
+  limits: { retries: '3 times, 10 minutes apart' },
+  secret: {
+    where: 'Webflow, the app: the client secret; of a webhook made by hand its own key',
+    looks: 'as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'Only webhooks of OAuth apps are signed, with the client secret of the app.',
     'The body has no event id: say what identifies an event.',

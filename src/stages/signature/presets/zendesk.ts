@@ -13,6 +13,11 @@ export const zendesk: SignaturePreset = {
   timestampFormat: 'iso',
   secretScope: 'endpoint',
   limits: { answerWithin: 10, retries: 'a circuit breaker stops deliveries for a while after many failures' },
+  secret: {
+    where: 'Zendesk Admin Center, Apps and integrations, Webhooks, the webhook: the signing secret',
+    looks: 'as shown',
+  },
+  evidence: 'documentation only',
   notes: [
     'x-zendesk-webhook-invocation-id is not signed, and the body of a trigger or an automation is what its author wrote: say what identifies an event.',
     'Zendesk names no tolerance; this one is ours.',

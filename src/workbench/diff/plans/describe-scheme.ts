@@ -30,7 +30,8 @@ export function describeToken(token: TemplateToken): string {
     case 'text':
       return token.text;
     case 'header':
-      return `[header:${token.name}]`;
+    case 'query':
+      return `[${token.kind}:${token.name}]`;
     case 'body':
       return `[body:${token.path}]`;
     case 'form':

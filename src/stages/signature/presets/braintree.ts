@@ -1,0 +1,29 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const braintree: SignaturePreset = {
+  name: 'braintree',
+  title: 'Braintree',
+  docs: 'https://developer.paypal.com/braintree/docs/guides/webhooks/parse',
+  signature: {
+    algorithm: 'sha1',
+    secretEncoding: 'hex',
+    signature: { body: '$.bt_signature' },
+    template: '[body:$.bt_payload]',
+  },
+  body: 'form',
+  secretScope: 'account',
+  idempotency: { kind: 'body' },
+  limits: { answerWithin: 30, retries: 'every hour, for up to 24 hours in production' },
+  secret: {
+    where: 'Braintree Control Panel, Settings, API: the private key',
+    looks: '40 hex digits: the SHA-1 of the private key',
+  },
+  evidence: 'documentation only',
+  weak: 'The field bt_payload is signed; nothing else of the form is covered.',
+  notes: [
+    'The key is the SHA-1 of the private key, in hex (`printf %s KEY | sha1sum`). Write the public key and a bar as the prefix: signature: { parsePrefix: "<public key>|" }.',
+    'bt_payload is base64 of XML.',
+    'The GET by which Braintree checks a URL wants an answer keyed with the private key, which nobody gets from Sluice without proof: confirm the URL by hand.',
+    'Nothing proves when it was sent: a recorded request can be sent again.',
+  ],
+};

@@ -1,0 +1,22 @@
+import type { SignaturePreset } from '../preset.ts';
+
+export const recurly: SignaturePreset = {
+  name: 'recurly',
+  title: 'Recurly',
+  docs: 'https://docs.recurly.com/recurly-subscriptions/docs/signature-verification',
+  signature: {
+    signature: { header: 'recurly-signature', position: 2 },
+    timestamp: { header: 'recurly-signature', position: 1, tolerance: 300 },
+    template: '[timestamp].[payload]',
+  },
+  timestampFormat: 'milliseconds',
+  secretScope: 'endpoint',
+  idempotency: { kind: 'path', path: '$.uuid' },
+  limits: { answerWithin: 5, retries: '10 times, with growing gaps' },
+  secret: {
+    where: 'Recurly, Integrations, Webhooks, the endpoint: the secret key',
+    looks: '32 hex digits, as shown',
+  },
+  evidence: 'documentation only',
+  notes: ['One header holds the time and a signature for each active key.'],
+};
