@@ -16,7 +16,8 @@ export function redactContextOf(connector: CompiledConnector): RedactContext | n
   // The preset's own idempotency is only in the plan.
   for (const part of [spec.when, spec.testWhen, spec.mapping, spec.idempotency, plan?.idempotency])
     collectHeaders(part, headers);
-  const scriptTexts = new Set(literalsOf(script));
+  const compared = new Set(literalsOf(script));
+  for (const part of [spec.mapping, spec.values, spec.split]) collectCompared(part, compared);
   const known = samples.flatMap((sample) => sample.payloads);
   // Members that samples have and names that paths hold: as JSON text both stand between quotes or in a path.
   const ownText = [stringifyJson(spec), script, ...known.map((payload) => stringifyJson(payload))].join('\n');
@@ -27,7 +28,8 @@ export function redactContextOf(connector: CompiledConnector): RedactContext | n
     maps: (spec.shape?.maps ?? []).filter((path) => parsePath(path).ok),
     known,
     usesHeader: (name) => headers.has(name) || script.toLowerCase().includes(name),
-    isScriptText: (text) => scriptTexts.has(text),
+    isScriptText: (text) => compared.has(text),
+    unwrap: plan?.unwrap ?? [],
     isKnownKey: (key) => ownText.includes(JSON.stringify(key).slice(1, -1)),
   };
 }
@@ -43,6 +45,20 @@ function collectHeaders(value: unknown, into: Set<string>): void {
   for (const [key, member] of Object.entries(value)) {
     if (key === 'header' && typeof member === 'string') into.add(member.toLowerCase());
     collectHeaders(member, into);
+  }
+}
+
+const COMPARISONS = ['equals', 'notEquals', 'in', 'notIn', 'contains', 'missing'];
+
+/** Codes of a lookup, and what conditions on elements compare with: without them a sample would be of another kind. */
+function collectCompared(value: unknown, into: Set<string>): void {
+  if (typeof value !== 'object' || value === null) return;
+  for (const [key, member] of Object.entries(value)) {
+    if (key === 'map' && typeof member === 'object' && member !== null)
+      for (const code of Object.keys(member)) into.add(code);
+    if (COMPARISONS.includes(key))
+      for (const one of [member].flat()) if (typeof one !== 'object') into.add(String(one));
+    collectCompared(member, into);
   }
 }
 

@@ -13,11 +13,13 @@ import {
   type JsonValue,
 } from '../../../stages/json/json-value.ts';
 import { ownMember } from '../../../stages/json/own-member.ts';
+import type { UnwrapPlan } from '../../../stages/plans.ts';
 import { pointerTo } from '../../../stages/problem.ts';
 import { isCredentialHeader } from '../../../stages/script/script-request.ts';
 import { fingerprintShape } from '../../../stages/shape/fingerprint.ts';
 import { learnShape } from '../../../stages/shape/learn.ts';
 import { patternOf, type TrailStep } from '../../../stages/shape/trail.ts';
+import { unwrapBody, wrapBody } from '../../../stages/unwrap.ts';
 import { listElements } from './list-elements.ts';
 import { locate } from './locate.ts';
 import { collectTaken, keepStart, type RedactPlan, redactBody } from './redact-body.ts';
@@ -39,7 +41,9 @@ export interface RedactContext {
   /** Payloads of the samples that there are: with them keys are recognised as data. */
   readonly known: readonly JsonValue[];
   readonly usesHeader: (name: string) => boolean;
-  /** True for a text that the mapping script compares: it stays. */
+  /** Texts of the body that hold JSON: redacted inside, and texts again in the sample. */
+  readonly unwrap?: readonly UnwrapPlan[];
+  /** True for what the mapping compares: it stays. Numbers are asked for by their text. */
   readonly isScriptText: (text: string) => boolean;
   readonly isKnownKey: RedactPlan['isKnownKey'];
 }
@@ -69,10 +73,12 @@ export interface Redacted {
 }
 
 export function redactRequest(
-  { body, headers }: RedactRequest,
+  { body: sent, headers }: RedactRequest,
   context: RedactContext,
   choice: RedactChoice,
 ): Redacted {
+  const unwrap = context.unwrap ?? [];
+  const body = unwrap.length === 0 ? sent : unwrapBody(unwrap, structuredClone(sent));
   const elements = listElements(body, context.split);
   const chosen = new Set(choice.elements ?? elements.keys());
   const kept: Kept[] = [];
@@ -131,7 +137,8 @@ export function redactRequest(
     redacted = redactBody(body, { ...plan, shape: null }, replacements);
   }
   const used = redactHeaders(headers, context, replacements, kept);
-  return { sample: sampleOf(redacted, used), body: redacted, kept, unresolved };
+  const written = unwrap.length === 0 ? redacted : wrapBody(unwrap, structuredClone(redacted));
+  return { sample: sampleOf(written, used), body: redacted, kept, unresolved };
 }
 
 /** A request as a sample file has it; the bare body where no header matters and it cannot be mistaken. */
@@ -187,7 +194,7 @@ function visitTexts(
   trail: readonly TrailStep[],
   visit: (pointer: string, trail: readonly TrailStep[], text: string) => void,
 ): void {
-  if (typeof value === 'string') visit(pointer, trail, value);
+  if (typeof value === 'string' || typeof value === 'number') visit(pointer, trail, String(value));
   if (typeof value !== 'object' || value === null) return;
   for (const key of Object.keys(value)) {
     const step = Array.isArray(value) ? Number(key) : key;
