@@ -195,7 +195,7 @@ export default {
       comment: 'A module that nothing in src imports is dead, unless it is an entry.',
       severity: 'error',
       from: {},
-      module: { path: '^src/', pathNot: ['^src/generated/', ...entries], numberOfDependentsLessThan: 1 },
+      module: { path: '^src/', pathNot: entries, numberOfDependentsLessThan: 1 },
     },
   ],
   options: {

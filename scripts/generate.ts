@@ -1,109 +1,23 @@
-// In: schemas/*.schema.json. Out: src/generated/*.ts, the types of one schema per file, and those of the trigger also as
-// text, which goes into what `sluice types` writes. With --check it writes nothing, names the files that differ and exits
-// 1. Never changes a schema. --schemas and --out name other folders, for tests.
+// Makes everything that is made from something else: types from schemas, pages and tables from the code. With --check it
+// writes nothing, and exits 1 where anything differs from what it would write.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
-import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { join } from 'node:path';
 
-type JsonSchema = boolean | { $ref?: string; description?: string; [keyword: string]: unknown };
+/** In this order: the codes go into a schema, and from there into types and into what the pages of problems print. */
+const STEPS: readonly (readonly string[])[] = [
+  ['scripts/generate/outcomes-doc.ts'],
+  ['scripts/generate/schema-types.ts'],
+  ['scripts/generate/preset-list.ts'],
+  ['scripts/generate/preset-table.ts'],
+  ['scripts/generate/diagnostics-doc.ts'],
+  ['src/cli/main.ts', 'types'],
+];
 
+const flags = process.argv.slice(2);
 const root = join(import.meta.dirname, '..');
-const schemaSuffix = '.schema.json';
-const TRIGGER_SCHEMA = 'trigger.schema.json';
-/** object, array, string, number, boolean and null. */
-const JSON_TYPES = 6;
-
-const { values: options } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    schemas: { type: 'string', default: join(root, 'schemas') },
-    out: { type: 'string', default: join(root, 'src/generated') },
-  },
-});
-
-const generated = new Map<string, string>();
-for (const file of readdirSync(options.schemas).sort()) {
-  if (!file.endsWith(schemaSuffix)) continue;
-  const path = join(options.out, `${file.slice(0, -schemaSuffix.length)}.ts`);
-  const types = await generateTypes(file);
-  generated.set(path, types);
-  if (file !== TRIGGER_SCHEMA) continue;
-  const [banner = '', , ...declarations] = types.split('\n');
-  const text = `${banner}\n\nexport const TRIGGER_DECLARATION = ${JSON.stringify(declarations.join('\n'))};`;
-  generated.set(join(options.out, 'trigger-declaration.ts'), format(text));
+let failed = 0;
+for (const step of STEPS) {
+  const { status } = spawnSync(process.execPath, [...step, ...flags], { cwd: root, stdio: 'inherit' });
+  if (status !== 0) failed += 1;
 }
-
-const present = existsSync(options.out)
-  ? readdirSync(options.out).map((file) => join(options.out, file))
-  : [];
-const differing = [...generated.keys()].filter(
-  (path) => !present.includes(path) || readFileSync(path, 'utf8') !== generated.get(path),
-);
-const leftOver = present.filter((path) => !generated.has(path));
-
-if (options.check) {
-  for (const path of differing) console.error(`${relative(root, path)} is not what its schema generates`);
-  for (const path of leftOver) console.error(`${relative(root, path)} has no schema`);
-  if (differing.length + leftOver.length > 0) {
-    console.error('run "npm run generate" and commit the result');
-    process.exitCode = 1;
-  }
-} else {
-  mkdirSync(options.out, { recursive: true });
-  for (const path of differing) writeFileSync(path, generated.get(path) ?? '');
-  for (const path of leftOver) rmSync(path);
-}
-
-async function generateTypes(schemaFile: string): Promise<string> {
-  const schema = keepTypes(JSON.parse(readFileSync(join(options.schemas, schemaFile), 'utf8')));
-  const types = await compile(schema as JSONSchema, schemaFile, {
-    bannerComment: `// Generated from schemas/${schemaFile} by scripts/generate.ts; do not edit.`,
-    cwd: options.schemas,
-    format: false,
-    // A list stays a list: tuples by minItems and maxItems would refuse what filter() and map() return.
-    ignoreMinAndMaxItems: true,
-    unknownAny: true,
-  });
-  return format(types);
-}
-
-/** What of a schema says something about types; what only restricts values would come out as meaningless unions. */
-function keepTypes(schema: JsonSchema): JsonSchema {
-  if (typeof schema === 'boolean') return schema;
-  const { $ref, description, ...rest } = schema;
-  const kept: Record<string, unknown> = description === undefined ? {} : { description };
-  // Whatever JSON can be: its properties are for editors.
-  if (Array.isArray(rest.type) && rest.type.length === JSON_TYPES) return { ...kept, tsType: 'unknown' };
-  // A bare reference keeps the name of its target; beside other keywords the target would be copied.
-  if ($ref !== undefined) return description === undefined ? { $ref } : { description, allOf: [{ $ref }] };
-  for (const [keyword, value] of Object.entries(rest)) {
-    if (['properties', 'patternProperties', '$defs'].includes(keyword)) {
-      const schemas = Object.entries(value as Record<string, JsonSchema>);
-      kept[keyword] = Object.fromEntries(schemas.map(([name, inner]) => [name, keepTypes(inner)]));
-    } else if (['items', 'additionalProperties'].includes(keyword)) {
-      kept[keyword] = keepTypes(value as JsonSchema);
-    } else if (['allOf', 'anyOf', 'oneOf'].includes(keyword)) {
-      const members = (value as JsonSchema[]).map(keepTypes);
-      if (members.some(saysType)) kept[keyword] = keyword === 'allOf' ? members.filter(saysType) : members;
-    } else if (['$schema', '$id', 'title', 'type', 'tsType', 'enum', 'const', 'required'].includes(keyword)) {
-      kept[keyword] = value;
-    }
-  }
-  return saysType(kept) ? kept : { ...kept, tsType: 'unknown' };
-}
-
-function saysType(schema: JsonSchema): boolean {
-  const typed = ['$ref', 'type', 'enum', 'const', 'properties', 'allOf', 'anyOf', 'oneOf'];
-  return typeof schema === 'boolean' || typed.some((keyword) => keyword in schema);
-}
-
-/** Biome ignores src/generated, where nobody should mend anything by hand; so the text is formatted under another name. */
-function format(text: string): string {
-  const command = join(root, 'node_modules/.bin/biome');
-  const args = ['format', '--stdin-file-path=generated.ts'];
-  const biome = spawnSync(command, args, { cwd: root, input: text, encoding: 'utf8' });
-  if (biome.status !== 0) throw new Error(`biome could not format the generated types: ${biome.stderr}`);
-  return biome.stdout;
-}
+process.exitCode = failed === 0 ? 0 : 1;

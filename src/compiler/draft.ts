@@ -23,7 +23,7 @@ import type {
   SplitPlan,
   UnwrapPlan,
 } from '../stages/plans.ts';
-import type { Problem } from '../stages/problem.ts';
+import { type Problem, stepsOfPointer } from '../stages/problem.ts';
 import type { EvaluationSample } from '../stages/sample.ts';
 import type { ScriptRunner } from '../stages/script/script-runner.ts';
 import type { UrlPreset } from '../stages/signature/url-presets.ts';
@@ -154,8 +154,7 @@ export class ConnectorDraft {
   /** The value as the file has it, whatever the schema says. */
   rawValueAt(pointer: string): JsonValue | undefined {
     let value: JsonValue | undefined = this.document.value;
-    for (const segment of pointer.split('/').slice(1)) {
-      const key = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+    for (const key of stepsOfPointer(pointer)) {
       if (Array.isArray(value)) value = value[Number(key)];
       else value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
     }

@@ -2,8 +2,10 @@
  * Places in a JSON text: where its syntax breaks, and where a key or value stands. In: text and a JSON pointer. Out:
  * offsets in UTF-16 units. Only for messages: the values themselves come from the parser that requests go through.
  */
+
 import { quote } from '../diagnostics/printable.ts';
 import { MAX_NESTING } from '../stages/json/json-text.ts';
+import { stepsOfPointer } from '../stages/problem.ts';
 
 export interface JsonPlace {
   readonly offset: number;
@@ -37,8 +39,7 @@ export function locateInJson(text: string): LocateInJson {
 function findPlace(tree: JsonNode, pointer: string, part: 'key' | 'value'): JsonPlace {
   let node = tree;
   let key: JsonPlace | null = null;
-  for (const segment of pointer.split('/').slice(1)) {
-    const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+  for (const name of stepsOfPointer(pointer)) {
     // Of members with the same name the last one counts.
     const child = node.members.findLast((member) => member.name === name);
     if (child === undefined) break;

@@ -3,6 +3,7 @@
  * problem of the text in one run. With refuse-features.ts the only file that knows the yaml package. Takes the part of YAML that means the same
  * to everybody: no anchors, aliases, tags, merge keys, directives or second documents, and never resolves any of them.
  */
+
 import {
   Composer,
   type CST,
@@ -21,6 +22,7 @@ import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import type { JsonValue } from '../stages/json/json-value.ts';
+import { stepsOfPointer } from '../stages/problem.ts';
 import { explainYaml, findConflict } from './explain-yaml.ts';
 import { refuseFeatures } from './refuse-features.ts';
 
@@ -186,8 +188,7 @@ class NodeDocument implements ParsedDocument {
   #find(pointer: string): { key: Node | null; value: Node | null } {
     let key: Node | null = null;
     let value = this.#root;
-    for (const segment of pointer.split('/').slice(1)) {
-      const name = segment.replaceAll('~1', '/').replaceAll('~0', '~');
+    for (const name of stepsOfPointer(pointer)) {
       if (isMap<Node, Node | null>(value)) {
         const pair = value.items.find((item) => keyText(item) === name);
         if (pair === undefined) break;

@@ -2,10 +2,12 @@
  * Stage 12: is what a mapping produced a trigger? Any value in, the typed trigger or a list of problems in words out.
  * The rules are schemas/trigger.schema.json. Messages name fields and what they expect, never a value.
  */
+
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
 import schema from '../../schemas/trigger.schema.json' with { type: 'json' };
 import type { Trigger } from '../generated/trigger.ts';
+import { stepsOfPointer } from './problem.ts';
 
 export interface TriggerProblem {
   /** JSON pointer into the trigger. */
@@ -103,11 +105,10 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** A JSON pointer in the notation of the connector file: cardOptions.targetStreamIds[0]. */
 function nameOf(pointer: string): string {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce((name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : join(name, maskName(part))), '');
+  return stepsOfPointer(pointer).reduce(
+    (name, part) => (/^\d+$/.test(part) ? `${name}[${part}]` : join(name, maskName(part))),
+    '',
+  );
 }
 
 function join(parent: string, name: string): string {

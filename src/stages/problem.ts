@@ -36,3 +36,9 @@ export type Report = (problem: Problem) => void;
 export function pointerTo(base: string, key: string | number): string {
   return `${base}/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`;
 }
+
+/** The members and indexes that a JSON pointer goes through. */
+export function stepsOfPointer(pointer: string): readonly string[] {
+  const steps = pointer.split('/').slice(1);
+  return steps.map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
+}

@@ -13,11 +13,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
+import { unpackFixture } from '../fixture-file.ts';
 import { GitRepository } from './git-repository.ts';
 
-const CONNECTORS = join(import.meta.dirname, '../fixtures/ok/minimal/connectors');
+const CONNECTORS = join(unpackFixture('ok/minimal', afterAll), 'connectors');
 
 let cwd: string;
 

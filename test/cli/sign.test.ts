@@ -14,13 +14,14 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
-import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { decodeBundle } from '../../src/bundle/codec.ts';
 import { readTrustedKeys, splitSignature, verifyBundle } from '../../src/bundle/signing.ts';
 import { runProgram } from '../../src/cli/program.ts';
+import { unpackFixture } from '../fixture-file.ts';
 
 const root = join(import.meta.dirname, '../..');
-const CONNECTORS = join(root, 'test/fixtures/ok/minimal/connectors');
+const CONNECTORS = join(unpackFixture('ok/minimal', afterAll), 'connectors');
 
 let cwd: string;
 const file = (name: string) => join(cwd, name);

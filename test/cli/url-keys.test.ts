@@ -5,15 +5,16 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
-import { beforeEach, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { runProgram } from '../../src/cli/program.ts';
 import { createUrlKeys } from '../../src/runtime/pipeline/url-keys.ts';
+import { unpackFixture } from '../fixture-file.ts';
 
 const CURRENT = 'the-current-key-of-this-deployment';
 const PREVIOUS = 'the-previous-key-of-this-deployment';
 const keys = createUrlKeys([CURRENT, PREVIOUS]);
 const [current, previous] = keys.tokensOf('orders') as [string, string];
-const OK = join(import.meta.dirname, '../fixtures/ok/url-key/connectors');
+const OK = join(unpackFixture('ok/url-key', afterAll), 'connectors');
 
 let cwd: string;
 

@@ -1,31 +1,19 @@
-// Each folder below test/fixtures/err holds a connectors folder and, in expected.out, exactly what `check` prints for it;
-// each below test/fixtures/ok is silent. UPDATE_FIXTURES=1 writes the expectations anew.
+// Each file below test/fixtures/err holds a connectors folder and, in its part expected.out, exactly what `check` prints for
+// it; each below test/fixtures/ok is silent. UPDATE_FIXTURES=1 writes the expectations anew.
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { type Compilation, compileConnectors } from '../../src/compiler/compile.ts';
 import { CODES, type Code } from '../../src/diagnostics/codes.ts';
+import { EXAMPLES } from '../../src/diagnostics/examples/examples.ts';
 import { reportGithub } from '../../src/diagnostics/reporters/github.ts';
 import { reportJson } from '../../src/diagnostics/reporters/json.ts';
 import { reportPretty } from '../../src/diagnostics/reporters/pretty.ts';
 import { reportSarif } from '../../src/diagnostics/reporters/sarif.ts';
 import { createScriptHost } from '../../src/runtime/script-host/host.ts';
+import { listFixtures, readParts, unpackFixture, updatePart } from '../fixture-file.ts';
 
-const fixtures = join(import.meta.dirname, '../fixtures');
 const scripts = createScriptHost({});
 afterAll(() => scripts.close());
 
@@ -137,9 +125,7 @@ async function compileFixture(
   kind: 'ok' | 'err',
   name: string,
 ): Promise<{ compilation: Compilation; text: string }> {
-  const cwd = realpathSync(mkdtempSync(join(tmpdir(), 'sluice-fixture-')));
-  onTestFinished(() => rmSync(cwd, { recursive: true }));
-  cpSync(join(fixtures, kind, name), cwd, { recursive: true });
+  const cwd = unpackFixture(`${kind}/${name}`, onTestFinished);
   SETUPS[name]?.(join(cwd, 'connectors/orders'));
   const compilation = await compileConnectors({ folder: join(cwd, 'connectors'), cwd, scripts });
   const { diagnostics, sources, connectors } = compilation;
@@ -167,15 +153,14 @@ function expectHarmless({ diagnostics, sources, connectors }: Compilation): void
 const reported = new Set<string>();
 
 describe('err', () => {
-  test.for(readdirSync(join(fixtures, 'err')))('%s', async (name) => {
+  test.for(listFixtures('err'))('%s', async (name) => {
     const { compilation, text } = await compileFixture('err', name);
     for (const { code } of compilation.diagnostics) reported.add(code);
 
     expectHarmless(compilation);
-    const expected = join(fixtures, 'err', name, 'expected.out');
-    if (process.env.UPDATE_FIXTURES === '1') writeFileSync(expected, text);
+    if (process.env.UPDATE_FIXTURES === '1') updatePart(`err/${name}`, 'expected.out', text);
     expect(text).toBe(
-      existsSync(expected) ? readFileSync(expected, 'utf8') : 'no expected.out: run with UPDATE_FIXTURES=1',
+      readParts(`err/${name}`).get('expected.out') ?? 'no part expected.out: run with UPDATE_FIXTURES=1',
     );
     // A fixture that is named like a code is about it.
     if (Object.hasOwn(CODES, name)) expect(compilation.diagnostics.map(({ code }) => code)).toContain(name);
@@ -185,16 +170,17 @@ describe('err', () => {
     for (const { file, plan } of compilation.connectors) if (broken.has(file)) expect(plan).toBeNull();
   });
 
-  test('every code is reported by a fixture', () => {
-    const missing = Object.keys(CODES).filter(
-      (code) => !reported.has(code) && !UNREACHABLE.includes(code as Code),
+  // Examples are compiled too, and what is printed of them is compared: those of codes without any are all here.
+  test('every code is reported by a fixture or has an example', () => {
+    const missing = (Object.keys(CODES) as Code[]).filter(
+      (code) => !reported.has(code) && typeof EXAMPLES[code] === 'string' && !UNREACHABLE.includes(code),
     );
     expect(missing).toEqual([]);
   });
 });
 
 describe('ok', () => {
-  test.for(readdirSync(join(fixtures, 'ok')))('%s', async (name) => {
+  test.for(listFixtures('ok'))('%s', async (name) => {
     const { compilation, text } = await compileFixture('ok', name);
 
     expect(text).toMatch(/^no problems in \d+ connectors?\n$/);

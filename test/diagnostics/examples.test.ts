@@ -1,6 +1,6 @@
 // Every code has an example: its wrong side is reported with the code, its right side with nothing.
 import { afterAll, describe, expect, test } from 'vitest';
-import { checkSide } from '../../scripts/diagnostics/check-example.ts';
+import { checkSide } from '../../scripts/generate/check-example.ts';
 import { CODES, type Code } from '../../src/diagnostics/codes.ts';
 import { type Example, showSide } from '../../src/diagnostics/examples/example.ts';
 import { EXAMPLES } from '../../src/diagnostics/examples/examples.ts';

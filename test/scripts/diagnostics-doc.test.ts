@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, '../..');
 const page = readFileSync(join(root, 'docs/diagnostics.md'), 'utf8');
 
 function run(...args: readonly string[]) {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/diagnostics-doc.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/generate/diagnostics-doc.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

@@ -10,7 +10,7 @@ const page = readFileSync(join(root, 'docs/outcomes.md'), 'utf8');
 const schema = readFileSync(join(root, 'schemas/case.schema.json'), 'utf8');
 
 function run(...args: readonly string[]) {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/outcomes-doc.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/generate/outcomes-doc.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

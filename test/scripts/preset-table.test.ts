@@ -14,7 +14,7 @@ function copyOf(text: string): string {
 }
 
 function run(...args: readonly string[]) {
-  const { status, stderr } = spawnSync(process.execPath, ['scripts/preset-table.ts', ...args], {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/generate/preset-table.ts', ...args], {
     cwd: root,
     encoding: 'utf8',
   });

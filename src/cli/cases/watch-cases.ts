@@ -1,6 +1,8 @@
 /** `sluice test --watch`: runs all cases once, then those of the connectors whose files change, until a signal ends it. */
+
 import { resolve, sep } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
+import { createTurns } from '../../outcomes/in-turn.ts';
 import { watchTree } from '../../runtime/bundles/watch.ts';
 import { closeOnSignals } from '../../runtime/processes/serve.ts';
 import { createScriptHost } from '../../runtime/script-host/host.ts';
@@ -50,19 +52,15 @@ export async function watchCases(context: Context, folder: string, options: Watc
     print(context, `\nwatching ${folder}: ${state}; Ctrl-C ends`);
   };
   try {
-    let running: Promise<void> = Promise.resolve();
-    const enqueue = (isAffected: (connector: CompiledConnector) => boolean): Promise<void> => {
-      running = running.then(() => run(isAffected));
-      return running;
-    };
+    const inTurn = createTurns();
     // Before the first run: what is saved during it is not missed.
     const watcher = await watchTree(resolve(context.cwd, folder), (paths) =>
-      enqueue((connector) => isAmong(paths, context.cwd, connector)),
+      inTurn(() => run((connector) => isAmong(paths, context.cwd, connector))),
     );
     const closed = closeOnSignals(watcher);
-    await enqueue(() => true);
+    await inTurn(() => run(() => true));
     await closed;
-    await running;
+    await inTurn(() => {});
     return EXIT.clean;
   } finally {
     await scripts.close();

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { SourceFile } from '../../diagnostics/source.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
-import { pointerTo } from '../../stages/problem.ts';
+import { pointerTo, stepsOfPointer } from '../../stages/problem.ts';
 import { parseYaml } from '../parse.ts';
 import { insertElement, insertMember, isEmpty, type Place, removeEntry, replaceValue } from './places.ts';
 
@@ -20,12 +20,12 @@ const MAX_EDITS = 200;
 
 /** The value at `pointer` becomes `value`; maps on the way that are missing come with it. Comments are never lost. */
 export function setAt(text: string, pointer: string, value: JsonValue): YamlEdit {
-  return work(text, (before) => withValue(before, stepsOf(pointer), value), false);
+  return work(text, (before) => withValue(before, stepsOfPointer(pointer), value), false);
 }
 
 /** Takes the key or entry out, with the comment on its line. A map or list that is left empty goes too, but never the whole file. */
 export function removeAt(text: string, pointer: string): YamlEdit {
-  return work(text, (before) => without(before, stepsOf(pointer)), true);
+  return work(text, (before) => without(before, stepsOfPointer(pointer)), true);
 }
 
 /** The list at `pointer` gets an entry before the one at `index`; a list that is missing is made. */
@@ -33,9 +33,9 @@ export function insertAt(text: string, pointer: string, index: number, value: Js
   return work(
     text,
     (before) => {
-      const list = valueAt(before, stepsOf(pointer)) ?? [];
+      const list = valueAt(before, stepsOfPointer(pointer)) ?? [];
       if (!Array.isArray(list)) return undefined;
-      return withValue(before, stepsOf(pointer), list.toSpliced(index, 0, value));
+      return withValue(before, stepsOfPointer(pointer), list.toSpliced(index, 0, value));
     },
     false,
   );
@@ -138,13 +138,6 @@ function differentEntry(
     wanted[index] as JsonValue,
     pointerTo(pointer, index),
   ) as Change;
-}
-
-function stepsOf(pointer: string): readonly string[] {
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
 function valueAt(value: JsonValue, steps: readonly string[]): JsonValue | undefined {

@@ -6,7 +6,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import type { Code } from '../../diagnostics/codes.ts';
 import { quote, quoteList } from '../../diagnostics/printable.ts';
 import { didYouMean, suggestSurely } from '../../diagnostics/suggest.ts';
-import { pointerTo, type Remedy, replaceBy } from '../../stages/problem.ts';
+import { pointerTo, type Remedy, replaceBy, stepsOfPointer } from '../../stages/problem.ts';
 
 export interface SchemaProblem {
   readonly code: Code;
@@ -157,10 +157,9 @@ export function describeValue(value: unknown): string {
 
 /** The key that a pointer ends with, quoted; of an entry of a list, the list's. */
 export function nameOf(pointer: string): string {
-  const segments = pointer.split('/').slice(1);
-  const last = segments.pop();
-  if (last === undefined) return 'the file';
-  const key = last.replaceAll('~1', '/').replaceAll('~0', '~');
+  const segments = [...stepsOfPointer(pointer)];
+  const key = segments.pop();
+  if (key === undefined) return 'the file';
   if (!/^\d+$/.test(key)) return quote(key);
   return segments.length === 0
     ? `entry ${Number(key) + 1}`

@@ -2,8 +2,10 @@
  * What operators do with requests that were kept. Replays and discards take turns: no hold is sent and dropped at once,
  * none is sent twice at once, and they go out oldest first.
  */
+
 import type { ReplayView } from '../../admin-api/answers.ts';
 import type { Hold, HoldSummary } from '../../admin-api/records.ts';
+import { createTurns } from '../../outcomes/in-turn.ts';
 import type { Log } from '../log/log.ts';
 import { dryRunHold, type ReplayDeps, replayHold } from '../redelivery/replay.ts';
 import { viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
@@ -113,14 +115,4 @@ function select(owner: StateOwner, { ids, connector, verifiedBy }: HoldChoice): 
         (other.summary?.receivedAt ?? Number.POSITIVE_INFINITY),
     )
     .map(({ id }) => id);
-}
-
-/** Runs one at a time, in the order of the calls. */
-function createTurns(): <T>(run: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (run) => {
-    const turn = last.then(run);
-    last = turn.catch(() => {});
-    return turn;
-  };
 }

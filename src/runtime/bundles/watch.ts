@@ -3,6 +3,7 @@
  * makes the file be read again, and only other bytes are news. Never reports half of a file that is being written, and
  * never trusts events alone: they miss symlinks that flip while their old target stays.
  */
+
 import { webcrypto } from 'node:crypto';
 import { once } from 'node:events';
 import { constants } from 'node:fs';
@@ -10,6 +11,7 @@ import { type FileHandle, open, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type FSWatcher, watch } from 'chokidar';
+import { createTurns } from '../../outcomes/in-turn.ts';
 
 export interface Watcher {
   /** Resolves when no further call will come. */
@@ -225,7 +227,7 @@ export async function watchTree(
 ): Promise<Watcher> {
   const root = resolve(folder);
   let timer: NodeJS.Timeout | undefined;
-  let running: Promise<void> = Promise.resolve();
+  const inTurn = createTurns();
   let closed = false;
   const ignored = (path: string) =>
     relative(root, path)
@@ -239,7 +241,7 @@ export async function watchTree(
     timer = setTimeout(() => {
       const paths = changed;
       changed = new Set();
-      running = running.then(() => (closed ? undefined : onChange(paths)));
+      void inTurn(() => (closed ? undefined : onChange(paths)));
     }, quietMs);
   });
   await once(watcher, 'ready');
@@ -247,7 +249,7 @@ export async function watchTree(
     async close() {
       closed = true;
       clearTimeout(timer);
-      await Promise.all([watcher.close(), running]);
+      await Promise.all([watcher.close(), inTurn(() => {})]);
     },
   };
 }

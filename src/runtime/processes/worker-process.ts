@@ -1,8 +1,11 @@
 /** One worker process, seen from the owner of the state folder: started, told what to serve, asked, and ended. */
+
 import cluster, { type Worker } from 'node:cluster';
 import type { FlowReport } from '../../admin-api/answers.ts';
+import { systemTimer } from '../../outcomes/timer.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
+import { PendingCalls } from '../state/pending-calls.ts';
 import { channelOfProcess } from '../state/process-channel.ts';
 import { serveWorker } from '../state/serve-worker.ts';
 import type { StateOwner } from '../state/state-owner.ts';
@@ -35,8 +38,7 @@ export class WorkerProcess {
   flows: readonly FlowReport[] = [];
   readonly #worker: Worker;
   readonly #onBroken: (connector: string) => void;
-  readonly #calls = new Map<number, (value: unknown) => void>();
-  #lastCall = 0;
+  readonly #calls = new PendingCalls<unknown>(systemTimer, CALL_MS);
   #onHello: () => void = () => {};
   #onServing: (serving: Serving) => void = () => {};
 
@@ -54,7 +56,7 @@ export class WorkerProcess {
       this.#worker.once('exit', (code: number | null, signal: string | null) => {
         detach();
         this.isServing = false;
-        for (const settle of this.#calls.values()) settle(null);
+        this.#calls.endAll();
         const how = signal === null ? `exit code ${code}` : signal;
         this.#onServing({
           ok: false,
@@ -84,18 +86,7 @@ export class WorkerProcess {
 
   /** null: it gave no answer in time. */
   call(call: Call): Promise<unknown> {
-    return new Promise((resolve) => {
-      this.#lastCall += 1;
-      const id = this.#lastCall;
-      const settle = (value: unknown): void => {
-        clearTimeout(timer);
-        this.#calls.delete(id);
-        resolve(value);
-      };
-      const timer = setTimeout(() => settle(null), CALL_MS);
-      this.#calls.set(id, settle);
-      if (!this.#post({ ...call, call: id })) settle(null);
-    });
+    return this.#calls.start((id) => this.#post({ ...call, call: id }));
   }
 
   tellWell(target: string, flow: string): void {
@@ -128,7 +119,7 @@ export class WorkerProcess {
         this.#onBroken(message.connector);
         break;
       case 'done':
-        this.#calls.get(message.call)?.(message.value);
+        this.#calls.answer(message.call, message.value);
         break;
     }
   }

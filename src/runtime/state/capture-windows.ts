@@ -39,10 +39,4 @@ export class CaptureWindows {
     for (const [connector, { endsAt }] of this.#windows) if (endsAt <= now) this.#windows.delete(connector);
     return [...this.#windows.values()];
   }
-
-  /** Replaces all, with what another process knows. */
-  assign(windows: readonly CaptureWindow[]): void {
-    this.#windows.clear();
-    for (const window of windows) this.#windows.set(window.connector, window);
-  }
 }

@@ -2,11 +2,13 @@
  * `RuntimeState` in a worker process: reads from a local copy that the owner keeps current, writes through the owner.
  * A request counts as kept only after the owner's durable acknowledgement; no answer in time means it was not kept.
  */
+
 import type { PauseRecord, StoredRequest } from '../../admin-api/records.ts';
 import { canonicalJson } from '../../bundle/canonical-json.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { pauseOf } from './overlay.ts';
+import { PendingCalls } from './pending-calls.ts';
 import { EMPTY_SNAPSHOT, type StateSnapshot, unpackSnapshot } from './snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, RuntimeState, SetAside } from './state.ts';
 import { type Channel, isStateMessage, type OwnerMessage, type WorkerMessage } from './worker-protocol.ts';
@@ -33,17 +35,13 @@ export async function connectWorkerState(
 
 class WorkerState implements RuntimeState {
   readonly #channel: Channel;
-  readonly #timer: Timer;
-  readonly #timeoutMs: number;
-  readonly #calls = new Map<number, (answer: OwnerMessage | null) => void>();
-  #lastCall = 0;
+  readonly #calls: PendingCalls<OwnerMessage>;
   #snapshot: StateSnapshot = EMPTY_SNAPSHOT;
   #greeted: () => void = () => {};
 
   constructor(channel: Channel, timer: Timer, timeoutMs: number) {
     this.#channel = channel;
-    this.#timer = timer;
-    this.#timeoutMs = timeoutMs;
+    this.#calls = new PendingCalls(timer, timeoutMs);
   }
 
   greet(): Promise<void> {
@@ -98,24 +96,12 @@ class WorkerState implements RuntimeState {
       this.#snapshot = unpackSnapshot(this.#snapshot, message.snapshot);
       this.#greeted();
     } else {
-      this.#calls.get(message.call)?.(message);
+      this.#calls.answer(message.call, message);
     }
   }
 
-  /** null: no answer in time, or the owner is gone. */
   #call(message: (call: number) => WorkerMessage): Promise<OwnerMessage | null> {
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    return new Promise((resolve) => {
-      const settle = (answer: OwnerMessage | null): void => {
-        cancel();
-        this.#calls.delete(call);
-        resolve(answer);
-      };
-      const cancel = this.#timer.start(this.#timeoutMs, () => settle(null));
-      this.#calls.set(call, settle);
-      if (!this.#post(message(call))) settle(null);
-    });
+    return this.#calls.start((call) => this.#post(message(call)));
   }
 
   #post(message: WorkerMessage): boolean {

@@ -2,9 +2,9 @@
  * Reads and replaces the text of connector and case files that a command edits. Never follows a symbolic link, never leaves
  * a file half written, never writes over what somebody else wrote meanwhile.
  */
-import { lstat, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describeError, readOwnFile } from '../../compiler/read-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 /** Of a connector or case file, in bytes. */
 const MAX_BYTES = 256 * 1024;
@@ -25,24 +25,14 @@ export async function replaceOwnText(
   before: string,
   after: string,
 ): Promise<string | null> {
-  const path = join(folder, fileName);
-  const temporary = join(folder, `.${fileName}.${process.pid}.partial`);
   try {
     const content = readOwnFile(folder, fileName, MAX_BYTES);
     if (!content.ok) return content.message;
     if (content.text !== before) return `${fileName} was changed meanwhile; try again`;
     const mark = content.bytes.length > Buffer.byteLength(content.text) ? '\ufeff' : '';
-    const { mode } = await lstat(path);
-    const file = await open(temporary, 'wx', mode & 0o777);
-    try {
-      await file.writeFile(`${mark}${after}`);
-    } finally {
-      await file.close();
-    }
-    await rename(temporary, path);
+    writeWhole(join(folder, fileName), `${mark}${after}`);
     return null;
   } catch (error) {
-    await rm(temporary, { force: true });
     return `${fileName} cannot be written: ${describeError(error)}`;
   }
 }

@@ -3,10 +3,10 @@
  * digest of what the writer has seen, and the new bytes. Out: done, or what is there now. Follows no link, never leaves
  * the folder, and nobody ever sees half a file.
  */
-import { randomBytes } from 'node:crypto';
-import { lstatSync, mkdirSync, renameSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileContent, readOwnFile } from '../../compiler/read-file.ts';
+import { writeWhole } from './write-whole.ts';
 
 export type Swapped =
   | { readonly ok: true }
@@ -35,7 +35,9 @@ export function swapFile(
       return { ok: true };
     }
     const problem = makeFolders(folder, dirname(path));
-    return problem === null ? writeWhole(target, bytes, current.ok) : refuse(problem);
+    if (problem !== null) return refuse(problem);
+    writeWhole(target, bytes);
+    return { ok: true };
   } catch (error) {
     return refuse(`"${path}" cannot be written (${(error as NodeJS.ErrnoException).code ?? String(error)})`);
   }
@@ -51,20 +53,6 @@ function makeFolders(folder: string, way: string): string | null {
     else if (!status.isDirectory()) return `"${part || folder}" is a link or a file, not a folder`;
   }
   return null;
-}
-
-function writeWhole(target: string, bytes: Buffer, isThere: boolean): Swapped {
-  // A name that nobody can have prepared, and that the compiler does not look at.
-  const temporary = join(dirname(target), `.${randomBytes(8).toString('hex')}.partial`);
-  try {
-    const mode = isThere ? lstatSync(target).mode & 0o777 : 0o644;
-    writeFileSync(temporary, bytes, { flag: 'wx', mode });
-    renameSync(temporary, target);
-    return { ok: true };
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
 }
 
 function refuse(message: string): Swapped {

@@ -2,9 +2,7 @@
  * `sluice check --fix`: fixes the files of a connectors folder. In: what the compiler reported. Out: files replaced whole,
  * and a line for people about each change. Touches regular files of connectors only, and none that changed since it was checked.
  */
-import { randomBytes } from 'node:crypto';
-import { lstatSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Compilation } from '../../compiler/compile.ts';
 import { checkReplaced } from '../../compiler/compile-connector.ts';
 import { ConnectorFiles } from '../../compiler/connector-files.ts';
@@ -13,6 +11,7 @@ import { type ConnectorLocation, findConnectors } from '../../compiler/load.ts';
 import { escapeControls } from '../../diagnostics/printable.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Workplace } from '../compile/compile-folder.ts';
+import { writeWhole } from '../files/write-whole.ts';
 
 export interface FixedFiles {
   readonly fixes: number;
@@ -115,16 +114,11 @@ function writeTexts(
   return null;
 }
 
-/** By rename, with the permissions that the file has; the name of the new file is nobody's yet. */
 function replace(file: string, bytes: Buffer): string | null {
-  const temporary = join(dirname(file), `.${randomBytes(8).toString('hex')}.partial`);
   try {
-    const { mode } = lstatSync(file);
-    writeFileSync(temporary, bytes, { flag: 'wx', mode });
-    renameSync(temporary, file);
+    writeWhole(file, bytes);
     return null;
   } catch (error) {
-    rmSync(temporary, { force: true });
     return (error as NodeJS.ErrnoException).code ?? String(error);
   }
 }
