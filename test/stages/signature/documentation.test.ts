@@ -24,6 +24,8 @@ test('there are some', () => {
 test.each(examples.map((text, index) => [index + 1, text] as const))('example %i', (_, text) => {
   const { security } = parse(text);
   expect(isSecurity(security), JSON.stringify(isSecurity.errors)).toBe(true);
+  // Of a sender with a secret URL.
+  if (security.signature === undefined) return;
   const { plan, problems } = prepare(security.signature);
   expect(problems).toEqual([]);
   expect(plan).not.toBeNull();

@@ -107,7 +107,7 @@ describe('presets', () => {
     expect(problemOf({ preset: 'strpe' })).toBe(
       'signature-preset-unknown /preset: "strpe" is not a preset; did you mean "stripe"?',
     );
-    expect(problemOf({ preset: 'zzzzzzzzzzzz' })).toMatch(/is not a preset; presets are adyen-platform, /);
+    expect(problemOf({ preset: 'zzzzzzzzzzzz' })).toMatch(/is not a preset; presets are adobe-io, /);
   });
 
   test('names that every object has are no presets', () => {
