@@ -57,6 +57,12 @@ export function findConnectors(
         path,
         `${quote(entry.name)} is a symbolic link; put the connector itself there`,
       );
+    } else if (entry.isDirectory() && mayExist(join(path, '.git'))) {
+      report(
+        'entry-refused',
+        path,
+        `${quote(entry.name)} is a repository of its own (a submodule); put the connector itself there`,
+      );
     } else if (entry.isDirectory() && flatName === undefined) {
       const hasFile = mayExist(join(path, CONNECTOR_FILE));
       const misnamed = hasFile ? undefined : findMisnamed(path);

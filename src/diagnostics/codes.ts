@@ -66,6 +66,11 @@ export const CODES = {
     "A reference with .. or an absolute path could read any file of the machine that compiles a stranger's pull request.",
     "Copy the file into the connector's own folder and refer to it by its path there.",
   ),
+  'entry-refused': error(
+    'an entry of the connectors folder is neither file nor folder',
+    'A link, a submodule or a pipe leads to files that no commit of this repository holds, so that nobody who reviews a change sees them.',
+    'Put the files themselves into the folder; remove a submodule with git rm.',
+  ),
   'reference-symlink': error(
     'a path goes through a symbolic link',
     "A symbolic link could point to any file of the machine that compiles a stranger's pull request.",

@@ -14,6 +14,7 @@ import type { RequestHeaders } from './request.ts';
 import { placeInScript } from './script/script-places.ts';
 import { scriptRequest } from './script/script-request.ts';
 import type { ScriptRunner } from './script/script-runner.ts';
+import { findUnsafeValue } from './script/unsafe-value.ts';
 import { materialiseAbsence, materialiseShape, type ShapeChecker } from './shape/check.ts';
 import type { Difference } from './shape/difference.ts';
 import { materialiseSplit, type Splitter, splitOf } from './split.ts';
@@ -277,6 +278,8 @@ class PlanEvaluator implements Evaluator {
 
   /** A mapped value as a trigger with its invocation id. */
   #finish(value: unknown, part: Part): ElementResult {
+    const unsafe = this.#structured === null ? findUnsafeValue(value) : null;
+    if (unsafe !== null) return held('trigger-invalid', unsafe);
     const checked = checkTrigger(value);
     if (!checked.ok) return held('trigger-invalid', checked.message);
     const flowInvocationId = this.#invocationId(checked.trigger, part);

@@ -12,12 +12,14 @@ const repository = new GitRepository();
 beforeAll(() => {
   for (const name of names) {
     const folder = unpackFixture(`diff/${name}`, afterAll);
+    // A history of its own: what was live in another one is nothing to it.
+    repository.git('checkout', '--quiet', '--orphan', `root-of-${name}`);
     for (const side of ['before', 'after']) {
       repository.replaceConnectors(join(folder, side));
       repository.commit(`${name}/${side}`);
     }
   }
-}, 120_000);
+}, 600_000);
 afterAll(() => repository.remove());
 
 function expectPart(name: string, part: string, text: string): void {

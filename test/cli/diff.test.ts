@@ -167,7 +167,11 @@ test('nothing of the repository runs, and nothing is read through its links', as
     expect(result.code).toBe(1);
     expect(result.stdout).not.toContain('hunter2');
     const { diagnostics } = JSON.parse(result.stdout) as Json;
-    expect(diagnostics.map(({ code }) => code)).toEqual(['reference-symlink', 'reference-symlink']);
+    expect(diagnostics.map(({ code }) => code)).toEqual([
+      'entry-refused',
+      'reference-symlink',
+      'reference-symlink',
+    ]);
     expect(existsSync(trap)).toBe(false);
   }
 }, 60_000);

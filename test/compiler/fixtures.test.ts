@@ -97,6 +97,11 @@ const SETUPS: Readonly<Record<string, (orders: string) => void>> = {
     );
     writeFileSync(join(orders, 'samples/two.json'), `{"user":{"id":"u"},"items":[${items}0],}`);
   },
+  // Git commits nothing of this name.
+  'entry-refused': (orders) => {
+    mkdirSync(join(orders, '../invoices'));
+    writeFileSync(join(orders, '../invoices/.git'), 'gitdir: ../../.git/modules/invoices\n');
+  },
   'reference-symlink': (orders) => {
     symlinkSync('one.json', join(orders, 'samples/link.json'));
     symlinkSync('samples', join(orders, 'linked'));

@@ -383,6 +383,8 @@ describe('connections', () => {
       'POST /c/orders HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
       400,
     ],
+    ['two hosts', 'POST /c/orders HTTP/1.1\r\nHost: x\r\nHost: y\r\nContent-Length: 2\r\n\r\n{}', 400],
+    ['a host that is none', 'POST /c/orders HTTP/1.1\r\nHost: x/y@z\r\nContent-Length: 2\r\n\r\n{}', 400],
     ['headers without end', `POST /c/orders HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}`, 431],
   ])('%s is answered and ended', async (_, text, status) => {
     const { port, seen } = await serve();

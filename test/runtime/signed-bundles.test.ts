@@ -248,6 +248,26 @@ describe('over a restart', () => {
     });
   });
 
+  test.each([
+    ['is empty', ''],
+    ['is no JSON', '{"format":1,"hig'],
+    ['was set back', '{"format":1,"highest":2}\n'],
+    ['is gone', null],
+  ])('a record of the highest sequence that %s lets no older bundle in', async (_, record) => {
+    mkdirSync(folder.state, { recursive: true, mode: 0o700 });
+    if (record !== null) writeFileSync(join(folder.state, 'sequence.json'), record);
+    writeFileSync(join(folder.state, 'last-good-bundle.json'), signedBy(ada, seven));
+    writeBundle(signedBy(ada, { revision: 'five', sequence: 5 }));
+    const running = await start();
+    expect(await codeOf(running)).toBe('bundle-sequence-lower');
+    expect(await revisionOf(running)).toBe('seven');
+    const { problems } = (await running.runtime.status()).state;
+    const isUnreadable = record === '' || record === '{"format":1,"hig';
+    expect(problems).toEqual(isUnreadable ? [expect.stringContaining('sequence.json cannot be read')] : []);
+    const logged = running.log.filter(({ msg }) => msg === 'the state folder has a problem');
+    expect(logged).toHaveLength(isUnreadable ? 1 : 0);
+  });
+
   test('what was served unsigned before is not served once there are trusted keys', async () => {
     writeBundle(bundleOf([planOf({ id: 'one' })], seven));
     await (await folder.start({ flags: { bundle: folder.file('bundle.json') } })).runtime.close();

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { MAX_DIGITS, MAX_NESTING, parseJsonBody, stringifyJson } from '../../src/stages/json/json-text.ts';
+import {
+  MAX_DIGITS,
+  MAX_MEMBERS,
+  MAX_NESTING,
+  parseJsonBody,
+  stringifyJson,
+} from '../../src/stages/json/json-text.ts';
 
 function parse(text: string): unknown {
   return parseJsonBody(Buffer.from(text));
@@ -57,6 +63,10 @@ describe('what is refused', () => {
     ['\ufeff\ufeff1', 'the body is not valid JSON'],
     ['{"a":', 'the body is not valid JSON: it ends too early'],
     ['{a:1}', 'the body is not valid JSON (at character 2)'],
+    ['{12345678901234567890:1}', 'the body is not valid JSON (at character 2)'],
+    ['[012345678901234567890]', 'the body is not valid JSON (at character 3)'],
+    ['[12345678901234567890', 'the body is not valid JSON (at character 22)'],
+    [`{${'"a":1,'.repeat(MAX_MEMBERS)}"a":1}`, `the body has more than ${MAX_MEMBERS} members`],
     ['{"secret-value":1,}', 'the body is not valid JSON (at character 19)'],
     ['secret-value', 'the body is not valid JSON'],
     ['"secret-value at position 7"x', 'the body is not valid JSON (at character 29)'],
@@ -93,6 +103,21 @@ describe('properties', () => {
         const depth = Math.max(...Array.from(text.matchAll(/[[{]/g), (_, index) => index), 0);
         fc.pre(depth < MAX_NESTING && !/\d{16}/.test(text));
         expect(parse(text)).toEqual({ ok: true, value: JSON.parse(text) });
+      }),
+    );
+  });
+
+  test('beside a long integer everything else is as JSON.parse has it', () => {
+    const long = 12345678901234567890n;
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        const text = JSON.stringify(value);
+        fc.pre(!/\d{16}/.test(text));
+        const nested = `{"a":${text},"n":${long},"__proto__":{"1234567890123456":"${long}"}}`;
+        const parsed = parseJsonBody(Buffer.from(nested));
+        const { n, ...rest } = (parsed.ok ? parsed.value : {}) as Record<string, unknown>;
+        expect(n).toBe(long);
+        expect(rest).toEqual(JSON.parse(`{"a":${text},"__proto__":{"1234567890123456":"${long}"}}`));
       }),
     );
   });

@@ -53,6 +53,10 @@ export const FILE_EXAMPLES = {
     wrong: 'samples: [samples/one.json, ../invoices/two.json]\n',
     right: 'samples: [samples/one.json, samples/two.json]\n',
   },
+  'entry-refused': {
+    wrong: { '../invoices/.git': 'gitdir: ../../.git/modules/invoices\n' },
+    right: 'id: orders\n',
+  },
   'reference-symlink': {
     wrong: { 'samples/two.json': { link: 'one.json' } },
     right: { 'samples/two.json': SAMPLE },

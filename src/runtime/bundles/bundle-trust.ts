@@ -2,8 +2,14 @@
  * Which bundles a runtime with trusted keys lets in: those that one of the keys signed, whole, and that do not take it
  * back to what it served before. In: bytes, and later the manifest that was decoded of them. Out: null, or why not.
  */
+import { decodeBundle } from '../../bundle/codec.ts';
 import type { BundleManifest } from '../../bundle/plan.ts';
-import { type SignatureRefusal, type TrustedKey, verifyBundle } from '../../bundle/signing.ts';
+import {
+  type SignatureRefusal,
+  splitSignature,
+  type TrustedKey,
+  verifyBundle,
+} from '../../bundle/signing.ts';
 import type { BundleCache } from '../state/files/bundle-cache.ts';
 import { WRITTEN, type Written } from '../state/files/durable-file.ts';
 
@@ -24,17 +30,20 @@ export interface BundleTrust {
   remember(manifest: BundleManifest): Promise<Written>;
 }
 
-type History = Pick<BundleCache, 'highestSequence' | 'highestDigest' | 'raiseSequence'>;
+type History = Pick<BundleCache, 'highestSequence' | 'highestDigest' | 'raiseSequence' | 'readLastGood'>;
 
 /** Without keys everything is let in and nothing is remembered: what nobody signed must not lock out what somebody did. */
 export function createBundleTrust(
   trusted: () => readonly TrustedKey[] | null,
   history: History,
 ): BundleTrust {
+  let recalled: Promise<void> | undefined;
   return {
     async verify(bytes) {
       const keys = trusted();
       if (keys === null) return null;
+      recalled ??= recall(keys, history);
+      await recalled;
       const verdict = await verifyBundle(bytes, keys);
       return verdict.ok ? null : verdict;
     },
@@ -42,6 +51,20 @@ export function createBundleTrust(
     remember: async ({ sequence, digest }) =>
       trusted() === null ? WRITTEN : history.raiseSequence(sequence, digest),
   };
+}
+
+/**
+ * The record of the highest sequence may be damaged or gone, and the copy of what was served last still there: it was
+ * signed, so that its sequence counts as well.
+ */
+async function recall(keys: readonly TrustedKey[], history: History): Promise<void> {
+  const bytes = await history.readLastGood();
+  if (bytes === null || !(await verifyBundle(bytes, keys)).ok) return;
+  const decoded = decodeBundle(splitSignature(bytes).signed);
+  if (!decoded.ok) return;
+  const { sequence, digest } = decoded.bundle.manifest;
+  const highest = history.highestSequence();
+  if (highest === null || sequence > highest) await history.raiseSequence(sequence, digest);
 }
 
 /**

@@ -5,6 +5,7 @@
 import { createServer, type RequestListener, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { hardenServer, type ServerLimits, serverOptions } from '../pipeline/limits.ts';
+import { awaitContinue } from './continue.ts';
 
 export interface ListenOptions {
   readonly host: string;
@@ -35,13 +36,19 @@ export type ListenResult =
 export async function listen(handler: RequestListener, options: ListenOptions): Promise<ListenResult> {
   let isClosing = false;
   const settings: ServerOptions = serverOptions(options.limits);
-  const server = createServer(settings, (request, response) => {
+  const onRequest: RequestListener = (request, response) => {
     // Whoever keeps its connection would send the next request into a server that is gone.
     if (isClosing) response.setHeader('Connection', 'close');
     response.once('close', () => {
       if (isClosing) server.closeIdleConnections();
     });
     handler(request, response);
+  };
+  const server = createServer(settings, onRequest);
+  server.on('checkContinue', (request, response) => {
+    if (options.flag === '--port') awaitContinue(request, response);
+    else response.writeContinue();
+    onRequest(request, response);
   });
   hardenServer(server, options.limits);
   makeRoom(server, options.limits.maxConnections);

@@ -20,11 +20,12 @@ const NO_BYTES = Buffer.alloc(0);
 /** Bytes; so that the first few pieces do not each need room of their own. */
 const SMALLEST_ROOM = 4096;
 
-/** After anything but a body, the rest of the stream still flows and is thrown away. */
+/** `onBegin` is called before the first byte is waited for, where it is. After anything but a body, the rest of the stream still flows and is thrown away. */
 export function readBody(
   message: IncomingMessage & { readonly body?: unknown },
   limit: number,
   budget: ByteBudget,
+  onBegin: () => void = () => {},
 ): Promise<BodyReading> | BodyReading {
   if (message.readableDidRead) {
     // An application that mounts the handler may read raw bodies itself, as express.raw does.
@@ -34,6 +35,7 @@ export function readBody(
   // Node has checked that it is a plain decimal number.
   const announced = message.headers['content-length'];
   if (announced !== undefined && Number(announced) > limit) return { kind: 'too-large' };
+  onBegin();
   return new Promise((resolve) => {
     // Nearly every webhook arrives in one piece, which is then the body without a copy.
     let held: Buffer = NO_BYTES;

@@ -15,6 +15,7 @@ import type { Pipeline, PipelineRequest } from '../pipeline/pipeline.ts';
 import { answerOf } from './answer.ts';
 import { createByteBudget } from './byte-budget.ts';
 import { createAddressReader } from './client-address.ts';
+import { sendContinue } from './continue.ts';
 import { decodeWithin } from './decode-within.ts';
 import { readBody } from './read-body.ts';
 import { createRows } from './rows.ts';
@@ -131,6 +132,8 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     // A proxy's form of the request line: its authority could differ from what the proxy before us has looked at.
     if (!originalUrl.startsWith('/'))
       return settle(rejected(id, null, 'request-malformed', 'send a path, not a whole URL'));
+    if (!hasOneHost(message))
+      return settle(rejected(id, null, 'request-malformed', 'send one Host header, with a host name in it'));
     const path = url.split('?', 1)[0] as string;
     if (!path.startsWith(PREFIX))
       return next === undefined ? settle(rejected(id, null, 'connector-unknown')) : next();
@@ -147,7 +150,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     // A ping of a type that no event has is small.
     const longest =
       bodyProblem === undefined ? limits.bodyBytes : Math.min(limits.bodyBytes, MAX_UNVERIFIED_JSON);
-    const reading = await readBody(message, longest, budget);
+    const reading = await readBody(message, longest, budget, () => sendContinue(message));
     if (reading.kind === 'aborted') return;
     const { id: known } = admission.runner.plan;
     if (reading.kind === 'too-large' && bodyProblem !== undefined)
@@ -193,4 +196,18 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
     budget.give(held);
     settle(outcome, acknowledgeOf(admission.runner.plan));
   };
+}
+
+/** A name or address, and maybe a port (RFC 3986 3.2.2, 3.2.3). */
+const HOST = /^(?:\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9._~!$&'()*+,;=%-]*)(?::\d{0,5})?$/;
+
+/** Proxies before us may have looked at the other one: two, or what is none, is 400 (RFC 9112 3.2). HTTP/1.0 needs none. */
+function hasOneHost({ rawHeaders, headers, httpVersion }: IncomingMessage): boolean {
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] as string;
+    if (name.length === 4 && name.toLowerCase() === 'host') count += 1;
+  }
+  if (count === 0) return httpVersion !== '1.1';
+  return count === 1 && HOST.test(headers.host ?? '');
 }

@@ -127,6 +127,7 @@ export class RuntimeHost implements Runtime {
       firstSeen: (problems) => firstSeen.of(problems),
       now: Date.now,
     };
+    for (const reason of owner.bundles.problems()) log.error({ reason }, 'the state folder has a problem');
     owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
     logFlows(this.#room, log);

@@ -21,6 +21,8 @@ export const MAX_NESTING = 64;
 export const MAX_WRAPPED_NESTING = MAX_NESTING + 8;
 /** Longest run of digits in a number: reading n digits exactly takes more than linear time. */
 export const MAX_DIGITS = 1_000;
+/** Members of all objects together: an object with very many is dear to parse, to compare and to copy. */
+export const MAX_MEMBERS = 100_000;
 /** A number with fewer digits than 2^53 is read exactly by JSON.parse. */
 const EXACT_DIGITS = 15;
 
@@ -71,6 +73,7 @@ function scanText(
   /** Inside a number, behind its point: a last 0 would be lost. */
   let isFraction = false;
   let exact = false;
+  let members = 0;
   for (let index = start; index < body.length; index += 1) {
     const byte = body[index] as number;
     if (byte >= 0x30 && byte <= 0x39) {
@@ -96,6 +99,10 @@ function scanText(
       digits = 0;
       isFraction = false;
       if (byte === 0x5d || byte === 0x7d) depth -= 1;
+      else if (byte === COLON) {
+        members += 1;
+        if (members > MAX_MEMBERS) return { detail: `the body has more than ${MAX_MEMBERS} members` };
+      }
     }
   }
   return exact ? 'exact' : 'plain';
@@ -103,6 +110,7 @@ function scanText(
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
+const COLON = 0x3a;
 
 /** The index of the quote that ends the string, or the end of the text. */
 function skipString(body: Buffer, start: number): number {

@@ -19,12 +19,22 @@ export function listDifferences(
   const list = new DifferenceList();
   for (const fault of faults) list.addFault(fault);
   // New members are the most frequent and the least harmful: they must not crowd out the others.
-  const add = (mismatch: Mismatch) => (mismatch.kind === 'unknown' ? false : list.add(mismatch));
-  const addUnknown = (mismatch: Mismatch) => (mismatch.kind === 'unknown' ? list.add(mismatch) : false);
-  if (!list.isFull) compareShape(shape, payload, add, options);
+  // Elements of a long list may differ all alike: what has been looked at is bounded, too.
+  let visited = 0;
+  const isEnough = (isFull: boolean): boolean => {
+    visited += 1;
+    return isFull || visited >= MAX_VISITED;
+  };
+  const add = (mismatch: Mismatch) => isEnough(list.add(mismatch));
+  const addUnknown = (mismatch: Mismatch) => mismatch.kind === 'unknown' && isEnough(list.add(mismatch));
+  if (!list.isFull) compareShape(shape, payload, add, { ...options, known: true });
+  visited = 0;
   if (!list.isFull) compareShape(shape, payload, addUnknown, options);
   return list.differences;
 }
+
+/** Mismatches that are looked at for those that are told. */
+const MAX_VISITED = 50 * MAX_DIFFERENCES;
 
 class DifferenceList {
   readonly differences: Difference[] = [];

@@ -8,7 +8,8 @@ import { diffConnectors } from './plans/diff-connectors.ts';
 import { type Gate, judgeGates } from './plans/gates.ts';
 import { compareRequests, type RequestDiff } from './requests/compare-requests.ts';
 import { changesOfRequests } from './requests/request-changes.ts';
-import type { LoadedSide, LoadedSides } from './sides/load-sides.ts';
+import type { LoadedSide } from './sides/compile-commit.ts';
+import type { LoadedSides } from './sides/load-sides.ts';
 import { changesOfSilence } from './silence-changes.ts';
 
 export interface ConnectorReport {
@@ -48,7 +49,7 @@ const ORDER = { breaking: 0, risky: 1, safe: 2 } as const;
 /** `samples`: connectors whose samples and cases stand in for those of bundles; empty where none were given. */
 export async function makeReport(
   names: readonly [string, string],
-  { before, after, ids }: LoadedSides,
+  { before, after, ids, differing, errors }: LoadedSides,
   samples: ReadonlyMap<string, CompiledConnector>,
   scripts: ScriptRunner,
 ): Promise<DiffReport> {
@@ -59,7 +60,8 @@ export async function makeReport(
   for (const id of [...known].sort()) {
     const silenced = findSilenced(before, after, id);
     const diff = byId.get(id);
-    if (diff === undefined && silenced.length === 0) continue;
+    // The same plan, and other samples or cases: what is pinned and shown has changed.
+    if (diff === undefined && silenced.length === 0 && !differing.has(id)) continue;
     const was = before.connectors.get(id)?.plan() ?? null;
     const is = after.connectors.get(id)?.plan() ?? null;
     const sources = {
@@ -68,6 +70,7 @@ export async function makeReport(
     };
     const requests = await compareRequests(sources, was, is, scripts);
     const all = [...(diff?.changes ?? []), ...silenced, ...changesOfRequests(id, requests, was, is)];
+    if (all.length === 0) continue;
     connectors.push({
       id,
       file: (after.files.get(id) ?? before.files.get(id) ?? samples.get(id))?.file ?? null,
@@ -82,10 +85,24 @@ export async function makeReport(
     sides: names,
     connectors,
     unchanged: ids.size - connectors.length,
-    gates: judgeGates(diffs),
-    errors: (after.compilation?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
+    gates: [...judgeGates(diffs), ...connectors.flatMap(judgeCases)],
+    errors: [
+      ...errors,
+      ...(after.compilation?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
+    ],
     notes: describeGaps(before, after, samples, connectors),
   };
+}
+
+/** Cases of a live connector that no longer watch what is kept out. */
+function judgeCases({ id, changes }: ConnectorReport): readonly Gate[] {
+  const lost = changes.filter(
+    ({ kind, severity }) => (kind === 'case-removed' || kind === 'case-edited') && severity === 'risky',
+  );
+  if (lost.length === 0) return [];
+  const count = lost.length === 1 ? 'a case that had' : `${lost.length} cases that had`;
+  const message = `${count} to be refused or held ${lost.length === 1 ? 'is' : 'are'} gone or edited: look whether such requests still are`;
+  return [{ gate: 'case-removed', connector: id, result: 'warn', message }];
 }
 
 /** Where both sides have files that could be read: no plan holds what a file silences. */

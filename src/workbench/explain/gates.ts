@@ -21,4 +21,8 @@ export const GATES: Readonly<Record<GateName, GateEntry>> = {
     title: 'what a live connector does changes (a warning)',
     fix: 'Look at the triggers before and after in the diff; where it is risky, pause the connector before the merge and replay after it.',
   },
+  'case-removed': {
+    title: 'a case of a live connector that had to be refused or held is gone (a warning)',
+    fix: 'Look whether the request is still refused or held: the diff shows what becomes of it. Keep the case, or say in the pull request why it is not needed.',
+  },
 };

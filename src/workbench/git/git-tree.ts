@@ -41,11 +41,12 @@ export async function resolveCommit(place: GitPlace, ref: string): Promise<GitRe
   return { ok: true, value: code === 0 && /^[0-9a-f]{40,64}$/.test(name) ? name : null };
 }
 
-/** The files below `dir` (relative to `cwd`) in a commit; none where it has no such folder. */
+/** The files below `dir` (relative to `cwd`) in a commit; none where it has no such folder. `only`: paths below it. */
 export async function listTree(
   place: GitPlace,
   commit: string,
   dir: string,
+  only: readonly string[] = [],
 ): Promise<GitResult<readonly TreeEntry[]>> {
   const prefix = await runGit(place, ['rev-parse', '--show-prefix']);
   if (!prefix.ok) return prefix;
@@ -65,6 +66,8 @@ export async function listTree(
     '-z',
     '--full-tree',
     found.value.output.toString('latin1').trim(),
+    '--',
+    ...only,
   ]);
   if (!listing.ok) return listing;
   if (listing.value.code !== 0)

@@ -25,11 +25,12 @@ export interface GitOutput {
 const MAX_ERROR = 4096;
 
 /**
- * Come before the command: no pager, no hooks, no file system monitor, no transport. A folder that only looks like a
+ * Come before the command: no pager, no replaced objects, no hooks, no file system monitor, no transport. A folder that only looks like a
  * repository counts as none: a pull request can hold one, with settings of its own.
  */
 export const SAFE_GIT_ARGUMENTS: readonly string[] = [
   '--no-pager',
+  '--no-replace-objects',
   ...[
     'core.fsmonitor=false',
     'core.hooksPath=/dev/null',
@@ -38,10 +39,19 @@ export const SAFE_GIT_ARGUMENTS: readonly string[] = [
   ].flatMap((setting) => ['-c', setting]),
 ];
 
-/** The environment for git: it asks nobody, locks nothing, fetches nothing that is missing, and speaks English. */
+/** Of git's variables, those that only say which settings of the machine are read, and where git stops looking. */
+const KEPT_VARIABLES: ReadonlySet<string> = new Set([
+  'GIT_CONFIG_GLOBAL',
+  'GIT_CONFIG_SYSTEM',
+  'GIT_CONFIG_NOSYSTEM',
+  'GIT_CEILING_DIRECTORIES',
+]);
+
+/** The environment for git: nothing that names another repository, index or objects; it asks nobody, locks nothing, fetches nothing that is missing, and speaks English. */
 export function safeGitEnvironment(env: GitPlace['env']): NodeJS.ProcessEnv {
+  const own = Object.entries(env).filter(([name]) => !name.startsWith('GIT_') || KEPT_VARIABLES.has(name));
   return {
-    ...env,
+    ...Object.fromEntries(own),
     GIT_TERMINAL_PROMPT: '0',
     GIT_OPTIONAL_LOCKS: '0',
     GIT_NO_LAZY_FETCH: '1',

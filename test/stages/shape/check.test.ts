@@ -6,7 +6,10 @@ import { formatName } from '../../../src/stages/json/json-path-grammar.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../../src/stages/json/json-value.ts';
 import type { PathRead, ShapePolicy } from '../../../src/stages/plans.ts';
 import { materialiseShape, type ShapeChecker } from '../../../src/stages/shape/check.ts';
+import { compareShape } from '../../../src/stages/shape/compare.ts';
 import { MAX_DIFFERENCES } from '../../../src/stages/shape/difference.ts';
+import { listDifferences } from '../../../src/stages/shape/differences.ts';
+import { learnShape } from '../../../src/stages/shape/learn.ts';
 import { prepareShape } from '../../../src/stages/shape/prepare.ts';
 import { listProperties } from '../../../src/stages/shape/properties.ts';
 import { json, jsonObject, key } from './json-arbitrary.ts';
@@ -255,4 +258,21 @@ describe('the example connectors', () => {
         .filter((path) => /\d{4}/.test(path)),
     ).toEqual([]);
   });
+});
+
+test.each([
+  ['members that no sample has', Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`k${i}`, 1]))],
+  ['elements of another type', { list: Array.from({ length: 50_000 }, () => 'x') }],
+] as const)('comparing %s stops at what is told of them', (_, payload) => {
+  const shape = learnShape([{ list: [1] }], []);
+  let visited = 0;
+  const count = (): boolean => {
+    visited += 1;
+    return visited > 10_000;
+  };
+  compareShape(shape, payload as JsonValue, count, { known: true });
+  const known = visited;
+  compareShape(shape, payload as JsonValue, count);
+  expect([known, visited]).toEqual('list' in payload ? [10_001, 10_002] : [1, 3]);
+  expect(listDifferences([], shape, payload as JsonValue).length).toBeLessThanOrEqual(MAX_DIFFERENCES);
 });

@@ -72,7 +72,7 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
     async restore() {
       if (highest !== null) await writeSequence();
     },
-    problems: () => (problem === null ? [] : [problem]),
+    problems: () => [...new Set([read.problem, problem])].filter((one) => one !== null),
   };
 }
 
@@ -83,7 +83,7 @@ async function readSequence(
   const unreadable = (why: string): { highest: null; digest: null; problem: string } => ({
     highest: null,
     digest: null,
-    problem: `${SEQUENCE_FILE} cannot be read (${why}): which bundles are too old is not known until the next one is activated`,
+    problem: `${SEQUENCE_FILE} cannot be read (${why}): which bundles are too old is only known from the last good one, if that is there; look who changed it, and start again`,
   });
   try {
     const value: unknown = JSON.parse((await fileSystem.read(path, MAX_SEQUENCE_BYTES)).toString('utf8'));

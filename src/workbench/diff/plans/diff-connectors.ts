@@ -5,6 +5,7 @@
 import type { ConnectorPlan } from '../../../bundle/plan.ts';
 import type { Change, Severity } from './change.ts';
 import { diffPlans } from './diff-plan.ts';
+import { diffGoingLive } from './going-live.ts';
 import { isOpen } from './rules/origin.ts';
 import { findSharedSecrets } from './shared-secrets.ts';
 import type { BrokenConnector, DiffSide } from './sides.ts';
@@ -16,6 +17,8 @@ export interface ConnectorDiff {
   readonly after: ConnectorPlan | null;
   /** The old side, where it does not compile; else null. */
   readonly brokenBefore: BrokenConnector | null;
+  /** What was live last, of one that goes live; null: nothing, or it does not. */
+  readonly lastLive: ConnectorPlan | null;
   readonly changes: readonly Change[];
 }
 
@@ -28,10 +31,23 @@ export function diffConnectors(before: DiffSide, after: DiffSide): readonly Conn
     const [was, is] = [before.connectors.get(id), after.connectors.get(id)];
     if (was !== undefined && was.digest === is?.digest) return [];
     const brokenBefore = before.broken.get(id) ?? null;
-    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null, brokenBefore }];
+    const lastLive = before.lastLive?.get(id)?.plan ?? null;
+    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null, brokenBefore, lastLive }];
   });
   const renames = findRenames(pairs, (id) => before.broken.has(id) || after.broken.has(id));
-  return pairs.map((pair) => ({ ...pair, changes: changesOf(pair, before, after, renames) }));
+  return pairs.map((pair) => ({ ...pair, changes: allChangesOf(pair, before, after, renames) }));
+}
+
+function allChangesOf(
+  pair: ConnectorPair,
+  old: DiffSide,
+  current: DiffSide,
+  renames: ReadonlyMap<string, string>,
+): readonly Change[] {
+  const changes = changesOf(pair, old, current, renames);
+  const { id, before, after } = pair;
+  if (after?.status !== 'live' || before?.status === 'live' || current.broken.has(id)) return changes;
+  return [...changes, ...diffGoingLive(after, old.lastLive?.get(id), [old, current], changes)];
 }
 
 function changesOf(

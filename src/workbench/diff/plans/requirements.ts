@@ -20,19 +20,35 @@ export function diffRequirements(pair: PlanPair, before: ShapePlan, after: Shape
     const [from, to] = [was.get(name) ?? 'unread', is.get(name) ?? 'unread'];
     // What is read, and may be missing, stops nothing: whether it is read at all shows in the mapping.
     if (from === to || (!stops(from) && !stops(to))) return [];
+    const isTouched = mayRead(after, pair, name.split(' or '));
     const isRaised = GRADES.indexOf(to) > GRADES.indexOf(from);
     return [
       {
         kind: isRaised ? 'requirement-raised' : 'requirement-lowered',
-        severity: to === 'unread' ? 'safe' : weigh(pair, 'risky'),
+        severity: to === 'unread' && !isTouched ? 'safe' : weigh(pair, 'risky'),
         path: '/shape',
-        message: `${name}: ${WORDS[to]}${from === 'unread' ? '' : `; until now ${WORDS[from]}`}`,
+        message: `${name}: ${to === 'unread' && isTouched ? TOUCHED : WORDS[to]}${from === 'unread' ? '' : `; until now ${WORDS[from]}`}`,
         before: WORDS[from],
         after: WORDS[to],
         explains: ['/shape/reads'],
       } as const,
     ];
   });
+}
+
+const TOUCHED =
+  'a request without it is mapped like any other, and the mapping may read it, or what is in it';
+
+/** Whether a path is read at, above or below. What a script reads was seen on the samples: it may read more elsewhere. */
+function mayRead({ reads }: ShapePlan, { after }: PlanPair, paths: readonly string[]): boolean {
+  if (after.mapping?.kind === 'script') return true;
+  return reads.some((read) =>
+    read.paths.some((one) => paths.some((path) => isInside(one, path) || isInside(path, one))),
+  );
+}
+
+function isInside(path: string, outer: string): boolean {
+  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
 }
 
 function stops(grade: Grade): boolean {

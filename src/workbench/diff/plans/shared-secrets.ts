@@ -7,6 +7,7 @@ import { secretName, secretsOf } from '../../../stages/secrets.ts';
 import { type Change, nameOf, pairOf, weighSecurity } from './change.ts';
 import { usesPublicKey } from './rules/signature.ts';
 import type { DiffConnector, DiffSide } from './sides.ts';
+import { strongestForm } from './strongest-form.ts';
 
 /** More are counted, not named. */
 const MAX_NAMED = 5;
@@ -22,9 +23,14 @@ function newSecrets(before: ConnectorPlan, after: ConnectorPlan): readonly strin
 export function addedSecrets(before: DiffSide, after: DiffSide): readonly string[] {
   const names = [...after.connectors].flatMap(([id, connector]) => {
     const old = before.connectors.get(id);
-    return old === undefined || old.digest === connector.digest
-      ? []
-      : newSecrets(old.plan(), connector.plan());
+    if (old?.digest === connector.digest) return [];
+    const plan = connector.plan();
+    const known = old?.plan();
+    const isGoingLive = plan.status === 'live' && known?.status !== 'live';
+    return [
+      ...(known === undefined ? [] : newSecrets(known, plan)),
+      ...(isGoingLive ? newSecrets(before.lastLive?.get(id)?.plan ?? strongestForm(plan), plan) : []),
+    ];
   });
   return [...new Set(names)];
 }

@@ -22,4 +22,12 @@ export interface DiffSide {
   readonly broken: ReadonlyMap<string, BrokenConnector>;
   /** By the name of a secret: connectors that nobody had to look into, and whose files name it. */
   readonly mentions: ReadonlyMap<string, readonly string[]>;
+  /** By id, of connectors that are live after and not before: what was live last, where anything was. */
+  readonly lastLive?: ReadonlyMap<string, LastLive>;
+}
+
+export interface LastLive {
+  readonly plan: ConnectorPlan;
+  /** Full name of the commit that had it. */
+  readonly commit: string;
 }

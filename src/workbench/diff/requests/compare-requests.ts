@@ -21,6 +21,8 @@ export interface RequestDiff {
   readonly of: 'both' | 'old' | 'new';
   /** Both sides have one of this name. With `both` the request is the same, and what a case wants of it differs. */
   readonly edited: boolean;
+  /** Of a case: the outcome that each side wants; null: it has no such case. */
+  readonly wanted: readonly [string | null, string | null];
   /** null: nothing can be said, since the connector is not there or does not compile. */
   readonly before: RequestOutcome | null;
   readonly after: RequestOutcome | null;
@@ -56,11 +58,12 @@ export async function compareRequests(
       file: item.file,
       of,
       edited,
+      wanted: [null, null],
       ...together(outcomes, before, after),
     });
   }
   const cases = pairUp(sources, (one) => numbered(one.cases), caseKey, caseRequest, caseContent);
-  for (const { of, edited, connector, item } of cases) {
+  for (const { of, edited, connector, item, both } of cases) {
     // What the sender does today, unless the case is about what it does after the merge.
     const sender = of === 'new' ? (after ?? before) : (before ?? after);
     const run = (plan: ConnectorPlan | null) =>
@@ -72,6 +75,7 @@ export async function compareRequests(
       file: item.file,
       of,
       edited,
+      wanted: [wantedOf(both[0]), wantedOf(both[1])],
       ...together(outcomes, before, after),
     });
   }
@@ -82,6 +86,8 @@ interface Paired<T> extends Pick<RequestDiff, 'of' | 'edited'> {
   /** Whose files the item needs. */
   readonly connector: CompiledConnector;
   readonly item: T;
+  /** What the old and the new side have under its name. */
+  readonly both: readonly [T | undefined, T | undefined];
 }
 
 function pairUp<T>(
@@ -97,16 +103,17 @@ function pairUp<T>(
   ) as [Map<string, T>, Map<string, T>];
   const pairs: Paired<T>[] = [];
   for (const key of new Set([...old.keys(), ...current.keys()])) {
-    const [was, is] = [old.get(key), current.get(key)];
+    const both = [old.get(key), current.get(key)] as const;
+    const [was, is] = both;
     const edited = was !== undefined && is !== undefined && !isSame(contentOf(was), contentOf(is));
     if (was !== undefined && is !== undefined && after !== null && isSame(sentOf(was), sentOf(is))) {
-      pairs.push({ of: 'both', edited, connector: after, item: is });
+      pairs.push({ of: 'both', edited, connector: after, item: is, both });
       continue;
     }
     if (was !== undefined && before !== null)
-      pairs.push({ of: isKnown ? 'old' : 'both', edited, connector: before, item: was });
+      pairs.push({ of: isKnown ? 'old' : 'both', edited, connector: before, item: was, both });
     if (is !== undefined && after !== null)
-      pairs.push({ of: isKnown ? 'new' : 'both', edited, connector: after, item: is });
+      pairs.push({ of: isKnown ? 'new' : 'both', edited, connector: after, item: is, both });
   }
   return pairs;
 }
@@ -138,6 +145,10 @@ function caseKey({ note, number }: NumberedCase): string {
 /** What is sent, and when: without what is wanted of it. */
 function caseRequest({ case: { request, now, secrets } }: NumberedCase): unknown {
   return { request, now, secrets };
+}
+
+function wantedOf(one: NumberedCase | undefined): string | null {
+  return one?.case.want.outcome ?? null;
 }
 
 function caseContent({ case: one }: NumberedCase): unknown {

@@ -18,7 +18,7 @@ export function changesOfRequests(
   const isJudged = before.status !== 'disabled' && after.status !== 'disabled';
   const isLive = before.status === 'live' && after.status === 'live';
   return requests.flatMap((request) => [
-    ...describeEdit(connector, request),
+    ...describeEdit(connector, request, before.status === 'live' || after.status === 'live'),
     ...(isJudged ? describeOutcome(connector, request, isLive) : []),
   ]);
 }
@@ -27,7 +27,10 @@ function pathOf({ kind }: RequestDiff): string {
   return kind === 'sample' ? '/samples' : '';
 }
 
-function describeEdit(connector: string, request: RequestDiff): readonly Change[] {
+/** Such a case shows that something is kept out: without it nobody sees when it gets in. */
+const KEPT_OUT: ReadonlySet<string | null> = new Set(['rejected', 'held']);
+
+function describeEdit(connector: string, request: RequestDiff, isLive: boolean): readonly Change[] {
   const { of, edited, kind, name, file } = request;
   // One change for both halves of an edit.
   if ((of === 'both' && !edited) || (of === 'old' && edited)) return [];
@@ -42,13 +45,16 @@ function describeEdit(connector: string, request: RequestDiff): readonly Change[
     'case-edited': 'look whether its expectation was changed to fit',
   } as const;
   const changeKind = `${kind}-${what}` as keyof typeof meaning;
+  const [wasWanted, isWanted] = request.wanted;
+  const isUnpinned = isLive && KEPT_OUT.has(wasWanted) && !KEPT_OUT.has(isWanted);
+  const lost = isUnpinned ? `. It had to be ${wasWanted}, and nothing watches that any more` : '';
   return [
     {
       connector,
       kind: changeKind,
-      severity: 'safe',
+      severity: isUnpinned ? 'risky' : 'safe',
       path: pathOf(request),
-      message: `the ${kind} ${quote(name)}: ${meaning[changeKind]}`,
+      message: `the ${kind} ${quote(name)}: ${meaning[changeKind]}${lost}`,
       before: of === 'old' || edited ? file : null,
       after: of === 'old' ? null : file,
     },

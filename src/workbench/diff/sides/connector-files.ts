@@ -17,6 +17,45 @@ export function printsOfTree(entries: readonly TreeEntry[]): ConnectorPrints {
   return collect(entries.map(({ path, kind, object }) => ({ path, print: `${kind} ${object}` })));
 }
 
+/** An entry that is neither file nor folder. Links that stand in place of a connector are for the compiler to refuse. */
+export interface Stray {
+  /** Below the connectors folder. */
+  readonly path: string;
+  /** Such as "a submodule". */
+  readonly what: string;
+}
+
+const LINK = 'a symbolic link';
+const SUBMODULE = 'a submodule, a repository of its own';
+
+export function straysOfTree(entries: readonly TreeEntry[]): readonly Stray[] {
+  return entries
+    .filter(({ path, kind }) => kind !== 'file' && nameOf(path) !== null)
+    .filter(({ path, kind }) => kind !== 'link' || path.includes('/'))
+    .map(({ path, kind }) => ({ path, what: kind === 'link' ? LINK : SUBMODULE }));
+}
+
+/** The same in the working tree, where a submodule is a folder with a repository's file in it. */
+export function straysOfFolder(folder: string): readonly Stray[] {
+  const found: Stray[] = [];
+  const visit = (path: string): void => {
+    const status = lstatSync(join(folder, path), { throwIfNoEntry: false });
+    if (status === undefined || status.isFile()) return;
+    if (status.isDirectory()) {
+      const names = readdirSync(join(folder, path));
+      if (path !== '' && names.includes('.git')) found.push({ path, what: SUBMODULE });
+      else for (const name of names) if (path !== '' || nameOf(name) !== null) visit(join(path, name));
+    } else if (!status.isSymbolicLink()) found.push({ path, what: 'no file, but a device, pipe or socket' });
+    else if (path.includes('/')) found.push({ path, what: LINK });
+  };
+  try {
+    visit('');
+  } catch {
+    // What cannot be read is for the compiler to report.
+  }
+  return found;
+}
+
 /** Reads every file below the folder; links are not followed. Empty where there is no folder. `objectLength`: of git's names, in hex digits. */
 export function printsOfFolder(folder: string, objectLength: number): ConnectorPrints {
   const algorithm = objectLength === 64 ? 'sha256' : 'sha1';

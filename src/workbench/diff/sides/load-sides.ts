@@ -3,48 +3,44 @@
  * have files. Compiles only connectors whose files differ, each commit in a folder of its own below the scratch folder,
  * which must stay until the sides are no longer used: samples and cases are read when they are asked for.
  */
-import { mkdirSync, mkdtempSync } from 'node:fs';
-import { isAbsolute, join, normalize, resolve } from 'node:path';
-import { decodeConnector } from '../../../bundle/connector-line.ts';
-import { type Compilation, type CompiledConnector, compileConnectors } from '../../../compiler/compile.ts';
+import { resolve } from 'node:path';
+import { compileConnectors } from '../../../compiler/compile.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
 import { type CompileOptions, compileFolder, type Workplace } from '../../compile/compile-folder.ts';
-import { extractTree, listTree, type TreeEntry } from '../../git/git-tree.ts';
+import { listTree, type TreeEntry } from '../../git/git-tree.ts';
 import type { GitResult } from '../../git/run-git.ts';
 import { addedSecrets } from '../plans/shared-secrets.ts';
-import type { BrokenConnector, DiffConnector, DiffSide } from '../plans/sides.ts';
+import { type CommitOptions, compileCommit, type LoadedSide, NOTHING, sideOf } from './compile-commit.ts';
 import {
   type ConnectorPrints,
   findDiffering,
   nameOf,
   printsOfFolder,
   printsOfTree,
+  type Stray,
+  straysOfFolder,
+  straysOfTree,
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
+import { findLastLive } from './last-live.ts';
 import type { SideSource } from './side.ts';
-
-export interface LoadedSide extends DiffSide {
-  /** Samples and cases, by id; empty for a bundle. */
-  readonly files: ReadonlyMap<string, CompiledConnector>;
-  /** What was compiled; null: nothing. */
-  readonly compilation: Compilation | null;
-}
+import { diagnoseStrays, withoutStrays } from './strays.ts';
 
 export interface LoadedSides {
   readonly before: LoadedSide;
   readonly after: LoadedSide;
   /** Ids on either side, also of connectors that nobody had to look into. */
   readonly ids: ReadonlySet<string>;
+  /** Ids of connectors whose files differ, or all where a side has none. */
+  readonly differing: ReadonlySet<string>;
+  /** What is wrong with the new side and no connector of it: entries that are no files. */
+  readonly errors: readonly Diagnostic[];
 }
 
-export interface LoadOptions {
-  /** Connectors folder, relative to the working folder: in a commit as in the working tree. */
-  readonly dir: string;
+export interface LoadOptions extends CommitOptions {
   /** Only this connector; absent: all. */
   readonly connector?: string | undefined;
-  /** Absolute path of an empty folder, for the files of commits. */
-  readonly scratch: string;
   /** Hears how far the compiling of a working tree is. */
   readonly onProgress?: CompileOptions['onProgress'];
 }
@@ -58,7 +54,8 @@ export async function loadSides(
   const listed = await listSides(place, sources, options.dir);
   if (!listed.ok) return listed;
   const [old, current] = listed.value;
-  const ids = new Set([...old.names, ...current.names]);
+  const strays = [...old.strays, ...current.strays].flatMap(({ path }) => nameOf(path) ?? []);
+  const ids = new Set([...old.names, ...current.names, ...strays]);
   const chosen =
     old.prints === null || current.prints === null ? ids : findDiffering(old.prints, current.prints);
   const { connector } = options;
@@ -67,9 +64,15 @@ export async function loadSides(
   if (!before.ok) return before;
   const after = await loadSide(place, current, options, only, scripts);
   if (!after.ok) return after;
+  const whole = [
+    withoutStrays(before.value, old.strays),
+    withoutStrays(after.value, current.strays),
+  ] as const;
+  const lastLive = await findLastLive(place, old.source, whole, options, scripts);
+  if (!lastLive.ok) return lastLive;
   const loaded = [
-    withoutDamaged(before.value, after.value),
-    withoutDamaged(after.value, before.value),
+    { ...withoutDamaged(whole[0], whole[1]), lastLive: lastLive.value },
+    withoutDamaged(whole[1], whole[0]),
   ] as const;
   const secrets = addedSecrets(...loaded);
   const sides: LoadedSide[] = [];
@@ -79,7 +82,9 @@ export async function loadSides(
     if (!mentions.ok) return mentions;
     sides.push({ ...side, mentions: mentions.value });
   }
-  return { ok: true, value: { before: sides[0] as LoadedSide, after: sides[1] as LoadedSide, ids } };
+  const errors = diagnoseStrays(current.strays, options.dir);
+  const [was, is] = sides as [LoadedSide, LoadedSide];
+  return { ok: true, value: { before: was, after: is, ids, differing: only, errors } };
 }
 
 /** A side before it is compiled. */
@@ -89,6 +94,7 @@ interface ListedSide {
   /** null: a bundle, which has no files. */
   readonly prints: ConnectorPrints | null;
   readonly entries: readonly TreeEntry[];
+  readonly strays: readonly Stray[];
 }
 
 async function listSides(
@@ -100,15 +106,22 @@ async function listSides(
   const objectLength = sources.find((one) => one.kind === 'ref')?.commit.length ?? 40;
   for (const source of sources) {
     if (source.kind === 'bundle') {
-      listed.push({ source, names: [...source.bundle.connectors.keys()], prints: null, entries: [] });
+      listed.push({
+        source,
+        names: [...source.bundle.connectors.keys()],
+        prints: null,
+        entries: [],
+        strays: [],
+      });
       continue;
     }
     const tree = source.kind === 'ref' ? await listTree(place, source.commit, dir) : null;
     if (tree?.ok === false) return tree;
     const entries = tree?.value ?? [];
-    const prints =
-      tree === null ? printsOfFolder(resolve(place.cwd, dir), objectLength) : printsOfTree(entries);
-    listed.push({ source, names: [...prints.keys()], prints, entries });
+    const folder = resolve(place.cwd, dir);
+    const prints = tree === null ? printsOfFolder(folder, objectLength) : printsOfTree(entries);
+    const strays = tree === null ? straysOfFolder(folder) : straysOfTree(entries);
+    listed.push({ source, names: [...prints.keys()], prints, entries, strays });
   }
   return { ok: true, value: listed as unknown as readonly [ListedSide, ListedSide] };
 }
@@ -141,59 +154,6 @@ async function loadSide(
           only,
         });
   return { ok: true, value: sideOf(compilation) };
-}
-
-const NOTHING: LoadedSide = {
-  connectors: new Map(),
-  broken: new Map(),
-  mentions: new Map(),
-  files: new Map(),
-  compilation: null,
-};
-
-async function compileCommit(
-  place: Workplace,
-  entries: readonly TreeEntry[],
-  { dir, scratch }: LoadOptions,
-  scripts: ScriptRunner,
-): Promise<GitResult<LoadedSide>> {
-  const cwd = mkdtempSync(join(scratch, 'commit-'));
-  // Named as in the repository, for the messages; a folder elsewhere must not lead out of the temporary one.
-  const name = normalize(dir);
-  const folder = join(cwd, isAbsolute(name) || name.startsWith('..') ? 'connectors' : name);
-  mkdirSync(folder, { recursive: true });
-  const extracted = await extractTree(place, entries, folder);
-  if (!extracted.ok) return extracted;
-  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts })) };
-}
-
-function sideOf(compilation: Compilation): LoadedSide {
-  const connectors = new Map<string, DiffConnector>();
-  const broken = new Map<string, BrokenConnector>();
-  for (const connector of compilation.connectors) {
-    const { id, line } = connector;
-    const decoded = line === null ? null : decodeConnector(line, 0, line.length);
-    if (decoded === null) {
-      const text = compilation.sources.get(connector.file)?.text ?? '';
-      broken.set(id, { error: describeErrors(connector, compilation.diagnostics), text });
-    } else connectors.set(id, decoded);
-  }
-  const files = new Map(compilation.connectors.map((connector) => [connector.id, connector]));
-  return { ...NOTHING, connectors, broken, files, compilation };
-}
-
-/** The first of a connector's errors. */
-function describeErrors({ file }: CompiledConnector, diagnostics: readonly Diagnostic[]): string {
-  const own = file.endsWith('/connector.yaml')
-    ? file.slice(0, -'connector.yaml'.length)
-    : `${file.replace(/\.yaml$/, '')}/`;
-  const errors = diagnostics.filter(
-    ({ severity, span }) => severity === 'error' && (span.file === file || span.file.startsWith(own)),
-  );
-  const [first] = errors;
-  if (first === undefined) return 'another connector has the same id';
-  const more = errors.length > 1 ? `, and ${errors.length - 1} more` : '';
-  return `${first.span.file}:${first.span.line}:${first.span.column}: ${first.message} [${first.code}]${more}`;
 }
 
 /** A line of a bundle may not be what its digest says: only a bundle that was made by hand has such. */

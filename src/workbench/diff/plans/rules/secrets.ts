@@ -30,12 +30,13 @@ function diffNames(pair: PlanPair, before: SignaturePlan, after: SignaturePlan):
       },
     ];
   const findings: Finding[] = [];
+  const isFile = added.some((name) => name.startsWith('file:'));
   if (added.length > 0)
     findings.push({
       ...common,
       kind: 'secret-added',
-      severity: 'safe',
-      message: `requests signed with ${added.join(', ')} are accepted too; set it in the deployment before the merge`,
+      severity: isFile ? weigh(pair, 'risky') : 'safe',
+      message: `requests signed with ${added.join(', ')} are accepted too; set it in the deployment before the merge${isFile ? '. A file that is there already may hold no secret: look what it is' : ''}`,
     });
   if (gone.length > 0)
     findings.push({
