@@ -11,9 +11,9 @@ const repository = new GitRepository();
 
 beforeAll(() => {
   for (const name of names) {
+    const folder = unpackFixture(`diff/${name}`, afterAll);
     // A history of its own: what was live in another one is nothing to it.
     repository.git('checkout', '--quiet', '--orphan', `root-of-${name}`);
-    const folder = unpackFixture(`diff/${name}`, afterAll);
     for (const side of ['before', 'after']) {
       repository.replaceConnectors(join(folder, side));
       repository.commit(`${name}/${side}`);
