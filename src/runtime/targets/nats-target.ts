@@ -86,10 +86,8 @@ export function createNatsTarget({ servers, prefix, token, name }: NatsTargetOpt
   const connect = async (): Promise<Connected | Failure> => {
     try {
       // Only deployments that use it load it.
-      const [nats, jetstream] = await Promise.all([
-        import('@nats-io/transport-node'),
-        import('@nats-io/jetstream'),
-      ]);
+      const nats = await import('@nats-io/transport-node');
+      const jetstream = await import('@nats-io/jetstream');
       const connected = await nats.connect({
         servers: [...servers],
         name,
