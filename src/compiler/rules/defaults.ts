@@ -17,7 +17,9 @@ export function checkDefaults(draft: ConnectorDraft): void {
     for (const [name, plan] of Object.entries(mapping[section] ?? {})) {
       const field = `/mapping/${section}/${name}`;
       for (const { value, word } of branchesOf(plan, mapping)) {
-        const trigger = { targetUserIds: ['u'], [section]: { [name]: value } };
+        // Integers past 2^53 leave as texts.
+        const sent = typeof value === 'bigint' ? String(value) : value;
+        const trigger = { targetUserIds: ['u'], [section]: { [name]: sent } };
         const checked = checkTrigger(trigger);
         if (checked.ok) continue;
         const message = `where ${word} is used the request would be held: ${quote(value)} is no value for this field (${checked.message})`;
@@ -67,7 +69,9 @@ function checkIds(draft: ConnectorDraft, plan: ExpressionPlan, index: number): v
   const ids: readonly unknown[] = Array.isArray(plan.default) ? plan.default : [plan.default];
   const isFit = ids.every(
     (id) =>
-      (typeof id === 'string' && id.trim() !== '') || (typeof id === 'number' && Number.isSafeInteger(id)),
+      (typeof id === 'string' && id.trim() !== '') ||
+      typeof id === 'bigint' ||
+      (typeof id === 'number' && Number.isSafeInteger(id)),
   );
   if (isFit && ids.length > 0) return;
   const isOne = !Array.isArray(draft.rawValueAt('/mapping/targetUserIds'));

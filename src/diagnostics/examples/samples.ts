@@ -77,7 +77,7 @@ function variable(written: string): string {
 }
 
 export const MAPPING_EXAMPLES = {
-  'path-invalid': { wrong: variable('$.items[-1].title'), right: variable('$.items[0].title') },
+  'path-invalid': { wrong: variable('$.items[first].title'), right: variable('$.items[0].title') },
   'path-filter-refused': {
     wrong: variable('$.items[?(@.price > 1)].title'),
     right: variable('$.items[0].title'),
