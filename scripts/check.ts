@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { findTool } from './debian-tool.ts';
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-check-'));
@@ -23,6 +24,9 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['packed and installed', 'node', 'scripts/check-packed.ts'],
   ['documentation examples', 'node', 'scripts/check-docs.ts'],
 ];
+
+// Tests that run side by side would install them side by side, which apt refuses.
+for (const name of ['chromium', 'nats-server']) findTool({ command: name, package: name, by: 'install' });
 
 let failed = 0;
 for (const [name, command, ...args] of checks) {

@@ -1,6 +1,6 @@
 /**
  * The files of the page: HTML with its policy, one script and one style sheet. A published package has them built; from
- * source they are bundled when the page is first opened (0.3 s), so that starting costs nothing and none is checked in.
+ * source they are bundled when the page is first opened, so that starting costs nothing and none is checked in.
  */
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
