@@ -9,7 +9,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY schemas schemas
 COPY src src
-RUN npm run build
+RUN npx tsc -p tsconfig.build.json
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app

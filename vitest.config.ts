@@ -7,8 +7,8 @@ export default defineConfig({
     env: { XDG_CACHE_HOME: '/dev/null/cache' },
     include: ['test/**/*.test.ts'],
     exclude: ['test/fixtures/**'],
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    testTimeout: 60_000,
+    hookTimeout: 180_000,
     // Processes, as tests start servers, children and file watchers; two, as CI machines are small.
     pool: 'forks',
     maxWorkers: 2,

@@ -429,6 +429,10 @@ export interface Silence {
    */
   'signature-tolerance-off'?: SilenceReason;
   /**
+   * The secret stands in the query, which proxies log. Why that is acceptable here.
+   */
+  'signature-in-query'?: SilenceReason;
+  /**
    * Nothing tells the customers of an app apart. Why that is acceptable here.
    */
   'signature-tenant-missing'?: SilenceReason;

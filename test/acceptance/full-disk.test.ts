@@ -34,7 +34,9 @@ function mountState(context: TestContext): void {
 
 function tryMount(path: string): string | null {
   mkdirSync(path, { recursive: true });
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', path], { encoding: 'utf8' });
+  // A state folder that others may write to is refused.
+  const options = 'size=1m,mode=0700';
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path], { encoding: 'utf8' });
   if (mount.status !== 0) return mount.error?.message ?? mount.stderr.trim();
   mounted.push(path);
   return null;
@@ -78,7 +80,7 @@ test('while the disk is full nothing is acknowledged; with room again all goes o
   // Neither the target nor a hold can take it.
   const good = await running.post('one', { user: 'u1', amount: 1 });
   expect(good).toMatchObject({ status: 503, body: { code: 'state-unavailable' } });
-  const broken = await running.post('two', { amount: 1 });
+  const broken = await running.post('two', { user: 7, amount: 1 });
   expect(broken).toMatchObject({ status: 503, body: { code: 'state-unavailable' } });
   expect(triggers()).toEqual([]);
   expect(await running.statusOf('one')).toMatchObject({ held: { total: 0 } });
@@ -92,7 +94,7 @@ test('while the disk is full nothing is acknowledged; with room again all goes o
     status: 202,
     body: { outcome: 'delivered' },
   });
-  expect(await running.post('two', { amount: 1 })).toMatchObject({
+  expect(await running.post('two', { user: 7, amount: 1 })).toMatchObject({
     status: 202,
     body: { outcome: 'held', code: 'paused' },
   });
@@ -175,7 +177,7 @@ test('while the folders are read-only nothing is acknowledged that must be kept;
   };
   freeze(true);
   try {
-    expect(await running.post('one', { amount: 1 })).toMatchObject({
+    expect(await running.post('one', { user: 7, amount: 1 })).toMatchObject({
       status: 503,
       body: { code: 'state-unavailable' },
     });
@@ -185,7 +187,10 @@ test('while the folders are read-only nothing is acknowledged that must be kept;
   } finally {
     freeze(false);
   }
-  expect(await running.post('one', { amount: 1 })).toMatchObject({ status: 202, body: { outcome: 'held' } });
+  expect(await running.post('one', { user: 7, amount: 1 })).toMatchObject({
+    status: 202,
+    body: { outcome: 'held' },
+  });
   await running.until(async () => (await running.runtime.status()).state.problems.length === 0);
 });
 

@@ -159,7 +159,7 @@ describe('the main job', () => {
   });
 
   test('resume lifts a pause by hand, and the same body does not pause twice', async () => {
-    const broken = ['--set', '$.id="evt_single"', '--remove', '$.data.object.metadata.user_id'];
+    const broken = ['--set', '$.id="evt_single"', '--set', '$.data.object.metadata.user_id={"id":1}'];
     expect(JSON.parse((await stripe(...broken)).body)).toMatchObject({ outcome: 'held', paused: true });
     expect((await workspace.sluice('resume', 'stripe-payment-failed')).code).toBe(0);
     expect(JSON.parse((await stripe(...broken)).body)).toMatchObject({ outcome: 'held', paused: false });

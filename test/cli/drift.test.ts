@@ -94,7 +94,7 @@ test('what holds and what pauses, and the samples that would accept what can be 
     judged: 6,
     delivered: 1,
     held: { 'shape-changed': 5 },
-    pausing: 3,
+    pausing: 2,
     firstPause: 'past.ndjson:4',
   });
   expect(result.differences).toEqual([
@@ -111,8 +111,8 @@ test('what holds and what pauses, and the samples that would accept what can be 
       drifted: 0,
       ignored: {},
       held: { 'shape-changed': 1 },
-      pausing: 1,
-      firstPause: 'past.ndjson:5',
+      pausing: 0,
+      firstPause: null,
     },
   });
 });
@@ -256,7 +256,7 @@ test('many payloads of many shapes end in a short answer', async () => {
   expect(result).toMatchObject({
     judged: 3000,
     held: { 'shape-changed': 3000 },
-    firstPause: 'past.ndjson:3',
+    firstPause: 'past.ndjson:10',
   });
   expect(result.suggestion).toMatchObject({ samples: ['past.ndjson:1'], after: { delivered: 3000 } });
 });

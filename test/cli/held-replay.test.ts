@@ -50,7 +50,8 @@ const kept = () =>
   );
 
 beforeAll(async () => {
-  connector('orders', '{ targetUserIds: $.user, variables: { n: { path: $.n, as: string } } }');
+  const pausesAtOnce = 'shape: { pauseAfter: 1 }\n';
+  connector('orders', '{ targetUserIds: $.user, variables: { n: { path: $.n, as: string } } }', pausesAtOnce);
   connector('scripted', '{ script: map.js }');
   const script = (text: string) => writeFileSync(workspace.path('own', 'scripted', 'map.js'), text);
   script('export default (request) => ({ targetUserIds: [request.body.user] });');
@@ -63,7 +64,7 @@ beforeAll(async () => {
   connector(
     'orders',
     '{ targetUserIds: $.customer, variables: { n: { path: $.n, as: string } } }',
-    '',
+    pausesAtOnce,
     renamed,
   );
   connector('scripted', '{ script: map.js }', '', renamed);

@@ -68,8 +68,13 @@ const SHOWS: readonly (readonly [string, string, readonly number[]])[] = [
   ],
   ['no order', '{ sample: paid.json, sign: genuine, remove: [$.order] }', [0, 3, 10, 11, 13]],
   [
-    'an empty user, which no trigger has',
+    'a blank user, who is nobody: as if missing',
     '{ sample: paid.json, sign: genuine, set: { $.customer.id: "" } }',
+    [0, 3, 9, 11, 13],
+  ],
+  [
+    'a user of more letters than a trigger takes',
+    `{ sample: paid.json, sign: genuine, set: { $.customer.id: ${'u'.repeat(257)} } }`,
     [0, 3, 4, 5, 6, 11, 13],
   ],
   ['a method that is not taken', '{ sample: paid.json, sign: genuine, method: PATCH }', []],

@@ -69,11 +69,11 @@ FAIL orders: a case that cannot run
 
   test('what the mapping says is not lost', async () => {
     const { out } = await makeOrders(`note: a name that is no name
-request: { sample: paid.json, sign: genuine, set: { $.customer.id: "" } }
+request: { sample: paid.json, sign: genuine, set: { $.customer.id: ${'u'.repeat(257)} } }
 want: { outcome: delivered }
 `).sluice('test');
     expect(out).toContain(
-      '     held, trigger-invalid: what the mapping made is not a trigger\n       targetUserIds[0] is empty\n',
+      '     held, trigger-invalid: what the mapping made is not a trigger\n       targetUserIds[0] is longer than 256 characters\n',
     );
   });
 

@@ -299,10 +299,10 @@ test('sarif: rules, places and related places', () => {
                     "level": "warning",
                   },
                   "fullDescription": {
-                    "text": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.",
+                    "text": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.",
                   },
                   "help": {
-                    "markdown": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.
+                    "markdown": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.
 
     Add a second sample of the same event in which optional fields are missing; or give those fields a \`default\`, or list them under \`shape.optional\`.
 
@@ -317,7 +317,7 @@ test('sarif: rules, places and related places', () => {
     \`\`\`
     samples: [samples/one.json, samples/two.json]
     \`\`\`",
-                    "text": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests or pause the connector.
+                    "text": "With one sample every mapped field counts as always present; a field that is optional at the sender will hold requests, and enough of them in a row pause the connector.
 
     Add a second sample of the same event in which optional fields are missing; or give those fields a \`default\`, or list them under \`shape.optional\`.",
                   },

@@ -67,14 +67,21 @@ describe('answers', () => {
 
   test('what is held, without what differed', async () => {
     const { port } = await serve();
-    const answer = await send(port, { body: unlike });
-    expect(answer.status).toBe(202);
-    expect(answer.json).toEqual({
-      outcome: 'held',
-      code: 'shape-changed',
-      requestId: expect.any(String),
-      paused: true,
-    });
+    // What is missing counts towards pauseAfter, a wrong type pauses at once.
+    const wrongType = JSON.stringify(makeEvent({ id: 'evt_wrong_type', user: { id: { nested: true } } }));
+    for (const [body, paused] of [
+      [unlike, false],
+      [wrongType, true],
+    ] as const) {
+      const answer = await send(port, { body });
+      expect(answer.status).toBe(202);
+      expect(answer.json).toEqual({
+        outcome: 'held',
+        code: 'shape-changed',
+        requestId: expect.any(String),
+        paused,
+      });
+    }
   });
 
   test('what became of a batch', async () => {

@@ -133,7 +133,10 @@ describe('templates', () => {
 describe('failures name the field and the path, and no value', () => {
   test.each<[unknown, string]>([
     [{ path: '$.name', as: 'integer' }, '"$.name" is not an integer that can be held exactly'],
-    [{ path: ['$.missing', '$.name'], as: 'boolean' }, '"$.missing" or "$.name" is not true, false, 1 or 0'],
+    [
+      { path: ['$.missing', '$.name'], as: 'boolean' },
+      '"$.missing" or "$.name" is not true, false, 1 or 0; other words take a `map`, such as { yes: true, no: false }',
+    ],
     [{ path: '$.items', as: 'string' }, '"$.items" is not a text, number or boolean'],
     [{ path: '$.items[*].sku', as: 'number' }, '"$.items[*].sku" is not a number that can be held exactly'],
     [{ header: 'x-event', as: 'number' }, 'header "x-event" is not a number that can be held exactly'],

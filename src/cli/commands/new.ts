@@ -93,7 +93,7 @@ function tell(
 ): void {
   const paths = [...files.keys()].map((path) => `${display}/${path}`);
   const { shared, verify } = secretNames(choices.proof, id);
-  const secrets = choices.proof.kind === 'url-key' ? [] : [shared, ...(verify === null ? [] : [verify])];
+  const secrets = choices.proof.kind === 'url-key' ? [] : [shared, verify].filter((name) => name !== null);
   if (options.json) {
     printJson(context, { files: paths, target: choices.target, variables: choices.variables, secrets });
     return;

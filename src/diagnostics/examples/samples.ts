@@ -34,27 +34,6 @@ export const SAMPLE_EXAMPLES = {
     wrong: 'when: [{ path: $.type, equals: order.paid }]\n',
     right: 'when: [{ path: $.type, equals: order.created }]\n',
   },
-  'default-invalid': {
-    wrong:
-      'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
-    right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
-  },
-  'braces-unfilled': {
-    wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',
-    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',
-  },
-  'when-through-split': {
-    wrong: {
-      'connector.yaml':
-        'split: $.items[*]\nwhen: [{ path: "$.items[0].title", equals: Tea }]\nmapping:\n  targetUserIds: $.title\n',
-      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
-    },
-    right: {
-      'connector.yaml':
-        'split: { list: "$.items[*]", when: [{ path: $.title, equals: Tea }] }\nmapping:\n  targetUserIds: $.title\n',
-      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
-    },
-  },
   'sample-empty-batch': {
     wrong: {
       'connector.yaml': 'split: $.items[*]\nmapping:\n  targetUserIds: $.title\n',
@@ -101,6 +80,15 @@ export const MAPPING_EXAMPLES = {
   'expression-invalid': {
     wrong: variable('{ path: $.note, template: none }'),
     right: variable('{ path: $.note, default: none }'),
+  },
+  'default-invalid': {
+    wrong:
+      'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
+  },
+  'braces-unfilled': {
+    wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',
   },
   'target-looks-like-path': {
     wrong: 'mapping:\n  targetUserIds: user.id\n',

@@ -125,6 +125,18 @@ export const EVENT_EXAMPLES = {
     wrong: `${LIVE}testWhen: { header: x-test, equals: "yes" }\n${signature()}`,
     right: `${LIVE}testWhen: { path: $.note, equals: test }\n${signature()}`,
   },
+  'when-through-split': {
+    wrong: {
+      'connector.yaml':
+        'split: $.items[*]\nwhen: [{ path: "$.items[0].title", equals: Tea }]\nmapping:\n  targetUserIds: $.title\n',
+      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
+    },
+    right: {
+      'connector.yaml':
+        'split: { list: "$.items[*]", when: [{ path: $.title, equals: Tea }] }\nmapping:\n  targetUserIds: $.title\n',
+      'samples/two.json': '{ "items": [{ "title": "Tea", "price": 2 }] }\n',
+    },
+  },
   'when-unreachable': {
     wrong: 'when:\n  - { path: $.type, equals: order.created }\n  - { path: $.type, equals: order.paid }\n',
     right: 'when:\n  - { path: $.type, in: [order.created, order.paid] }\n',

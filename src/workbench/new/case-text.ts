@@ -4,6 +4,7 @@ import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { formatTimestamp } from '../../stages/signature/timestamp.ts';
+import { hasFetchedKeys } from './choices.ts';
 import { flowText } from './yaml-text.ts';
 
 /** What one genuine request makes: the targets of each trigger; null while that is not known. */
@@ -54,27 +55,36 @@ export function casesText(samples: readonly ExpectedSample[], options: CaseOptio
 
 /** Why no request of this provider can be made up here; null: one can. */
 export function whyUnsignable(preset: SignaturePreset | null): string | null {
-  const { type, signature } = preset?.signature ?? {};
-  if (type === 'ed25519' || type === 'ecdsa') return 'only the sender has the private key';
+  const { type, signature, jwt } = preset?.signature ?? {};
+  const isKeyPair = type === 'ed25519' || type === 'ecdsa' || type === 'rsa';
+  const isSignedToken = jwt?.algorithms?.some((algorithm) => !algorithm.startsWith('HS')) === true;
+  if (isKeyPair || isSignedToken || hasFetchedKeys(preset)) return 'only the sender has the private key';
   return signature?.body === undefined ? null : 'the signature is part of the body';
 }
 
-/** What a genuine request has besides its signature: the time where it stands in the body, its digest in the URL. */
+/** A parameter of the URL that a template signs. */
+const SIGNED_PARAMETER = /\[query:([^\]]+)\]/g;
+
+/**
+ * What a genuine request has besides its signature: the time where it stands in the body, and in the URL the digest of the
+ * body and what else is signed there.
+ */
 function signedParts(body: JsonValue, { preset, id }: CaseOptions): string {
-  const { timestamp, bodyHash } = preset?.signature ?? {};
+  const { timestamp, bodyHash, template } = preset?.signature ?? {};
   const parts: string[] = [];
   if (timestamp?.body !== undefined) {
     const format = preset?.timestampFormat ?? 'seconds';
     const time = formatTimestamp(NOW, format);
     parts.push(`set: { ${timestamp.body}: ${format === 'iso' ? flowText(time) : time} }`);
   }
+  const parameters = new URLSearchParams();
+  for (const [, name = ''] of template?.matchAll(SIGNED_PARAMETER) ?? []) parameters.set(name, '1');
   if (bodyHash?.query !== undefined) {
     const { query, algorithm = 'sha256', digest = 'hex' } = bodyHash;
-    const hash = createHash(algorithm).update(stringifyJson(body)).digest(digest);
-    parts.push(
-      `url: ${JSON.stringify(`https://hooks.example.com/c/${id}?${new URLSearchParams({ [query]: hash })}`)}`,
-    );
+    parameters.set(query, createHash(algorithm).update(stringifyJson(body)).digest(digest));
   }
+  if (parameters.size > 0)
+    parts.push(`url: ${JSON.stringify(`https://hooks.example.com/c/${id}?${parameters}`)}`);
   return parts.map((part) => `, ${part}`).join('');
 }
 

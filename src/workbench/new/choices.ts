@@ -1,4 +1,5 @@
 /** What a new connector will say: everything that was chosen, by flags, by answers, or by the proposals. */
+import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { Proposals } from './propose.ts';
 import type { ConditionProposal } from './propose-event.ts';
@@ -41,19 +42,29 @@ export function variableOf(name: string, path: string, proposals: Proposals): Va
 
 /** The provider sends forms, not JSON. */
 export function isFormPreset(name: string): boolean {
-  return PRESETS.get(name)?.signature.template?.includes('[form:') === true;
+  return PRESETS.get(name)?.body === 'form';
 }
 
-/** The environment variables of the secrets; `verify` only where a challenge of the preset compares one. */
+/** The sender publishes its keys, and the runtime fetches them: there is no secret. */
+export function hasFetchedKeys(preset: SignaturePreset | null | undefined): boolean {
+  const { certificate, jwt } = preset?.signature ?? {};
+  return certificate !== undefined || jwt?.keys !== undefined;
+}
+
+/**
+ * The environment variables of the secrets; `shared` is null where the keys are fetched, `verify` is one only where a
+ * challenge of the preset compares one.
+ */
 export function secretNames(
   proof: Proof,
   id: string,
-): { readonly shared: string; readonly verify: string | null } {
+): { readonly shared: string | null; readonly verify: string | null } {
+  const preset = proof.kind === 'preset' ? PRESETS.get(proof.name) : undefined;
   const word = (proof.kind === 'preset' ? proof.name : id).toUpperCase().replaceAll('-', '_');
-  const shared = `SLUICE_SECRET_${word}`;
-  const handshakes = (proof.kind === 'preset' && PRESETS.get(proof.name)?.signature.handshake) || [];
+  const name = `SLUICE_SECRET_${word}`;
+  const handshakes = preset?.signature.handshake ?? [];
   const hasToken = handshakes.some(({ when = [] }) =>
     when.some(({ equalsSecret }) => equalsSecret === 'verifyToken'),
   );
-  return { shared, verify: hasToken ? `${shared}_VERIFY` : null };
+  return { shared: hasFetchedKeys(preset) ? null : name, verify: hasToken ? `${name}_VERIFY` : null };
 }

@@ -172,7 +172,7 @@ function securityLines({ proof, id }: Choices): readonly string[] {
         '  signature:',
         ...(preset === undefined ? [] : [`    ${comment(describePreset(preset).checks)}`]),
         `    preset: ${proof.name}`,
-        `    sharedSecret: { env: ${shared} }`,
+        ...(shared === null ? [] : [`    sharedSecret: { env: ${shared} }`]),
         ...(verify === null ? [] : [`    verifyToken: { env: ${verify} }`]),
       ];
     }

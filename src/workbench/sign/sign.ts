@@ -106,7 +106,7 @@ function timestampFor(plan: SignaturePlan, request: UnsignedRequest, time: numbe
     const format = PRESETS.get(plan.preset ?? '')?.timestampFormat ?? 'seconds';
     return { ok: true, value: formatTimestamp(time, format) };
   }
-  const found = materialiseTimestamp(plan)?.(request, () => readBody(request.body));
+  const found = materialiseTimestamp(plan)?.(request, () => readBody(request));
   return found?.ok ? found : cannot(`the body has no time at ${plan.timestamp.body}`);
 }
 
@@ -124,7 +124,7 @@ function buildPieces(
   }
   const kept = request.headers.entries().filter(([name]) => !Object.hasOwn(added, name));
   const headers = headersFromRaw([...kept, ...Object.entries(added)].flat());
-  const json = () => readBody(request.body);
+  const json = () => readBody(request);
   const text = materialiseTemplate(plan.template)({ request: { ...request, headers }, timestamp, json });
   return text.ok
     ? { ok: true, value: text.pieces }
@@ -150,6 +150,7 @@ function makeSignature(
   return { ok: true, value: keyedDigest(plan, key, wrong ? [...pieces, '.'] : pieces) };
 }
 
-function readBody(body: Buffer): JsonValue | undefined {
-  return parseForSignature({ body: 'json' }, body, Number.POSITIVE_INFINITY);
+function readBody({ headers, body }: UnsignedRequest): JsonValue | undefined {
+  const isForm = headers.all('content-type').includes('application/x-www-form-urlencoded');
+  return parseForSignature({ body: isForm ? 'form' : 'json' }, body, Number.POSITIVE_INFINITY);
 }

@@ -19,8 +19,19 @@ const ORDER = {
 };
 const FLAGS = ['--action-flow', 'F1', '--preset', 'stripe'];
 
-/** Schemes whose requests cannot be made up: no case of a genuine one. */
-const UNSIGNABLE = ['adyen-standard', 'discord', 'mailgun', 'sendgrid'];
+/** Schemes whose requests cannot be made up: no case of a genuine one, and the file of cases says why. */
+const UNSIGNABLE = new Map([
+  ...[
+    ...['adobe-io', 'amazon-sns', 'discord', 'google-chat', 'google-pubsub', 'plaid', 'sendgrid'],
+    ...['telnyx', 'travis-ci', 'wise'],
+  ].map((name) => [name, 'only the sender has the private key'] as const),
+  ...['adyen-standard', 'braintree', 'mailgun', 'mailgun-routes', 'microsoft-graph', 'midtrans'].map(
+    (name) => [name, 'the signature is part of the body'] as const,
+  ),
+]);
+/** The runtime fetches their keys: there is no secret to name. */
+const FETCHED = ['amazon-sns', 'google-chat', 'google-pubsub'];
+const FORMS = ['braintree', 'dropbox-sign', 'mailgun-routes', 'mandrill', 'plivo', 'travis-ci', 'twilio'];
 
 /** Both commands a reviewer's CI runs find nothing wrong. */
 async function expectSound(scratch: Scratch, id: string, cases: number): Promise<void> {
@@ -123,9 +134,9 @@ test.each([...PRESETS.keys()])(
     const scratch = new Scratch();
     const batch = preset.startsWith('hubspot') || ['sendgrid', 'azure-event-grid'].includes(preset);
     // Forms have texts only.
-    const isForm = ['mandrill', 'twilio'].includes(preset);
+    const isForm = FORMS.includes(preset);
     const event = isForm
-      ? { user_id: 'u 1&2', body: 'h\u00e4llo' }
+      ? { user_id: 'u 1&2', body: 'h\u00e4llo', json: '{}' }
       : { ...ORDER, event_id: 'e1', eventId: 7, type: 'order.paid' };
     scratch.write('one.json', batch ? [event] : event);
     const target = isForm ? '$.user_id' : '$.customer.id';
@@ -135,7 +146,14 @@ test.each([...PRESETS.keys()])(
       code: 0,
       out: expect.stringContaining('wrote connectors/with/connector.yaml'),
     });
-    await expectSound(scratch, 'with', UNSIGNABLE.includes(preset) ? 1 : 2);
+    const unsignable = UNSIGNABLE.get(preset);
+    await expectSound(scratch, 'with', unsignable === undefined ? 2 : 1);
+    const cases = scratch.read('connectors/with/cases/first.yaml');
+    expect(/^# No case of a genuine request: (.+)\. sluice preview/m.exec(cases)?.[1]).toBe(unsignable);
+    const connector = scratch.read('connectors/with/connector.yaml');
+    expect(connector.includes('\nbody: form\n')).toBe(isForm);
+    expect(connector.includes('sharedSecret: ')).toBe(!FETCHED.includes(preset));
+    expect(made.out.includes('the runtime needs SLUICE_SECRET_')).toBe(!FETCHED.includes(preset));
     expect((await scratch.sluice(['new', 'without', ...flags])).code).toBe(0);
     const { code, out } = await scratch.sluice(['test', '--connector', 'without']);
     expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('1 passed, 0 failed') });

@@ -35,7 +35,7 @@ test.for([
   [
     { idempotency: 'bdy' },
     [
-      '/idempotency: "bdy" is not allowed for "idempotency"; write { path: ... } or { header: ... } or "body" or "none"',
+      '/idempotency: "bdy" is not allowed for "idempotency"; write { path: ... } or { header: ... } or a list of them or "body" or "none"',
     ],
   ],
   [
@@ -62,8 +62,8 @@ test.for([
     [
       '/status: "Live" is not allowed for "status"; use "test", "live" or "disabled"; did you mean "live"?',
       '/methods: "methods" must have at least 1 entry',
-      '/when/0: an entry of "when" needs one of "path" or "header"',
-      '/when/0: an entry of "when" needs one of "equals", "in", "prefix" or "exists"',
+      '/when/0: an entry of "when" needs one of "path", "header" or "any"',
+      '/when/0: an entry of "when" needs one of "equals", "in", "prefix", "exists", "notEquals", "notIn", "above", "below", "contains" or "any"',
     ],
   ],
   [

@@ -4,7 +4,7 @@ import { makeRequest, openHost, planOf, runIn } from './run-script.ts';
 const host = openHost();
 
 describe('what a script returns', () => {
-  test('is the mapped value; the script sees body, headers, method and time', async () => {
+  test('is the mapped value; the script sees body, root, headers, method and time', async () => {
     const source = `export default function map(request) {
       return { targetUserIds: [request.body.user.id], metadata: { ...request, body: undefined } };
     }`;
@@ -16,6 +16,8 @@ describe('what a script returns', () => {
           headers: { 'x-event': 'payment.failed' },
           method: 'POST',
           receivedAt: '2026-02-03T04:05:06.789Z',
+          // Of a request that is not split, the whole body.
+          root: { user: { id: 'u1' } },
         },
       },
     });

@@ -49,14 +49,15 @@ test('a bundle that cannot be saved leaves the one before', async () => {
 });
 
 test.for(['', '{"highest":"7"}', '{"highest":1e400}', 'null'])(
-  'a sequence file that makes no sense is reported: %s',
+  'a sequence file that makes no sense is reported, until somebody has looked: %s',
   async (text) => {
     const { open, folder } = makeStateFolder();
     writeFileSync(join(folder, 'sequence.json'), text);
     const owner = await open();
     expect(owner.bundles.highestSequence()).toBeNull();
     expect(owner.problems()).toEqual([expect.stringContaining('sequence.json cannot be read')]);
+    // What was the highest before is not known again by a newer one.
     await owner.bundles.raiseSequence(1);
-    expect(owner.problems()).toEqual([]);
+    expect(owner.problems()).toEqual([expect.stringContaining('sequence.json cannot be read')]);
   },
 );

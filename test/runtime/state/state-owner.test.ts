@@ -136,6 +136,7 @@ test('a state folder in a place that does not exist yet is made, for its owner a
   const owner = await open();
   await owner.keep(makeHold());
   expect(readdirSync(join(outer.folder, 'a', 'b')).sort()).toEqual([
+    'aside',
     'captured',
     'held',
     'overlay.json',
