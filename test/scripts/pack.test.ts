@@ -34,7 +34,11 @@ test('an older Node is told in one line, before anything is loaded that it does 
     const text = readFileSync(join(main, '..', file), 'utf8');
     return [...text.matchAll(/^import .* from '(.+)';$/gm)].map(([, name]) => name);
   });
-  expect([...new Set(loaded)].sort()).toEqual(['../workbench/compile/cache-folder.js', 'node:module', 'node:path']);
+  expect([...new Set(loaded)].sort()).toEqual([
+    '../workbench/compile/cache-folder.js',
+    'node:module',
+    'node:path',
+  ]);
   const older = "data:text/javascript,Object.defineProperty(process, 'version', { value: 'v20.20.2' })";
   const { status, stdout, stderr } = spawnSync(process.execPath, ['--import', older, main, '--version'], {
     encoding: 'utf8',
