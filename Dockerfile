@@ -9,7 +9,7 @@ RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY schemas schemas
 COPY src src
-RUN npx tsc -p tsconfig.build.json
+RUN npm run build:program
 
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app

@@ -7,7 +7,7 @@ export default defineConfig({
     env: { XDG_CACHE_HOME: '/dev/null/cache' },
     include: ['test/**/*.test.ts'],
     exclude: ['test/fixtures/**'],
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 180_000,
     // Processes, as tests start servers, children and file watchers; two, as CI machines are small.
     pool: 'forks',
