@@ -6,7 +6,7 @@
 
 /**
  * So many in a row at most. Without a bound, a thousand connections that pipeline their requests hold the loop and twice
- * the memory; past 32, a longer row saves nothing more (docs/performance.md).
+ * the memory; past 32, a longer row saves nothing more when it was tried.
  */
 export const ROW_LENGTH = 32;
 
