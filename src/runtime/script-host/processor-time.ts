@@ -36,10 +36,14 @@ export class CallClock {
     return performance.now() - this.#startedAt;
   }
 
-  /** Processor time since the call began, in milliseconds; all of its time where the platform does not say. */
+  /**
+   * Processor time that was certainly used since the call began, in milliseconds; all of its time where the platform
+   * does not say. What ended just before may be in the first tick.
+   */
   get takes(): number {
     const used = this.#processorMs();
-    return used === null || this.#usedBeforeMs === null ? this.runsFor : used - this.#usedBeforeMs;
+    if (used === null || this.#usedBeforeMs === null) return this.runsFor;
+    return Math.max(0, used - this.#usedBeforeMs - TICK_MS);
   }
 
   /** Milliseconds of all its threads; null where the platform does not say, or the process is gone. */

@@ -59,14 +59,20 @@ export class Sandbox {
     this.#memoryMb = memoryMb;
   }
 
-  run(call: CallHead, requestText: string): SandboxResult {
-    let realm = this.#realms.get(call.digest);
-    if (realm === undefined) {
-      if (call.source === undefined) return 'source-needed';
-      const opened = this.#open(call.source);
-      if ('code' in opened) return { head: opened, text: '' };
-      realm = opened;
-    }
+  /** Makes the script of a call ready, which the first one here has to wait for. A result: it cannot be run. */
+  prepare(call: CallHead): SandboxResult | 'ready' {
+    if (this.#realms.has(call.digest)) return 'ready';
+    if (call.source === undefined) return 'source-needed';
+    const opened = this.#open(call.source);
+    if ('code' in opened) return { head: opened, text: '' };
+    this.#keep(call.digest, opened);
+    return 'ready';
+  }
+
+  /** Runs a call that is prepared. */
+  run(call: CallHead, requestText: string): Exclude<SandboxResult, string> {
+    const realm = this.#realms.get(call.digest);
+    if (realm === undefined) throw new Error('a script runs after it was made ready');
     this.#realms.delete(call.digest);
     const result = runIn(realm, call, requestText);
     // After a termination the host replaces the whole process.

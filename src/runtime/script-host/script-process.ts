@@ -119,9 +119,9 @@ export class ScriptProcess<Call extends ScriptCall> {
     this.#onChange();
   }
 
-  /** Kills the process because of what the script did. */
+  /** Kills the process because of what the script did. It took what it had of the processor, as in every reply. */
   #stop(code: 'script-timeout' | 'script-memory', message: string): void {
-    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs: this.#clock.runsFor });
+    this.#settleFirst({ kind: 'result', result: { ok: false, code, message }, tookMs: this.#clock.takes });
     this.end(message);
   }
 
