@@ -12,6 +12,17 @@ const layers = {
   compiler: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle'],
   runtime: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'admin-api'],
   workbench: ['generated', 'diagnostics', 'stages', 'outcomes', 'bundle', 'admin-api', 'compiler', 'runtime'],
+  library: [
+    'generated',
+    'diagnostics',
+    'stages',
+    'outcomes',
+    'bundle',
+    'admin-api',
+    'compiler',
+    'runtime',
+    'workbench',
+  ],
   studio: [
     'generated',
     'diagnostics',
@@ -80,6 +91,7 @@ const homes = {
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
 const entries = [
   '^src/cli/main[.]ts$',
+  '^src/index[.]ts$',
   '^src/compiler/compile-thread[.]ts$',
   '^src/runtime/processes/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',

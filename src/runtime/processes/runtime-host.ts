@@ -22,6 +22,7 @@ import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { mergeFlows } from '../delivery/merge-flows.ts';
 import type { Listener } from '../ingress/listen.ts';
+import type { WebhookHandler } from '../ingress/webhook-handler.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
 import { logFlows } from '../observe/log-flows.ts';
@@ -40,8 +41,9 @@ import type { TargetRouter } from '../targets/by-name.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
+import { embedIngress } from './embed-ingress.ts';
 import { FirstSeen } from './first-seen.ts';
-import { type Front, readLastHour, startFront } from './front.ts';
+import { type Front, readLastHour, type StartedFront, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
 import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
 import { watchHealth } from './watch-health.ts';
@@ -59,6 +61,7 @@ const ADMIN_GRACE_MS = 1000;
 
 export class RuntimeHost implements Runtime {
   readonly adminToken: string;
+  handle: WebhookHandler | null = null;
   readonly #options: HostOptions;
   readonly #log: Log;
   #trustedKeys: RuntimeConfig['trustedKeys'];
@@ -200,14 +203,19 @@ export class RuntimeHost implements Runtime {
       log: this.#log,
       ...(this.#options.inspect === undefined ? {} : { inspect: this.#options.inspect }),
     };
-    const started = await startFront(parts, {
-      config,
-      owner: this.#options.owner,
-      bundle: this.#latest,
-      log: this.#log,
-      // What breaks in a worker breaks here, and shows in the status.
-      onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
-    });
+    const front = this.#options.isEmbedded === true ? embedIngress(parts) : null;
+    this.handle = front?.handle ?? null;
+    const started: StartedFront =
+      front !== null
+        ? { ok: true, front }
+        : await startFront(parts, {
+            config,
+            owner: this.#options.owner,
+            bundle: this.#latest,
+            log: this.#log,
+            // What breaks in a worker breaks here, and shows in the status.
+            onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
+          });
     if (!started.ok) return started;
     this.#front = started.front;
     this.#redelivery = startRedelivery({

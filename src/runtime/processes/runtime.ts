@@ -6,7 +6,7 @@ import type { Control } from '../admin/control.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
-import type { IngressDeps } from '../ingress/webhook-handler.ts';
+import type { IngressDeps, WebhookHandler } from '../ingress/webhook-handler.ts';
 import type { Target } from '../targets/target.ts';
 
 export interface StartOptions {
@@ -14,6 +14,8 @@ export interface StartOptions {
   readonly announce: (text: string) => void;
   /** Serves this instead of watching the configured file; null: nothing yet, `activate` brings the first. */
   readonly bundle?: Buffer | null;
+  /** Nothing listens for webhooks: the program around hands them to `handle`. In one process alone. */
+  readonly isEmbedded?: boolean;
   /** Targets of the program around by name, beside and instead of those of the configuration; in one process alone. */
   readonly targets?: Readonly<Record<string, Target>>;
   /** Only for development: what names a target that is not there goes to the default one. */
@@ -32,6 +34,8 @@ export interface StartOptions {
 }
 
 export interface Runtime {
+  /** Where a program around hands in requests; null: this runtime listens itself. */
+  readonly handle: WebhookHandler | null;
   readonly ingressUrl: string;
   readonly adminUrl: string;
   readonly adminToken: string;
@@ -49,7 +53,7 @@ export interface Runtime {
 
 export type StartFailure =
   | ListenFailure
-  | 'targets-unshared'
+  | 'workers-unshared'
   | 'bundle-unset'
   | 'state-unavailable'
   | 'worker-failed';
