@@ -66,7 +66,7 @@ function useLibrary(team: string, here: (name: string, ...command: string[]) => 
   here('npm install fastify', 'npm', 'install', '--no-audit', '--no-fund', ...wanted);
   cpSync(join(root, 'scripts/packed'), team, { recursive: true });
   here('exports of the package', 'node', 'exports.mjs');
-  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--types', 'node', 'typed.ts'];
+  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--types', 'node', 'typed.mts'];
   here('types of the package', join(root, 'node_modules/.bin/tsc'), ...strict);
   for (const name of ['express-app.mjs', 'fastify-app.mjs']) {
     cpSync(join(root, 'docs/embedding', name), join(team, name));

@@ -3,10 +3,11 @@
  * program mounts (middleware.ts), and what it ends. Reads settings as `serve` does, from variables and by their flags' names.
  */
 import type { StatusReport } from '../admin-api/answers.ts';
+import type { ActivateResult } from '../runtime/bundles/activate.ts';
 import { readConfig } from '../runtime/config/config.ts';
 import type { WebhookHandler } from '../runtime/ingress/webhook-handler.ts';
-import type { Runtime, StartFailure } from '../runtime/processes/runtime.ts';
 import { startRuntime } from '../runtime/processes/serve.ts';
+import type { StartFailure } from '../runtime/processes/start-failure.ts';
 import type { Target } from '../runtime/targets/target.ts';
 
 export interface RuntimeOptions {
@@ -33,7 +34,7 @@ export interface EmbeddedRuntime {
   readonly adminUrl: string;
   readonly adminToken: string;
   /** Serves another bundle; a bad one leaves the last good one serving. */
-  activate: Runtime['activate'];
+  activate(bytes: Buffer): Promise<ActivateResult>;
   status(): Promise<StatusReport>;
   /** Takes nothing new, finishes what has begun within 10 s, and lets go of the state folder. */
   close(): Promise<void>;

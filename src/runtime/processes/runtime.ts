@@ -5,9 +5,9 @@ import type { StatusReport } from '../../admin-api/answers.ts';
 import type { Control } from '../admin/control.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
-import type { ListenFailure } from '../ingress/listen.ts';
 import type { IngressDeps, WebhookHandler } from '../ingress/webhook-handler.ts';
 import type { Target } from '../targets/target.ts';
+import type { StartFailure } from './start-failure.ts';
 
 export interface StartOptions {
   /** Gets what a person should read at the start; what happens later is in the log. */
@@ -50,13 +50,6 @@ export interface Runtime {
   /** Takes nothing new, finishes what has begun within 10 s, and lets go of the state folder. */
   close(): Promise<void>;
 }
-
-export type StartFailure =
-  | ListenFailure
-  | 'workers-unshared'
-  | 'bundle-unset'
-  | 'state-unavailable'
-  | 'worker-failed';
 
 export type StartResult =
   | { readonly ok: true; readonly runtime: Runtime }

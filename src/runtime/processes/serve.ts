@@ -21,7 +21,7 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
       'what a program hands over cannot be shared with worker processes: leave the number of workers at 1';
     return { ok: false, code: 'workers-unshared', message };
   }
-  const opened = await openStateOwner({ folder: config.stateDir });
+  const opened = await openStateOwner({ folder: config.stateDir, isRestless: true });
   if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
   const { owner } = opened;
   const { token, problem } = await provideAdminToken(owner.folder, config.adminToken);
