@@ -14,6 +14,7 @@ import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
+import { checkProviderMissing } from './rules/provider-missing.ts';
 import { checkSameEvent } from './rules/same-event.ts';
 import { checkSamples } from './rules/samples.ts';
 import { checkSchema } from './rules/schema.ts';
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkDefaults,
   checkShape,
   checkSingleSample,
+  checkProviderMissing,
   checkSameEvent,
   checkCases,
   checkSecretLiterals,
@@ -54,7 +56,14 @@ export const RULES: readonly Rule[] = Object.freeze([
 ]);
 
 /** Rules that evaluate paths: left out where those would look at too much. */
-const EVALUATING: readonly Rule[] = [checkConditions, checkMapping, checkPaths, checkShape, checkPreview];
+const EVALUATING: readonly Rule[] = [
+  checkConditions,
+  checkMapping,
+  checkPaths,
+  checkShape,
+  checkProviderMissing,
+  checkPreview,
+];
 
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
   for (const rule of RULES) {
