@@ -209,6 +209,11 @@ export const CODES = {
     'No sample may need the default, so nothing else would show it: the first request that does would be held.',
     'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
   ),
+  'number-rewritten': error(
+    'a number that is not what stands in the file',
+    'YAML reads 007 as 7, 1.10 as 1.1 and 1e3 as 1000: what goes out would be another id, code or text than the one in the file.',
+    'Write it in quotes where the text is meant, or as the number that it is.',
+  ),
   'braces-unfilled': error(
     'a text with {{ that nothing fills in',
     'It would reach people as it is, with its braces.',
