@@ -24,6 +24,11 @@ export function keep(): Option {
   return new Option('--keep <path...>', 'leave the values at these paths as they are');
 }
 
+/** The answer to what `learn` and `capture` ask before they write. */
+export function yesToKeys(): Option {
+  return new Option('--yes', 'write it although keys that look like personal data stay');
+}
+
 /** Where the files of a connector are, for commands about one. */
 export function folder(one: Command): Command {
   return one.addOption(new Option('--dir <dir>', 'connectors folder').default(DEFAULT_FOLDER));
