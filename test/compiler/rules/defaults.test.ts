@@ -64,7 +64,7 @@ const WORDS = [
   '$',
   '$$.user',
   '$name',
- 
+
   '{{ $.user }}',
   '{{name}}',
   'user',
