@@ -125,6 +125,11 @@ export const CODES = {
     "The id is the last part of the connector's URL and the name under which its state is kept; one name in two places keeps them findable.",
     'Rename the folder (or flat file), or correct `id`. Renaming the id of a live connector changes its URL.',
   ),
+  'target-unknown': error(
+    'a target that the deployment lacks',
+    'Triggers of this connector would have nowhere to go: the runtime would hold every one of them.',
+    'Correct `target`, or add it to the targets file of the deployment (and to the list that `--targets` names).',
+  ),
   'id-duplicate': error(
     'two connectors share an id',
     'Both would answer at the same URL.',

@@ -11,13 +11,14 @@ import { describeShape, describeType, hasTypeOf, isEmptyObject } from './json-ty
 import { keysOf, selectKeys } from './path-steps.ts';
 import {
   childShape,
-  hasNewMember,
   isMandatory,
   leadsTo,
   memberShape,
+  newMembers,
   takesNull,
   unionOfMembers,
 } from './shape-steps.ts';
+import { mayStandFor } from './stand-in.ts';
 import type { TrailStep } from './trail.ts';
 
 export interface ReadWalk {
@@ -31,7 +32,7 @@ export interface ReadWalk {
   readonly lost: Mismatch | undefined;
   /** Missing or null where that is nothing new. */
   readonly absent: Mismatch | undefined;
-  /** Missing, and the object that it would stand in has a member that no sample has there. */
+  /** Missing, and beside it a member that no sample has there holds something like it. */
   readonly renamed: Mismatch | undefined;
   /** Some object lacks a member of the path. */
   readonly isGone: boolean;
@@ -107,7 +108,7 @@ class Walk implements ReadWalk {
       const inside = childShape(shape, value, key);
       const child = ownMember(value, key);
       this.#at(value, key, shape, segment, () => {
-        if (child === undefined) this.#lack(inside, value, key, shape);
+        if (child === undefined) this.#lack(inside, value, key, shape, index);
         else if (segment.kind !== 'wildcard') this.visit(index + 1, child, inside);
         else this.visit(index + 1, child, inside ?? unionOfMembers(shape));
       });
@@ -163,11 +164,19 @@ class Walk implements ReadWalk {
     this.#trail.pop();
   }
 
-  #lack(inside: Shape | undefined, parent: JsonValue, key: string, shape: Shape | undefined): void {
+  #lack(
+    inside: Shape | undefined,
+    parent: JsonValue,
+    key: string,
+    shape: Shape | undefined,
+    index: number,
+  ): void {
     this.#miss(inside, 'missing', isMandatory(shape, parent, key));
     if (Array.isArray(parent)) return;
     this.isGone = true;
-    if (!hasNewMember(shape, parent as JsonObject)) return;
+    const rest = this.#segments.slice(index + 1);
+    const mayBeRenamed = (member: JsonValue) => mayStandFor(member, inside, rest);
+    if (!newMembers(shape, parent as JsonObject).some(mayBeRenamed)) return;
     const expected = inside === undefined ? 'a value' : describeShape(inside);
     const found = 'missing (beside a member that no sample has)';
     this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found };
