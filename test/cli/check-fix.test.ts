@@ -236,3 +236,14 @@ security: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_STRI
   );
   expect(said).toContain('write `whenMissing: ignore` beside it');
 });
+
+test('numbers that YAML changes are put in quotes as they stand, those of users and codes too', async () => {
+  const numbers = (...texts: string[]) => `mapping:
+  targetUserIds: [${texts.slice(0, 3).join(', ')}, 5, 12345678901234567890]
+  variables: { a: { path: $.type, map: { ${texts[3]}: ${texts[4]}, paid: x }, default: ${texts[5]} } }
+`;
+  const written = ['0123', '1e3', '0x1F', '007', '1.10', '+1'];
+  write(CONNECTOR, HEAD + numbers(...written));
+  await fix();
+  expect(read(CONNECTOR)).toBe(HEAD + numbers(...written.map((one) => `"${one}"`)));
+});
