@@ -12,6 +12,7 @@ import { checkDefaults } from './rules/defaults.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
+import { checkNumbers } from './rules/numbers.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
 import { checkSameEvent } from './rules/same-event.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkIdempotency,
   checkPaths,
   checkLiterals,
+  checkNumbers,
   checkDefaults,
   checkShape,
   checkSingleSample,

@@ -62,6 +62,10 @@ export interface Connector {
    */
   actionFlow: string;
   /**
+   * Where its triggers go: the name of a target in the deployment's targets file (--targets). Without it they go to the one that is called default. What names a target that a deployment lacks is held there.
+   */
+  target?: string;
+  /**
    * test: requests make test cards (the default). live: requests make live cards. disabled: verified requests are answered and ignored; a connector is disabled before it is deleted.
    */
   status?: 'test' | 'live' | 'disabled';

@@ -214,3 +214,14 @@ test('what a machine reads stays apart from what is said about fixes', async () 
   expect(said).toContain('1 problem fixed in 1 file');
   expect(JSON.parse(out).diagnostics).toMatchObject([{ code: 'key-unknown', line: 6 }]);
 });
+
+test('numbers that YAML changes are put in quotes as they stand, those of users and codes too', async () => {
+  const numbers = (...texts: string[]) => `mapping:
+  targetUserIds: [${texts.slice(0, 3).join(', ')}, 5, 12345678901234567890]
+  variables: { a: { path: $.type, map: { ${texts[3]}: ${texts[4]}, paid: x }, default: ${texts[5]} } }
+`;
+  const written = ['0123', '1e3', '0x1F', '007', '1.10', '+1'];
+  write(CONNECTOR, HEAD + numbers(...written));
+  await fix();
+  expect(read(CONNECTOR)).toBe(HEAD + numbers(...written.map((one) => `"${one}"`)));
+});

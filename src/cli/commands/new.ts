@@ -9,12 +9,16 @@ import { schemaPath } from '../../workbench/new/schema-path.ts';
 import type { NewFiles } from '../../workbench/new/try-files.ts';
 import { writeNew } from '../../workbench/new/write-new.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
 import { choose } from '../new/choose.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
 import type { Prompts } from '../prompts.ts';
 import { report } from '../report.ts';
+
+const WAYS =
+  'say --keep <path> when they and their values may be in git, --raw when all of it may, or rename them in the sample';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -62,6 +66,8 @@ export async function newConnector(context: Context, id: string, options: NewOpt
   if (compilation !== null && compilation.diagnostics.length > 0) report(context, compilation, 'pretty');
   if (!drafted.ok) return fail(drafted.message, EXIT.problems);
   const { files } = drafted;
+  // --yes takes proposals, which nobody has seen: it says nothing about what may be in git.
+  if (!(await acceptKeys(context, redacted.keys, { prompts, ways: WAYS }))) return EXIT.problems;
   const failure = await writeNew(home, files);
   if (failure !== null) return fail(failure, EXIT.problems);
   tell(context, id, options, { display, files, choices, kept: describeKept(redacted.kept) });

@@ -86,6 +86,10 @@ export const MAPPING_EXAMPLES = {
       'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
   },
+  'number-rewritten': {
+    wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: 1.10 }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: "1.10" }\n',
+  },
   'braces-unfilled': {
     wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: { template: "Hello {{ $.id }}" } }\n',

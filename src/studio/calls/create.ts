@@ -17,6 +17,7 @@ import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { CreateAnswer, CreateBody } from '../api.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
+import { pathsOfKeys } from './samples.ts';
 
 export function create(workspace: Workspace, body: CreateBody): Answer<CreateAnswer> {
   const { name, actionFlow } = body;
@@ -49,7 +50,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     variables: proposals.variables,
     idempotency: preset?.idempotency === undefined ? (proposals.idempotency[0]?.path ?? 'body') : null,
   };
-  const { samples } = redactSamples(given, choices, []);
+  const { samples, keys } = redactSamples(given, choices, []);
   const texts: Record<string, string> = {
     [place.fileName]: connectorText(
       choices,
@@ -62,7 +63,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     const text = sampleFileText(sampleOf(value, Object.fromEntries(headers.entries()) as JsonObject));
     if (text !== null) texts[`samples/${file}`] = text;
   }
-  return answered({ texts });
+  return answered({ texts, keys: pathsOfKeys(keys) });
 }
 
 function proofOf({ preset, header, urlKey }: CreateBody): Proof | null {

@@ -39,14 +39,16 @@ export function propose(samples: readonly EvaluationSample[], preset: SignatureP
   const payloads = bodies.flatMap((body) => listElements(body, split).map(({ value }) => value));
   const leaves = listLeaves(payloads);
   const when = proposeWhen(samples);
+  // What is proposed is written down: into the connector file, and into remarks beside it.
+  const sayable = leaves.filter(({ isBelowData }) => !isBelowData);
   const isEvent = split !== null || when.some(({ path }) => path !== undefined);
   return {
     split,
     when: [...when, ...proposeTenant(samples, preset, split)],
     testWhen: split === null ? proposeTestWhen(bodies) : null,
-    targets: proposeTargets(leaves),
-    variables: proposeVariables(leaves),
-    idempotency: proposeIdempotency(leaves, isEvent),
+    targets: proposeTargets(sayable),
+    variables: proposeVariables(sayable),
+    idempotency: proposeIdempotency(sayable, isEvent),
     paths: leaves.map(({ path }) => path),
     optionalPaths: new Set(leaves.filter(({ optional }) => optional).map(({ path }) => path)),
   };
