@@ -19,7 +19,8 @@ export const bigcommerce: SignaturePreset = {
     where: 'BigCommerce Developer Portal, the app (or the API account of the store): the client secret',
     looks: 'as shown',
   },
-  evidence: 'standardwebhooks 1.1.1 signs it, with the key that the documentation (HTTPS webhook overview, Security) names',
+  evidence:
+    'standardwebhooks 1.1.1 signs it, with the key that the documentation (HTTPS webhook overview, Security) names',
   notes: [
     'Standard Webhooks, but the text of the client secret itself is the key, not what it would be as base64.',
     'A webhook of a store whose API account has no client secret: add a header to it when it is created, and use type token.',
