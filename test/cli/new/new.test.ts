@@ -25,9 +25,10 @@ const UNSIGNABLE = new Map([
     ...['adobe-io', 'amazon-sns', 'discord', 'google-chat', 'google-pubsub', 'plaid', 'sendgrid'],
     ...['telnyx', 'travis-ci', 'wise'],
   ].map((name) => [name, 'only the sender has the private key'] as const),
-  ...['adyen-standard', 'braintree', 'mailgun', 'mailgun-routes', 'microsoft-graph', 'midtrans'].map(
-    (name) => [name, 'the signature is part of the body'] as const,
-  ),
+  ...[
+    ...['adyen-standard', 'braintree', 'dropbox-sign', 'mailgun', 'mailgun-routes', 'microsoft-graph'],
+    ...['midtrans'],
+  ].map((name) => [name, 'the signature is part of the body'] as const),
 ]);
 /** The runtime fetches their keys: there is no secret to name. */
 const FETCHED = ['amazon-sns', 'google-chat', 'google-pubsub'];
