@@ -20,6 +20,14 @@ export function noCache(): Option {
   return new Option('--no-cache', 'compile everything anew');
 }
 
+/** Of what is to be deployed. */
+export function targets(): Option {
+  return new Option(
+    '--targets <names>',
+    "targets that connectors may name, with commas between, or the deployment's targets.yaml",
+  );
+}
+
 export function keep(): Option {
   return new Option('--keep <path...>', 'leave the values at these paths as they are');
 }
