@@ -9,6 +9,7 @@ import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
 import { checkDefaults } from './rules/defaults.ts';
+import { checkDummyTimes } from './rules/dummy-times.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -45,6 +46,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkLiterals,
   checkNumbers,
   checkDefaults,
+  checkDummyTimes,
   checkShape,
   checkSingleSample,
   checkSameEvent,
