@@ -16,6 +16,7 @@ import { checkMapping } from './rules/mapping.ts';
 import { checkNumbers } from './rules/numbers.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
+import { checkProviderMissing } from './rules/provider-missing.ts';
 import { checkSameEvent } from './rules/same-event.ts';
 import { checkSamples } from './rules/samples.ts';
 import { checkSchema } from './rules/schema.ts';
@@ -49,6 +50,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkDummyTimes,
   checkShape,
   checkSingleSample,
+  checkProviderMissing,
   checkSameEvent,
   checkCases,
   checkSecretLiterals,
@@ -58,7 +60,14 @@ export const RULES: readonly Rule[] = Object.freeze([
 ]);
 
 /** Rules that evaluate paths: left out where those would look at too much. */
-const EVALUATING: readonly Rule[] = [checkConditions, checkMapping, checkPaths, checkShape, checkPreview];
+const EVALUATING: readonly Rule[] = [
+  checkConditions,
+  checkMapping,
+  checkPaths,
+  checkShape,
+  checkProviderMissing,
+  checkPreview,
+];
 
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
   for (const rule of RULES) {

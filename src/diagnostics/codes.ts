@@ -179,6 +179,11 @@ export const CODES = {
   ),
 
   // Paths and mapping
+  'path-may-be-missing': warning(
+    'a mapped field that the provider says may be missing',
+    'The provider describes its events: this field, or something on the way to it, may be missing or null. That all samples have it is chance; a request without it is held, and enough of them in a row pause the connector.',
+    'Give it a `default`. Where it says who gets the card, write {path: ..., whenMissing: ignore}: an event that has nobody to tell is then ignored. Where the field must be there, silence the warning with the reason.',
+  ),
   'path-invalid': error(
     'not a JSONPath',
     'A string that starts with $ is read as a JSONPath; this one cannot be.',
