@@ -2,12 +2,13 @@
 import { expect, test } from 'vitest';
 import { sampleInput } from '../../src/compiler/sample-input.ts';
 import { materialiseEvaluator } from '../../src/stages/evaluate.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { makeFolder, noScripts } from '../compiler/folder.ts';
 
 const NOW = Date.UTC(2026, 10, 30);
 
 /** What becomes of the event with this time, that arrives on 30 November 2026. */
-async function judge(at: unknown, expires: string, isSample = false) {
+async function judge(at: JsonValue, expires: string, isSample = false) {
   const folder = makeFolder({
     'one/connector.yaml': `apiVersion: sluice/v1
 id: one
