@@ -21,6 +21,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { noteDigits } from '../stages/json/exact-number.ts';
 import type { JsonValue } from '../stages/json/json-value.ts';
 import { stepsOfPointer } from '../stages/problem.ts';
 import { explainYaml, findConflict } from './explain-yaml.ts';
@@ -40,6 +41,7 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 /** Names through which JavaScript objects are attacked; no provider uses them as keys. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -63,6 +65,8 @@ export function parseYaml(source: SourceFile): ParseResult {
   const diagnostics = [...refusals.filter((refusal) => !isConsequence(refusal)), ...causes];
   if (diagnostics.length > 0) return { document: null, diagnostics };
   const root = (document?.contents ?? null) as Node | null;
+  const braces = findBraces(root, source);
+  if (braces.length > 0) return { document: null, diagnostics: braces };
   const value = readNode(root, source, diagnostics);
   return { document: new NodeDocument(value, root, source), diagnostics };
 }
@@ -99,7 +103,11 @@ const REFUSED_ALREADY: ReadonlySet<string> = new Set([
 /** The value of a node; reports keys that cannot stand in a JSON object, and values that JSON does not have. */
 function readNode(node: Node | null, source: SourceFile, diagnostics: Diagnostic[]): JsonValue {
   if (isMap<Node, Node | null>(node)) return readMap(node.items, source, diagnostics);
-  if (isSeq<Node>(node)) return node.items.map((item) => readNode(item, source, diagnostics));
+  if (isSeq<Node>(node)) {
+    const list = node.items.map((item) => readNode(item, source, diagnostics));
+    for (const [index, item] of node.items.entries()) noteNumber(list, String(index), item);
+    return list;
+  }
   if (!isScalar(node)) return null;
   const { value } = node;
   if (typeof value !== 'number') return value as JsonValue;
@@ -137,9 +145,35 @@ function readMap(
       );
     } else {
       value[key] = readNode(pair.value, source, diagnostics);
+      noteNumber(value, key, pair.value);
     }
   }
   return value;
+}
+
+/** Samples and cases stand in these files too: 49.90 is an amount with two digits. */
+function noteNumber(holder: object, key: string, node: Node | null): void {
+  if (!isScalar(node) || typeof node.value !== 'number') return;
+  const { source = '' } = node;
+  if (source !== String(node.value) && JSON_NUMBER.test(source)) noteDigits(holder, key, source);
+}
+
+/** Templates without quotes: to YAML `{{ $.name }}` is a map with a map as its key. */
+function findBraces(root: Node | null, source: SourceFile): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const visit = (node: Node | null): void => {
+    if (isSeq<Node>(node)) for (const item of node.items) visit(item);
+    if (!isMap<Node, Node | null>(node)) return;
+    const [first] = node.items;
+    const span = spanOfNode(node, source);
+    const written = source.text.slice(span.offset, span.offset + span.length).trimEnd();
+    if (first !== undefined && isMap(first.key) && /^\{\{.*\}\}$/.test(written)) {
+      const message = `to YAML ${written} is a map, as braces without quotes are; write ${JSON.stringify(written)}, as in { template: ${JSON.stringify(written)} }`;
+      found.push(diagnose('yaml-feature-refused', message, span));
+    } else for (const { value } of node.items) visit(value);
+  };
+  visit(root);
+  return found;
 }
 
 /** A key as text, as JSON would have it; undefined for a list or map. */

@@ -288,6 +288,10 @@ export interface StructuredMapping {
      */
     embargo?: unknown;
     /**
+     * Platforms on which the card is shown, as the Action Flow API names them: a list.
+     */
+    targetPlatforms?: unknown;
+    /**
      * Stream containers that get the card: one expression or a list of them.
      */
     targetStreamIds?: unknown;
@@ -453,9 +457,17 @@ export interface Silence {
    */
   'idempotency-none'?: SilenceReason;
   /**
+   * The event id is the same for many events. Why that is acceptable here.
+   */
+  'idempotency-constant'?: SilenceReason;
+  /**
    * Test traffic is told by a header that nothing proves. Why that is acceptable here.
    */
   'test-when-unsigned'?: SilenceReason;
+  /**
+   * A time in a sample stands for none. Why that is acceptable here.
+   */
+  'time-dummy'?: SilenceReason;
   /**
    * Something in a mapping script is probably a mistake. Why that is acceptable here.
    */
@@ -533,9 +545,9 @@ export interface Signature {
    */
   verifyToken?: SecretReference;
   /**
-   * How the secret's text becomes key bytes.
+   * How the secret's text becomes key bytes: `sha1` takes the SHA-1 of the text, as Braintree does with its private key.
    */
-  secretEncoding?: 'utf8' | 'hex' | 'base64';
+  secretEncoding?: 'utf8' | 'hex' | 'base64' | 'sha1';
   /**
    * Text that precedes the key in the secret and is cut off where it stands; of several the first that stands there.
    */
@@ -561,7 +573,7 @@ export interface Signature {
      */
     query?: QueryName;
     /**
-     * Where values stand in the header by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
+     * Where values stand in the header, or in the text in the body, by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
      */
     position?: number;
   };

@@ -7,7 +7,7 @@ import { isBlank, type JsonObject, type JsonValue } from '../json/json-value.ts'
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compareShape, type Mismatch } from './compare.ts';
-import { describeShape, describeType, hasTypeOf } from './json-type.ts';
+import { describeShape, describeType, hasTypeOf, isEmptyObject } from './json-type.ts';
 import { keysOf, selectKeys } from './path-steps.ts';
 import {
   childShape,
@@ -20,6 +20,9 @@ import {
 } from './shape-steps.ts';
 import { mayStandFor } from './stand-in.ts';
 import type { TrailStep } from './trail.ts';
+
+/** How a difference calls what may have been renamed. */
+export const RENAMED = 'missing (beside a member that no sample has)';
 
 export interface ReadWalk {
   /** How many values other than null the path reached, of the right type or not. */
@@ -89,6 +92,10 @@ class Walk implements ReadWalk {
       return;
     }
     if (segment === undefined) this.reached++;
+    else if (shape !== undefined && !hasTypeOf(shape, value) && isEmptyObject(shape, value)) {
+      this.visit(index, {}, shape);
+      return;
+    }
     if (shape !== undefined && !hasTypeOf(shape, value)) this.#mistype(shape, value);
     else if (segment === undefined) this.#judgeInside(value, shape);
     else if (typeof value !== 'object' || (segment.kind === 'slice' && !Array.isArray(value))) {
@@ -135,6 +142,7 @@ class Walk implements ReadWalk {
   /** What has become something else hides whatever the path would have found inside it. */
   #descendInto(index: number, child: JsonValue, shape: Shape | undefined): void {
     if (shape === undefined || hasTypeOf(shape, child)) this.#descend(index, child, shape);
+    else if (isEmptyObject(shape, child)) this.#descend(index, {}, shape);
     else if (!leadsTo(shape, this.#segments[index] as Segment)) return;
     else if (child === null) this.#miss(shape, 'null', true);
     else this.#mistype(shape, child);
@@ -144,9 +152,10 @@ class Walk implements ReadWalk {
   #judgeInside(value: JsonValue, shape: Shape | undefined): void {
     if (shape === undefined || (typeof value === 'object' && this.#isShallow)) return;
     const visit = (mismatch: Mismatch): boolean => {
-      if (mismatch.kind === 'type') this.wrong ??= mismatch;
+      const isWrong = mismatch.kind === 'type' || mismatch.kind === 'empty';
+      if (isWrong) this.wrong ??= mismatch;
       if (mismatch.kind === 'form') this.reformed ??= mismatch;
-      return mismatch.kind === 'type';
+      return isWrong;
     };
     compareShape(shape, value, visit, { trail: this.#trail });
   }
@@ -172,8 +181,7 @@ class Walk implements ReadWalk {
     const mayBeRenamed = (member: JsonValue) => mayStandFor(member, inside, rest);
     if (!newMembers(shape, parent as JsonObject).some(mayBeRenamed)) return;
     const expected = inside === undefined ? 'a value' : describeShape(inside);
-    const found = 'missing (beside a member that no sample has)';
-    this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found };
+    this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found: RENAMED };
   }
 
   #miss(shape: Shape | undefined, found: 'missing' | 'null' | 'blank', isLost: boolean): void {
