@@ -95,7 +95,7 @@ export const CODES = {
   ),
   'key-duplicate': error(
     'a key stands twice',
-    'Only one of the two values can count, and which one depends on who reads the file.',
+    'Only one of the two values can count, and which one depends on who reads the file. The same holds for a sample in JSON.',
     'Remove one of them.',
   ),
   'key-forbidden': error(
@@ -179,6 +179,11 @@ export const CODES = {
   ),
 
   // Paths and mapping
+  'path-may-be-missing': warning(
+    'a mapped field that the provider says may be missing',
+    'The provider describes its events: this field, or something on the way to it, may be missing or null. That all samples have it is chance; a request without it is held, and enough of them in a row pause the connector.',
+    'Give it a `default`. Where it says who gets the card, write {path: ..., whenMissing: ignore}: an event that has nobody to tell is then ignored. Where the field must be there, silence the warning with the reason.',
+  ),
   'path-invalid': error(
     'not a JSONPath',
     'A string that starts with $ is read as a JSONPath; this one cannot be.',
@@ -213,6 +218,11 @@ export const CODES = {
     'a default that its field does not take',
     'No sample may need the default, so nothing else would show it: the first request that does would be held.',
     'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
+  ),
+  'time-dummy': warning(
+    'a time in a sample that stands for none',
+    'The zero time of a language (0001-01-01, 1970-01-01, 9999-12-31) counts as missing: the card would have no such time at all.',
+    'Say so with `default: null`, or map another time; where every event has one, replace the sample.',
   ),
   'number-rewritten': error(
     'a number that is not what stands in the file',
@@ -374,6 +384,11 @@ export const CODES = {
     'a retry makes a second card',
     'With `idempotency: none` every request is an event of its own, and providers retry when an answer gets lost.',
     'Name the event id with {path: ...} or {header: ...}, or use `body`.',
+  ),
+  'idempotency-constant': warning(
+    'the event id is the same for many events',
+    'The target starts nothing twice for one id: every event after the first would be taken for the same one sent again, and nobody would get its card.',
+    'Name what is another for each event, such as {path: $.id}, or use `body`. Where a sample is a copy of another, give it an id of its own.',
   ),
   'idempotency-unsigned': error(
     'the event id is a header that nothing proves',

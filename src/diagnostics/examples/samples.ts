@@ -50,12 +50,27 @@ export const SAMPLE_EXAMPLES = {
   },
 } as const satisfies Record<string, Example>;
 
+/** Samples of an event of Stripe, of whose customers the name may be null. */
+function customer(name: string): Record<string, string> {
+  const sample = (id: string): string =>
+    `{ "id": "evt_${id}", "type": "customer.created", "data": { "object": { "id": "cus_${id}", "name": "Ada" } } }\n`;
+  return {
+    'connector.yaml': `mapping:\n  targetUserIds: $.data.object.id\n  variables:\n    name: ${name}\nsecurity: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_STRIPE } } }\n`,
+    'samples/one.json': sample('1'),
+    'samples/two.json': sample('2'),
+  };
+}
+
 /** A mapping with one variable. */
 function variable(written: string): string {
   return `mapping:\n  targetUserIds: $.user.id\n  variables:\n    value: ${written}\n`;
 }
 
 export const MAPPING_EXAMPLES = {
+  'path-may-be-missing': {
+    wrong: customer('$.data.object.name'),
+    right: customer('{ path: $.data.object.name, default: "" }'),
+  },
   'path-invalid': { wrong: variable('$.items[first].title'), right: variable('$.items[0].title') },
   'path-filter-refused': {
     wrong: variable('$.items[?(@.price > 1)].title'),
@@ -85,6 +100,19 @@ export const MAPPING_EXAMPLES = {
     wrong:
       'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
+  },
+  'time-dummy': {
+    wrong: {
+      'connector.yaml': 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { expires: $.ends }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "ends": "0001-01-01T00:00:00Z" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" }, "ends": "2031-05-01T00:00:00Z" }\n',
+    },
+    right: {
+      'connector.yaml':
+        'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { expires: { path: $.ends, default: null } }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "ends": "0001-01-01T00:00:00Z" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" }, "ends": "2031-05-01T00:00:00Z" }\n',
+    },
   },
   'number-rewritten': {
     wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: 1.10 }\n',

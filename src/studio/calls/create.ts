@@ -10,6 +10,7 @@ import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 import { CHOSEN, type Choices, type Proof } from '../../workbench/new/choices.ts';
 import { connectorText } from '../../workbench/new/connector-text.ts';
 import { propose } from '../../workbench/new/propose.ts';
+import { providerSays } from '../../workbench/new/provider-says.ts';
 import { redactSamples } from '../../workbench/new/redact-samples.ts';
 import { schemaPath } from '../../workbench/new/schema-path.ts';
 import { sampleOf } from '../../workbench/samples/redact/redact-request.ts';
@@ -33,7 +34,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
   const parsed = body.sample === undefined ? null : parseJsonBody(Buffer.from(body.sample), 72);
   if (parsed?.ok === false) return refused(400, parsed.detail.replace('the body', 'the sample'));
   const given = parsed === null ? [] : [readSample('first.json', parsed.value)];
-  const proposals = propose(given, preset);
+  const proposals = propose(given, preset, providerSays(preset, given));
   const [best] = proposals.targets;
   const choices: Choices = {
     id: name,

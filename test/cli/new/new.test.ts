@@ -98,9 +98,9 @@ test('a preset and a sample make a connector that passes check and test, with ev
         currency: $.data.object.currency
         # a state
         status: $.data.object.status
-        # a text
-        description: $.data.object.description
-        # a text; it may be missing
+        # a text; the provider says that it may be missing
+        description: { path: $.data.object.description, default: "" }
+        # a text; the provider says that it may be missing
         last_payment_error_message: { path: $.data.object.last_payment_error.message, default: "" }
     # What identifies an event comes with the preset: $.id.
     security:
