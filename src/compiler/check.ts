@@ -9,6 +9,7 @@ import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
 import { checkDefaults } from './rules/defaults.ts';
+import { checkEventsOf } from './rules/events-of.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -32,6 +33,7 @@ export type Rule = (draft: ConnectorDraft) => void | Promise<void>;
 export const RULES: readonly Rule[] = Object.freeze([
   checkSchema,
   checkIdentity,
+  checkEventsOf,
   checkSplit,
   checkSamples,
   checkWork,

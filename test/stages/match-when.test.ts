@@ -182,7 +182,7 @@ describe('above and below compare the digits that were sent', () => {
   ])('%s', (_, condition, digits, expected) => {
     const parsed = parseJsonBody(Buffer.from(`{ "n": ${digits} }`));
     if (!parsed.ok) throw new Error(parsed.detail);
-    const plans = [{ ...condition, inEverySample: true }] as ConditionPlan[];
+    const plans = [{ ...condition, inEverySample: true }] as unknown as ConditionPlan[];
     expect(materialiseConditions(plans)(parsed.value, headersFromRaw([]))).toEqual(expected);
   });
 });

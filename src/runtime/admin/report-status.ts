@@ -71,7 +71,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     description: plan?.description ?? null,
     owner: plan?.owner ?? null,
     status: plan?.status ?? null,
-    url: deps.urlOf(id),
+    url: deps.urlOf(plan?.eventsOf ?? id),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
     held: { total: count, byCode, oldestAt, quotaUsed },
     aside: owner.asideOf(id),
