@@ -221,10 +221,11 @@ const each: Step = (found, spec) => {
   });
   if (made.includes(HELD)) return FAILED;
   const values = made.filter((one) => one !== undefined) as Json[];
-  const left = values.length === 0 ? MISSING : { ...found, values };
-  if (spec.as !== 'json' || left.values.length === 0) return left;
-  const whole = left.isList ? left.values : (left.values[0] as Json);
+  if (values.length === 0) return MISSING;
+  if (spec.as !== 'json') return { ...found, values };
+  const whole = found.isList ? values : (values[0] as Json);
   return { values: [JSON.stringify(whole)], isList: false, isEmpty: false };
+};
 };
 
 const whole: Step = (found, spec) => {
