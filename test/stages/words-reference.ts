@@ -226,7 +226,6 @@ const each: Step = (found, spec) => {
   const whole = found.isList ? values : (values[0] as Json);
   return { values: [JSON.stringify(whole)], isList: false, isEmpty: false };
 };
-};
 
 const whole: Step = (found, spec) => {
   const values = found.values ?? [];
