@@ -201,7 +201,8 @@ const convert: Each = (value, { as, plus, minus }) => {
 function timeOf(value: Json): string | undefined {
   if (typeof value !== 'number' && typeof value !== 'string') return undefined;
   const written = String(value).toUpperCase().trim();
-  const isSeconds = /^\d{9,11}(\.\d{1,9})?$/.test(written) && Number(written) >= 1e8 && Number(written) < 1e11;
+  const isSeconds =
+    /^\d{9,11}(\.\d{1,9})?$/.test(written) && Number(written) >= 1e8 && Number(written) < 1e11;
   if (isSeconds) return new Date(Number(written) * 1000).toISOString();
   if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(written)) return undefined;
   const time = `${written.slice(0, -1)}.000Z`;
