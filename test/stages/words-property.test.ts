@@ -9,7 +9,19 @@ import { evaluate, HELD, type Json, NOTHING, type Spec } from './words-reference
 
 const scalar: fc.Arbitrary<Json> = fc.oneof(
   fc.constantFrom(null, true, false, 0, 6, -3, 4990, 77, 1.5, -0.05, 1893456000),
-  fc.constantFrom('', ' ', 'a', 'B', 'a, b', 'true', '6', '-12', '0.125', '99999999999999999999999.995', 'n/a'),
+  fc.constantFrom(
+    '',
+    ' ',
+    'a',
+    'B',
+    'a, b',
+    'true',
+    '6',
+    '-12',
+    '0.125',
+    '99999999999999999999999.995',
+    'n/a',
+  ),
   fc.constantFrom('2030-01-01T00:00:00Z', '0001-01-01T00:00:00Z', '2024-02-30T00:00:00Z', '👩‍👩‍👧 family x'),
   fc.string({ unit: 'grapheme', maxLength: 12 }),
   fc.integer(),

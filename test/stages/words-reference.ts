@@ -194,7 +194,10 @@ const convert: Each = (value, { as, plus, minus }) => {
     return isTrue || ['false', '0'].includes(written.toLowerCase()) ? isTrue : HELD;
   }
   if (typeof value === 'boolean' || !/^-?(0|[1-9]\d*)(\.\d+)?$/.test(written)) return HELD;
-  return as === 'integer' && !Number.isInteger(Number(written)) ? HELD : Number(written);
+  const number = Number(written);
+  // Integers past 2^53 have no exact number.
+  if (Number.isInteger(number) && !Number.isSafeInteger(number)) return HELD;
+  return as === 'integer' && !Number.isInteger(number) ? HELD : number;
 };
 
 /** The texts that the arbitraries write, and seconds. */
