@@ -11,6 +11,7 @@ import { checkConditions } from './rules/conditions.ts';
 import { checkConstantId } from './rules/constant-id.ts';
 import { checkDefaults } from './rules/defaults.ts';
 import { checkEventsOf } from './rules/events-of.ts';
+import { checkDummyTimes } from './rules/dummy-times.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -50,6 +51,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkLiterals,
   checkNumbers,
   checkDefaults,
+  checkDummyTimes,
   checkShape,
   checkSingleSample,
   checkProviderMissing,
