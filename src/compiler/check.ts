@@ -8,6 +8,7 @@ import type { ConnectorDraft } from './draft.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
+import { checkConstantId } from './rules/constant-id.ts';
 import { checkDefaults } from './rules/defaults.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkAddresses,
   checkSignature,
   checkIdempotency,
+  checkConstantId,
   checkPaths,
   checkLiterals,
   checkNumbers,

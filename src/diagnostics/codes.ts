@@ -95,7 +95,7 @@ export const CODES = {
   ),
   'key-duplicate': error(
     'a key stands twice',
-    'Only one of the two values can count, and which one depends on who reads the file.',
+    'Only one of the two values can count, and which one depends on who reads the file. The same holds for a sample in JSON.',
     'Remove one of them.',
   ),
   'key-forbidden': error(
@@ -379,6 +379,11 @@ export const CODES = {
     'a retry makes a second card',
     'With `idempotency: none` every request is an event of its own, and providers retry when an answer gets lost.',
     'Name the event id with {path: ...} or {header: ...}, or use `body`.',
+  ),
+  'idempotency-constant': warning(
+    'the event id is the same for many events',
+    'The target starts nothing twice for one id: every event after the first would be taken for the same one sent again, and nobody would get its card.',
+    'Name what is another for each event, such as {path: $.id}, or use `body`. Where a sample is a copy of another, give it an id of its own.',
   ),
   'idempotency-unsigned': error(
     'the event id is a header that nothing proves',

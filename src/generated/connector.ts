@@ -453,6 +453,10 @@ export interface Silence {
    */
   'idempotency-none'?: SilenceReason;
   /**
+   * The event id is the same for many events. Why that is acceptable here.
+   */
+  'idempotency-constant'?: SilenceReason;
+  /**
    * Test traffic is told by a header that nothing proves. Why that is acceptable here.
    */
   'test-when-unsigned'?: SilenceReason;
