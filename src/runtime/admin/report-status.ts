@@ -79,7 +79,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     description: plan?.description ?? null,
     owner: plan?.owner ?? null,
     status: plan?.status ?? null,
-    url: deps.urlOf(id),
+    url: deps.urlOf(plan?.eventsOf ?? id),
     target: plan?.target ?? DEFAULT_TARGET,
     hasTarget: plan === null || plan.status === 'disabled' || deps.target.has(plan.target ?? DEFAULT_TARGET),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
