@@ -28,6 +28,12 @@ async function sluice(...args: string[]) {
   return { code, out: String(stdout.read() ?? ''), said: String(stderr.read() ?? '') };
 }
 
+/** Of `check --json`. */
+function errorsOf(out: string): { severity: string }[] {
+  const { diagnostics } = JSON.parse(out) as { diagnostics: { severity: string }[] };
+  return diagnostics.filter(({ severity }) => severity === 'error');
+}
+
 test('a target that is in the list passes, with nothing said without a list', async () => {
   expect(await sluice('check', '--targets', 'default,billing')).toMatchObject({ code: 0 });
   expect(await sluice('check')).toMatchObject({ code: 0 });
@@ -36,7 +42,7 @@ test('a target that is in the list passes, with nothing said without a list', as
 test('one that is not there is an error at its place, and builds nothing', async () => {
   const { code, out } = await sluice('check', '--json', '--targets', 'default,biling');
   expect(code).toBe(1);
-  expect(JSON.parse(out).diagnostics).toMatchObject([
+  expect(errorsOf(out)).toMatchObject([
     {
       file: 'connectors/one.yaml',
       line: 4,
@@ -64,7 +70,7 @@ test('where there is no default, a connector that names none has nowhere to go',
   connector('three', 'status: disabled\n');
   const { code, out } = await sluice('check', '--json', '--targets', 'billing');
   expect(code).toBe(1);
-  expect(JSON.parse(out).diagnostics).toMatchObject([
+  expect(errorsOf(out)).toMatchObject([
     { file: 'connectors/two.yaml', line: 3, column: 13, code: 'target-unknown' },
   ]);
 });
@@ -76,7 +82,7 @@ test('`target: default` is the same as none', async () => {
   await sluice('build', '--out', 'named.json');
   expect(await sluice('diff', 'plain.json', 'named.json')).toMatchObject({
     code: 0,
-    out: expect.stringContaining('0 connectors differ'),
+    out: expect.stringContaining('no connector differs'),
   });
 });
 
