@@ -22,6 +22,7 @@ import { patternOf, type TrailStep } from '../../../stages/shape/trail.ts';
 import { unwrapBody, wrapBody } from '../../../stages/unwrap.ts';
 import { listElements } from './list-elements.ts';
 import { locate } from './locate.ts';
+import { tellsEventsApart } from './readable.ts';
 import { collectTaken, keepStart, type RedactedBody, type RedactPlan, redactBody } from './redact-body.ts';
 import { createReplacements, type Replacements } from './replacements.ts';
 
@@ -60,7 +61,7 @@ export interface Kept {
   /** A path, or "header" with a name. */
   readonly path: string;
   /** Who wants it. */
-  readonly by: 'when' | 'testWhen' | 'script' | 'keep';
+  readonly by: 'when' | 'testWhen' | 'script' | 'word' | 'keep';
 }
 
 export interface Redacted {
@@ -111,12 +112,17 @@ export function redactRequest(
   });
 
   const paths = new Set<string>();
+  const words = new Set<string>();
   visitTexts(body, '', [], (pointer, trail, text) => {
-    if (keep.get(pointer) === true || !context.isScriptText(text)) return;
+    if (keep.get(pointer) === true) return;
+    const isCompared = context.isScriptText(text);
+    const name = trail.at(-1);
+    if (!isCompared && !(typeof name === 'string' && tellsEventsApart(name, text))) return;
     keep.set(pointer, true);
-    paths.add(patternOf(trail));
+    (isCompared ? paths : words).add(patternOf(trail));
   });
   for (const path of paths) kept.push({ path, by: 'script' });
+  for (const path of words) kept.push({ path, by: 'word' });
 
   const payloads = elements.filter((_, index) => chosen.has(index));
   const shape = learnShape([...context.known, ...payloads.map(({ value }) => value)], context.maps);
