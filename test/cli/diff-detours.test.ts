@@ -103,7 +103,7 @@ describe('another name', () => {
     ['escapes', '"SLUICE\\x5fSECRET_OTHER"'],
     ['a block', '>-\n        SLUICE_SECRET_OTHER'],
     ['a comment before it', '# the other one\n      SLUICE_SECRET_OTHER'],
-  ])("another connector's secret, which its file writes with %s", async (_, written) => {
+  ])('a secret of another connector, which its file writes with %s', async (_, written) => {
     const other = SECURE.replace('{ env: SLUICE_SECRET_A }', `\n      env: ${written}`);
     write('other', `${TEST}\n${other}`);
     repository.commit('before');
