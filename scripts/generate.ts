@@ -6,6 +6,7 @@ import { join } from 'node:path';
 /** In this order: the codes go into a schema, and from there into types and into what the pages of problems print. */
 const STEPS: readonly (readonly string[])[] = [
   ['scripts/generate/outcomes-doc.ts'],
+  ['scripts/generate/targets-schema.ts'],
   ['scripts/generate/schema-types.ts'],
   ['scripts/generate/preset-list.ts'],
   ['scripts/generate/preset-table.ts'],

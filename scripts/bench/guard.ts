@@ -1,7 +1,8 @@
 // A guard against slow decay. In: the checked-in figures. Out: bytes that the handler allocates for each of a fixed set of
 // requests, exit 1 where one has grown by more than a tenth. Allocations, because they are the same on every machine and
 // under any load; counted without optimising compilers, which remove some of them at times of their own choosing.
-//   npm run bench:guard [-- --update]
+// With --words: what the words of a mapping cost beside plain paths, in processor time; on request, as it needs a quiet machine.
+//   npm run bench:guard [-- --update | --words]
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +19,13 @@ const FLAGS = [
   '--no-maglev',
 ];
 
-const { values } = parseArgs({ options: { update: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { update: { type: 'boolean', default: false }, words: { type: 'boolean', default: false } },
+});
+if (values.words) {
+  await import('./guard/words.ts');
+  process.exit();
+}
 const counted = spawnSync(process.execPath, [...FLAGS, join(import.meta.dirname, 'guard/count.ts')], {
   encoding: 'utf8',
 });

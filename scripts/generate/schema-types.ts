@@ -1,11 +1,11 @@
 // In: the schemas whose types code uses. Out: src/generated/*.ts, the types of one schema per file, and those of the trigger also as
 // text, which goes into what `sluice types` writes. With --check it writes nothing, names the files that differ and exits
 // 1. Never changes a schema. --schemas and --out name other folders, for tests.
-import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { compile, type JSONSchema } from 'json-schema-to-typescript';
+import { formatText } from './format-text.ts';
 
 type JsonSchema = boolean | { $ref?: string; description?: string; [keyword: string]: unknown };
 
@@ -15,7 +15,12 @@ const TRIGGER_SCHEMA = 'trigger.schema.json';
 /** object, array, string, number, boolean and null. */
 const JSON_TYPES = 6;
 /** Nobody imports the types of what these describe: the code has plain types of its own, without what YAML allows. */
-const WITHOUT_TYPES = ['bundle.schema.json', 'hold.schema.json', 'overlay.schema.json'];
+const WITHOUT_TYPES = [
+  'bundle.schema.json',
+  'hold.schema.json',
+  'overlay.schema.json',
+  'targets.schema.json',
+];
 
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +39,7 @@ for (const file of readdirSync(options.schemas).sort()) {
   if (file !== TRIGGER_SCHEMA) continue;
   const [banner = '', , ...declarations] = types.split('\n');
   const text = `${banner}\n\nexport const TRIGGER_DECLARATION = ${JSON.stringify(declarations.join('\n'))};`;
-  generated.set(join(options.out, 'trigger-declaration.ts'), format(text));
+  generated.set(join(options.out, 'trigger-declaration.ts'), formatText(text, 'generated.ts'));
 }
 
 const present = existsSync(options.out)
@@ -68,7 +73,7 @@ async function generateTypes(schemaFile: string): Promise<string> {
     ignoreMinAndMaxItems: true,
     unknownAny: true,
   });
-  return format(types);
+  return formatText(types, 'generated.ts');
 }
 
 /** What of a schema says something about types; what only restricts values would come out as meaningless unions. */
@@ -102,10 +107,3 @@ function saysType(schema: JsonSchema): boolean {
 }
 
 /** Biome ignores src/generated, where nobody should mend anything by hand; so the text is formatted under another name. */
-function format(text: string): string {
-  const command = join(root, 'node_modules/.bin/biome');
-  const args = ['format', '--stdin-file-path=generated.ts'];
-  const biome = spawnSync(command, args, { cwd: root, input: text, encoding: 'utf8' });
-  if (biome.status !== 0) throw new Error(`biome could not format the generated types: ${biome.stderr}`);
-  return biome.stdout;
-}

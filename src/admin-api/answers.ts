@@ -67,6 +67,10 @@ export interface ConnectorReport {
   /** null: its plan cannot be read. */
   readonly status: ConnectorStatus | null;
   readonly url: string;
+  /** Name of the target that its triggers go to. */
+  readonly target: string;
+  /** false: the deployment has no such target, and every trigger is held. */
+  readonly hasTarget: boolean;
   readonly paused: PauseRecord | null;
   readonly held: {
     readonly total: number;

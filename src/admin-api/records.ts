@@ -98,6 +98,8 @@ export interface HoldSummary
   readonly path: string | null;
   /** The Action Flow that its triggers start; null: there are none, the request is judged anew. */
   readonly flow: string | null;
+  /** Name of the target that they go to; null: the default one, or there are none. */
+  readonly target: string | null;
   /** The same for all requests of one event. null: it has no id. */
   readonly event: string | null;
   /** Size of the file. */

@@ -18,6 +18,9 @@ import type {
 /** Version of the bundle format; a runtime refuses others. */
 export const BUNDLE_FORMAT = 1;
 
+/** What a connector's target is called where its file names none. */
+export const DEFAULT_TARGET = 'default';
+
 export type ConnectorStatus = 'test' | 'live' | 'disabled';
 
 export interface ConnectorPlan extends BodyPlan {
@@ -25,6 +28,8 @@ export interface ConnectorPlan extends BodyPlan {
   readonly description?: string;
   readonly owner?: string;
   readonly actionFlow: string;
+  /** Name of a target of the deployment; absent: its default one. */
+  readonly target?: string;
   readonly status: ConnectorStatus;
   readonly methods: readonly ('POST' | 'PUT')[];
   readonly allowIps: readonly string[];

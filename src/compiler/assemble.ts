@@ -1,7 +1,7 @@
 /** Puts the parts of a draft together, once all of them are there: the connector's plan with its behaviour digest. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../bundle/canonical-json.ts';
-import type { ConnectorPlan } from '../bundle/plan.ts';
+import { type ConnectorPlan, DEFAULT_TARGET } from '../bundle/plan.ts';
 import type { Connector } from '../generated/connector.ts';
 import { withoutForms } from '../stages/shape/learn-forms.ts';
 import { prepareAcknowledge } from '../stages/signature/acknowledge.ts';
@@ -29,6 +29,7 @@ export function assemblePlan(draft: ConnectorDraft): void {
     ...(spec.description === undefined ? {} : { description: spec.description }),
     ...(spec.owner === undefined ? {} : { owner: spec.owner }),
     actionFlow: spec.actionFlow,
+    ...(spec.target === undefined || spec.target === DEFAULT_TARGET ? {} : { target: spec.target }),
     status: spec.status ?? 'test',
     methods: spec.methods ?? (['POST', 'PUT'] as const),
     ...parts.reading,
@@ -69,12 +70,26 @@ function prepareLimits(limits: NonNullable<Connector['limits']>): NonNullable<Co
  * this lifts the pause, changing the description, the secret or the addresses does not.
  */
 function digestBehaviour(plan: Omit<ConnectorPlan, 'behaviour'>): string {
-  const { actionFlow, methods, body, lists, unwrap, when, testWhen, split, shape, envelope, mapping } = plan;
+  const {
+    actionFlow,
+    target,
+    methods,
+    body,
+    lists,
+    unwrap,
+    when,
+    testWhen,
+    split,
+    shape,
+    envelope,
+    mapping,
+  } = plan;
   // Only policy exact judges by single samples: for the others a sample of the same shape changes nothing.
   const { sampleFingerprints, ...merged } = shape ?? { sampleFingerprints: [] };
   const judged = { ...merged, ...(shape?.policy === 'exact' ? { sampleFingerprints } : {}) };
   const behaviour = {
     actionFlow,
+    ...(target === undefined ? {} : { target }),
     methods: [...methods].sort(),
     body,
     ...(unwrap === undefined ? {} : { unwrap }),

@@ -18,7 +18,7 @@ import type { Code } from '../diagnostics/codes.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { ScriptMappingPlan } from '../stages/plans.ts';
 import { MAX_SCRIPT_BYTES } from '../stages/script/script-runner.ts';
-import { runEsbuild } from './confined-esbuild.ts';
+import { DEADLINE_MS, runEsbuild } from './confined-esbuild.ts';
 import type { FileContent, FileFailure } from './read-file.ts';
 
 /** What one person can review; every request's process loads it. */
@@ -218,6 +218,11 @@ const FAILURES = {
   stopped: {
     code: 'script-invalid',
     message: 'the script cannot be compiled: it is too deeply nested',
+    place: null,
+  },
+  late: {
+    code: 'script-invalid',
+    message: `the script cannot be compiled: it took longer than ${DEADLINE_MS / 1000} s; make it smaller, or give the machine less to do`,
     place: null,
   },
   missing: {

@@ -5,6 +5,7 @@
 import { hash, randomBytes } from 'node:crypto';
 import {
   closeSync,
+  existsSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -14,7 +15,8 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { providersFolder } from '../providers/read-provider.ts';
 import type { ConnectorLocation } from './load.ts';
 import { type ConnectorRecord, readRecord } from './record.ts';
 
@@ -135,14 +137,22 @@ let program: string | undefined;
 function digestProgram(): string {
   if (program !== undefined) return program;
   const root = join(import.meta.dirname, '..');
-  const folders = ['bundle', 'compiler', 'diagnostics', 'stages', 'runtime/script-host'];
-  const files = [...folders.map((folder) => join(root, folder)), join(root, '../schemas')].flatMap((folder) =>
-    readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name))
-      .sort(),
-  );
-  const digests = files.map((file) => hash('sha256', readFileSync(file), 'hex'));
+  const folders = ['bundle', 'compiler', 'diagnostics', 'providers', 'stages', 'runtime/script-host'];
+  const places = [
+    ...folders.map((folder) => join(root, folder)),
+    join(root, '../schemas'),
+    providersFolder(),
+  ];
+  const files = places
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) =>
+      readdirSync(folder, { recursive: true, withFileTypes: true })
+        // Events of providers begin connectors; nothing is compiled from them.
+        .filter((entry) => entry.isFile() && basename(entry.parentPath) !== 'events')
+        .map((entry) => join(entry.parentPath, entry.name))
+        .sort(),
+    );
+  const digests = [...new Set(files)].map((file) => hash('sha256', readFileSync(file), 'hex'));
   program = hash('sha256', [process.version, ...digests].join('\n'), 'hex');
   return program;
 }

@@ -8,12 +8,15 @@ import type { ConnectorDraft } from './draft.ts';
 import { maskSecrets } from './mask-secrets.ts';
 import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
+import { checkConstantId } from './rules/constant-id.ts';
 import { checkDefaults } from './rules/defaults.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
+import { checkNumbers } from './rules/numbers.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
+import { checkProviderMissing } from './rules/provider-missing.ts';
 import { checkSameEvent } from './rules/same-event.ts';
 import { checkSamples } from './rules/samples.ts';
 import { checkSchema } from './rules/schema.ts';
@@ -40,11 +43,14 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkAddresses,
   checkSignature,
   checkIdempotency,
+  checkConstantId,
   checkPaths,
   checkLiterals,
+  checkNumbers,
   checkDefaults,
   checkShape,
   checkSingleSample,
+  checkProviderMissing,
   checkSameEvent,
   checkCases,
   checkSecretLiterals,
@@ -54,7 +60,14 @@ export const RULES: readonly Rule[] = Object.freeze([
 ]);
 
 /** Rules that evaluate paths: left out where those would look at too much. */
-const EVALUATING: readonly Rule[] = [checkConditions, checkMapping, checkPaths, checkShape, checkPreview];
+const EVALUATING: readonly Rule[] = [
+  checkConditions,
+  checkMapping,
+  checkPaths,
+  checkShape,
+  checkProviderMissing,
+  checkPreview,
+];
 
 export async function checkConnector(draft: ConnectorDraft): Promise<readonly Diagnostic[]> {
   for (const rule of RULES) {

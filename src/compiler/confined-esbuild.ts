@@ -9,8 +9,11 @@ import { join } from 'node:path';
 import type * as Esbuild from 'esbuild';
 import { packageFolder } from '../bundle/tool-version.ts';
 
-/** A compilation takes milliseconds. Text can be made to keep a parser busy for ever, or to grow: this bounds memory too. */
-const DEADLINE_MS = 5_000;
+/**
+ * A compilation takes milliseconds of a processor, and seconds where a hundred others want it. Text can be made to keep a
+ * parser busy for ever, or to grow: this bounds memory too.
+ */
+export const DEADLINE_MS = 30_000;
 
 /** Shell scripts are told what to become by variables, as esbuild's own arguments are all that it is started with. */
 const SHELL = '/bin/sh';
@@ -24,8 +27,8 @@ const DESCRIPTORS = process.platform === 'linux' ? 5 : 4;
 
 export type Built =
   | Pick<Esbuild.BuildResult, 'errors' | 'warnings' | 'metafile' | 'outputFiles'>
-  /** missing: it cannot be started here; stopped: it came to an end, or took too long. */
-  | { readonly failure: 'missing' | 'stopped' };
+  /** missing: it cannot be started here; stopped: it came to an end; late: it took longer than DEADLINE_MS. */
+  | { readonly failure: 'missing' | 'stopped' | 'late' };
 
 /** Never rejects for anything that files hold. */
 export async function runEsbuild(options: Esbuild.BuildOptions): Promise<Built> {
@@ -35,11 +38,14 @@ export async function runEsbuild(options: Esbuild.BuildOptions): Promise<Built> 
   // Only who compiles a script pays for it, and needs it.
   loaded ??= withVariables({ ESBUILD_BINARY_PATH: LAUNCHER }, load);
   const esbuild = loaded;
-  const late = Promise.withResolvers<never>();
-  const timer = setTimeout(() => late.reject(new Error('the service is too slow')), DEADLINE_MS);
+  const late = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => late.resolve('late'), DEADLINE_MS);
   try {
     // The process is started before the call returns.
-    return await Promise.race([withVariables(variables, () => esbuild.build(options)), late.promise]);
+    const built = await Promise.race([withVariables(variables, () => esbuild.build(options)), late.promise]);
+    if (built !== 'late') return built;
+    await esbuild.stop();
+    return { failure: 'late' };
   } catch (error) {
     if (error instanceof Error && 'errors' in error) return error as unknown as Esbuild.BuildResult;
     // Ends its process, or forgets one that has ended; the next compilation starts another.

@@ -193,7 +193,9 @@ export class ConnectorDraft {
       within === undefined
         ? this.document.spanOf(pointer, part)
         : this.document.spanWithin(pointer, within.offset, within.length);
-    const fix = decidesRecipients(pointer) ? null : prepareFix(problem, part, this.document, this.source);
+    // Quotes keep what is written: that is no guess, whoever gets the card.
+    const isGuess = decidesRecipients(pointer) && problem.remedy?.kind !== 'quote';
+    const fix = isGuess ? null : prepareFix(problem, part, this.document, this.source);
     this.diagnostics.push(diagnose(code, message, span, [...hints, ...notes], fix));
   };
 

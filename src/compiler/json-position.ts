@@ -1,10 +1,11 @@
 /**
- * Places in a JSON text: where its syntax breaks, and where a key or value stands. In: text and a JSON pointer. Out:
+ * Places in a JSON text: where its syntax breaks, where a key stands twice, and where a key or value stands. In: text and a JSON pointer. Out:
  * offsets in UTF-16 units. Only for messages: the values themselves come from the parser that requests go through.
  */
 
 import { quote } from '../diagnostics/printable.ts';
 import { MAX_NESTING } from '../stages/json/json-text.ts';
+import type { JsonValue } from '../stages/json/json-value.ts';
 import { stepsOfPointer } from '../stages/problem.ts';
 
 export interface JsonPlace {
@@ -35,6 +36,53 @@ export function locateInJson(text: string): LocateInJson {
     return 'message' in tree ? { offset: 0, length: 0 } : findPlace(tree, pointer, part);
   };
 }
+
+/** A member whose name another member of its object has: the place of its key, and of the first one. */
+export interface DuplicateKey extends JsonPlace {
+  readonly name: string;
+  readonly first: JsonPlace;
+}
+
+/** Reads the text where it has more members than the value that was parsed from it. In the order of the text. */
+export function findDuplicateKeys(text: string, value: JsonValue): readonly DuplicateKey[] {
+  if (countColons(text) === countMembers(value)) return [];
+  const tree = readTree(text);
+  return 'message' in tree ? [] : listDuplicates(tree);
+}
+
+function listDuplicates(node: JsonNode): readonly DuplicateKey[] {
+  const seen = new Map<string, JsonPlace>();
+  return node.members.flatMap(({ name, key, value }) => {
+    const first = seen.get(name);
+    if (key !== null && first === undefined) seen.set(name, key);
+    const own = key === null || first === undefined ? [] : [{ name, first, ...key }];
+    return [...own, ...listDuplicates(value)];
+  });
+}
+
+function countMembers(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null) return 0;
+  let count = Array.isArray(value) ? 0 : Object.keys(value).length;
+  for (const member of Object.values(value)) count += countMembers(member as JsonValue);
+  return count;
+}
+
+/** Outside of texts: one for each member. */
+function countColons(text: string): number {
+  let count = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === COLON) count += 1;
+    else if (character === QUOTE)
+      for (index += 1; text.charCodeAt(index) !== QUOTE && index < text.length; index += 1)
+        if (text.charCodeAt(index) === BACKSLASH) index += 1;
+  }
+  return count;
+}
+
+const QUOTE = 0x22;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
 
 function findPlace(tree: JsonNode, pointer: string, part: 'key' | 'value'): JsonPlace {
   let node = tree;

@@ -21,6 +21,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import { quote } from '../diagnostics/printable.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
+import { noteDigits } from '../stages/json/exact-number.ts';
 import type { JsonValue } from '../stages/json/json-value.ts';
 import { stepsOfPointer } from '../stages/problem.ts';
 import { explainYaml, findConflict } from './explain-yaml.ts';
@@ -40,6 +41,7 @@ export interface ParseResult {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?$/;
 /** Names through which JavaScript objects are attacked; no provider uses them as keys. */
 const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
@@ -99,7 +101,11 @@ const REFUSED_ALREADY: ReadonlySet<string> = new Set([
 /** The value of a node; reports keys that cannot stand in a JSON object, and values that JSON does not have. */
 function readNode(node: Node | null, source: SourceFile, diagnostics: Diagnostic[]): JsonValue {
   if (isMap<Node, Node | null>(node)) return readMap(node.items, source, diagnostics);
-  if (isSeq<Node>(node)) return node.items.map((item) => readNode(item, source, diagnostics));
+  if (isSeq<Node>(node)) {
+    const list = node.items.map((item) => readNode(item, source, diagnostics));
+    for (const [index, item] of node.items.entries()) noteNumber(list, String(index), item);
+    return list;
+  }
   if (!isScalar(node)) return null;
   const { value } = node;
   if (typeof value !== 'number') return value as JsonValue;
@@ -137,9 +143,17 @@ function readMap(
       );
     } else {
       value[key] = readNode(pair.value, source, diagnostics);
+      noteNumber(value, key, pair.value);
     }
   }
   return value;
+}
+
+/** Samples and cases stand in these files too: 49.90 is an amount with two digits. */
+function noteNumber(holder: object, key: string, node: Node | null): void {
+  if (!isScalar(node) || typeof node.value !== 'number') return;
+  const { source = '' } = node;
+  if (source !== String(node.value) && JSON_NUMBER.test(source)) noteDigits(holder, key, source);
 }
 
 /** A key as text, as JSON would have it; undefined for a list or map. */

@@ -95,7 +95,7 @@ export const CODES = {
   ),
   'key-duplicate': error(
     'a key stands twice',
-    'Only one of the two values can count, and which one depends on who reads the file.',
+    'Only one of the two values can count, and which one depends on who reads the file. The same holds for a sample in JSON.',
     'Remove one of them.',
   ),
   'key-forbidden': error(
@@ -124,6 +124,11 @@ export const CODES = {
     'id and folder name differ',
     "The id is the last part of the connector's URL and the name under which its state is kept; one name in two places keeps them findable.",
     'Rename the folder (or flat file), or correct `id`. Renaming the id of a live connector changes its URL.',
+  ),
+  'target-unknown': error(
+    'a target that the deployment lacks',
+    'Triggers of this connector would have nowhere to go: the runtime would hold every one of them.',
+    'Correct `target`, or add it to the targets file of the deployment (and to the list that `--targets` names).',
   ),
   'id-duplicate': error(
     'two connectors share an id',
@@ -174,6 +179,11 @@ export const CODES = {
   ),
 
   // Paths and mapping
+  'path-may-be-missing': warning(
+    'a mapped field that the provider says may be missing',
+    'The provider describes its events: this field, or something on the way to it, may be missing or null. That all samples have it is chance; a request without it is held, and enough of them in a row pause the connector.',
+    'Give it a `default`. Where it says who gets the card, write {path: ..., whenMissing: ignore}: an event that has nobody to tell is then ignored. Where the field must be there, silence the warning with the reason.',
+  ),
   'path-invalid': error(
     'not a JSONPath',
     'A string that starts with $ is read as a JSONPath; this one cannot be.',
@@ -208,6 +218,11 @@ export const CODES = {
     'a default that its field does not take',
     'No sample may need the default, so nothing else would show it: the first request that does would be held.',
     'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
+  ),
+  'number-rewritten': error(
+    'a number that is not what stands in the file',
+    'YAML reads 007 as 7, 1.10 as 1.1 and 1e3 as 1000: what goes out would be another id, code or text than the one in the file.',
+    'Write it in quotes where the text is meant, or as the number that it is.',
   ),
   'braces-unfilled': error(
     'a text with {{ that nothing fills in',
@@ -364,6 +379,11 @@ export const CODES = {
     'a retry makes a second card',
     'With `idempotency: none` every request is an event of its own, and providers retry when an answer gets lost.',
     'Name the event id with {path: ...} or {header: ...}, or use `body`.',
+  ),
+  'idempotency-constant': warning(
+    'the event id is the same for many events',
+    'The target starts nothing twice for one id: every event after the first would be taken for the same one sent again, and nobody would get its card.',
+    'Name what is another for each event, such as {path: $.id}, or use `body`. Where a sample is a copy of another, give it an id of its own.',
   ),
   'idempotency-unsigned': error(
     'the event id is a header that nothing proves',

@@ -62,6 +62,10 @@ export interface Connector {
    */
   actionFlow: string;
   /**
+   * Where its triggers go: the name of a target in the deployment's targets file (--targets). Without it they go to the one that is called default. What names a target that a deployment lacks is held there.
+   */
+  target?: string;
+  /**
    * test: requests make test cards (the default). live: requests make live cards. disabled: verified requests are answered and ignored; a connector is disabled before it is deleted.
    */
   status?: 'test' | 'live' | 'disabled';
@@ -449,6 +453,10 @@ export interface Silence {
    */
   'idempotency-none'?: SilenceReason;
   /**
+   * The event id is the same for many events. Why that is acceptable here.
+   */
+  'idempotency-constant'?: SilenceReason;
+  /**
    * Test traffic is told by a header that nothing proves. Why that is acceptable here.
    */
   'test-when-unsigned'?: SilenceReason;
@@ -529,9 +537,9 @@ export interface Signature {
    */
   verifyToken?: SecretReference;
   /**
-   * How the secret's text becomes key bytes.
+   * How the secret's text becomes key bytes: `sha1` takes the SHA-1 of the text, as Braintree does with its private key.
    */
-  secretEncoding?: 'utf8' | 'hex' | 'base64';
+  secretEncoding?: 'utf8' | 'hex' | 'base64' | 'sha1';
   /**
    * Text that precedes the key in the secret and is cut off where it stands; of several the first that stands there.
    */
@@ -557,7 +565,7 @@ export interface Signature {
      */
     query?: QueryName;
     /**
-     * Where values stand in the header by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
+     * Where values stand in the header, or in the text in the body, by place alone, as in `1700000000,abc,def`: the place of the first signature, from 1 on; those after it count as well.
      */
     position?: number;
   };

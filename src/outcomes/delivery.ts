@@ -7,6 +7,8 @@ export interface OutgoingTrigger {
   readonly requestId: string;
   readonly connector: string;
   readonly actionFlow: string;
+  /** Name of the deployment's target that it goes to; absent: the default one. */
+  readonly target?: string;
   readonly mode: Mode;
   /** The same id starts the flow once, however often it is sent. */
   readonly flowInvocationId: string;

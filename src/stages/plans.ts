@@ -53,7 +53,10 @@ export type TemplateToken =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'timestamp' | 'payload' | 'secret' | 'method' | 'url' | 'path' | 'form' }
   | { readonly kind: 'header'; readonly name: string }
-  | { readonly kind: 'query'; readonly name: string }
+  /** Names and values of the headers that this header lists, itself among them. */
+  | { readonly kind: 'headers'; readonly name: string }
+  /** In any case: as it was sent, or in lower case. */
+  | { readonly kind: 'query'; readonly name: string; readonly anyCase?: true }
   | { readonly kind: 'body'; readonly path: string }
   /** Name and value of each of these members of the body that is there, a line each. */
   | { readonly kind: 'fields'; readonly names: readonly string[] };
@@ -64,7 +67,7 @@ export interface PlacePlan {
   /** Name of a query parameter. */
   readonly query?: string;
   readonly parsePrefix?: string;
-  /** Of the values in the header, from 1 on; excludes parsePrefix. */
+  /** Of the values in the header or text, from 1 on; excludes parsePrefix. */
   readonly position?: number;
 }
 
@@ -77,7 +80,7 @@ export interface SignaturePlan {
   readonly secrets: readonly SecretReference[];
   /** Of type basic; absent: the secret holds user and password. */
   readonly username?: SecretReference;
-  readonly secretEncoding: 'utf8' | 'hex' | 'base64';
+  readonly secretEncoding: 'utf8' | 'hex' | 'base64' | 'sha1';
   /** What precedes the key in the secret's text; of several the first that stands there is cut off. */
   readonly secretPrefix?: string | readonly string[];
   /** What handshakes mean by equalsSecret. */

@@ -18,12 +18,14 @@ export interface Problem {
 
 /**
  * What can be done about a problem without asking, because it is beyond doubt and makes nothing less safe: another text
- * in the place that the problem names, quotes around what stands there, or the entry of the list or map taken out.
+ * in the place that the problem names, quotes around what stands there, the entry of the list or map taken out, or an empty
+ * text as the default of the path that stands there.
  */
 export type Remedy =
   | { readonly kind: 'replace'; readonly by: string }
   | { readonly kind: 'quote' }
-  | { readonly kind: 'remove' };
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'default' };
 
 /** The remedy of a slip, if what was meant is known. */
 export function replaceBy(meant: string | undefined): Pick<Problem, 'remedy'> {

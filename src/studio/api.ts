@@ -255,6 +255,8 @@ export interface CreateBody {
 export interface CreateAnswer {
   /** By path. */
   readonly texts: Readonly<Record<string, string>>;
+  /** Paths of keys in the sample that look like personal data and stay: nothing is drafted before somebody agrees. */
+  readonly keys: readonly string[];
 }
 
 export interface PastedAnswer {
@@ -284,6 +286,8 @@ export interface RedactAnswer {
   readonly whole: string;
   readonly rows: readonly { readonly path: string; readonly was: string; readonly is: string }[];
   readonly kept: readonly { readonly path: string; readonly by: string }[];
+  /** As in CreateAnswer. */
+  readonly keys: readonly string[];
   /** Who may be meant to get the card, best first. */
   readonly targets: readonly { readonly path: string; readonly reason: string }[];
 }
@@ -367,6 +371,8 @@ export interface HeldDetail {
 export interface LearnAnswer {
   readonly texts: Readonly<Record<string, string>>;
   readonly path: string;
+  /** As in CreateAnswer. */
+  readonly keys: readonly string[];
   /** What the shape accepts then that it did not before. */
   readonly changes: readonly string[];
 }

@@ -214,3 +214,36 @@ test('what a machine reads stays apart from what is said about fixes', async () 
   expect(said).toContain('1 problem fixed in 1 file');
   expect(JSON.parse(out).diagnostics).toMatchObject([{ code: 'key-unknown', line: 6 }]);
 });
+
+test('a field that the provider may leave out gets a default, and one that says who gets the card does not', async () => {
+  const customer = (id: string) =>
+    `{ "id": "e${id}", "type": "customer.created", "data": { "object": { "id": "c${id}", "name": "Ada", "email": "a@b.example", "phone": "1" } } }`;
+  write('orders/one.json', customer('1'));
+  write('orders/two.json', customer('2'));
+  const text = `${HEAD}mapping:
+  targetUserIds: $.data.object.email
+  variables:
+    name: $.data.object.name # of the buyer
+    phone: "$.data.object['phone']"
+security: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_STRIPE } } }
+`;
+  write(CONNECTOR, text);
+  const { said } = await fix();
+  expect(read(CONNECTOR)).toBe(
+    text
+      .replace('name: $.data.object.name', 'name: { path: $.data.object.name, default: "" }')
+      .replace(`phone: "$.data.object['phone']"`, `phone: { path: "$.data.object['phone']", default: "" }`),
+  );
+  expect(said).toContain('write `whenMissing: ignore` beside it');
+});
+
+test('numbers that YAML changes are put in quotes as they stand, those of users and codes too', async () => {
+  const numbers = (...texts: string[]) => `mapping:
+  targetUserIds: [${texts.slice(0, 3).join(', ')}, 5, 12345678901234567890]
+  variables: { a: { path: $.type, map: { ${texts[3]}: ${texts[4]}, paid: x }, default: ${texts[5]} } }
+`;
+  const written = ['0123', '1e3', '0x1F', '007', '1.10', '+1'];
+  write(CONNECTOR, HEAD + numbers(...written));
+  await fix();
+  expect(read(CONNECTOR)).toBe(HEAD + numbers(...written.map((one) => `"${one}"`)));
+});

@@ -16,7 +16,11 @@ const examples = Object.entries(EXAMPLES).filter(
 test('they stand in the order of the codes, and only what no file can lead to has none', () => {
   expect(Object.keys(EXAMPLES)).toEqual(Object.keys(CODES));
   const without = Object.entries(EXAMPLES).filter(([, example]) => typeof example === 'string');
-  expect(without.map(([code]) => code)).toEqual(['output-key-forbidden', 'script-compiler-missing']);
+  expect(without.map(([code]) => code)).toEqual([
+    'target-unknown',
+    'output-key-forbidden',
+    'script-compiler-missing',
+  ]);
 });
 
 describe.for(examples)('%s', ([code, { wrong, right }]) => {

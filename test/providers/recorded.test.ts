@@ -35,6 +35,21 @@ test('there is one for each preset', () => {
   expect(names.sort()).toEqual([...PRESETS.keys()].sort());
 });
 
+test('what a preset says of its evidence is what was recorded', () => {
+  const { devDependencies } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  ) as { devDependencies: Readonly<Record<string, string>> };
+  const made = (name: string) => recordings.filter(({ preset }) => preset === name).map((one) => one.made);
+  for (const { name, evidence } of PRESETS.values()) {
+    for (const [, source = '', version] of evidence.matchAll(/(@?[a-z][\w/@.-]*) (\d+\.\d+\.\d+)/g)) {
+      const isInstalled = devDependencies[source] === version;
+      const isRecorded = made(name).some((text) => text.includes(`${source} ${version}`));
+      expect(isInstalled || isRecorded || source === 'atlassian-jwt', `${name}: ${evidence}`).toBe(true);
+    }
+    if (evidence.startsWith('published')) expect(made(name).join()).toContain('published');
+  }
+});
+
 test.each(recordings)('$preset, $made', ({ preset, now, secret, url, kind = 'json', headers, body }) => {
   const plan = planOf({ preset });
   const sent: Sent = { headers, body, ...(url === undefined ? {} : { publicUrl: url }) };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { readConfig } from '../../src/runtime/config/config.ts';
 import type { Runtime } from '../../src/runtime/processes/runtime.ts';
 import { startRuntime } from '../../src/runtime/processes/serve.ts';
+import type { Target } from '../../src/runtime/targets/target.ts';
 
 export interface LogLine {
   readonly level: string;
@@ -37,12 +38,16 @@ export class Folder {
   async tryStart({
     flags = {},
     env = {},
+    readTargets,
     ...options
   }: {
     readonly flags?: Readonly<Record<string, string>>;
     readonly env?: Readonly<Record<string, string>>;
     readonly bundle?: Buffer | null;
     readonly secretEnv?: Readonly<Record<string, string | undefined>>;
+    readonly targets?: Readonly<Record<string, Target>>;
+    readonly isLenient?: boolean;
+    readonly readTargets?: Parameters<typeof readConfig>[2];
   } = {}): Promise<{ readonly running: Running } | { readonly code: string; readonly message: string }> {
     const given = {
       port: '0',
@@ -52,7 +57,7 @@ export class Folder {
       logFormat: 'json',
       ...flags,
     };
-    const read = readConfig(given, env);
+    const read = readConfig(given, env, readTargets);
     if (!read.ok) throw new Error(read.problems.join('\n'));
     const announced: string[] = [];
     const log: LogLine[] = [];

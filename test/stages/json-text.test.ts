@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { digitsOf } from '../../src/stages/json/exact-number.ts';
 import {
   MAX_DIGITS,
   MAX_MEMBERS,
@@ -7,9 +8,31 @@ import {
   parseJsonBody,
   stringifyJson,
 } from '../../src/stages/json/json-text.ts';
+import type { JsonValue } from '../../src/stages/json/json-value.ts';
 
 function parse(text: string): unknown {
   return parseJsonBody(Buffer.from(text));
+}
+
+/** Every number as its digits. */
+function withDigits(value: JsonValue, digits?: string): unknown {
+  if (typeof value === 'bigint' || typeof value === 'number')
+    return { digits: digits ?? (Object.is(value, -0) ? '-0' : String(value)) };
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => [
+    key,
+    withDigits(member as JsonValue, digitsOf(value, key)),
+  ]);
+  return Array.isArray(value) ? members.map(([, member]) => member) : { members };
+}
+
+/** The same as JavaScript's own parser tells it, member by member. */
+function digitsOfEach(json: string): unknown {
+  return JSON.parse(json, (_, member, { source }) => {
+    if (typeof member === 'number') return { digits: source };
+    const isObject = typeof member === 'object' && member !== null && !Array.isArray(member);
+    return isObject ? { members: Object.entries(member) } : member;
+  });
 }
 
 describe('what is taken', () => {
@@ -119,6 +142,46 @@ describe('properties', () => {
         expect(n).toBe(long);
         expect(rest).toEqual(JSON.parse(`{"a":${text},"__proto__":{"1234567890123456":"${long}"}}`));
       }),
+    );
+  });
+
+  test('numbers keep their digits wherever they stand, also where a name stands twice', () => {
+    const number = fc.oneof(
+      fc.bigInt({ min: -(10n ** 25n), max: 10n ** 25n }).map(String),
+      fc.constantFrom(
+        '1.50',
+        '-0',
+        '-0.0',
+        '1e21',
+        '9007199254740993',
+        '1E2',
+        '100000000000000000000.5',
+        '7',
+      ),
+    );
+    const text = fc
+      .oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\\', '"', '12345678901234567890', ',{'))
+      .map((one) => JSON.stringify(one));
+    const { document } = fc.letrec<{ document: string }>((tie) => ({
+      document: fc.oneof(
+        { depthSize: 'small' },
+        number,
+        text,
+        fc.array(tie('document')).map((list) => `[ ${list.join(' ,\n')}]`),
+        fc
+          .array(fc.tuple(text, tie('document')))
+          .map((list) => `{${list.map(([name, value]) => `${name} :${value}`).join(', ')} }`),
+      ),
+    }));
+    fc.assert(
+      fc.property(
+        document.map((one) => `[${one}]`),
+        (json) => {
+          const parsed = parse(json) as { value: JsonValue };
+          expect(withDigits(parsed.value)).toEqual(digitsOfEach(json));
+        },
+      ),
+      { numRuns: 1000 },
     );
   });
 

@@ -102,3 +102,28 @@ test('calls that make no sense are refused, not failures', async () => {
   expect(await studio.call('open', { name: 'none' })).toMatchObject({ files: [] });
   expect(studio.errors).toEqual([]);
 });
+
+test('a sample with keys that look like personal data says which', async () => {
+  const body = {
+    id: 'e9',
+    user: 'u9',
+    total: 9,
+    by: { 'jane@corp.example': { 4155550134: 'home' }, '5555550134': 1 },
+    'Xi Zhang': true,
+  };
+  const sample = JSON.stringify({ headers: {}, body });
+  const redacted = await studio.call('redact', { name: 'shop', texts: {}, sample, keep: [] });
+  expect(redacted.keys).toEqual(["$['Xi Zhang']"]);
+  expect(redacted.text).not.toMatch(/jane|555/);
+  const row = redacted.rows.find(({ was }) => was === '"home"');
+  expect(row).toEqual({ path: '$.by["jane@corp.example"]["4155550134"]', was: '"home"', is: '"aaaa"' });
+  const created = await studio.call('create', {
+    name: 'people',
+    actionFlow: 'F1',
+    urlKey: true,
+    description: '',
+    sample,
+  });
+  expect(created.keys).toEqual(["$['Xi Zhang']"]);
+  expect(JSON.stringify(created.texts)).not.toMatch(/jane|555/);
+});

@@ -105,7 +105,7 @@ function* trialsOf({ groups, samples: size, draws, recipient, choices }: Setup):
 }
 
 /** Different ordered choices of `size` payloads of the group. */
-function chooseIndexes({ name, payloads }: Group, size: number, choices: number): readonly number[][] {
+export function chooseIndexes({ name, payloads }: Group, size: number, choices: number): readonly number[][] {
   if (payloads.length < size) return [];
   const choose = seededChoice(`${name} ${size}`);
   const all = [...payloads.keys()];

@@ -44,6 +44,12 @@ export function mutate(
   }
 }
 
+/** The payload with another value at a place that it has. */
+export function replaceAt(payload: JsonObject, place: Place, value: JsonValue): JsonObject {
+  const name = place.at(-1) as string;
+  return edit(payload, place, (parent) => ({ ...parent, [name]: value }));
+}
+
 function edit(payload: JsonObject, place: Place, change: (parent: JsonObject) => JsonObject): JsonObject {
   const [name, ...rest] = place;
   if (name === undefined || rest.length === 0) return change(payload);

@@ -1,13 +1,15 @@
 import { resolve } from 'node:path';
 import { assembleBundle } from '../../bundle/codec.ts';
 import { toolVersion } from '../../bundle/tool-version.ts';
+import { checkTargets } from '../../workbench/compile/check-targets.ts';
 import { bundleLines, errorsOf } from '../../workbench/compile/compile-folder.ts';
 import { replaceFile } from '../../workbench/files/replace-file.ts';
 import { type HeadCommit, readHeadCommit, readUncommitted } from '../../workbench/git/head-commit.ts';
 import { withCompilation } from '../compile-folder.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, print, printError, printJson, usage } from '../context.ts';
 import { report } from '../report.ts';
 import { count, printable } from '../show.ts';
+import { readTargetNames } from '../targets-file.ts';
 import { signWith } from './sign.ts';
 
 export interface BuildOptions {
@@ -18,6 +20,8 @@ export interface BuildOptions {
   readonly cache?: boolean;
   /** File of the signing key; true: the key in SLUICE_SIGNING_KEY. */
   readonly sign?: string | true;
+  /** Names of the deployment's targets, or its targets file. */
+  readonly targets?: string;
 }
 
 /** More names than a person reads. */
@@ -25,10 +29,13 @@ const MAX_NAMED = 3;
 
 /** `sluice build [dir]`: checks, and writes the bundle. The same connectors give the same bytes. */
 export function build(context: Context, folder: string, options: BuildOptions): Promise<ExitCode> {
+  const targets = options.targets === undefined ? null : readTargetNames(context, options.targets);
+  if (targets?.ok === false) return Promise.resolve(usage(context, targets.problems.join('\n')));
   return withCompilation(
     context,
     folder,
-    async (compilation) => {
+    async (compiled) => {
+      const compilation = targets === null ? compiled : checkTargets(compiled, targets.names);
       if (errorsOf(compilation) > 0) {
         report(context, compilation, options.json ? 'json' : 'pretty');
         printError(context, 'nothing was built: fix the errors above');

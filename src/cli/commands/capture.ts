@@ -17,6 +17,7 @@ import {
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, failed, print, printError, printJson } from '../context.ts';
+import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
 
 export interface CaptureOptions extends AdminOptions {
@@ -25,6 +26,8 @@ export interface CaptureOptions extends AdminOptions {
   readonly write?: string;
   readonly keep?: readonly string[];
   readonly raw?: boolean;
+  /** Keys that look like data may stay. */
+  readonly yes?: boolean;
   readonly json?: boolean;
 }
 
@@ -40,8 +43,11 @@ export async function capture(context: Context, id: string, options: CaptureOpti
   }
   const wrong = (options.keep ?? []).map((one) => parsePath(one)).find((parsed) => !parsed.ok);
   if (wrong?.ok === false) return misused(context, `--keep: ${wrong.message}`);
-  if (options.write === undefined && (options.keep !== undefined || options.raw))
-    return misused(context, '--keep and --raw say what --write puts into the file; name it with --write');
+  if (options.write === undefined && (options.keep !== undefined || options.raw || options.yes))
+    return misused(
+      context,
+      '--keep, --yes and --raw say what --write puts into the file; name it with --write',
+    );
   if (options.keep !== undefined && options.raw)
     return misused(context, '--raw keeps all values; leave out --keep');
   const destination = await chooseDestination(context, id, options);
@@ -61,6 +67,9 @@ export async function capture(context: Context, id: string, options: CaptureOpti
     await delay(250);
   }
 }
+
+const WAYS =
+  'have it sent again, with --yes when they may be in git, --keep <path> when their values may as well; to have them replaced, list the path of their object under `shape: { maps: [...] }` in the connector file first';
 
 /** Where the sample goes, and how it is redacted; worked out before anybody is asked to send something. */
 interface Destination {
@@ -112,12 +121,14 @@ async function keep(
   const sample = redacted?.sample ?? latest.sample;
   const text = sampleFileText(sample);
   if (text === null) return failed(context, 'the request is too large for a sample; write a smaller one');
+  const asked = { yes: options.yes, prompts: options.json ? undefined : context.prompts };
+  if (!(await acceptKeys(context, redacted?.keys ?? [], { ...asked, ways: WAYS }))) return EXIT.problems;
   const problem = await writeSample(folder, fileName, text);
   if (problem !== null) return failed(context, problem);
   const file = `${relative(context.cwd, folder)}/samples/${fileName}`;
   for (const path of redacted?.unresolved ?? []) printError(context, `--keep: nothing is at "${path}"`);
   if (options.json) {
-    const kept = redacted === null ? {} : { kept: redacted.kept };
+    const kept = redacted === null ? {} : { kept: redacted.kept, keys: redacted.keys };
     print(context, stringifyJson({ name: latest.name, sample, file, ...kept }, 2));
     return EXIT.clean;
   }

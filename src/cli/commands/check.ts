@@ -1,15 +1,19 @@
+import { checkTargets } from '../../workbench/compile/check-targets.ts';
 import { errorsOf } from '../../workbench/compile/compile-folder.ts';
 import { fixFiles, summariseFixes } from '../../workbench/fix/fix-files.ts';
 import { compileFolder, withCompilation } from '../compile-folder.ts';
-import { type Context, EXIT, type ExitCode, printError } from '../context.ts';
+import { type Context, EXIT, type ExitCode, printError, usage } from '../context.ts';
 import { type ReportFormat, report } from '../report.ts';
+import { readTargetNames } from '../targets-file.ts';
 
 /** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */
 export function check(
   context: Context,
   folder: string,
-  options: { format: ReportFormat; cache?: boolean; fix?: boolean },
+  options: { format: ReportFormat; cache?: boolean; fix?: boolean; targets?: string },
 ): Promise<ExitCode> {
+  const targets = options.targets === undefined ? null : readTargetNames(context, options.targets);
+  if (targets?.ok === false) return Promise.resolve(usage(context, targets.problems.join('\n')));
   const compiling = { cache: options.cache, quiet: options.format !== 'pretty' };
   return withCompilation(
     context,
@@ -18,7 +22,8 @@ export function check(
       const fixed = options.fix === true ? await fixFiles(context, folder, found, scripts) : null;
       for (const line of fixed?.lines ?? []) printError(context, line);
       const hasChanged = fixed !== null && fixed.files > 0;
-      const compilation = hasChanged ? await compileFolder(context, folder, scripts, compiling) : found;
+      const compiled = hasChanged ? await compileFolder(context, folder, scripts, compiling) : found;
+      const compilation = targets === null ? compiled : checkTargets(compiled, targets.names);
       const errors = errorsOf(compilation);
       if (fixed !== null) printError(context, summariseFixes(fixed, errors));
       report(context, compilation, options.format);

@@ -31,6 +31,7 @@ import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 import { count } from '../show.ts';
+import { targetsReader } from '../targets-file.ts';
 import { refuseTrackedState } from '../tracked-state.ts';
 
 /** `sluice dev [dir]`: compiles on every change, and serves. Secrets that are not set are made up on the first run. */
@@ -40,7 +41,11 @@ export async function dev(
   options: Record<string, string | boolean | undefined>,
 ): Promise<ExitCode> {
   // What it compiles itself is signed by nobody.
-  const read = readConfig(options, { ...context.env, SLUICE_TRUSTED_KEYS: undefined });
+  const read = readConfig(
+    options,
+    { ...context.env, SLUICE_TRUSTED_KEYS: undefined },
+    targetsReader(context),
+  );
   if (!read.ok) {
     for (const problem of read.problems) printError(context, problem);
     return EXIT.usage;
@@ -92,6 +97,7 @@ export async function dev(
     const started = await startRuntime(config, {
       announce: (text) => printError(context, text),
       bundle: first?.bytes ?? null,
+      isLenient: config.namedTargets === null,
       secretEnv,
       ...(hasStudio
         ? {

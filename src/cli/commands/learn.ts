@@ -13,7 +13,7 @@ import { diffShapes, type ShapeChange } from '../../stages/shape/diff-shapes.ts'
 import { learnShape } from '../../stages/shape/learn.ts';
 import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
 import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/samples/candidate.ts';
-import { type Kept, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
+import { type Kept, type Redacted, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import {
   judgeSamplePlace,
@@ -24,6 +24,7 @@ import {
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
+import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
 import { report } from '../report.ts';
 import { printable } from '../show.ts';
@@ -32,6 +33,8 @@ export interface LearnOptions extends AdminOptions {
   readonly dir: string;
   readonly name?: string;
   readonly keep?: readonly string[];
+  /** Keys that look like data may stay. */
+  readonly yes?: boolean;
   readonly dryRun?: boolean;
   readonly json?: boolean;
 }
@@ -46,11 +49,15 @@ interface Proposal {
   readonly before: string;
   readonly after: string;
   readonly kept: readonly Kept[];
+  readonly keys: Redacted['keys'];
   readonly shape: readonly ShapeChange[];
   readonly compilation: Compilation;
   /** Errors, and whatever was not reported without the sample. */
   readonly diagnostics: readonly Diagnostic[];
 }
+
+const WAYS =
+  'say --yes when they may be in git, --keep <path> when their values may as well; to have them replaced, list the path of their object under `shape: { maps: [...] }` in the connector file';
 
 type Refused = { readonly message: string; readonly code: ExitCode };
 
@@ -75,15 +82,17 @@ export async function learn(context: Context, id: string, options: LearnOptions)
     const proposal = await propose(context, compilation, answer.value, name, options, scripts);
     if ('message' in proposal) return refuse(context, proposal);
     const hasErrors = proposal.diagnostics.some(({ severity }) => severity === 'error');
-    const code = hasErrors ? EXIT.problems : EXIT.clean;
+    const asked = { yes: options.yes, prompts: options.dryRun || options.json ? undefined : context.prompts };
+    const isAccepted = await acceptKeys(context, proposal.keys, { ...asked, ways: WAYS });
     // A sample that breaks the connector helps nobody: what would help instead is said, and nothing is written.
-    if (!options.dryRun && !hasErrors) {
+    const isWritten = !options.dryRun && !hasErrors && isAccepted;
+    if (isWritten) {
       const problem = await write(proposal);
       if (problem !== null) return refuse(context, { message: problem, code: EXIT.problems });
     }
-    if (options.json) printAsJson(context, proposal, answer.value.id, options);
-    else printForPeople(context, proposal, answer.value.id, options);
-    return code;
+    if (options.json) printAsJson(context, proposal, answer.value.id, isWritten);
+    else if (isAccepted || options.dryRun) printForPeople(context, proposal, answer.value.id, options);
+    return hasErrors || !isAccepted ? EXIT.problems : EXIT.clean;
   });
 }
 
@@ -137,6 +146,7 @@ async function propose(
     before: text.text,
     after: edited.text,
     kept: redacted.kept,
+    keys: redacted.keys,
     shape: after.length === 0 ? [] : diffShapes(shapeBefore, learnShape(after, redacting.maps)),
     compilation: candidate,
     diagnostics: candidate.diagnostics.filter((one) => one.severity === 'error' || !known.has(identify(one))),
@@ -182,15 +192,16 @@ function printForPeople(context: Context, proposal: Proposal, hold: string, opti
   );
 }
 
-function printAsJson(context: Context, proposal: Proposal, hold: string, options: LearnOptions): void {
-  const { connector, kept, sample, shape, diagnostics } = proposal;
+function printAsJson(context: Context, proposal: Proposal, hold: string, written: boolean): void {
+  const { connector, kept, keys, sample, shape, diagnostics } = proposal;
   const { diagnostics: found } = JSON.parse(reportJson(diagnostics)) as { diagnostics: unknown };
   const result = {
     hold,
     connector: connector.id,
     file: sampleDisplay(context, proposal),
-    written: options.dryRun !== true && diagnostics.every(({ severity }) => severity !== 'error'),
+    written,
     kept,
+    keys,
     sample,
     shape,
     diagnostics: found,

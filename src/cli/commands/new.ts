@@ -9,12 +9,17 @@ import { schemaPath } from '../../workbench/new/schema-path.ts';
 import type { NewFiles } from '../../workbench/new/try-files.ts';
 import { writeNew } from '../../workbench/new/write-new.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
 import { choose } from '../new/choose.ts';
+import { chooseEvent } from '../new/choose-event.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
 import type { Prompts } from '../prompts.ts';
 import { report } from '../report.ts';
+
+const WAYS =
+  'say --keep <path> when they and their values may be in git, --raw when all of it may, or rename them in the sample';
 
 const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
@@ -46,13 +51,16 @@ export async function newConnector(context: Context, id: string, options: NewOpt
     );
 
   const prompts = personOf(context, options);
-  const sources = prompts === undefined ? options : await askForSample(prompts, options);
+  const event = chooseEvent(options);
+  if (event !== null && 'message' in event) return fail(event.message, event.code);
+  const sources = prompts === undefined || event !== null ? options : await askForSample(prompts, options);
   if (sources === null) return fail(GAVE_UP.message, GAVE_UP.code);
-  const read = await readSamples(context, sources);
+  const read = event === null ? await readSamples(context, sources) : { ok: true as const, ...event };
   if (!read.ok) return fail(read.message, EXIT.problems);
-  const choices = await choose(prompts, id, options, read.samples);
+  const choices = await choose(prompts, id, options, read.samples, event?.recipient ?? null);
   if ('message' in choices) return fail(choices.message, choices.code);
-  const redacted = redactSamples(read.samples, choices, options.raw ? null : (options.keep ?? []));
+  const isKept = options.raw || event !== null;
+  const redacted = redactSamples(read.samples, choices, isKept ? null : (options.keep ?? []));
   for (const path of redacted.unresolved) printError(context, `--keep: nothing is at ${quote(path)}`);
 
   const display = displayPath(context.cwd, home, id);
@@ -62,6 +70,8 @@ export async function newConnector(context: Context, id: string, options: NewOpt
   if (compilation !== null && compilation.diagnostics.length > 0) report(context, compilation, 'pretty');
   if (!drafted.ok) return fail(drafted.message, EXIT.problems);
   const { files } = drafted;
+  // --yes takes proposals, which nobody has seen: it says nothing about what may be in git.
+  if (!(await acceptKeys(context, redacted.keys, { prompts, ways: WAYS }))) return EXIT.problems;
   const failure = await writeNew(home, files);
   if (failure !== null) return fail(failure, EXIT.problems);
   tell(context, id, options, { display, files, choices, kept: describeKept(redacted.kept) });
@@ -101,9 +111,12 @@ function tell(
   for (const path of paths) print(context, `wrote ${path}`);
   const hasSamples = [...files.keys()].some((path) => path.startsWith('samples/'));
   if (hasSamples) {
-    const how = options.raw
-      ? 'as they arrived: look through them for personal data'
-      : 'every value replaced by one of its form';
+    const how =
+      options.event !== undefined
+        ? 'in the form that the provider documents, with made-up values: add one of your own when there is one'
+        : options.raw
+          ? 'as they arrived: look through them for personal data'
+          : 'every value replaced by one of its form';
     print(context, `samples: ${how}`);
     for (const line of kept) print(context, line);
   }

@@ -7,6 +7,7 @@ import {
   describeUrlPreset,
   type PresetDescription,
 } from '../../workbench/new/describe-preset.ts';
+import { eventsOfPreset, type PresetEvent } from '../../workbench/new/preset-events.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { findUnsignedSender } from '../unsigned-senders.ts';
 
@@ -16,15 +17,16 @@ type Known =
 
 /**
  * `sluice presets [name]`: the senders that are known, one line each; of a name all that is known of it: what is checked and
- * left open, its challenges, where its secret is. What is no name lists those that have it in their name or title.
+ * left open, its challenges, where its secret is, its events. What is no name lists those that have it in their name or title.
  */
 export function presets(context: Context, name: string | undefined, options: { json?: boolean }): ExitCode {
   const all = knownSenders();
   const exact = all.filter(({ preset }) => preset.name === name);
   if (name !== undefined && exact.length > 0) {
     const [one] = exact as [Known];
-    if (options.json) printJson(context, forMachines(one));
-    else print(context, forPeople(one));
+    const events = eventsOfPreset(one.preset.name);
+    if (options.json) printJson(context, { ...forMachines(one), events });
+    else print(context, [forPeople(one), ...eventLines(one, events)].join('\n'));
     return EXIT.clean;
   }
   const words = name?.toLowerCase() ?? '';
@@ -103,6 +105,17 @@ function forPeople({ kind, preset, description }: Known): string {
     `${preset.name}  ${preset.title}`,
     ...lines.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
   ].join('\n');
+}
+
+function eventLines({ preset }: Known, events: readonly PresetEvent[]): readonly string[] {
+  const width = Math.max(...events.map(({ event }) => event.length));
+  return events.length === 0
+    ? []
+    : [
+        '  events, of which samples come with Sluice:',
+        ...events.map(({ event, title }) => `    ${event.padEnd(width)}  ${title}`),
+        `  \`sluice new <id> --preset ${preset.name} --event <name>\` begins a connector from one.`,
+      ];
 }
 
 function secretText({ secret: { where, looks } }: SignaturePreset): string {

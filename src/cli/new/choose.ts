@@ -7,9 +7,10 @@ import { parsePath } from '../../stages/json/json-path.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { CHOSEN, type Choices, type Proof, variableOf } from '../../workbench/new/choices.ts';
-import { type Proposals, propose } from '../../workbench/new/propose.ts';
+import { type Proposals, propose, withRecipient } from '../../workbench/new/propose.ts';
 import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
 import { type Proposal, SURE } from '../../workbench/new/propose-targets.ts';
+import { providerSays } from '../../workbench/new/provider-says.ts';
 import type { Prompts } from '../prompts.ts';
 import { ask, askTarget, askVariables, askWhen } from './ask.ts';
 import { chooseProof } from './choose-proof.ts';
@@ -18,19 +19,23 @@ import { conditionOf, judgePath, variableFlag } from './read-flags.ts';
 
 const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
 
-/** `message` of a Stop says what is wrong; otherwise everything is decided. */
+/**
+ * `recipient`: where the samples are known to name the one whom the event is about. `message` of a Stop says what is wrong;
+ * otherwise everything is decided.
+ */
 export async function choose(
   prompts: Prompts | undefined,
   id: string,
   options: NewOptions,
   samples: readonly EvaluationSample[],
+  recipient: string | null,
 ): Promise<Choices | Stop> {
   const missing: string[] = [];
   const proof = await chooseProof(prompts, options, samples);
   if (proof !== null && 'message' in proof) return proof;
   if (proof === null) missing.push('--preset <name>, --signature-header <name> or --url-key');
   const preset = proof?.kind === 'preset' ? (PRESETS.get(proof.name) ?? null) : null;
-  const proposals = propose(samples, preset);
+  const proposals = withRecipient(propose(samples, preset, providerSays(preset, samples)), recipient);
   const hasSamples = samples.length > 0;
 
   const actionFlow = options.actionFlow ?? (await askActionFlow(prompts));
@@ -97,7 +102,10 @@ async function chooseTarget(
   }
   const problem = judge(path);
   if (problem !== null) return misuse(`--target: ${problem}`);
-  return proposals.targets.find((one) => one.path === path) ?? { path, score: SURE, reason: CHOSEN };
+  const nobody = proposals.mayBeMissing(path) && { mayBeNobody: true as const };
+  return (
+    proposals.targets.find((one) => one.path === path) ?? { path, score: SURE, reason: CHOSEN, ...nobody }
+  );
 }
 
 function hintTargets({ targets }: Proposals, hasSamples: boolean): string {

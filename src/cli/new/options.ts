@@ -5,6 +5,8 @@ import type { SampleSources } from './read-samples.ts';
 export interface NewOptions extends SampleSources {
   readonly dir: string;
   readonly preset?: string;
+  /** One of the preset's events of which there are samples. */
+  readonly event?: string;
   readonly signatureHeader?: string;
   readonly urlKey?: boolean;
   readonly actionFlow?: string;

@@ -11,7 +11,7 @@ import { properties } from '../commands/properties.ts';
 import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
 import { REPORT_FORMATS } from '../report.ts';
-import { command, type DescribeCommands, folder, inFolder, json, noCache } from './declare.ts';
+import { command, type DescribeCommands, folder, inFolder, json, noCache, targets } from './declare.ts';
 import { describeNew } from './new.ts';
 
 export const describeAuthoring: DescribeCommands = (program, context, done) => {
@@ -20,6 +20,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
       new Option('--format <format>', 'how to report').choices([...REPORT_FORMATS]).default('pretty'),
     )
     .option('--fix', 'make the changes that are safe, and say which')
+    .addOption(targets())
     .addOption(json())
     .addOption(noCache())
     .action(async (dir: string, options) =>
@@ -38,6 +39,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
       '--sequence <number>',
       'grows from build to build (default: SOURCE_DATE_EPOCH, or the commit time)',
     )
+    .addOption(targets())
     .addOption(json())
     .addOption(noCache())
     .action(async (dir: string, options) => done(await build(context, dir, options)));

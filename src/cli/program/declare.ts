@@ -20,8 +20,21 @@ export function noCache(): Option {
   return new Option('--no-cache', 'compile everything anew');
 }
 
+/** Of what is to be deployed. */
+export function targets(): Option {
+  return new Option(
+    '--targets <names>',
+    "targets that connectors may name, with commas between, or the deployment's targets.yaml",
+  );
+}
+
 export function keep(): Option {
   return new Option('--keep <path...>', 'leave the values at these paths as they are');
+}
+
+/** The answer to what `learn` and `capture` ask before they write. */
+export function yesToKeys(): Option {
+  return new Option('--yes', 'write it although keys that look like personal data stay');
 }
 
 /** Where the files of a connector are, for commands about one. */

@@ -21,6 +21,10 @@ export const describeNew: DescribeCommands = (program, context, done) => {
       '--preset <name>',
       'the provider (sluice presets lists them); default: whose signature the sample has',
     )
+    .option(
+      '--event <name>',
+      'an event of the preset, with the samples that come with Sluice (sluice presets <name> lists them)',
+    )
     .option('--signature-header <name>', 'another sender that signs the body (HMAC-SHA-256) into this header')
     .option('--url-key', 'a sender that cannot sign: the secret URL is its proof')
     .option(
@@ -56,7 +60,7 @@ export const describeNew: DescribeCommands = (program, context, done) => {
     );
   admin(folder(one)).action(async (id: string, options) => {
     if (options.script === undefined) return done(await newConnector(context, id, options));
-    const other = ['preset', 'signatureHeader', 'urlKey', 'capture', 'actionFlow', 'target'].find(
+    const other = ['preset', 'event', 'signatureHeader', 'urlKey', 'capture', 'actionFlow', 'target'].find(
       (name) => options[name] !== undefined,
     );
     if (other === undefined && options.sample.length === 0)

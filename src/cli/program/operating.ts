@@ -7,7 +7,7 @@ import { learn } from '../commands/learn.ts';
 import { pause, resume } from '../commands/pause.ts';
 import { send } from '../commands/send.ts';
 import { status } from '../commands/status.ts';
-import { admin, by, collect, command, type DescribeCommands, folder, keep } from './declare.ts';
+import { admin, by, collect, command, type DescribeCommands, folder, keep, yesToKeys } from './declare.ts';
 
 export const describeOperating: DescribeCommands = (program, context, done) => {
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
@@ -32,6 +32,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     .option('--seconds <n>', 'how long to wait', '300')
     .option('--write <name>', 'write it to samples/<name>.json of the connector, its values replaced')
     .addOption(keep())
+    .addOption(yesToKeys())
     .option('--raw', 'with --write: keep all values and headers')
     .action(async (id: string, options) => done(await capture(context, id, options)));
   admin(
@@ -73,6 +74,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
   admin(folder(command(program, 'learn <hold>', 'add a held request to the samples, its values replaced')))
     .option('--name <name>', 'write it to samples/<name>.json (default: held-<end of its id>)')
     .addOption(keep())
+    .addOption(yesToKeys())
     .option('--dry-run', 'only show what would be written and accepted')
     .action(async (hold: string, options) => done(await learn(context, hold, options)));
 };

@@ -24,6 +24,7 @@ export function prepareFix(
     if (!/^[\w.+-]+$/.test(written)) return null;
     return { title: `write ${quote(written)} in quotes`, edits: [{ span, newText: `"${written}"` }] };
   }
+  if (remedy.kind === 'default') return addDefault(span, written);
   const style = styleOf(written);
   if (style === null || written.includes('\n')) return null;
   if (within === undefined) return replaceWhole(span, written, style, remedy.by);
@@ -33,6 +34,14 @@ export function prepareFix(
   return isCertain && fits(remedy.by, style)
     ? replace(place, textOf(source, place), remedy.by, remedy.by)
     : null;
+}
+
+/** A path that stands alone, as an expression with a default. Between braces some signs need quotes. */
+function addDefault(span: Span, written: string): Fix | null {
+  const style = styleOf(written);
+  if (style === null || written.includes('\n')) return null;
+  const path = style === 'plain' && /[[\]{},#]/.test(written) ? JSON.stringify(written) : written;
+  return { title: `give ${written} a default`, edits: [{ span, newText: `{ path: ${path}, default: "" }` }] };
 }
 
 function textOf(source: SourceFile, { offset, length }: Span): string {

@@ -4,7 +4,8 @@
  */
 import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath } from '../../stages/json/json-path.ts';
-import { isJsonObject, type JsonValue } from '../../stages/json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
+import { looksUnfilled } from '../../stages/mapping/literal.ts';
 import { parseTemplate } from '../../stages/mapping/text-template.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import type { ConnectorDraft } from '../draft.ts';
@@ -28,6 +29,8 @@ interface Text {
   readonly text: string;
   readonly pointer: string;
   readonly isTemplate: boolean;
+  /** A default, or what a code becomes: nothing is filled in there, and a single word is one. */
+  readonly isBranch?: true;
 }
 
 export function checkLiterals(draft: ConnectorDraft): void {
@@ -55,9 +58,34 @@ function listTexts(spec: JsonValue, pointer: string): readonly Text[] {
     return Object.entries(spec).flatMap(([key, one]) => listTexts(one, pointerTo(pointer, key)));
   if (typeof spec.value === 'string') return [];
   const { template: text } = spec;
-  return typeof text === 'string'
-    ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }]
-    : [];
+  const template: readonly Text[] =
+    typeof text === 'string' ? [{ text, pointer: pointerTo(pointer, 'template'), isTemplate: true }] : [];
+  const items = Array.isArray(spec.list) ? listTexts(spec.list, pointerTo(pointer, 'list')) : [];
+  return [...template, ...items, ...listBranches(spec, pointer)];
+}
+
+/** Whatever stands for itself behind a step; texts that begin like a path were reported where they were read. */
+function listBranches(spec: JsonObject, pointer: string): readonly Text[] {
+  const bands = Array.isArray(spec.bands) ? spec.bands : [];
+  const places = [
+    [spec.default, pointerTo(pointer, 'default')],
+    ...Object.entries(isJsonObject(spec.map) ? spec.map : {}).map(
+      ([code, value]) => [value, pointerTo(pointerTo(pointer, 'map'), code)] as const,
+    ),
+    ...bands.map(
+      (band, index) =>
+        [
+          isJsonObject(band) ? band.is : null,
+          pointerTo(pointerTo(pointerTo(pointer, 'bands'), index), 'is'),
+        ] as const,
+    ),
+  ] as const;
+  return places.flatMap(([value, place]) =>
+    [value].flat().flatMap((text) => {
+      const isRead = typeof text !== 'string' || looksUnfilled(text);
+      return isRead ? [] : [{ text, pointer: place, isTemplate: false, isBranch: true as const }];
+    }),
+  );
 }
 
 /** Braces of another language, or of a template that nobody said is one: never meant. */
@@ -80,21 +108,30 @@ function reportBraces(draft: ConnectorDraft, { text, pointer }: Text, payloads: 
 }
 
 /** True when the text is a path without its `$.`, which was reported. */
-function reportPath(draft: ConnectorDraft, { text, pointer }: Text, payloads: readonly JsonValue[]): boolean {
+function reportPath(
+  draft: ConnectorDraft,
+  { text, pointer, isBranch }: Text,
+  payloads: readonly JsonValue[],
+): boolean {
+  const isName = /^[\w-]+$/.test(text);
+  if (isBranch && isName) return false;
   const value = resolve(text, payloads);
   if (value === undefined) return false;
-  const isName = /^[\w-]+$/.test(text);
   // `source: stripe` is no slip because something in the payload is called "stripe".
   if (isName && typeof value === 'object') return false;
   const path = `$.${text}`;
-  const message = `${quote(text)} is used as it is; write ${quote(path)} for the value of the payload, or { value: ... } for the text`;
-  draft.report({ code: codeAt(pointer), pointer, message, ...replaceBy(isName ? undefined : path) });
+  const instead = isBranch
+    ? `nothing is read here; name the value as an alternative, as in path: [$.first, ${path}], or write { value: ${quote(text)} } where a default stands for the text`
+    : `write ${quote(path)} for the value of the payload, or { value: ... } for the text`;
+  const message = `${quote(text)} is used as it is; ${instead}`;
+  const remedy = replaceBy(isName || isBranch ? undefined : path);
+  draft.report({ code: codeAt(pointer), pointer, message, ...remedy });
   return true;
 }
 
 /** Paths in a text that nothing fills in. */
 function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly JsonValue[]): void {
-  const { text, pointer, isTemplate } = one;
+  const { text, pointer, isTemplate, isBranch } = one;
   // What cannot be read as a template, and a text that is meant as one, was reported.
   if (isTemplate ? parseTemplate(text).problems.length > 0 : /\{\{\s*\$/.test(text)) return;
   // What is filled in is blanked, so that the places of the rest stay.
@@ -107,13 +144,16 @@ function reportUnfilled(draft: ConnectorDraft, one: Text, payloads: readonly Jso
     if (path.length > MAX_PATH || !parsePath(path).ok) continue;
     const written = braced === undefined ? path : match[0];
     const wanted = `{{ ${path} }}`;
-    const instead = isTemplate
+    const ways = isBranch
+      ? `nothing is filled in here; write { template: ${quote(text.replace(written, wanted))} } with ?? for what may be missing, or { value: ${quote(text)} } where a default stands for the text`
+      : null;
+    const plain = isTemplate
       ? `write ${wanted} for the value of the payload, or {{ ${quote(written)} }} for the text`
       : `write { template: ${quote(text.replace(written, wanted))} } for the value of the payload, or { value: ... } for the text`;
     draft.report({
       code: codeAt(pointer),
       pointer,
-      message: `${quote(written)} is used as it is; ${instead}`,
+      message: `${quote(written)} is used as it is; ${ways ?? plain}`,
       within: { offset: match.index, length: written.length },
       ...replaceBy(isTemplate ? wanted : undefined),
     });

@@ -2,6 +2,7 @@
  * Rule: the samples exist and are JSON. Adds them to the draft, parsed as a request's body would be, and split into the
  * payloads that the mapping sees.
  */
+import { quote } from '../../diagnostics/printable.ts';
 import type { SourceFile } from '../../diagnostics/source.ts';
 import { findLists, withLists } from '../../stages/body/lists.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
@@ -10,7 +11,7 @@ import type { BodyPlan } from '../../stages/plans.ts';
 import { pointerTo, replaceBy } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import type { ConnectorDraft } from '../draft.ts';
-import { findJsonProblem, locateInJson } from '../json-position.ts';
+import { findDuplicateKeys, findJsonProblem, locateInJson } from '../json-position.ts';
 import { splitSamples, type UnsplitSample } from './split.ts';
 import { unwrapSamples } from './unwrap.ts';
 
@@ -77,6 +78,7 @@ function readFiles(draft: ConnectorDraft): readonly UnsplitSample[] {
       reportInvalid(draft, source, pointer, parsed.detail);
       return [];
     }
+    reportDuplicates(draft, source, parsed.value);
     const sample = readSample(reference, parsed.value);
     const base = sample.body === parsed.value ? '' : '/body';
     const locate = locateInJson(source.text);
@@ -100,6 +102,23 @@ function reportInvalid(draft: ConnectorDraft, source: SourceFile, pointer: strin
   const note = { message: 'the sample is named here', span: draft.document.spanOf(pointer) };
   const message = problem?.message ?? detail.replace('the body', 'the sample');
   draft.reportAt('sample-invalid', message, source.span(problem?.offset ?? 0, problem?.length ?? 0), [note]);
+}
+
+/** More say the same. */
+const MAX_DUPLICATES = 20;
+
+function reportDuplicates(draft: ConnectorDraft, source: SourceFile, value: JsonValue): void {
+  for (const { name, offset, length, first } of findDuplicateKeys(source.text, value).slice(
+    0,
+    MAX_DUPLICATES,
+  )) {
+    const note = {
+      message: `${quote(name)} stands here first`,
+      span: source.span(first.offset, first.length),
+    };
+    const message = `the key ${quote(name)} stands twice; remove one`;
+    draft.reportAt('key-duplicate', message, source.span(offset, length), [note]);
+  }
 }
 
 function checkNumber(draft: ConnectorDraft): void {

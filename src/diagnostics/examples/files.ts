@@ -100,8 +100,9 @@ export const TEXT_EXAMPLES = {
     wrong: 'id: order\n',
     right: 'id: orders\n',
   },
+  'target-unknown': 'It is found only where `check` or `build` is told which targets there are.',
   'id-duplicate': {
     wrong: { '../orders.yaml': `${WHOLE}${MAPPING}` },
     right: { '../invoices.yaml': INVOICES, 'connector.yaml': 'id: orders\n' },
   },
-} as const satisfies Record<string, Example>;
+} as const satisfies Record<string, Example | string>;

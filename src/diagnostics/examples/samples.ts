@@ -50,12 +50,27 @@ export const SAMPLE_EXAMPLES = {
   },
 } as const satisfies Record<string, Example>;
 
+/** Samples of an event of Stripe, of whose customers the name may be null. */
+function customer(name: string): Record<string, string> {
+  const sample = (id: string): string =>
+    `{ "id": "evt_${id}", "type": "customer.created", "data": { "object": { "id": "cus_${id}", "name": "Ada" } } }\n`;
+  return {
+    'connector.yaml': `mapping:\n  targetUserIds: $.data.object.id\n  variables:\n    name: ${name}\nsecurity: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_STRIPE } } }\n`,
+    'samples/one.json': sample('1'),
+    'samples/two.json': sample('2'),
+  };
+}
+
 /** A mapping with one variable. */
 function variable(written: string): string {
   return `mapping:\n  targetUserIds: $.user.id\n  variables:\n    value: ${written}\n`;
 }
 
 export const MAPPING_EXAMPLES = {
+  'path-may-be-missing': {
+    wrong: customer('$.data.object.name'),
+    right: customer('{ path: $.data.object.name, default: "" }'),
+  },
   'path-invalid': { wrong: variable('$.items[first].title'), right: variable('$.items[0].title') },
   'path-filter-refused': {
     wrong: variable('$.items[?(@.price > 1)].title'),
@@ -85,6 +100,10 @@ export const MAPPING_EXAMPLES = {
     wrong:
       'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
+  },
+  'number-rewritten': {
+    wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: 1.10 }\n',
+    right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: "1.10" }\n',
   },
   'braces-unfilled': {
     wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { hello: "Hello {{name}}" }\n',

@@ -117,6 +117,10 @@ export const EVENT_EXAMPLES = {
     wrong: `status: live\nidempotency: none\n${signature()}`,
     right: `status: live\nidempotency: { path: $.id }\n${signature()}`,
   },
+  'idempotency-constant': {
+    wrong: 'idempotency: { path: $.type }\n',
+    right: 'idempotency: { path: $.id }\n',
+  },
   'idempotency-unsigned': {
     wrong: `status: live\nidempotency: { header: x-delivery }\n${signature()}`,
     right: `status: live\nidempotency: { path: $.id }\n${signature()}`,

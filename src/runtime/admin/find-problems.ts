@@ -20,6 +20,7 @@ export function findProblems(status: Sources, now: number): readonly ProblemRepo
     ...ofState(status),
     ...ofBundle(status),
     ...ofFlows(status, now),
+    ...ofTargets(status.connectors),
     ...ofSecrets(status.connectors),
     ...status.connectors.flatMap(ofConnector),
   ];
@@ -72,6 +73,25 @@ const FLOW_STATES: Readonly<Record<FlowReport['state'], string>> = {
 function named(names: readonly string[]): string {
   const more = names.length > MAX_NAMED ? ` and ${names.length - MAX_NAMED} more` : '';
   return `${names.slice(0, MAX_NAMED).join(', ')}${more}`;
+}
+
+/** One line in a file may be missing for many connectors: it is one problem. */
+function ofTargets(connectors: readonly ConnectorReport[]): ProblemReport[] {
+  const lacking = Map.groupBy(
+    connectors.filter(({ hasTarget }) => !hasTarget),
+    ({ target }) => target,
+  );
+  return [...lacking].map(([target, group]) => {
+    const ids = group.map(({ id }) => id);
+    const what = `${describeLack(target, ids)}: what comes in is held, and sent once the targets file has it`;
+    return { connectors: ids, what, since: null, next: null, needsPerson: true };
+  });
+}
+
+/** Such as: this deployment has no target "billing", which orders and invoices name. */
+export function describeLack(target: string, connectors: readonly string[]): string {
+  const verb = connectors.length === 1 ? 'sends' : 'send';
+  return `this deployment has no target "${target}", where ${named(connectors)} ${verb} to`;
 }
 
 /** One secret may stop many connectors: it is one problem. */

@@ -2,17 +2,19 @@
 
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConnectorReport, FlowReport, StatusReport } from '../../admin-api/answers.ts';
+import { DEFAULT_TARGET } from '../../bundle/plan.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { Activation, ServedConnector } from '../bundles/activate.ts';
 import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { StateOwner } from '../state/state-owner.ts';
+import type { TargetRouter } from '../targets/by-name.ts';
 import { findProblems } from './find-problems.ts';
 
 export interface ReportDeps {
   readonly owner: StateOwner;
   readonly activation: Activation;
   readonly secrets: SecretHealth;
-  readonly target: string;
+  readonly target: Pick<TargetRouter, 'name' | 'has'>;
   readonly maxMode: Mode;
   readonly workers: number;
   readonly moreProblems: () => readonly string[];
@@ -44,7 +46,7 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     ready: deps.isReady(),
     bundle: active === null ? null : { ...active, lastError: attempts.lastError },
     activation: attempts,
-    target,
+    target: target.name,
     mode,
     workers,
     state: { problems, since: deps.firstSeen(problems).map(toIso) },
@@ -72,6 +74,8 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     owner: plan?.owner ?? null,
     status: plan?.status ?? null,
     url: deps.urlOf(id),
+    target: plan?.target ?? DEFAULT_TARGET,
+    hasTarget: plan === null || plan.status === 'disabled' || deps.target.has(plan.target ?? DEFAULT_TARGET),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
     held: { total: count, byCode, oldestAt, quotaUsed },
     aside: owner.asideOf(id),

@@ -3,12 +3,15 @@
  * quote what was given, except secrets, and say what is allowed.
  */
 import { suggest } from '../../diagnostics/suggest.ts';
+import { pointerTo } from '../../stages/problem.ts';
 import { environmentVariable, optionName, type Setting } from '../settings/setting.ts';
-import { findTarget, TARGETS, type TargetSettings } from '../targets/targets.ts';
-import { findTargetProblems } from './open-target.ts';
+import { findTarget, TARGET_SETTINGS, TARGETS, type TargetSettings } from '../targets/targets.ts';
+import { readNamedTargets } from './named-targets.ts';
+import { findTargetProblems, type TargetConfig } from './open-target.ts';
+import { openSecretStore } from './secrets-of-config.ts';
 import { SETTINGS, type SettingName, type SettingValues } from './settings.ts';
 
-export interface RuntimeConfig extends SettingValues {
+export interface RuntimeConfig extends TargetConfig {
   /** What was given but may not mean what somebody thinks. */
   readonly warnings: readonly string[];
 }
@@ -19,10 +22,24 @@ export type ConfigResult =
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Flags by their camel-case names; a flag wins over its variable. Empty text counts as not set. */
+/** A file of targets that was read: what it says, and where. */
+export type TargetsFile =
+  | {
+      readonly ok: true;
+      readonly value: unknown;
+      /** Such as deploy/targets.yaml:4:3, for a JSON pointer into the value. */
+      readonly placeOf: (pointer: string) => string;
+    }
+  | { readonly ok: false; readonly problems: readonly string[] };
+
+/**
+ * Flags by their camel-case names; a flag wins over its variable. Empty text counts as not set. `readTargets` reads the file
+ * of --targets, as nothing here knows YAML.
+ */
 export function readConfig(
   options: Readonly<Record<string, string | boolean | undefined>>,
   env: Environment,
+  readTargets: (path: string) => TargetsFile = refuseTargetsFile,
 ): ConfigResult {
   const problems: string[] = [];
   const warnings = findTypos(env);
@@ -41,10 +58,25 @@ export function readConfig(
       );
   }
   if (problems.length > 0) return { ok: false, problems };
-  const config = { ...(values as unknown as SettingValues), warnings };
+  const settings = values as unknown as SettingValues;
+  const read = settings.targets === null ? null : readTargets(settings.targets);
+  if (read?.ok === false) return read;
+  const named = read === null ? null : readNamedTargets(read.value, openSecretStore(settings, env));
+  if (read !== null && named !== null && named.problems.length > 0)
+    return {
+      ok: false,
+      problems: named.problems.map((one) => `${read.placeOf(one.pointer)}: ${one.message}`),
+    };
+  const config = { ...settings, namedTargets: named?.targets ?? null, warnings };
   const conflicts = findConflicts(config);
-  if (conflicts.length === 0) conflicts.push(...findTargetProblems(config));
+  if (conflicts.length === 0)
+    for (const { name, problem } of findTargetProblems(config))
+      conflicts.push(read === null ? problem : `${read.placeOf(pointerTo('/targets', name))}: ${problem}`);
   return conflicts.length > 0 ? { ok: false, problems: conflicts } : { ok: true, config };
+}
+
+function refuseTargetsFile(path: string): TargetsFile {
+  return { ok: false, problems: [`--targets "${path}" cannot be read here: hand targets over instead`] };
 }
 
 /** The configuration by flag, as text for the log: what is secret is masked, what is not set is left out. */
@@ -109,6 +141,13 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
   if (config.notifyUrl === null && config.notifySecret !== null) {
     config.warnings.push(`${label(SETTINGS.notifySecret)} is set, but --notify-url is not: it has no effect`);
   }
+  conflicts.push(...(config.namedTargets === null ? findTargetConflicts(config) : findBesidesFile(config)));
+  return conflicts;
+}
+
+/** Of a deployment with one target. */
+function findTargetConflicts(config: RuntimeConfig & { readonly warnings: string[] }): string[] {
+  const conflicts: string[] = [];
   const { needs, without = {} } = findTarget(config.target);
   for (const [name, lack] of Object.entries(without) as [keyof TargetSettings, string][]) {
     if (config[name] === null) config.warnings.push(`${label(SETTINGS[name])} is not set: ${lack}`);
@@ -127,6 +166,20 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
     }
   }
   return conflicts;
+}
+
+/** Of a deployment whose targets stand in a file. */
+function findBesidesFile(config: RuntimeConfig & { readonly warnings: string[] }): string[] {
+  for (const name of Object.keys(TARGET_SETTINGS) as (keyof TargetSettings)[]) {
+    if (config[name] !== null)
+      config.warnings.push(
+        `${label(SETTINGS[name])} is set, but targets come from --targets: it has no effect`,
+      );
+  }
+  if (config.target === SETTINGS.target.fallback) return [];
+  return [
+    `--target "${config.target}" and --targets exclude each other: name it "default" in that file, or leave the file out`,
+  ];
 }
 
 /** Variables that belong to the command line, not to the runtime. */

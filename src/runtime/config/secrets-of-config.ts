@@ -1,9 +1,9 @@
-import type { RuntimeConfig } from './config.ts';
 import { createSecretStore, type SecretStore } from './secret-store.ts';
+import type { SettingValues } from './settings.ts';
 
 /** The secrets that a deployment's connectors may use. `env` may change while it runs. */
 export function openSecretStore(
-  config: Pick<RuntimeConfig, 'secretsDir' | 'allowSecretEnv'>,
+  config: Pick<SettingValues, 'secretsDir' | 'allowSecretEnv'>,
   env: Readonly<Record<string, string | undefined>>,
 ): SecretStore {
   return createSecretStore({

@@ -112,6 +112,12 @@ export const SETTINGS = {
     parse: oneOf(...TARGET_NAMES),
   }),
   ...TARGET_SETTINGS,
+  targets: setting({
+    flag: 'targets',
+    value: '<file>',
+    help: 'targets.yaml: several targets by name, for connectors that say `target:`; instead of --target',
+    parse: anyText,
+  }),
   workers: setting({
     flag: 'workers',
     value: '<n>',

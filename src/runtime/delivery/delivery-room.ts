@@ -106,7 +106,7 @@ export class DeliveryRoom {
   }
 
   #send(target: Target, cause: Cause, trigger: OutgoingTrigger, signal: AbortSignal): Promise<Delivery> {
-    const circuit = this.circuit(target.name, trigger.actionFlow);
+    const circuit = this.circuit(trigger.target ?? target.name, trigger.actionFlow);
     // What is sent again asked the flow's breaker before it was read; a person wants to know.
     if (cause === 'request' && !circuit.admitRequest(this.#now()))
       return Promise.resolve(deferred(circuit, this.#now()));

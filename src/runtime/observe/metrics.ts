@@ -93,7 +93,7 @@ export function createRequestMetrics(): RequestMetrics {
         const delivery = await target.send(trigger, signal);
         deliverySeconds.observe((performance.now() - started) / 1000);
         deliveries(
-          target.name,
+          trigger.target ?? target.name,
           cause,
           trigger.mode,
           delivery.ok ? 'acknowledged' : delivery.retry ? 'failed' : 'refused',

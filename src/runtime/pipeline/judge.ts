@@ -150,6 +150,7 @@ export async function judgeSelected(
           requestId: input.requestId,
           connector: plan.id,
           actionFlow,
+          ...(plan.target === undefined ? {} : { target: plan.target }),
           mode: result.mode,
           flowInvocationId,
           trigger,

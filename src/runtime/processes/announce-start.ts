@@ -1,5 +1,6 @@
 /** Says at the start what a person should know: settings that may be wrong, what is not served and why, secrets that are missing. */
-import type { ReportDeps } from '../admin/report-status.ts';
+import { describeLack } from '../admin/find-problems.ts';
+import { type ReportDeps, reportConnector } from '../admin/report-status.ts';
 
 /** More names than a person reads. */
 const MAX_NAMED = 5;
@@ -17,6 +18,12 @@ export async function announceStart(
     const serving = active === null ? '' : `; serving ${active.source} (revision ${active.revision})`;
     announce(`problem: the bundle cannot be served: ${lastError.message}${serving}`);
   }
+  const lacking = new Map<string, string[]>();
+  for (const [id, served] of deps.activation.served) {
+    const { hasTarget, target } = reportConnector(served, deps);
+    if (!hasTarget) lacking.set(target, [...(lacking.get(target) ?? []), id]);
+  }
+  for (const [target, connectors] of lacking) announce(`problem: ${describeLack(target, connectors)}`);
   await deps.secrets.check();
   for (const [reason, connectors] of bySecret(deps.secrets)) {
     const more = connectors.length > MAX_NAMED ? ` and ${connectors.length - MAX_NAMED} more` : '';

@@ -16,7 +16,7 @@ import { Deployer } from '../bundles/deploy.ts';
 import { SecretHealth } from '../bundles/secret-health.ts';
 import type { FileWatcher } from '../bundles/watch.ts';
 import { describeConfig, type RuntimeConfig } from '../config/config.ts';
-import { openTarget } from '../config/open-target.ts';
+import { describeTargets, openTargets } from '../config/open-target.ts';
 import type { SecretStore } from '../config/secret-store.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
@@ -32,11 +32,11 @@ import { modeOf } from '../pipeline/judge.ts';
 import { connectorPaths, createUrlKeys } from '../pipeline/url-keys.ts';
 import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
-import { type ReplayResult, replayHold } from '../redelivery/replay.ts';
+import { type ReplayDeps, type ReplayResult, replayHold } from '../redelivery/replay.ts';
 import { othersOf } from '../redelivery/same-event.ts';
 import { createScriptHost } from '../script-host/host.ts';
 import type { StateOwner } from '../state/state-owner.ts';
-import type { Target } from '../targets/target.ts';
+import type { TargetRouter } from '../targets/by-name.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
@@ -67,7 +67,7 @@ export class RuntimeHost implements Runtime {
   readonly #deployer: Deployer;
   readonly #secrets: SecretStore;
   readonly #health: SecretHealth;
-  readonly #target: Target;
+  readonly #target: TargetRouter;
   readonly #room = new DeliveryRoom({ places: shareDescriptors().places });
   readonly #scripts = createScriptHost();
   readonly #reporting: ReportDeps;
@@ -102,7 +102,11 @@ export class RuntimeHost implements Runtime {
       log,
     });
     this.#secrets = openSecretStore(config, options.secretEnv ?? process.env);
-    this.#target = openTarget(config, (text) => log.info(text));
+    this.#target = openTargets(config, {
+      announce: (text) => log.info(text),
+      ...(options.targets === undefined ? {} : { own: options.targets }),
+      ...(options.isLenient === undefined ? {} : { isLenient: options.isLenient }),
+    });
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
     this.#health = new SecretHealth({
       activation: this.#activation,
@@ -116,7 +120,7 @@ export class RuntimeHost implements Runtime {
       owner,
       activation: this.#activation,
       secrets: this.#health,
-      target: config.target,
+      target: this.#target,
       maxMode: config.maxMode,
       workers: config.workers,
       moreProblems: () => [...this.#deployer.problems(), ...(this.#notifier?.problems() ?? [])],
@@ -227,7 +231,10 @@ export class RuntimeHost implements Runtime {
       });
     }
     const { ingressUrl: ingress, adminUrl } = this;
-    this.#log.info({ ingress, admin: adminUrl, workers: config.workers, target: config.target }, 'listening');
+    this.#log.info(
+      { ingress, admin: adminUrl, workers: config.workers, targets: describeTargets(config) },
+      'listening',
+    );
     const { warning } = shareDescriptors();
     const warnings = warning === null ? config.warnings : [...config.warnings, warning];
     await announceStart(this.#reporting, warnings, this.#options.announce);
@@ -306,7 +313,7 @@ export class RuntimeHost implements Runtime {
     return mergeFlows([...this.#room.report(Date.now()), ...(this.#front?.flows() ?? [])]);
   }
 
-  #rejudge(hold: Hold, target: Target): Promise<ReplayResult> {
+  #rejudge(hold: Hold, target: ReplayDeps['target']): Promise<ReplayResult> {
     const { config, owner } = this.#options;
     return replayHold(hold, {
       connector: this.#activation.connector,

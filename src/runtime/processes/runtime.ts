@@ -7,12 +7,17 @@ import type { ActivateResult } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { ListenFailure } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
+import type { Target } from '../targets/target.ts';
 
 export interface StartOptions {
   /** Gets what a person should read at the start; what happens later is in the log. */
   readonly announce: (text: string) => void;
   /** Serves this instead of watching the configured file; null: nothing yet, `activate` brings the first. */
   readonly bundle?: Buffer | null;
+  /** Targets of the program around by name, beside and instead of those of the configuration; in one process alone. */
+  readonly targets?: Readonly<Record<string, Target>>;
+  /** Only for development: what names a target that is not there goes to the default one. */
+  readonly isLenient?: boolean;
   /** Where secrets are found; looked at anew for each request. Default: the environment. */
   readonly secretEnv?: Readonly<Record<string, string | undefined>>;
   /** Where the log goes; default: JSON to standard output, lines for people to standard error. */
@@ -42,7 +47,12 @@ export interface Runtime {
   close(): Promise<void>;
 }
 
-export type StartFailure = ListenFailure | 'bundle-unset' | 'state-unavailable' | 'worker-failed';
+export type StartFailure =
+  | ListenFailure
+  | 'targets-unshared'
+  | 'bundle-unset'
+  | 'state-unavailable'
+  | 'worker-failed';
 
 export type StartResult =
   | { readonly ok: true; readonly runtime: Runtime }

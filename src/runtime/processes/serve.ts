@@ -16,6 +16,10 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   if (options.bundle === undefined && config.bundle === null) {
     return { ok: false, code: 'bundle-unset', message: 'no bundle is configured: name one with --bundle' };
   }
+  if (options.targets !== undefined && config.workers > 1) {
+    const message = 'targets of a program cannot be shared with worker processes: leave workers at 1';
+    return { ok: false, code: 'targets-unshared', message };
+  }
   const opened = await openStateOwner({ folder: config.stateDir });
   if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
   const { owner } = opened;

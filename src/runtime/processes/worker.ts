@@ -3,7 +3,7 @@
 import cluster from 'node:cluster';
 import { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
-import { openTarget } from '../config/open-target.ts';
+import { openTargets } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import type { Listener } from '../ingress/listen.ts';
@@ -71,7 +71,7 @@ async function start(config: RuntimeConfig): Promise<void> {
   const { log, flush } = openLog({ level: config.logLevel, format: config.logFormat });
   const state = await connectWorkerState(channelOfProcess(process));
   const secrets = openSecretStore(config, secretEnv);
-  const target = openTarget(config, (text) => log.info(text));
+  const target = openTargets(config, { announce: (text) => log.info(text) });
   const scripts = createScriptHost();
   const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
   const listening = await serveIngress(parts);

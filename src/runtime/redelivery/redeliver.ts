@@ -172,10 +172,11 @@ class RedeliveryLoop implements Redelivery {
     const summary = owner.holds.summary(id);
     if (summary === null) return null;
     const { connector, flow } = summary;
-    const key = flow === null ? laneKey('', connector) : laneKey(target.name, flow);
+    const name = summary.target ?? target.name;
+    const key = flow === null ? laneKey('', connector) : laneKey(name, flow);
     const known = this.#turns.get(key);
     if (known !== undefined) return known;
-    const lane = new FlowLane(key, flow === null ? null : room.circuit(target.name, flow), random);
+    const lane = new FlowLane(key, flow === null ? null : room.circuit(name, flow), random);
     this.#turns.add(lane);
     return lane;
   }

@@ -203,6 +203,7 @@ export function summarise(hold: Hold, bytes: number): HoldSummary {
     path: hold.differences[0]?.path.replace(/\[\d+\]/g, '[*]') ?? null,
     mode,
     flow: hold.triggers[0]?.actionFlow ?? null,
+    target: hold.triggers[0]?.target ?? null,
     event: heldEventOf(hold),
     requestDigest: hold.requestDigest,
     receivedAt,

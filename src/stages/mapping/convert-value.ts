@@ -7,7 +7,7 @@ import { digitsOf, ExactNumber } from '../json/exact-number.ts';
 import { stringifyJson } from '../json/json-text.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { Conversion } from '../plans.ts';
-import { readDateTime } from './date-time.ts';
+import { formatDate, formatDateTime, readDateTime } from './date-time.ts';
 import { compareDecimals, readDecimal } from './decimal.ts';
 
 type Converted = string | number | boolean;
@@ -75,8 +75,14 @@ const CONVERTERS: Readonly<Record<Conversion, (value: JsonValue) => Converted | 
   },
   boolean: (value) => BOOLEANS.get(typeof value === 'string' ? value.toLowerCase() : value),
   json: (value) => stringifyJson(value),
-  'date-time': (value) => readDateTime(value)?.toISOString(),
-  date: (value) => readDateTime(value)?.toISOString().slice(0, 10),
+  'date-time': (value) => {
+    const time = readDateTime(value);
+    return time && formatDateTime(time);
+  },
+  date: (value) => {
+    const time = readDateTime(value);
+    return time && formatDate(time);
+  },
   url: (value) => {
     const text = toText(value);
     return text?.isWellFormed() ? encodeURIComponent(text) : undefined;

@@ -20,6 +20,8 @@ export const MAX_DECIMALS = 20;
 /** The number that a value is, or that its text writes; undefined for anything else. */
 export function readDecimal(value: JsonValue): Decimal | undefined {
   if (typeof value === 'string') return parse(value);
+  if (Number.isSafeInteger(value))
+    return { negative: (value as number) < 0, digits: String(Math.abs(value as number)), scale: 0 };
   if ((value as unknown) instanceof ExactNumber) return parse((value as unknown as ExactNumber).digits);
   return typeof value === 'number' || typeof value === 'bigint' ? parse(String(value)) : undefined;
 }
@@ -44,7 +46,7 @@ export function compareDecimals(left: Decimal, right: Decimal): number {
 
 export function addDecimals(left: Decimal, right: Decimal): Decimal {
   const scale = Math.max(left.scale, right.scale);
-  return fromUnits(unitsAt(left, scale) + unitsAt(right, scale), scale);
+  return fromUnits(BigInt(unitsAt(left, scale)) + BigInt(unitsAt(right, scale)), scale);
 }
 
 /** The value divided by 10^places: only the point moves. */
@@ -67,13 +69,19 @@ export function roundDecimal(value: Decimal, scale: number): Decimal {
 /** Plain digits, such as "-0.50": never an exponent, never a negative zero, no zeros in front. */
 export function formatDecimal({ negative, digits, scale }: Decimal): string {
   const padded = digits.padStart(scale + 1, '0');
-  const whole = padded.slice(0, padded.length - scale).replace(/^0+(?=\d)/, '');
+  const left = padded.slice(0, padded.length - scale);
+  const whole = left.startsWith('0') ? left.replace(/^0+(?=\d)/, '') : left;
   const text = scale === 0 ? whole : `${whole}.${padded.slice(-scale)}`;
   return negative && /[1-9]/.test(text) ? `-${text}` : text;
 }
 
-function unitsAt({ negative, digits, scale }: Decimal, wanted: number): bigint {
-  const units = BigInt(digits + '0'.repeat(wanted - scale));
+/** So many digits are a number exactly. */
+const NUMBER_DIGITS = 15;
+
+/** A number where that is exact: what compares the two kinds compares their values. */
+function unitsAt({ negative, digits, scale }: Decimal, wanted: number): bigint | number {
+  const text = wanted === scale ? digits : digits + '0'.repeat(wanted - scale);
+  const units = text.length <= NUMBER_DIGITS ? Number(text) : BigInt(text);
   return negative ? -units : units;
 }
 

@@ -7,7 +7,7 @@ import type { JsonValue } from '../json/json-value.ts';
 import type { ExpressionPlan, Scalar, StepsPlan } from '../plans.ts';
 import { CONVERSION_WANTS, convertValue, toText } from './convert-value.ts';
 import { decimalsOfCurrency } from './currencies.ts';
-import { isDummyTime, readDateTime } from './date-time.ts';
+import { formatDate, formatDateTime, isDummyTime, readDateTime } from './date-time.ts';
 import {
   compareDecimals,
   type Decimal,
@@ -93,9 +93,14 @@ interface Band {
 function compileBands(plan: StepsPlan): Each | null {
   if (plan.bands === undefined) return null;
   const bands = plan.bands.map(({ from, is }): Band => ({ from: readDecimal(from), is: toFound(is) }));
+  const numbers = plan.bands.map(({ from }) => from);
+  const areNumbers = numbers.every((from) => typeof from === 'number');
   const unknown = unknownIs(plan, 'is below every band, and there is no default');
   const noNumber = new Failed('is not a number, which `bands` compares');
   return (value): Found => {
+    // Two numbers are in the order of the decimals that they write.
+    if (areNumbers && typeof value === 'number')
+      return bands[numbers.findIndex((from) => from <= value)]?.is ?? unknown;
     const number = readDecimal(value);
     if (number === undefined) return noNumber;
     const band = bands.find(({ from }) => from !== undefined && compareDecimals(from, number) <= 0);
@@ -148,8 +153,7 @@ function compileTime({ as, shift }: StepsPlan): Each | null {
     const moved = shift === undefined ? time : new Date(time.getTime() + shift);
     const year = moved.getUTCFullYear();
     if (!(year >= 0 && year <= 9999)) return outOfRange;
-    const text = moved.toISOString();
-    return as === 'date' ? text.slice(0, 10) : text;
+    return as === 'date' ? formatDate(moved) : formatDateTime(moved);
   };
 }
 

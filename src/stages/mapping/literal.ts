@@ -4,7 +4,7 @@
  */
 import { isJsonObject } from '../json/json-value.ts';
 import { isForbiddenKey } from '../json/own-member.ts';
-import { pointerTo, type Report } from '../problem.ts';
+import { type Problem, pointerTo, type Report } from '../problem.ts';
 
 /** Reports every forbidden key inside; true when there is none. */
 export function checkLiteral(value: unknown, pointer: string, report: Report): boolean {
@@ -33,5 +33,11 @@ export function checkOutputKey(key: string, pointer: string, report: Report): bo
 
 /** True for a text that looks like a path, or like a template that nothing fills in. */
 export function looksUnfilled(text: string): boolean {
-  return /^\${1,2}[.[]/.test(text) || text.includes('{{');
+  // "$5" is an amount.
+  return /^\${1,2}(?:[.[{\p{L}_]|$)/u.test(text) || text.includes('{{');
+}
+
+/** How such a text is reported: as a user's id it would send a card to nobody. */
+export function codeOfText(pointer: string): Problem['code'] {
+  return /^\/mapping\/targetUserIds(?:\/|$)/.test(pointer) ? 'target-looks-like-path' : 'expression-invalid';
 }

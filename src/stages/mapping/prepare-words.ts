@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-valu
 import type { Conversion, Scalar, StepsPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { compareDecimals, readDecimal } from './decimal.ts';
-import { checkLiteral, looksUnfilled } from './literal.ts';
+import { checkLiteral, codeOfText, looksUnfilled } from './literal.ts';
 import { invalid, quote } from './prepared.ts';
 
 export const CONVERSIONS = [
@@ -110,9 +110,6 @@ export function checkTexts(value: JsonValue, pointer: string, report: Report): b
     ? 'name the other value as an alternative: path: [$.first, $.second]; '
     : '';
   const message = `${quote(value)} would be used as it is: nothing is read or filled in here; ${way}if it is meant as a text, write { value: ${quote(value)} } where a default stands`;
-  const code = /^\/mapping\/targetUserIds(?:\/|$)/.test(pointer)
-    ? 'target-looks-like-path'
-    : 'expression-invalid';
-  report({ code, pointer, message });
+  report({ code: codeOfText(pointer), pointer, message });
   return false;
 }

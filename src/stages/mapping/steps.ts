@@ -157,12 +157,16 @@ function compileWhole({ join, count, sum, default: fallback }: StepsPlan): Step 
     };
   }
   if (join !== undefined) {
+    const noText = new Failed('has a list or an object in it, which `join` cannot write');
     return (found) => {
       if (!isPresent(found)) return found instanceof Failed ? found : MISSING;
-      const texts = valuesOf(found).map(toText);
-      if (texts.includes(undefined))
-        return new Failed('has a list or an object in it, which `join` cannot write');
-      return texts.join(join);
+      let joined: string | undefined;
+      for (const value of valuesOf(found)) {
+        const text = toText(value);
+        if (text === undefined) return noText;
+        joined = joined === undefined ? text : joined + join + text;
+      }
+      return joined ?? MISSING;
     };
   }
   if (!sum) return null;
@@ -175,6 +179,8 @@ function compileWhole({ join, count, sum, default: fallback }: StepsPlan): Step 
 
 /** Numbers give a number where it is exact; where there is a text among them, decimal text with all its digits. */
 function sumOf(values: readonly JsonValue[]): Found {
+  const whole = sumOfIntegers(values);
+  if (whole !== undefined) return whole;
   let total: Decimal = { negative: false, digits: '0', scale: 0 };
   let isNumber = true;
   for (const value of values) {
@@ -188,6 +194,17 @@ function sumOf(values: readonly JsonValue[]): Found {
   const exact = Number(text);
   const isExact = isNumber && readDecimal(exact) !== undefined && Math.abs(exact) <= Number.MAX_SAFE_INTEGER;
   return isExact ? exact : text;
+}
+
+/** undefined: there are other values, or the sum is past 2^53. */
+function sumOfIntegers(values: readonly JsonValue[]): number | undefined {
+  let total = 0;
+  for (const value of values) {
+    if (!Number.isSafeInteger(value)) return undefined;
+    total += value as number;
+    if (!Number.isSafeInteger(total)) return undefined;
+  }
+  return total;
 }
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'grapheme' });

@@ -23,7 +23,12 @@ export interface TemplateProblem {
 export interface ParsedTemplate {
   readonly parts: readonly (string | TemplateFill)[];
   /** Where each path stands in the template's text, in the order of the parts. */
-  readonly reads: readonly (TemplateFill & { readonly offset: number; readonly length: number })[];
+  readonly reads: readonly (TemplateFill & {
+    readonly offset: number;
+    readonly length: number;
+    /** Where the text behind ?? stands, with its quotes. */
+    readonly fallback?: { readonly offset: number; readonly length: number };
+  })[];
   /** Empty for a template that can be used. */
   readonly problems: readonly TemplateProblem[];
 }
@@ -43,7 +48,7 @@ export function parseTemplate(text: string): ParsedTemplate {
 
 class TemplateScanner implements ParsedTemplate {
   readonly parts: (string | TemplateFill)[] = [];
-  readonly reads: (TemplateFill & { offset: number; length: number })[] = [];
+  readonly reads: ParsedTemplate['reads'][number][] = [];
   readonly problems: TemplateProblem[] = [];
   readonly #text: string;
   #position = 0;
@@ -68,11 +73,13 @@ class TemplateScanner implements ParsedTemplate {
     const start = this.#skipBlanks();
     let end = start;
     let fallback: string | undefined;
+    let place: { offset: number; length: number } | undefined;
     do {
       this.#skipBlanks();
       const quoted = readQuoted(this.#text, this.#position);
       if (quoted?.text != null) {
         fallback = quoted.text;
+        place = { offset: this.#position, length: quoted.length };
         this.#position += quoted.length;
         break;
       }
@@ -92,7 +99,7 @@ class TemplateScanner implements ParsedTemplate {
     }
     const fill = { paths, ...(fallback === undefined ? {} : { default: fallback }) };
     this.parts.push(fill);
-    this.reads.push({ ...fill, offset: start, length: end - start });
+    this.reads.push({ ...fill, offset: start, length: end - start, ...(place && { fallback: place }) });
     return true;
   }
 

@@ -143,8 +143,11 @@ function compileSuperset({ shape, reads: plans }: ShapePlan, reads: readonly Rea
     if (fitsOtherwise(payload)) return worstGrade(reads, payload, root) ?? 'drift';
     const grade = worstGrade(reads, payload, root);
     if (grade === 'pause') return 'pause';
+    // Another root would mean that no path leads anywhere any more.
+    if (!hasTypeOf(shape, payload)) return 'pause';
     if (compareShape(shape, payload, ({ kind }) => kind === 'type')) return 'pause';
-    const isMissing = ({ kind, trail }: Mismatch) => kind === 'missing' && !spares(trail);
+    const isMissing = ({ kind, trail }: Mismatch) =>
+      (kind === 'missing' || kind === 'empty') && !spares(trail);
     return compareShape(shape, payload, isMissing) ? 'hold' : (grade ?? 'drift');
   };
 }

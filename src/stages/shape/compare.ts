@@ -5,11 +5,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Shape } from '../plans.ts';
 import { describeForms, formOf, isFormKnown } from './forms.ts';
-import { describeShape, describeType, hasTypeOf, isAnything } from './json-type.ts';
+import { describeShape, describeType, hasTypeOf, isAnything, isEmptyObject } from './json-type.ts';
 import type { Trail, TrailStep } from './trail.ts';
 
-/** `missing` is also null where no sample has null; `unknown` is a member that no sample has; `form`: a text looks different. */
-export type MismatchKind = 'type' | 'missing' | 'unknown' | 'form';
+/**
+ * `missing` is also null where no sample has null; `empty`: an empty list for an object; `unknown` is a member that no sample
+ * has; `form`: a text looks different.
+ */
+export type MismatchKind = 'type' | 'missing' | 'empty' | 'unknown' | 'form';
 
 export interface Mismatch {
   readonly kind: MismatchKind;
@@ -52,6 +55,7 @@ class Comparison {
 
   compare(shape: Shape, value: JsonValue): boolean {
     if (!hasTypeOf(shape, value)) {
+      if (isEmptyObject(shape, value)) return this.#report('empty', describeShape(shape), 'empty list');
       return this.#report(value === null ? 'missing' : 'type', describeShape(shape), describeType(value));
     }
     if (shape.forms !== undefined && !isFormKnown(shape.forms, value))

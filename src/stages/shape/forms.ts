@@ -84,6 +84,25 @@ export function isFormKnown(forms: readonly Form[], value: JsonValue): boolean {
   return texts.some((one) => isSameKind(one, form, value));
 }
 
+/** Forms that no id of a person has, unless a sample has it. */
+const NO_ID: ReadonlySet<Form | null> = new Set<Form>([
+  'text',
+  'blank',
+  'nothing',
+  'date-time',
+  'date',
+  'time',
+  'url',
+  'seconds',
+  'milliseconds',
+]);
+
+/** Whether a value may be one of those that the samples have, under another name: stricter than isFormKnown. */
+export function couldBe(forms: readonly Form[], value: JsonValue): boolean {
+  const form = formOf(value);
+  return form === null || forms.includes(form) || (!NO_ID.has(form) && isFormKnown(forms, value));
+}
+
 /** Makes the test of the hot path: most values have the form that most samples have. */
 export function compileForms(forms: readonly Form[]): (value: JsonValue) => boolean {
   const known = forms.length === 1 ? QUICK[forms[0] as Form] : undefined;

@@ -33,6 +33,11 @@ export function hasTypeOf(shape: Shape, value: JsonValue): boolean {
   return type === 'null' ? shape.nullable === true : shape.types.includes(type);
 }
 
+/** PHP writes an object without members as an empty list: everything that would be in it is missing. */
+export function isEmptyObject(shape: Shape, value: JsonValue): boolean {
+  return Array.isArray(value) && value.length === 0 && shape.types.includes('object');
+}
+
 /** True for a shape that takes any value: the samples have only null there, or it lies deeper than shapes are learned. */
 export function isAnything(shape: Shape): boolean {
   return shape.types.length === 0;

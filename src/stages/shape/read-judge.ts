@@ -9,7 +9,7 @@ import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compileChosen } from './chosen-read.ts';
 import { isFormKnown } from './forms.ts';
-import { hasTypeOf } from './json-type.ts';
+import { hasTypeOf, isEmptyObject } from './json-type.ts';
 import { keysOf } from './path-steps.ts';
 import type { ReadFault, ReadGrade, ReadJudge, ReadPlan } from './read.ts';
 import { type ReadWalk, walkRead } from './read-walk.ts';
@@ -139,7 +139,8 @@ function compilePlain(
     let shape: Shape | undefined = root;
     for (const key of keys) {
       if (value === null) return 'missing';
-      if (shape !== undefined && !hasTypeOf(shape, value)) return 'blocked';
+      if (shape !== undefined && !hasTypeOf(shape, value))
+        return isEmptyObject(shape, value) ? 'missing' : 'blocked';
       const child = ownMember(value, key);
       if (child === undefined) return 'missing';
       shape = childShape(shape, value, key);

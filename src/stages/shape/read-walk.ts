@@ -7,17 +7,18 @@ import { isBlank, type JsonObject, type JsonValue } from '../json/json-value.ts'
 import { ownMember } from '../json/own-member.ts';
 import type { Shape } from '../plans.ts';
 import { compareShape, type Mismatch } from './compare.ts';
-import { describeShape, describeType, hasTypeOf } from './json-type.ts';
+import { describeShape, describeType, hasTypeOf, isEmptyObject } from './json-type.ts';
 import { keysOf, selectKeys } from './path-steps.ts';
 import {
   childShape,
-  hasNewMember,
   isMandatory,
   leadsTo,
   memberShape,
+  newMembers,
   takesNull,
   unionOfMembers,
 } from './shape-steps.ts';
+import { mayStandFor } from './stand-in.ts';
 import type { TrailStep } from './trail.ts';
 
 export interface ReadWalk {
@@ -31,7 +32,7 @@ export interface ReadWalk {
   readonly lost: Mismatch | undefined;
   /** Missing or null where that is nothing new. */
   readonly absent: Mismatch | undefined;
-  /** Missing, and the object that it would stand in has a member that no sample has there. */
+  /** Missing, and beside it a member that no sample has there holds something like it. */
   readonly renamed: Mismatch | undefined;
   /** Some object lacks a member of the path. */
   readonly isGone: boolean;
@@ -88,6 +89,10 @@ class Walk implements ReadWalk {
       return;
     }
     if (segment === undefined) this.reached++;
+    else if (shape !== undefined && !hasTypeOf(shape, value) && isEmptyObject(shape, value)) {
+      this.visit(index, {}, shape);
+      return;
+    }
     if (shape !== undefined && !hasTypeOf(shape, value)) this.#mistype(shape, value);
     else if (segment === undefined) this.#judgeInside(value, shape);
     else if (typeof value !== 'object' || (segment.kind === 'slice' && !Array.isArray(value))) {
@@ -103,7 +108,7 @@ class Walk implements ReadWalk {
       const inside = childShape(shape, value, key);
       const child = ownMember(value, key);
       this.#at(value, key, shape, segment, () => {
-        if (child === undefined) this.#lack(inside, value, key, shape);
+        if (child === undefined) this.#lack(inside, value, key, shape, index);
         else if (segment.kind !== 'wildcard') this.visit(index + 1, child, inside);
         else this.visit(index + 1, child, inside ?? unionOfMembers(shape));
       });
@@ -134,6 +139,7 @@ class Walk implements ReadWalk {
   /** What has become something else hides whatever the path would have found inside it. */
   #descendInto(index: number, child: JsonValue, shape: Shape | undefined): void {
     if (shape === undefined || hasTypeOf(shape, child)) this.#descend(index, child, shape);
+    else if (isEmptyObject(shape, child)) this.#descend(index, {}, shape);
     else if (!leadsTo(shape, this.#segments[index] as Segment)) return;
     else if (child === null) this.#miss(shape, 'null', true);
     else this.#mistype(shape, child);
@@ -143,9 +149,10 @@ class Walk implements ReadWalk {
   #judgeInside(value: JsonValue, shape: Shape | undefined): void {
     if (shape === undefined || (typeof value === 'object' && this.#isShallow)) return;
     const visit = (mismatch: Mismatch): boolean => {
-      if (mismatch.kind === 'type') this.wrong ??= mismatch;
+      const isWrong = mismatch.kind === 'type' || mismatch.kind === 'empty';
+      if (isWrong) this.wrong ??= mismatch;
       if (mismatch.kind === 'form') this.reformed ??= mismatch;
-      return mismatch.kind === 'type';
+      return isWrong;
     };
     compareShape(shape, value, visit, { trail: this.#trail });
   }
@@ -157,11 +164,19 @@ class Walk implements ReadWalk {
     this.#trail.pop();
   }
 
-  #lack(inside: Shape | undefined, parent: JsonValue, key: string, shape: Shape | undefined): void {
+  #lack(
+    inside: Shape | undefined,
+    parent: JsonValue,
+    key: string,
+    shape: Shape | undefined,
+    index: number,
+  ): void {
     this.#miss(inside, 'missing', isMandatory(shape, parent, key));
     if (Array.isArray(parent)) return;
     this.isGone = true;
-    if (!hasNewMember(shape, parent as JsonObject)) return;
+    const rest = this.#segments.slice(index + 1);
+    const mayBeRenamed = (member: JsonValue) => mayStandFor(member, inside, rest);
+    if (!newMembers(shape, parent as JsonObject).some(mayBeRenamed)) return;
     const expected = inside === undefined ? 'a value' : describeShape(inside);
     const found = 'missing (beside a member that no sample has)';
     this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found };

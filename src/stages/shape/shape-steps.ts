@@ -25,10 +25,13 @@ export function isMandatory(shape: Shape | undefined, value: JsonValue, key: str
   return memberShape(shape, key) !== undefined && !(shape.optional ?? []).includes(key);
 }
 
-/** True when the object has a member that no sample has there; what is a map, or not known, has none that is new. */
-export function hasNewMember(shape: Shape | undefined, object: JsonObject): boolean {
+/** What no sample has in the object; a map, or what is not known, has nothing that is new. */
+export function newMembers(shape: Shape | undefined, object: JsonObject): readonly JsonValue[] {
   const members = shape?.members;
-  return members !== undefined && Object.keys(object).some((key) => !Object.hasOwn(members, key));
+  if (members === undefined) return [];
+  return Object.keys(object).flatMap((key) =>
+    Object.hasOwn(members, key) ? [] : [object[key] as JsonValue],
+  );
 }
 
 export function takesNull(shape: Shape): boolean {

@@ -5,7 +5,8 @@
  */
 import { parseFormBody } from '../body/form-body.ts';
 import { parseBody } from '../body/parse-body.ts';
-import { compilePath } from '../json/json-path.ts';
+import { type CompiledPath, compilePath, parsePath } from '../json/json-path.ts';
+import { parseJsonBody } from '../json/json-text.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { BodyPlan } from '../plans.ts';
 
@@ -20,16 +21,36 @@ export function parseForSignature(reading: BodyPlan, body: Buffer, limit: number
 }
 
 /**
- * Reads the value at a plain path (members and indexes) as text: numbers in their shortest form. Empty when it is missing
- * or null; null when it is an object or a list.
+ * Reads the value at a plain path (members and indexes) as text: numbers in their shortest form. A path may lead into a text
+ * that is JSON, as in a form's field. Empty when it is missing or null; null when it is an object or a list.
  */
 export function materialiseBodyValue(path: string): (body: JsonValue) => string | null {
   const { first } = compilePath(path);
+  const inside = pathsInside(path);
   return (body) => {
-    const value = first(body);
+    const value = first(body) ?? firstInside(inside, body);
     if (value === undefined || value === null) return '';
     return typeof value === 'object' ? null : String(value);
   };
+}
+
+type InsidePath = readonly [text: CompiledPath, rest: CompiledPath];
+
+/** Each way to cut a plain path in two: up to a text, and from there on. */
+function pathsInside(path: string): readonly InsidePath[] {
+  const parsed = parsePath(path);
+  const ends = parsed.ok ? parsed.segments.map(({ offset, length }) => offset + length).slice(0, -1) : [];
+  return ends.map((end) => [compilePath(path.slice(0, end)), compilePath(`$${path.slice(end)}`)]);
+}
+
+function firstInside(paths: readonly InsidePath[], body: JsonValue): JsonValue | undefined {
+  for (const [text, rest] of paths) {
+    const found = text.first(body);
+    if (typeof found !== 'string') continue;
+    const parsed = parseJsonBody(Buffer.from(found));
+    return parsed.ok ? rest.first(parsed.value) : undefined;
+  }
+  return undefined;
 }
 
 /**

@@ -26,14 +26,17 @@ export function valuesAfter(prefix: string, text: string, limit: number): readon
   return values;
 }
 
-/** Values by place: what stands between commas, semicolons and whitespace. At most `limit`; the rest is not looked at. */
+/**
+ * Values by place: what stands between commas, semicolons, whitespace, bars and ampersands (Braintree's `key|abc&key|def`).
+ * At most `limit`; the rest is not looked at.
+ */
 export function valuesByPlace(text: string, limit: number): readonly string[] {
   const values: string[] = [];
   let at = 0;
   while (at < text.length && values.length < limit) {
-    while (at < text.length && isSeparator(text.charCodeAt(at))) at += 1;
+    while (at < text.length && isBetween(text.charCodeAt(at))) at += 1;
     const start = at;
-    while (at < text.length && !isSeparator(text.charCodeAt(at))) at += 1;
+    while (at < text.length && !isBetween(text.charCodeAt(at))) at += 1;
     if (at > start) values.push(text.slice(start, at));
   }
   return values;
@@ -60,6 +63,11 @@ export function canonicalCredentials(text: string): string {
   return start === undefined || name === undefined
     ? trimmed
     : `${name.toLowerCase()} ${trimmed.slice(start.length)}`;
+}
+
+/** Also a bar or an ampersand, which neither hex nor base64 has. */
+function isBetween(unit: number): boolean {
+  return isSeparator(unit) || unit === 0x7c || unit === 0x26;
 }
 
 /** Space and tab, the only whitespace that HTTP allows in a header; comma; semicolon. */

@@ -68,7 +68,8 @@ function judgePlaces({ merged, given, type, tokens, at }: Scheme, fail: Report):
       const message = `the ${thing} has both ${what}; keep one of them`;
       fail({ code: 'signature-incomplete', pointer: pointerTo(at(field), wrong), message });
     }
-    if (place.position !== undefined && (place.header === undefined || place.parsePrefix !== undefined)) {
+    const isCountable = place.header !== undefined || (field === 'signature' && place.body !== undefined);
+    if (place.position !== undefined && (!isCountable || place.parsePrefix !== undefined)) {
       const message =
         place.parsePrefix === undefined
           ? 'a position counts the values in a header; name the header'
@@ -80,7 +81,7 @@ function judgePlaces({ merged, given, type, tokens, at }: Scheme, fail: Report):
       fail({ code: 'signature-incomplete', pointer: pointerTo(at(field), 'parsePrefix'), message });
     }
     if (place.body !== undefined && place.parsePrefix !== undefined) {
-      const message = `${quote(place.parsePrefix)} cannot be looked for in the body; parsePrefix is for headers`;
+      const message = `${quote(place.parsePrefix)} cannot be looked for in the body; parsePrefix is for headers, and in the body values are found by position`;
       fail({ code: 'signature-incomplete', pointer: pointerTo(at(field), 'parsePrefix'), message });
     }
     const problem = place.body === undefined ? null : judgeBodyPath(place.body);
@@ -175,7 +176,7 @@ function judgeTemplate({ merged, type, tokens, at }: Scheme, fail: Report): void
   if ((type === 'ed25519' || type === 'ecdsa' || type === 'rsa') && has('secret')) {
     report(`[secret] cannot stand in the template of type ${type}: its key is public; remove it`);
   }
-  if (!has('timestamp', 'payload', 'url', 'path', 'header', 'query', 'form', 'body', 'fields')) {
+  if (!has('timestamp', 'payload', 'url', 'path', 'header', 'headers', 'query', 'form', 'body', 'fields')) {
     report('the template signs nothing of the request, so one signature fits all; add [payload]');
   }
   if (merged.bodyHash?.query !== undefined && !has('url', 'path')) {

@@ -2,7 +2,7 @@
  * From a secret's text to a key. In: the text behind a secret reference, and how the plan says it is written. Out: the
  * key, or nothing when the text is no such key: never an empty one. Keys stay inside the process; nothing here prints.
  */
-import { createPrivateKey, createPublicKey, createSecretKey, type KeyObject } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSecretKey, hash, type KeyObject } from 'node:crypto';
 import type { SignaturePlan } from '../plans.ts';
 import { decodeAnyBase64, decodeStrict } from './encoding.ts';
 import { canonicalCredentials } from './header-values.ts';
@@ -72,6 +72,7 @@ function isWholeAuthorization({ signature }: KeySettings): boolean {
 function decodeSecret(plan: KeySettings, text: string): Buffer | null {
   if (plan.secretEncoding === 'hex') return decodeStrict(text, 'hex');
   if (plan.secretEncoding === 'base64') return decodeAnyBase64(text);
+  if (plan.secretEncoding === 'sha1') return text === '' ? null : hash('sha1', text, 'buffer');
   return Buffer.from(text, 'utf8');
 }
 

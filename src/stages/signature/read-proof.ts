@@ -50,7 +50,9 @@ export function materialiseSignatures(
       if (!found.ok) return found;
       // A plus sign that was not escaped arrives as a space, which base64 does not have.
       const value = isBase64 && query !== undefined ? found.value.replaceAll(' ', '+') : found.value;
-      return { ok: true, value: [value] };
+      if (position === undefined) return { ok: true, value: [value] };
+      const values = valuesByPlace(value, position - 1 + MAX_SIGNATURES).slice(position - 1);
+      return values.length === 0 ? MISSING : { ok: true, value: values };
     };
   }
   const valuesOf = materialiseValues(plan, names);

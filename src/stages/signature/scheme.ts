@@ -32,6 +32,8 @@ export function signsTimestamp(
   const isInQuery = timestamp.query !== undefined;
   return tokens.some((token) => {
     if (token.kind === 'timestamp') return true;
+    // A list that leaves the time out is refused when it comes.
+    if (token.kind === 'headers') return header !== undefined;
     if (token.kind === 'header') return token.name === header;
     if (isInQuery) return token.kind === 'url' || token.kind === 'path';
     if (timestamp.body === undefined) return false;

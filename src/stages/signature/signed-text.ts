@@ -27,6 +27,8 @@ export interface SignedParts {
   readonly publicUrl?: string;
   readonly headers: RequestHeaders;
   readonly body: Buffer;
+  /** Values of the query that may be signed in lower case are. */
+  readonly lowerCase?: boolean;
   /** What values in the body are read from where that is not the body: without its coding, or a multipart's fields. */
   readonly readable?: Buffer;
 }
@@ -85,10 +87,13 @@ function tokenReader(token: TemplateToken): TokenReader {
         if (value === undefined) return undefined;
         return more.length > 0 ? null : wireBytes(value);
       };
+    case 'headers':
+      return ({ request, timestamp }) => listedHeaders(request.headers, token.name, timestamp);
     case 'query':
       return ({ request }) => {
         const [value, ...more] = parametersOf(request.publicUrl ?? request.url).getAll(token.name);
-        return more.length > 0 ? null : value;
+        if (more.length > 0) return null;
+        return token.anyCase === true && request.lowerCase === true ? value?.toLowerCase() : value;
       };
     case 'form':
       return ({ request }) => sortedForm(request.readable ?? request.body);
@@ -104,6 +109,34 @@ function tokenReader(token: TemplateToken): TokenReader {
       };
     }
   }
+}
+
+/** Headers that one request may list. */
+const MAX_LISTED = 32;
+
+/**
+ * Names and values of the headers that a header lists, as Contentful signs them: `a:1;b:2` in the order of the list. A list
+ * that does not sign itself, or leaves out the time that freshness is judged by, is unusable: either could be renewed.
+ */
+function listedHeaders(
+  headers: RequestHeaders,
+  name: string,
+  timestamp: string | undefined,
+): Piece | undefined | null {
+  const [list, ...others] = headers.all(name);
+  if (list === undefined) return undefined;
+  const names = list.split(',').map((one) => one.trim().toLowerCase());
+  const isUnclear = others.length > 0 || names.length > MAX_LISTED || new Set(names).size < names.length;
+  if (isUnclear || !names.includes(name)) return null;
+  const values: string[] = [];
+  for (const one of names) {
+    const [value, ...more] = headers.all(one);
+    if (value === undefined) return undefined;
+    if (more.length > 0) return null;
+    values.push(value.trim());
+  }
+  if (timestamp !== undefined && !values.includes(timestamp)) return null;
+  return wireBytes(names.map((one, index) => `${one}:${values[index]}`).join(';'));
 }
 
 /**

@@ -23,6 +23,7 @@ const KNOWN_TOKENS: ReadonlyMap<string, string> = new Map([
   ['url', '[url]'],
   ['path', '[path]'],
   ['header', '[header:NAME]'],
+  ['headers', '[headers:NAME]'],
   ['query', '[query:NAME]'],
   ['body', '[body:PATH]'],
   ['form', '[form:sorted]'],
@@ -99,9 +100,16 @@ function readToken(inner: string): TemplateToken | string {
     if (HEADER_NAME.test(name)) return { kind: 'header', name: name.toLowerCase() };
     return `${quote(name)} is not the name of a header; write [header:NAME]`;
   }
+  if (inner.startsWith('headers:')) {
+    const name = inner.slice('headers:'.length);
+    if (HEADER_NAME.test(name)) return { kind: 'headers', name: name.toLowerCase() };
+    return `${quote(name)} is not the name of a header; write [headers:NAME]`;
+  }
   if (inner.startsWith('query:')) {
-    const name = inner.slice('query:'.length);
-    if (QUERY_NAME.test(name)) return { kind: 'query', name };
+    const [name = '', ...more] = inner.slice('query:'.length).split(':');
+    const isAnyCase = more.length === 1 && more[0] === 'any-case';
+    if (QUERY_NAME.test(name) && (more.length === 0 || isAnyCase))
+      return { kind: 'query', name, ...(isAnyCase ? { anyCase: true } : {}) };
     return `${quote(name)} is not the name of a query parameter; write [query:NAME]`;
   }
   if (inner.startsWith('fields:')) {

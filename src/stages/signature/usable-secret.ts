@@ -16,6 +16,6 @@ export function isUsableSecret(plan: SignaturePlan, reference: SecretReference, 
 export function describeSecretForm({ type, secretEncoding, secretPrefix }: SignaturePlan): string {
   if (type === 'ed25519' || type === 'ecdsa')
     return `a public key for ${type}: PEM, or the base64 of its DER form`;
-  const coding = secretEncoding === 'utf8' ? 'a text' : secretEncoding;
+  const coding = secretEncoding === 'utf8' || secretEncoding === 'sha1' ? 'a text' : secretEncoding;
   return secretPrefix === undefined ? coding : `${coding}, with or without "${secretPrefix}" before it`;
 }

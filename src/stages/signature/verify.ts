@@ -53,6 +53,7 @@ class PlanVerifier implements Verifier {
   readonly #buildText: ReturnType<typeof materialiseTemplate>;
   /** The timestamp is neither signed by name nor in a header, so it is read from the body after that is proven. */
   readonly #timestampIsLate: boolean;
+  readonly #anyCase: boolean;
   /** Of each reference the last texts and their key: as many as there are references, and no more. */
   readonly #keys: ({ readonly text: string; readonly user: string; readonly key: Key | null } | undefined)[] =
     [];
@@ -63,6 +64,7 @@ class PlanVerifier implements Verifier {
     this.#readSignatures = materialiseSignatures(plan);
     this.#readTimestamp = materialiseTimestamp(plan);
     this.#buildText = materialiseTemplate(plan.template);
+    this.#anyCase = plan.template.some((token) => token.kind === 'query' && token.anyCase === true);
     this.#timestampIsLate =
       plan.timestamp?.body !== undefined && !plan.template.some(({ kind }) => kind === 'timestamp');
   }
@@ -138,12 +140,16 @@ class PlanVerifier implements Verifier {
     return { ok: true, secret: reference === undefined ? '' : secretName(reference) };
   }
 
-  /** The request as it may have been signed: with its public URL as configured, or with and without a port. */
+  /** The request as it may have been signed: its URL with and without a port, a value of its query in lower case. */
   #variants(request: WebhookRequest, body: Buffer, readable: Buffer): readonly SignedParts[] {
     const parts: SignedParts =
       body === request.body && readable === body ? request : { ...request, body, readable };
-    if (this.#plan.urlPort === undefined || parts.publicUrl === undefined) return [parts];
-    return publicUrlsOf(parts.publicUrl).map((publicUrl) => ({ ...parts, publicUrl }));
+    const { publicUrl } = parts;
+    const urls =
+      this.#plan.urlPort === undefined || publicUrl === undefined
+        ? [parts]
+        : publicUrlsOf(publicUrl).map((one) => ({ ...parts, publicUrl: one }));
+    return this.#anyCase ? urls.flatMap((one) => [one, { ...one, lowerCase: true }]) : urls;
   }
 
   #isFresh(time: number, now: number): boolean {

@@ -10,6 +10,7 @@ import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 import { CHOSEN, type Choices, type Proof } from '../../workbench/new/choices.ts';
 import { connectorText } from '../../workbench/new/connector-text.ts';
 import { propose } from '../../workbench/new/propose.ts';
+import { providerSays } from '../../workbench/new/provider-says.ts';
 import { redactSamples } from '../../workbench/new/redact-samples.ts';
 import { schemaPath } from '../../workbench/new/schema-path.ts';
 import { sampleOf } from '../../workbench/samples/redact/redact-request.ts';
@@ -17,6 +18,7 @@ import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { CreateAnswer, CreateBody } from '../api.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
+import { pathsOfKeys } from './samples.ts';
 
 export function create(workspace: Workspace, body: CreateBody): Answer<CreateAnswer> {
   const { name, actionFlow } = body;
@@ -32,7 +34,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
   const parsed = body.sample === undefined ? null : parseJsonBody(Buffer.from(body.sample), 72);
   if (parsed?.ok === false) return refused(400, parsed.detail.replace('the body', 'the sample'));
   const given = parsed === null ? [] : [readSample('first.json', parsed.value)];
-  const proposals = propose(given, preset);
+  const proposals = propose(given, preset, providerSays(preset, given));
   const [best] = proposals.targets;
   const choices: Choices = {
     id: name,
@@ -49,7 +51,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     variables: proposals.variables,
     idempotency: preset?.idempotency === undefined ? (proposals.idempotency[0]?.path ?? 'body') : null,
   };
-  const { samples } = redactSamples(given, choices, []);
+  const { samples, keys } = redactSamples(given, choices, []);
   const texts: Record<string, string> = {
     [place.fileName]: connectorText(
       choices,
@@ -62,7 +64,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     const text = sampleFileText(sampleOf(value, Object.fromEntries(headers.entries()) as JsonObject));
     if (text !== null) texts[`samples/${file}`] = text;
   }
-  return answered({ texts });
+  return answered({ texts, keys: pathsOfKeys(keys) });
 }
 
 function proofOf({ preset, header, urlKey }: CreateBody): Proof | null {

@@ -13,6 +13,7 @@ import { escapeText } from '../escape-text.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
 import { type DraftBody, draftOf } from './draft-of.ts';
+import { pathsOfKeys } from './samples.ts';
 
 /** Who the log and the pause say it was. */
 const BY = 'studio';
@@ -106,6 +107,7 @@ export async function learn(
   return answered({
     texts,
     path,
+    keys: pathsOfKeys(redacted.keys),
     changes:
       payloads.length === 0
         ? []

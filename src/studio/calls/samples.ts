@@ -6,10 +6,11 @@
 import { parsePath } from '../../stages/json/json-path.ts';
 import { parseJsonBody, stringifyJson } from '../../stages/json/json-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
+import { pointerTo } from '../../stages/problem.ts';
 import { readSample } from '../../stages/sample.ts';
 import { propose } from '../../workbench/new/propose.ts';
 import { readPasted } from '../../workbench/samples/read-pasted.ts';
-import { redactRequest, sampleOf } from '../../workbench/samples/redact/redact-request.ts';
+import { type Redacted, redactRequest, sampleOf } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { CaptureAnswer, PastedAnswer, RedactAnswer, RedactRequestBody } from '../api.ts';
@@ -64,7 +65,8 @@ export async function redact(workspace: Workspace, body: RedactRequestBody): Pro
   return answered({
     text,
     whole: sampleFileText(sampleOf(sample.body, Object.fromEntries(request.headers) as JsonObject)) ?? text,
-    rows: rowsOf(sample.body, redacted.body),
+    rows: rowsOf(sample.body, redacted),
+    keys: pathsOfKeys(redacted.keys),
     kept: redacted.kept.map(({ path, by }) => ({ path, by })),
     targets: targets.slice(0, 5).map(({ path, reason }) => ({ path, reason })),
   });
@@ -84,25 +86,33 @@ const NOTHING_KNOWN = {
 const MAX_ROWS = 400;
 const MAX_TEXT = 200;
 
-/** Leaves of the request beside what the file would say. Keys that are data have changed, so both are walked in their order. */
-function rowsOf(
-  before: JsonValue,
-  after: JsonValue,
-  path = '$',
-  into: { path: string; was: string; is: string }[] = [],
-) {
-  if (into.length >= MAX_ROWS) return into;
-  if (Array.isArray(before) && Array.isArray(after)) {
-    for (const [index, one] of before.entries())
-      rowsOf(one as JsonValue, after[index] as JsonValue, `${path}[${index}]`, into);
-  } else if (isJsonObject(before) && isJsonObject(after)) {
-    const names = Object.keys(after);
-    for (const [index, [name, one]] of Object.entries(before).entries()) {
-      const step = /^[A-Za-z_][\w]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
-      rowsOf(one, after[names[index] ?? name] as JsonValue, `${path}${step}`, into);
-    }
-  } else into.push({ path: escapeText(path), was: short(before), is: short(after) });
-  return into;
+type Row = RedactAnswer['rows'][number];
+
+/** Leaves of the request beside what the file would say. */
+function rowsOf(body: JsonValue, { body: redacted, renamed }: Redacted): readonly Row[] {
+  const rows: Row[] = [];
+  const visit = (before: JsonValue, after: JsonValue, path: string, pointer: string): void => {
+    if (rows.length >= MAX_ROWS) return;
+    if (Array.isArray(before) && Array.isArray(after)) {
+      for (const [index, one] of before.entries())
+        visit(one as JsonValue, after[index] as JsonValue, `${path}[${index}]`, pointerTo(pointer, index));
+    } else if (isJsonObject(before) && isJsonObject(after)) {
+      for (const [name, one] of Object.entries(before)) {
+        const below = pointerTo(pointer, name);
+        const step = /^[A-Za-z_][\w]*$/.test(name) ? `.${name}` : `[${JSON.stringify(name)}]`;
+        visit(one, after[renamed.get(below) ?? name] as JsonValue, `${path}${step}`, below);
+      }
+    } else rows.push({ path: escapeText(path), was: short(before), is: short(after) });
+  };
+  visit(body, redacted, '$', '');
+  return rows;
+}
+
+const MAX_KEYS = 50;
+
+/** Keys that look like data and stay: somebody has to say that they may. */
+export function pathsOfKeys(keys: Redacted['keys']): readonly string[] {
+  return keys.slice(0, MAX_KEYS).map(({ path }) => escapeText(path));
 }
 
 function short(value: JsonValue | undefined): string {

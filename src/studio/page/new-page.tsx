@@ -6,6 +6,7 @@ import { call } from './call.ts';
 import { PresetFacts } from './connector/security-tab.tsx';
 import { begin, openName } from './editing.ts';
 import { addressOf } from './route.ts';
+import { StayingKeys } from './staying-keys.tsx';
 
 const OTHER = [
   { name: ':header', title: 'Another sender that signs the body (HMAC-SHA-256)' },
@@ -22,6 +23,8 @@ export function NewPage() {
   const header = useSignal('x-signature');
   const pasted = useSignal('');
   const problem = useSignal<string | null>(null);
+  const keys = useSignal<readonly string[]>([]);
+  const isAccepted = useSignal(false);
   useEffect(() => {
     document.title = 'New connector · Sluice studio';
     void (async () => {
@@ -63,6 +66,8 @@ export function NewPage() {
       problem.value = called.detail;
       return;
     }
+    keys.value = called.value.keys;
+    if (keys.value.length > 0 && !isAccepted.value) return;
     begin(name.value.trim(), called.value.texts);
     openName.value = null;
     location.hash = addressOf(name.value.trim(), sample === undefined ? 'samples' : 'mapping');
@@ -142,10 +147,13 @@ export function NewPage() {
               value={pasted.value}
               onInput={(event) => {
                 pasted.value = event.currentTarget.value;
+                keys.value = [];
+                isAccepted.value = false;
               }}
             />
           </label>
         </fieldset>
+        <StayingKeys keys={keys.value} isAccepted={isAccepted} />
         {problem.value === null ? null : (
           <p class="note bad" role="alert">
             {problem.value}
@@ -154,7 +162,12 @@ export function NewPage() {
         <button
           type="submit"
           class="primary"
-          disabled={sender.value === null || name.value === '' || flow.value === ''}
+          disabled={
+            sender.value === null ||
+            name.value === '' ||
+            flow.value === '' ||
+            (keys.value.length > 0 && !isAccepted.value)
+          }
         >
           {pasted.value.trim() === '' ? 'Make it, and wait for the first request' : 'Make it'}
         </button>

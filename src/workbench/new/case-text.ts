@@ -63,7 +63,7 @@ export function whyUnsignable(preset: SignaturePreset | null): string | null {
 }
 
 /** A parameter of the URL that a template signs. */
-const SIGNED_PARAMETER = /\[query:([^\]]+)\]/g;
+const SIGNED_PARAMETER = /\[query:([^\]:]+)(?::any-case)?\]/g;
 
 /**
  * What a genuine request has besides its signature: the time where it stands in the body, and in the URL the digest of the

@@ -37,7 +37,8 @@ export const CHOSEN = 'chosen by you';
 export function variableOf(name: string, path: string, proposals: Proposals): VariableProposal {
   const known = proposals.variables.find((one) => one.path === path);
   const optional = known?.optional ?? proposals.optionalPaths.has(path);
-  return { name, path, optional, reason: known?.reason ?? CHOSEN };
+  const byProvider = proposals.mayBeMissing(path) && { byProvider: true as const };
+  return { name, path, optional, reason: known?.reason ?? CHOSEN, ...byProvider };
 }
 
 /** The provider sends forms, not JSON. */

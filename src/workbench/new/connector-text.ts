@@ -89,8 +89,14 @@ function mappingLines({ target, otherTargets, variables }: Choices, isOneSample:
     ...(variables.length === 0 ? [] : ['  variables:']),
     ...variables.flatMap((variable) => {
       const isSpared = isOneSample && !MONEY.test(variable.reason) && isApart(variable.path, target.path);
-      const mayMiss = variable.optional || isSpared;
-      const hint = variable.optional ? '; not in every sample' : mayMiss ? '; it may be missing' : '';
+      const mayMiss = variable.optional || variable.byProvider === true || isSpared;
+      const hint = variable.optional
+        ? '; not in every sample'
+        : variable.byProvider
+          ? '; the provider says that it may be missing'
+          : mayMiss
+            ? '; it may be missing'
+            : '';
       return [
         `    ${comment(`${variable.reason}${hint}`)}`,
         `    ${flowText(variable.name)}: ${variableText(variable.path, mayMiss)}`,

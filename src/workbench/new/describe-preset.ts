@@ -82,6 +82,8 @@ function describeToken(token: TemplateToken): string {
     case 'header':
     case 'query':
       return `[${token.name}]`;
+    case 'headers':
+      return `[headers that ${token.name} lists]`;
     case 'body':
       return `[${lastName(token.path)}]`;
     case 'form':

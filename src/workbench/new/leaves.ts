@@ -2,6 +2,7 @@
 import { formatName } from '../../stages/json/json-path-grammar.ts';
 import type { JsonScalar, JsonValue } from '../../stages/json/json-value.ts';
 import { isForbiddenKey, ownMember } from '../../stages/json/own-member.ts';
+import { judgeKey } from '../samples/redact/judge-key.ts';
 
 export interface Leaf {
   /** JSONPath, ready to paste. */
@@ -10,6 +11,8 @@ export interface Leaf {
   readonly names: readonly (readonly string[])[];
   /** What the payloads have there, null left out. */
   readonly values: readonly JsonScalar[];
+  /** A key on the way looks like data: the path holds it, and leads nowhere in the next payload. */
+  readonly isBelowData: boolean;
   /** The path has a wildcard: there may be several values in one payload. */
   readonly isInList: boolean;
   /** Missing or null in a payload. */
@@ -33,6 +36,7 @@ export function listLeaves(payloads: readonly JsonValue[]): readonly Leaf[] {
   return [...places].map(([path, { names, isInList, values, payloads: seen }]) => ({
     path,
     names: names.map(wordsOf),
+    isBelowData: names.some((name) => judgeKey(name) !== null),
     values,
     isInList,
     optional: seen.size < payloads.length,

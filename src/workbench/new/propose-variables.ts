@@ -9,6 +9,8 @@ export interface VariableProposal {
   readonly path: string;
   /** Not in every sample: needs a default. */
   readonly optional: boolean;
+  /** The provider says that it may be missing: the same. */
+  readonly byProvider?: true;
   readonly reason: string;
 }
 

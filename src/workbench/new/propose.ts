@@ -1,5 +1,6 @@
 /**
- * What a connector for these samples could say. In: samples as they arrived, and the preset, if one is known. Out:
+ * What a connector for these samples could say. In: samples as they arrived, the preset, if one is known, and what its
+ * provider says. Out:
  * proposals, ranked and with reasons. Pure: nothing is read, asked or written.
  */
 import type { JsonScalar } from '../../stages/json/json-value.ts';
@@ -17,6 +18,10 @@ import {
 } from './propose-event.ts';
 import { type Proposal, proposeTargets } from './propose-targets.ts';
 import { proposeVariables, type VariableProposal } from './propose-variables.ts';
+import type { ProviderSays } from './provider-says.ts';
+
+/** Of what is known rather than proposed. */
+const MAX_SCORE = 100;
 
 export interface Proposals {
   /** null: each sample is one event. */
@@ -31,25 +36,49 @@ export interface Proposals {
   readonly paths: readonly string[];
   /** Of these, those that a sample lacks or has as null. */
   readonly optionalPaths: ReadonlySet<string>;
+  /** Whether the provider says that a path may be missing, which no sample may show. */
+  readonly mayBeMissing: (path: string) => boolean;
 }
 
-export function propose(samples: readonly EvaluationSample[], preset: SignaturePreset | null): Proposals {
+export function propose(
+  samples: readonly EvaluationSample[],
+  preset: SignaturePreset | null,
+  says: ProviderSays = () => false,
+): Proposals {
   const bodies = samples.map(({ body }) => body);
   const split = proposeSplit(bodies);
   const payloads = bodies.flatMap((body) => listElements(body, split).map(({ value }) => value));
   const leaves = listLeaves(payloads);
   const when = proposeWhen(samples);
+  // What is proposed is written down: into the connector file, and into remarks beside it.
+  const sayable = leaves.filter(({ isBelowData }) => !isBelowData);
   const isEvent = split !== null || when.some(({ path }) => path !== undefined);
+  const mayBeMissing = (path: string): boolean => says(`${split ?? '$'}${path.slice(1)}`);
   return {
     split,
     when: [...when, ...proposeTenant(samples, preset, split)],
     testWhen: split === null ? proposeTestWhen(bodies) : null,
-    targets: proposeTargets(leaves),
-    variables: proposeVariables(leaves),
-    idempotency: proposeIdempotency(leaves, isEvent),
+    targets: proposeTargets(sayable).map((one) =>
+      mayBeMissing(one.path) ? { ...one, mayBeNobody: true as const } : one,
+    ),
+    variables: proposeVariables(sayable).map((one) =>
+      mayBeMissing(one.path) ? { ...one, byProvider: true as const } : one,
+    ),
+    idempotency: proposeIdempotency(sayable, isEvent),
     paths: leaves.map(({ path }) => path),
     optionalPaths: new Set(leaves.filter(({ optional }) => optional).map(({ path }) => path)),
+    mayBeMissing,
   };
+}
+
+/** The best proposal is this path, where one is given. */
+export function withRecipient(proposals: Proposals, path: string | null): Proposals {
+  if (path === null) return proposals;
+  const nobody = proposals.mayBeMissing(path) && { mayBeNobody: true as const };
+  const known = proposals.targets.find((one) => one.path === path);
+  const best = known ?? { path, reason: 'whom the event is about', ...nobody };
+  const others = proposals.targets.filter((one) => one.path !== path);
+  return { ...proposals, targets: [{ ...best, score: MAX_SCORE }, ...others] };
 }
 
 /** A secret that belongs to an app signs for all who installed it: the samples say who we are. */

@@ -3,8 +3,15 @@ import type { Condition } from '../../generated/connector.ts';
 import { type EvaluationSample, readSample } from '../../stages/sample.ts';
 import { isCredentialHeader } from '../../stages/script/script-request.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
+import { namedIn } from '../samples/named-in.ts';
 import { listElements } from '../samples/redact/list-elements.ts';
-import { type Kept, type RedactContext, redactRequest, sampleOf } from '../samples/redact/redact-request.ts';
+import {
+  type Kept,
+  type RedactContext,
+  type Redacted,
+  redactRequest,
+  sampleOf,
+} from '../samples/redact/redact-request.ts';
 import type { Choices } from './choices.ts';
 import type { ConditionProposal } from './propose-event.ts';
 
@@ -12,6 +19,8 @@ export interface RedactedSamples {
   readonly samples: readonly EvaluationSample[];
   /** What stays although values are replaced. */
   readonly kept: readonly Kept[];
+  /** Keys that look like data and stay. */
+  readonly keys: Redacted['keys'];
   /** Of the paths to keep, those that are in no sample. */
   readonly unresolved: readonly string[];
 }
@@ -22,7 +31,7 @@ export function redactSamples(
   choices: Choices,
   keep: readonly string[] | null,
 ): RedactedSamples {
-  if (keep === null) return { samples: samples.map(withoutCredentials), kept: [], unresolved: [] };
+  if (keep === null) return { samples: samples.map(withoutCredentials), kept: [], keys: [], unresolved: [] };
   const context = contextOf(samples, choices);
   const redacted = samples.map(({ name, body, headers }) => {
     const request = { body, headers: [...headers.entries()] };
@@ -34,6 +43,7 @@ export function redactSamples(
   return {
     samples: redacted.map(({ sample }) => sample),
     kept: [...kept.values()],
+    keys: [...new Map(redacted.flatMap(({ keys }) => keys).map((one) => [one.path, one])).values()],
     unresolved: keep.filter(isNowhere),
   };
 }
@@ -43,7 +53,8 @@ function contextOf(samples: readonly EvaluationSample[], choices: Choices): Reda
   const known = proof.kind === 'preset' ? PRESETS.get(proof.name)?.idempotency : undefined;
   const headers = new Set(when.flatMap(({ header }) => (header === undefined ? [] : [header])));
   if (known?.kind === 'header') headers.add(known.header);
-  const texts = [target.path, ...variables.map(({ path }) => path), idempotency ?? ''].join('\n');
+  const compared = when.flatMap(({ path }) => path ?? []);
+  const named = namedIn([target.path, ...variables.map(({ path }) => path), idempotency ?? '', ...compared]);
   return {
     when: when.map(toCondition),
     testWhen: testWhen === null ? null : toCondition(testWhen),
@@ -52,7 +63,7 @@ function contextOf(samples: readonly EvaluationSample[], choices: Choices): Reda
     known: samples.flatMap(({ body }) => listElements(body, split).map(({ value }) => value)),
     usesHeader: (name) => headers.has(name),
     isScriptText: () => false,
-    isKnownKey: (key) => texts.includes(key),
+    isKnownKey: (key) => named.has(key),
   };
 }
 

@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import { readOwnFile } from '../../compiler/read-file.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
-import { stringifyJson } from '../../stages/json/json-text.ts';
 import { MAX_SCRIPT_BYTES } from '../../stages/script/script-runner.ts';
+import { collectKeys, namedIn, pathTextsOf } from './named-in.ts';
 import type { RedactContext } from './redact/redact-request.ts';
 
 /** null: the connector file is not a connector, and nothing is known about what may stay. */
@@ -19,8 +19,8 @@ export function redactContextOf(connector: CompiledConnector): RedactContext | n
   const compared = new Set(literalsOf(script));
   for (const part of [spec.mapping, spec.values, spec.split]) collectCompared(part, compared);
   const known = samples.flatMap((sample) => sample.payloads);
-  // Members that samples have and names that paths hold: as JSON text both stand between quotes or in a path.
-  const ownText = [stringifyJson(spec), script, ...known.map((payload) => stringifyJson(payload))].join('\n');
+  const named = new Set(namedIn([...pathTextsOf(spec), script]));
+  for (const payload of known) collectKeys(payload, named);
   return {
     when: spec.when ?? [],
     testWhen: spec.testWhen ?? null,
@@ -30,7 +30,7 @@ export function redactContextOf(connector: CompiledConnector): RedactContext | n
     usesHeader: (name) => headers.has(name) || script.toLowerCase().includes(name),
     isScriptText: (text) => compared.has(text),
     unwrap: plan?.unwrap ?? [],
-    isKnownKey: (key) => ownText.includes(JSON.stringify(key).slice(1, -1)),
+    isKnownKey: (key) => named.has(key),
   };
 }
 

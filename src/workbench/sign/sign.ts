@@ -97,7 +97,15 @@ function missingHeaders(plan: SignaturePlan, request: UnsignedRequest): Readonly
   const missing = names.filter(
     (name) => name !== plan.timestamp?.header && request.headers.all(name).length === 0,
   );
-  return Object.fromEntries(missing.map((name) => [name, id]));
+  return { ...Object.fromEntries(missing.map((name) => [name, id])), ...missingLists(plan, request) };
+}
+
+/** Headers that list what is signed and that the request lacks: themselves and the time, as of a sender that adds none. */
+function missingLists(plan: SignaturePlan, request: UnsignedRequest): Readonly<Record<string, string>> {
+  const names = plan.template.flatMap((token) => (token.kind === 'headers' ? [token.name] : []));
+  const missing = names.filter((name) => request.headers.all(name).length === 0);
+  const listOf = (name: string) => [name, plan.timestamp?.header ?? []].flat().sort().join(',');
+  return Object.fromEntries(missing.map((name) => [name, listOf(name)]));
 }
 
 function timestampFor(plan: SignaturePlan, request: UnsignedRequest, time: number): Made<string | undefined> {

@@ -25,9 +25,10 @@ const UNSIGNABLE = new Map([
     ...['adobe-io', 'amazon-sns', 'discord', 'google-chat', 'google-pubsub', 'plaid', 'sendgrid'],
     ...['telnyx', 'travis-ci', 'wise'],
   ].map((name) => [name, 'only the sender has the private key'] as const),
-  ...['adyen-standard', 'braintree', 'mailgun', 'mailgun-routes', 'microsoft-graph', 'midtrans'].map(
-    (name) => [name, 'the signature is part of the body'] as const,
-  ),
+  ...[
+    ...['adyen-standard', 'braintree', 'dropbox-sign', 'mailgun', 'mailgun-routes', 'microsoft-graph'],
+    ...['midtrans'],
+  ].map((name) => [name, 'the signature is part of the body'] as const),
 ]);
 /** The runtime fetches their keys: there is no secret to name. */
 const FETCHED = ['amazon-sns', 'google-chat', 'google-pubsub'];
@@ -97,9 +98,9 @@ test('a preset and a sample make a connector that passes check and test, with ev
         currency: $.data.object.currency
         # a state
         status: $.data.object.status
-        # a text
-        description: $.data.object.description
-        # a text; it may be missing
+        # a text; the provider says that it may be missing
+        description: { path: $.data.object.description, default: "" }
+        # a text; the provider says that it may be missing
         last_payment_error_message: { path: $.data.object.last_payment_error.message, default: "" }
     # What identifies an event comes with the preset: $.id.
     security:

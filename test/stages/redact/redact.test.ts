@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, JsonScalar, JsonValue } from '../../../src/stages/json/json-value.ts';
+import { pointerTo } from '../../../src/stages/problem.ts';
 import { fingerprintShape } from '../../../src/stages/shape/fingerprint.ts';
 import { learnShape } from '../../../src/stages/shape/learn.ts';
 import { formOf } from '../../../src/workbench/samples/redact/forms.ts';
@@ -21,6 +22,16 @@ const NOTHING: RedactContext = {
 
 function redact(body: JsonValue, context: Partial<RedactContext> = {}, keep: readonly string[] = []) {
   return redactRequest({ body, headers: [] }, { ...NOTHING, ...context }, { keep, elements: null });
+}
+
+/** The body with the new names of its keys and all of its values. */
+function renameAll(value: JsonValue, renamed: ReadonlyMap<string, string>, pointer = ''): JsonValue {
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).map(([key, member]) => {
+    const below = pointerTo(pointer, key);
+    return [renamed.get(below) ?? key, renameAll(member as JsonValue, renamed, below)] as const;
+  });
+  return Array.isArray(value) ? members.map(([, member]) => member) : Object.fromEntries(members);
 }
 
 function leaves(value: JsonValue): readonly JsonScalar[] {
@@ -62,11 +73,14 @@ const document: fc.Arbitrary<JsonValue> = fc.oneof(
 );
 
 describe('redaction of any body', () => {
-  test('keeps the shape', () => {
+  test('keeps the shape but for the names of keys that are data, of which no two become one', () => {
     fc.assert(
       fc.property(document, (body) => {
         const shape = (value: JsonValue) => fingerprintShape(learnShape([value], []));
-        expect(shape(redact(body).body)).toBe(shape(body));
+        const redacted = redact(body);
+        const named = renameAll(body, redacted.renamed);
+        expect(leaves(named)).toHaveLength(leaves(body).length);
+        expect(shape(redacted.body)).toBe(shape(named));
       }),
       { numRuns: 1000 },
     );
@@ -75,8 +89,9 @@ describe('redaction of any body', () => {
   test('keeps no text of four characters or more, and no number but 0 and 1', () => {
     fc.assert(
       fc.property(document, (body) => {
-        const before = leaves(body);
-        const after = leaves(redact(body).body);
+        const redacted = redact(body);
+        const before = leaves(renameAll(body, redacted.renamed));
+        const after = leaves(redacted.body);
         expect(after).toHaveLength(before.length);
         for (const [index, value] of before.entries()) {
           if (isFlag(value)) expect(after[index]).toBe(value);
@@ -245,10 +260,105 @@ describe('keys', () => {
   });
 
   test('of records stay', () => {
-    expect(Object.keys(redact({ firstName: 'Ada', lastName: 'Lovelace' }).body as JsonObject)).toEqual([
-      'firstName',
-      'lastName',
+    const record = {
+      firstName: 'Ada',
+      'First Name': 'Ada',
+      customfield_10020: 'x',
+      shippingAddressLine2: 'x',
+      'members@odata.bind': 'x',
+      'app.kubernetes.io/name': 'x',
+      'SHA-256': 'x',
+      oauth2: 'x',
+      address2: 'x',
+      'en-GB': 'x',
+      0: 'x',
+    };
+    const redacted = redact(record);
+    expect(Object.keys(redacted.body as JsonObject)).toEqual(Object.keys(record));
+    expect(redacted.keys).toEqual([]);
+  });
+
+  test.each([
+    'jane.doe@corp.example',
+    'mailto:jane@corp.example',
+    'jane%40corp.example',
+    'jane@corp,example',
+    '+14155550134',
+    '(415) 555-0134',
+    '+44 20 7946 0018',
+    'whatsapp:+14155550134',
+    '078-05-1120',
+    '4111 1111 1111 1111',
+    'DE89 3704 0044 0532 0130 00',
+    '31/12/1999',
+    '1999-12-31',
+    '4711',
+    'user:4711',
+    'users/4711',
+    'order-10432',
+    'kowalski_84311',
+    'cus_9s6XKzkNRiz8i3',
+    'U061F7AUR',
+    'f47ac10b-58cc-4372-a567-0e02b2c3d479',
+    '203.0.113.77',
+    '2001:db8:85a3::8a2e:370:7334',
+    '00:1b:44:11:3a:b7',
+    'https://corp.example/jane',
+    'Jane Doe',
+    'Doe, Jane',
+    'jane.doe',
+    'jane',
+    'José García',
+    'j'.repeat(200),
+  ])('%s is data though there is only one, and beside other members', (key) => {
+    for (const body of [{ [key]: true }, { id: 'x', deep: [{ kind: 'a', [key]: { role: 'admin' } }] }]) {
+      const redacted = redact(body);
+      expect(JSON.stringify(redacted.body)).not.toContain(JSON.stringify(key).slice(1, -1));
+      expect(redacted.renamed.size).toBe(1);
+      expect(redacted.keys).toEqual([]);
+    }
+  });
+
+  test('what a condition or a script compares below keys that are data is no reason to keep these', () => {
+    const context = { when: [{ path: '$.people.*.role', equals: 'admin' }], isScriptText: () => true };
+    const redacted = redact({ people: { 'ada@firm.example': { role: 'admin' } } }, context);
+    expect(redacted.body).toEqual({ people: { 'user1@example.com': { role: 'admin' } } });
+  });
+
+  test('that may be names are replaced where all are, and said where one may be a label', () => {
+    expect(redact({ votes: { 'Xi Zhang': 1, 'Al Poe': 2 } }).renamed.size).toBe(2);
+    expect(redact({ 'Xi Zhang': 1, id: 'x', 李小龙: 'y' }).keys).toEqual([
+      { key: 'Xi Zhang', why: 'unsure', path: "$['Xi Zhang']" },
+      { key: '李小龙', why: 'unsure', path: '$.李小龙' },
     ]);
+    expect(redact({ 'Xi Zhang': 1 }, {}, ["$['Xi Zhang']"]).keys).toEqual([]);
+    const known = { isKnownKey: (key: string) => key !== 'id' };
+    expect(redact({ 'Xi Zhang': 1, 'xi@firm.example': 1 }, known).keys).toEqual([
+      { key: 'xi@firm.example', why: 'file', path: "$['xi@firm.example']" },
+    ]);
+  });
+
+  test('stay as many: however few others of their form there are', () => {
+    const addresses = Array.from({ length: 600 }, (_, index) => [`10.0.${index >> 8}.${index & 255}`, index]);
+    const { body } = redact({
+      seen: Object.fromEntries(addresses),
+      'user1@example.com': 1,
+      'user2@example.com': 2,
+    });
+    expect(Object.keys((body as { seen: JsonObject }).seen)).toHaveLength(600);
+    expect(Object.keys(body as JsonObject)).toHaveLength(3);
+  });
+
+  test('are recognised as data again in the sample', () => {
+    for (const keys of [
+      ['a@b.example', 'c@d.example', 'e@f.example'],
+      ['11', '12', '13'],
+      ['cus_9s6XKzkNRiz8i3', 'cus_8s6XKzkNRiz8i3', 'cus_7s6XKzkNRiz8i3'],
+      ['2024-01-01', '2024-01-02', '2024-01-03'],
+    ]) {
+      const { body } = redact(Object.fromEntries(keys.map((key) => [key, 'x'])));
+      expect(learnShape([body], []).values).toBeDefined();
+    }
   });
 });
 

@@ -137,7 +137,7 @@ describe('problems', () => {
     ],
     [
       { signature: { body: '$.a', parsePrefix: 'v1=' } },
-      'signature-incomplete /signature/parsePrefix: "v1=" cannot be looked for in the body; parsePrefix is for headers',
+      'signature-incomplete /signature/parsePrefix: "v1=" cannot be looked for in the body; parsePrefix is for headers, and in the body values are found by position',
     ],
     [
       { ...HEADER, template: '[timestamp].[payload]' },

@@ -89,6 +89,7 @@ function isOutgoing(value: unknown, connector: string): value is OutgoingTrigger
     value.connector === connector &&
     isMode(value.mode) &&
     ['requestId', 'actionFlow', 'flowInvocationId'].every((key) => typeof value[key] === 'string') &&
+    (value.target === undefined || typeof value.target === 'string') &&
     isJsonObject(value.trigger)
   );
 }

@@ -25,7 +25,7 @@ export const adobeIo: SignaturePreset = {
     where: 'static.adobeioevents.com, as the headers x-adobe-public-key1-path and -key2-path say',
     looks: 'public keys in PEM',
   },
-  evidence: 'documentation only',
+  evidence: 'as @adobe/aio-lib-events 4.1.0 verifies',
   notes: [
     'Give both public keys (static.adobeioevents.com) as a list: there is one signature for each.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

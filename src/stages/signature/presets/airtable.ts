@@ -16,7 +16,7 @@ export const airtable: SignaturePreset = {
     where: 'answer of the API when the webhook is created: macSecretBase64',
     looks: 'base64, as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'A notification says that something changed: what, the API says.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -21,7 +21,7 @@ export const asana: SignaturePreset = {
   secretScope: 'endpoint',
   limits: { answerWithin: 10, retries: 'for up to 24 hours' },
   secret: { where: 'X-Hook-Secret of the handshake: `sluice capture` shows it', looks: 'as sent' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The secret arrives in an unsigned request (X-Hook-Secret) when the webhook is made. It is answered only while `sluice capture` waits, which shows it: make sure that it is the one that Asana returned, and give it to the deployment.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

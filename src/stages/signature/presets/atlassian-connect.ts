@@ -14,7 +14,7 @@ export const atlassianConnect: SignaturePreset = {
   idempotency: { kind: 'body' },
   limits: { answerWithin: 20, retries: '5 times after a 5xx or 429' },
   secret: { where: 'the installed callback of the app: sharedSecret', looks: 'as sent' },
-  evidence: 'documentation only',
+  evidence: 'atlassian-jwt 2.0.3 computes its hashes',
   weak: 'Method, path and query are signed; the body is not.',
   notes: ['One installation has one secret: it comes with the installed callback.'],
 };

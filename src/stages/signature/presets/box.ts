@@ -20,6 +20,6 @@ export const box: SignaturePreset = {
     where: 'Box Developer Console, the app, Webhooks, Manage signature keys: primary and secondary',
     looks: 'as shown; both, as a list, while one is rotated',
   },
-  evidence: 'documentation only',
+  evidence: 'box-node-sdk 10.12.0 verifies it',
   notes: ['$.id stays the same over retries.'],
 };

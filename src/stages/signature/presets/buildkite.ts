@@ -17,6 +17,6 @@ export const buildkite: SignaturePreset = {
     where: 'Buildkite, Organization Settings, Notification Services, the webhook: the token',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['The webhook has to be set to send an HMAC signature; a token in x-buildkite-token proves less.'],
 };

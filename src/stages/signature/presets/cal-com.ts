@@ -12,6 +12,6 @@ export const calCom: SignaturePreset = {
     where: 'Cal.com, Settings, Developer, Webhooks: the secret that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

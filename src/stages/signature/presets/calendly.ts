@@ -15,7 +15,7 @@ export const calendly: SignaturePreset = {
     where: 'answer of the API when the subscription is created: signing_key',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The body has no event id: say what identifies an event.',
     'The signing key of an OAuth app is the same for every account that connected it.',

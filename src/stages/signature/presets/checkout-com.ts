@@ -9,6 +9,6 @@ export const checkoutCom: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   limits: { answerWithin: 10, retries: '8 times in about 3 days' },
   secret: { where: 'Checkout.com Dashboard, Developers, Webhooks: the signature key', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

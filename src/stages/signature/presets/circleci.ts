@@ -12,6 +12,6 @@ export const circleci: SignaturePreset = {
     where: 'CircleCI, Project Settings, Webhooks: the secret token that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -22,6 +22,6 @@ export const clerk: SignaturePreset = {
     where: 'Clerk Dashboard, Webhooks, the endpoint: the signing secret',
     looks: 'whsec_..., as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@clerk/backend 3.25.0 verifies it',
   notes: ['Sent through Svix.'],
 };

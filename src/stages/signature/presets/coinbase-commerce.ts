@@ -12,6 +12,6 @@ export const coinbaseCommerce: SignaturePreset = {
     where: 'Coinbase Commerce, Settings, Notifications: the webhook shared secret',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'coinbase-commerce-node 1.0.4 verifies it',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

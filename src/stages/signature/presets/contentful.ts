@@ -8,8 +8,7 @@ export const contentful: SignaturePreset = {
     acknowledge: 200,
     signature: { header: 'x-contentful-signature' },
     timestamp: { header: 'x-contentful-timestamp', tolerance: 300 },
-    template:
-      '[method]\n[path]\nx-contentful-signed-headers:[header:x-contentful-signed-headers];x-contentful-timestamp:[timestamp]\n[payload]',
+    template: '[method]\n[path]\n[headers:x-contentful-signed-headers]\n[payload]',
   },
   timestampFormat: 'milliseconds',
   secretScope: 'endpoint',
@@ -19,9 +18,9 @@ export const contentful: SignaturePreset = {
     where: 'Contentful, Settings, Webhooks, Settings: shown once when verification is enabled',
     looks: '64 characters, as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@contentful/node-apps-toolkit 3.16.1 signs it',
   notes: [
-    'Right for webhooks without custom headers: those are signed, too, and make another text.',
+    'The headers that x-contentful-signed-headers lists are signed, custom ones among them.',
     '$.sys.id names the entry, not the event: where each change counts, write idempotency: body.',
   ],
 };

@@ -16,6 +16,6 @@ export const customerio: SignaturePreset = {
     where: 'Customer.io, Data and Integrations, Reporting Webhooks: the signing key',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Customer.io names no tolerance; this one is ours.'],
 };

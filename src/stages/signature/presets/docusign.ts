@@ -23,7 +23,7 @@ export const docusign: SignaturePreset = {
   attempt: ['$.retryCount'],
   limits: { answerWithin: 100, retries: 'for up to 15 days, with growing gaps' },
   secret: { where: 'DocuSign eSignature Admin, Connect, Connect Keys: shown once', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'There is one header for each key of the account; the first eight are tried.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

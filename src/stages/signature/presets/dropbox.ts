@@ -17,7 +17,7 @@ export const dropbox: SignaturePreset = {
   secretScope: 'app',
   limits: { answerWithin: 10, retries: 'with growing intervals, for about 10 minutes' },
   secret: { where: 'Dropbox App Console, the app, Settings: the app secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'The body only names accounts, so two notifications may be equal: say what identifies an event. The secret is the app secret.',

@@ -9,6 +9,6 @@ export const flutterwaveV4: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   limits: { answerWithin: 60 },
   secret: { where: 'Flutterwave Dashboard, Settings, Webhooks: the secret hash', looks: 'as you entered it' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -26,7 +26,7 @@ export const front: SignaturePreset = {
     where: 'Front, Settings, Developers, the app, Basic information: the application secret',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Rules of the older kind sign with SHA-1 over the body alone: algorithm: sha1, template: "[payload]".',
   ],

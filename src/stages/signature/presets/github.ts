@@ -15,7 +15,7 @@ export const github: SignaturePreset = {
     where: 'the repository, Settings, Webhooks: the secret that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'published by GitHub',
+  evidence: 'published by GitHub; @octokit/webhooks-methods 6.0.0 signs it',
   notes: [
     'Headers are not signed: x-github-event may narrow, and x-github-delivery may not identify an event. A redelivery has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -8,7 +8,7 @@ export const gitlab: SignaturePreset = {
   docs: 'https://docs.gitlab.com/user/project/integrations/webhooks/',
   limits: { answerWithin: 10, retries: 'the webhook is switched off after 4 failures in a row' },
   secret: { where: 'the project, Settings, Webhooks: the signing token', looks: 'whsec_..., as shown' },
-  evidence: 'documentation only',
+  evidence: 'standardwebhooks 1.1.1 signs it',
   notes: [
     'GitLab signs as Standard Webhooks says, where a signing token is set; with a secret token alone it signs nothing (preset gitlab-token).',
     'x-gitlab-event is not signed: it may narrow, but the body (object_kind) says the same and is proven.',

@@ -8,7 +8,7 @@ export const gocardless: SignaturePreset = {
   secretScope: 'endpoint',
   limits: { answerWithin: 10, retries: '8 times' },
   secret: { where: 'GoCardless Dashboard, Developers, Webhook endpoints: the secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'gocardless-nodejs 10.1.2 verifies it',
   notes: [
     'Events come as a list ($.events): use split, and each element has its id.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -19,9 +19,10 @@ export const googleChat: SignaturePreset = {
   idempotency: { kind: 'body' },
   limits: { answerWithin: 30, retries: 'never by itself' },
   secret: { where: 'none: the keys are fetched from Google' },
-  evidence: 'documentation only',
+  evidence: 'documentation (Verify requests from Google Chat)',
   weak: 'The token proves Google Chat, not what is sent: the body is not covered.',
   notes: [
     'Name the number of your project, jwt: { audience: "1234567890" }: Google signs for every app with the same keys.',
+    'An app whose authentication audience is its HTTP endpoint URL gets tokens of Google: add jwt: { keys: "https://www.googleapis.com/oauth2/v3/certs", issuer: "https://accounts.google.com", audience: "<the URL>", claims: { email: chat@system.gserviceaccount.com } }.',
   ],
 };

@@ -12,7 +12,7 @@ export const grafana: SignaturePreset = {
     where: 'Grafana, Alerting, Contact points, the webhook: the HMAC secret that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Where the contact point names a timestamp header, the time is signed, too: add timestamp: { header: x-grafana-alerting-timestamp } and template: "[timestamp]:[payload]".',
     'Nothing proves when it was sent: a recorded request can be sent again.',

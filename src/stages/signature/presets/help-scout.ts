@@ -17,6 +17,6 @@ export const helpScout: SignaturePreset = {
     where: 'Help Scout, Manage, Apps, Webhooks: the secret key that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -12,6 +12,6 @@ export const heroku: SignaturePreset = {
     where: 'heroku webhooks:add -s: the secret that you enter, or that it prints',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -21,7 +21,7 @@ export const intercom: SignaturePreset = {
     where: 'Intercom Developer Hub, the app, Basic information: the client secret',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'HMAC with SHA-1 is what Intercom offers; it is still unforgeable, but no choice for new schemes.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

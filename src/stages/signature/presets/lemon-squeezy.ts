@@ -12,7 +12,7 @@ export const lemonSqueezy: SignaturePreset = {
     where: 'Lemon Squeezy, Settings, Webhooks: the signing secret that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'The event name stands in x-event-name and in $.meta.event_name.',

@@ -14,7 +14,7 @@ export const line: SignaturePreset = {
     where: 'LINE Developers Console, the channel, Basic settings: the channel secret',
     looks: '32 hex digits, as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@line/bot-sdk 11.2.0 verifies it',
   notes: [
     'Events come as a list: use split with $.events[*]; the event id is that of an element.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

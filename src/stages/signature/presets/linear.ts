@@ -17,7 +17,7 @@ export const linear: SignaturePreset = {
     where: 'Linear, Settings, API, Webhooks, the webhook: the signing secret',
     looks: 'lin_wh_..., as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@linear/sdk 98.0.0 verifies it',
   notes: [
     'The time stands in the signed body, in milliseconds.',
     'linear-delivery is not signed, and the body has no event id: say what identifies an event.',

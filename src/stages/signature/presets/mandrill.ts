@@ -16,7 +16,7 @@ export const mandrill: SignaturePreset = {
   secretScope: 'endpoint',
   limits: { retries: 'up to 100 times, with growing gaps' },
   secret: { where: 'Mailchimp Transactional, Settings, Webhooks: the key of the webhook', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the webhook.',

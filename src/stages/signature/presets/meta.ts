@@ -25,7 +25,7 @@ export const meta: SignaturePreset = {
     where: 'Meta for Developers, the app, App settings, Basic: the app secret',
     looks: '32 hex digits, as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The subscription is verified by an unsigned GET, which is answered only where verifyToken names the token that was entered at Meta.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

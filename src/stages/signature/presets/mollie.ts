@@ -9,7 +9,7 @@ export const mollie: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   limits: { answerWithin: 15, retries: '10 times in 26 hours' },
   secret: { where: 'Mollie Dashboard, Developers, Webhooks: the signing secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation; mollie-api-php (SignatureValidator) computes the same',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'The classic webhooks of payments (a form with one id) are not signed: use a secret URL.',

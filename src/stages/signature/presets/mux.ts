@@ -14,6 +14,6 @@ export const mux: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.id' },
   limits: { answerWithin: 5, retries: 'for 24 hours, with growing gaps' },
   secret: { where: 'Mux Dashboard, Settings, Webhooks: the signing secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: '@mux/mux-node 15.3.0 verifies it',
   notes: [],
 };

@@ -17,7 +17,7 @@ export const netlify: SignaturePreset = {
     where: 'Netlify, the site, Deploy notifications: the JWS secret token that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The token has no time: a recorded request can be sent again.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

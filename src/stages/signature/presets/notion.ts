@@ -25,7 +25,7 @@ export const notion: SignaturePreset = {
     where: 'the verification_token of the first request: `sluice capture` shows it',
     looks: 'secret_..., as sent',
   },
-  evidence: 'documentation only',
+  evidence: '@notionhq/client 5.26.0 signs it',
   notes: [
     'The secret is the verification token, which arrives in an unsigned request when the subscription is made. It is answered only while `sluice capture` waits, which shows it: enter it at Notion, which knows its own, and give it to the deployment.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

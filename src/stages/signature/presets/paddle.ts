@@ -17,7 +17,7 @@ export const paddle: SignaturePreset = {
     where: 'Paddle, Developer tools, Notifications, the destination: the secret key',
     looks: 'pdl_ntfset_..., as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@paddle/paddle-node-sdk 3.10.0 verifies it',
   notes: [
     "The tolerance of 5 seconds is that of Paddle's own libraries; raise it where clocks differ by more.",
   ],

@@ -12,7 +12,7 @@ export const pagerduty: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.event.id' },
   limits: { answerWithin: 5, retries: 'up to 10 times in 24 hours; then the subscription is disabled' },
   secret: { where: 'PagerDuty, Integrations, Generic Webhooks (v3): shown once', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'While a secret is being rolled there is one v1 signature for each.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -12,6 +12,6 @@ export const paystack: SignaturePreset = {
     where: 'Paystack Dashboard, Settings, API Keys and Webhooks: the secret key',
     looks: 'sk_live_... or sk_test_..., as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -15,7 +15,7 @@ export const plaid: SignaturePreset = {
   idempotency: { kind: 'body' },
   limits: { answerWithin: 10, retries: 'for up to 24 hours, with growing gaps, while less than 10 % fail' },
   secret: { where: 'answer of /webhook_verification_key/get: key', looks: 'a JWKS: {"keys": [<the key>]}' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Its keys come from an API that wants your credentials, which Sluice does not have: fetch /webhook_verification_key/get yourself, and give {"keys": [...]} as the secret.',
   ],

@@ -14,6 +14,6 @@ export const polar: SignaturePreset = {
   idempotency: { kind: 'header', header: 'webhook-id' },
   limits: { answerWithin: 10, retries: '10 times, with growing gaps' },
   secret: { where: 'Polar, Settings, Webhooks: the secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: '@polar-sh/sdk 0.49.0 verifies it',
   notes: ['Standard Webhooks, but the text of the secret itself is the key, not what it would be as base64.'],
 };

@@ -10,7 +10,7 @@ export const quickbooks: SignaturePreset = {
   idempotency: { kind: 'body' },
   limits: { answerWithin: 3, retries: 'after 20, 30 and 50 minutes' },
   secret: { where: 'Intuit Developer, the app, Webhooks: the verifier token', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Changes come in batches: use split on $.eventNotifications.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -12,7 +12,7 @@ export const razorpay: SignaturePreset = {
     where: 'Razorpay Dashboard, Account and Settings, Webhooks: the secret that you enter',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'razorpay 2.9.8 verifies it',
   notes: [
     'The event id stands in x-razorpay-event-id, which is not signed; the body identifies the event.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -11,12 +11,15 @@ export const recurly: SignaturePreset = {
   },
   timestampFormat: 'milliseconds',
   secretScope: 'endpoint',
-  idempotency: { kind: 'path', path: '$.uuid' },
+  idempotency: { kind: 'body' },
   limits: { answerWithin: 5, retries: '10 times, with growing gaps' },
   secret: {
     where: 'Recurly, Integrations, Webhooks, the endpoint: the secret key',
     looks: '32 hex digits, as shown',
   },
-  evidence: 'documentation only',
-  notes: ['One header holds the time and a signature for each active key.'],
+  evidence: 'published by Recurly (tests of recurly-client-ruby)',
+  notes: [
+    'One header holds the time and a signature for each active key.',
+    '$.id names the object, not the event.',
+  ],
 };

@@ -22,7 +22,7 @@ export const salesforceMarketingCloud: SignaturePreset = {
   secretScope: 'endpoint',
   limits: { retries: 'with growing gaps for up to 24 hours' },
   secret: { where: 'answer of the API when the callback is created: signatureKey', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',
     'The callback is verified once by a POST with a verificationKey, which comes before there is a signature key. It is answered only while `sluice capture` waits, which shows it: confirm it with the verify route of Salesforce.',

@@ -12,7 +12,7 @@ export const segment: SignaturePreset = {
     where: 'chosen by you: Segment, the destination, Settings: the shared secret',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   weak: 'Of a batch only the first event is signed: switch batching off, or such requests are refused.',
   notes: [
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -19,7 +19,7 @@ export const sendgrid: SignaturePreset = {
     where: 'SendGrid, Settings, Mail Settings, Event Webhook: the verification key',
     looks: 'base64, as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@sendgrid/eventwebhook 8.0.0 verifies it',
   notes: [
     'The secret is the public key that SendGrid shows: it is not confidential, but only the right one lets SendGrid in.',
     'Events come as a list: use split.',

@@ -12,7 +12,7 @@ export const sentry: SignaturePreset = {
     where: 'Sentry, Settings, Custom Integrations, the integration: the client secret',
     looks: '64 hex digits, as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'What happened stands in sentry-hook-resource and $.action.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

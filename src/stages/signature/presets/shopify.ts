@@ -13,7 +13,7 @@ export const shopify: SignaturePreset = {
     where: 'Shopify admin, Settings, Notifications, Webhooks; of an app its client secret',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: '@shopify/shopify-api 15.0.0 verifies it',
   notes: [
     'Headers are not signed, neither the topic nor the shop nor the webhook id. A retry has the same body, so the body identifies it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

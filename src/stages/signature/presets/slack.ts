@@ -19,7 +19,7 @@ export const slack: SignaturePreset = {
     where: 'Slack API, the app, Basic Information: the signing secret',
     looks: '32 hex digits, as shown',
   },
-  evidence: 'published by Slack',
+  evidence: 'published by Slack; @slack/bolt 5.1.0 verifies it',
   notes: [
     'The secret is the signing secret of the app: the same for every workspace that installed it.',
     'Only event callbacks have an event_id; for slash commands and interactions (forms) say what identifies them.',

@@ -22,7 +22,7 @@ export const smartsheet: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.nonce' },
   limits: { retries: '14 times in about 40 hours, then the webhook is disabled' },
   secret: { where: 'answer of the API when the webhook is created: sharedSecret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The challenge comes again from time to time; it is answered unattended.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

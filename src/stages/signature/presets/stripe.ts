@@ -17,7 +17,7 @@ export const stripe: SignaturePreset = {
     where: 'Stripe Dashboard, Developers, Webhooks, the endpoint: the signing secret',
     looks: 'whsec_..., as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'stripe 23.1.0 signs it',
   notes: [
     'While a secret is being rolled there is one v1 signature for each; v0 signatures are for tests and prove nothing.',
     'Live and test endpoints have secrets of their own.',

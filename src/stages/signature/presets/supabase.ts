@@ -16,6 +16,6 @@ export const supabase: SignaturePreset = {
   idempotency: { kind: 'header', header: 'webhook-id' },
   limits: { answerWithin: 5, retries: '3 times, where the answer is 429 or 503 with Retry-After' },
   secret: { where: 'Supabase Dashboard, Authentication, Hooks: the secret', looks: 'v1,whsec_..., as shown' },
-  evidence: 'documentation only',
+  evidence: 'standardwebhooks 1.1.1 signs it',
   notes: ['Database webhooks are not signed: add a header of your own to them, and use type token.'],
 };

@@ -19,6 +19,6 @@ export const svix: SignaturePreset = {
     where: 'the sender, where the endpoint is set up: the signing secret',
     looks: 'whsec_..., as shown',
   },
-  evidence: 'published by Svix',
+  evidence: 'published by Svix; svix 2.5.0 signs it',
   notes: ['The asymmetric signatures (v1a) that stand beside are not looked at.'],
 };

@@ -9,6 +9,6 @@ export const tally: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.eventId' },
   limits: { answerWithin: 10, retries: 'after 5 and 30 minutes, 1, 6 and 24 hours' },
   secret: { where: 'Tally, the form, Integrations, Webhooks: the signing secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

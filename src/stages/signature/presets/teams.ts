@@ -17,7 +17,7 @@ export const teams: SignaturePreset = {
     where: 'Teams, the team, Apps, Create an outgoing webhook: the security token, shown once',
     looks: 'base64, as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Teams shows the answer in the channel: acknowledge replaces its text.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -16,7 +16,7 @@ export const trello: SignaturePreset = {
   idempotency: { kind: 'path', path: '$.action.id' },
   limits: { retries: 'after 30, 60 and 120 seconds' },
   secret: { where: 'trello.com/power-ups/admin, the app, API key: the secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'Needs the public URL of the deployment, written as the callbackURL of the webhook.',
     'HMAC with SHA-1 is what Trello offers; it is still unforgeable, but no choice for new schemes.',

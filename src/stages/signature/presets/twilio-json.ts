@@ -15,7 +15,7 @@ export const twilioJson: SignaturePreset = {
   secretScope: 'account',
   limits: { answerWithin: 15 },
   secret: { where: 'Twilio Console, Account Info: the auth token', looks: '32 hex digits, as shown' },
-  evidence: 'documentation only',
+  evidence: 'twilio 6.2.0 signs it',
   notes: [
     'Needs the public URL of the deployment, written as in the Twilio console; Twilio appends bodySHA256 to it.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -16,7 +16,7 @@ export const twilio: SignaturePreset = {
   secretScope: 'account',
   limits: { answerWithin: 15 },
   secret: { where: 'Twilio Console, Account Info: the auth token', looks: '32 hex digits, as shown' },
-  evidence: 'published by Twilio',
+  evidence: 'published by Twilio; twilio 6.2.0 signs it',
   weak: 'Names and values are signed without separators between them: text can move from a name to its value, or to the next field, under the same signature.',
   notes: [
     'Needs body: form, and the public URL of the deployment, written as in the Twilio console; with its port and without it.',

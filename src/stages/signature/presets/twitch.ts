@@ -24,7 +24,7 @@ export const twitch: SignaturePreset = {
     where: 'chosen by you: transport.secret of the subscription',
     looks: '10 to 100 ASCII characters',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The header twitch-eventsub-message-type is not signed: a recorded challenge stays a challenge by its body.',
   ],

@@ -12,6 +12,6 @@ export const typeform: SignaturePreset = {
     where: 'chosen by you: the form, Connect, Webhooks, the webhook: the secret',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -12,6 +12,6 @@ export const vercel: SignaturePreset = {
     where: 'Vercel, Team Settings, Webhooks: shown once when the webhook is created',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['Nothing proves when it was sent: a recorded request can be sent again.'],
 };

@@ -15,6 +15,6 @@ export const vonage: SignaturePreset = {
   idempotency: { kind: 'body' },
   limits: { answerWithin: 5, retries: 'for 24 hours, with growing gaps' },
   secret: { where: 'Vonage Dashboard, API Settings: the signature secret', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: ['SMS webhooks of the older kind sign their parameters in another way.'],
 };

@@ -13,7 +13,7 @@ export const wise: SignaturePreset = {
     where: 'Wise documentation, Event handling: the public key of the environment',
     looks: 'a public key in PEM',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     "The secret is Wise's public key of the environment (production or sandbox); it signs for every customer of Wise.",
     'x-delivery-id stays the same over retries, but headers are not signed.',

@@ -15,7 +15,7 @@ export const woocommerce: SignaturePreset = {
     where: 'WooCommerce, Settings, Advanced, Webhooks, the webhook: the secret',
     looks: 'as you entered it',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The ping when a webhook is saved is an unsigned form; it is answered and is no event.',
     'Headers are not signed: x-wc-webhook-topic may narrow, and x-wc-webhook-delivery-id may not identify an event.',

@@ -22,7 +22,7 @@ export const xero: SignaturePreset = {
   tenant: ['$.events[*].tenantId'],
   limits: { answerWithin: 5, retries: 'for 24 hours, then the webhook is switched off' },
   secret: { where: 'Xero Developer, My Apps, the app, Webhooks: the webhooks key', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'The intent to receive is a request with an empty list of events: signed ones must get 200, others 401.',
     'Nothing proves when it was sent: a recorded request can be sent again.',

@@ -17,7 +17,7 @@ export const zendesk: SignaturePreset = {
     where: 'Zendesk Admin Center, Apps and integrations, Webhooks, the webhook: the signing secret',
     looks: 'as shown',
   },
-  evidence: 'documentation only',
+  evidence: 'documentation, which public receivers read alike',
   notes: [
     'x-zendesk-webhook-invocation-id is not signed, and the body of a trigger or an automation is what its author wrote: say what identifies an event.',
     'Zendesk names no tolerance; this one is ours.',

@@ -25,7 +25,7 @@ export const zoom: SignaturePreset = {
   tenant: ['$.payload.account_id'],
   limits: { answerWithin: 3, retries: 'after 5, 20 and 60 minutes' },
   secret: { where: 'Zoom App Marketplace, the app, Features: the secret token', looks: 'as shown' },
-  evidence: 'documentation only',
+  evidence: '@zoom/rivet 0.4.0 verifies it',
   notes: [
     'Zoom validates the URL again every 72 hours: its challenge is signed like an event.',
     'Zoom sends no event id: say what identifies an event.',

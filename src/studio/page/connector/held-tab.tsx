@@ -7,6 +7,7 @@ import { propose, texts } from '../editing.ts';
 import { listing, refreshListing } from '../listing.ts';
 import { Differences } from '../requests.tsx';
 import { addressOf } from '../route.ts';
+import { StayingKeys } from '../staying-keys.tsx';
 
 export function HeldTab({ name }: { readonly name: string }) {
   const state = useSignal<HeldAnswer | null>(null);
@@ -183,11 +184,12 @@ function Hold({ name, hold, onReplay, onDiscard }: HoldProps) {
 
 function Learned({
   name,
-  learned: { path, texts: proposed, changes },
+  learned: { path, texts: proposed, keys, changes },
 }: {
   readonly name: string;
   readonly learned: LearnAnswer;
 }) {
+  const isAccepted = useSignal(false);
   return (
     <div class="note">
       <p>
@@ -201,9 +203,12 @@ function Learned({
           </li>
         ))}
       </ul>
-      <a class="button" href={addressOf(name, 'samples')} onClick={() => propose(proposed)}>
-        Add the sample
-      </a>
+      <StayingKeys keys={keys} isAccepted={isAccepted} />
+      {keys.length > 0 && !isAccepted.value ? null : (
+        <a class="button" href={addressOf(name, 'samples')} onClick={() => propose(proposed)}>
+          Add the sample
+        </a>
+      )}
     </div>
   );
 }

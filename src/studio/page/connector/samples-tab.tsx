@@ -6,6 +6,7 @@ import { call } from '../call.ts';
 import { CodeEditor } from '../code-editor.tsx';
 import { answer, edit, flush, propose, textOf, texts, write } from '../editing.ts';
 import { listing } from '../listing.ts';
+import { StayingKeys } from '../staying-keys.tsx';
 import { memberOf } from '../yaml-value.ts';
 import { shortName } from './properties.tsx';
 
@@ -238,6 +239,8 @@ function Redaction({
   const shown = useSignal<RedactAnswer | null>(null);
   const problem = useSignal<string | null>(null);
   const fileName = useSignal('');
+  const isAccepted = useSignal(false);
+  const isReady = shown.value !== null && (shown.value.keys.length === 0 || isAccepted.value);
 
   useEffect(() => {
     void (async () => {
@@ -310,6 +313,7 @@ function Redaction({
           </tbody>
         </table>
       </div>
+      <StayingKeys keys={shown.value?.keys ?? []} isAccepted={isAccepted} />
       <div class="actions">
         <label>
           File{' '}
@@ -322,7 +326,7 @@ function Redaction({
             }}
           />
         </label>
-        <button type="button" class="primary" disabled={shown.value === null} onClick={() => void add()}>
+        <button type="button" class="primary" disabled={!isReady} onClick={() => void add()}>
           Add the sample
         </button>
         <button type="button" onClick={onDone}>

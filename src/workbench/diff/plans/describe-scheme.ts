@@ -30,8 +30,10 @@ export function describeToken(token: TemplateToken): string {
     case 'text':
       return token.text;
     case 'header':
-    case 'query':
+    case 'headers':
       return `[${token.kind}:${token.name}]`;
+    case 'query':
+      return `[query:${token.name}${token.anyCase === true ? ':any-case' : ''}]`;
     case 'body':
       return `[body:${token.path}]`;
     case 'form':

@@ -162,6 +162,7 @@ export const KINDS = {
 
   // Mapping
   'action-flow-changed': kind('other Action Flow', 'Cards come from another flow.'),
+  'target-changed': kind('other target', 'Triggers go to another system.'),
   'targets-changed': kind('other recipients', 'Other people get the cards.'),
   'mapping-field-added': kind('field added to the trigger', 'The flow gets one more value.'),
   'mapping-field-removed': kind('field no longer in the trigger', 'A card that shows it has a hole.'),

@@ -2,11 +2,13 @@
  * A body in, the same body with every leaf value replaced by one of the same type and form out. Keys stay, as they are
  * the shape, except where they are data. What a connector compares, and what its author chose, stays too.
  */
-import type { JsonScalar, JsonValue } from '../../../stages/json/json-value.ts';
+import { isJsonObject, type JsonScalar, type JsonValue } from '../../../stages/json/json-value.ts';
 import { ownMember } from '../../../stages/json/own-member.ts';
 import type { Shape } from '../../../stages/plans.ts';
 import { pointerTo } from '../../../stages/problem.ts';
 import { childShape } from '../../../stages/shape/shape-steps.ts';
+import { formatTrail, type Trail } from '../../../stages/shape/trail.ts';
+import { renameKeys, type StayingKey } from './rename-keys.ts';
 import { isFlag, type Replacements } from './replacements.ts';
 
 /** Everything is by JSON pointer into the body. */
@@ -17,40 +19,58 @@ export interface RedactPlan {
   readonly omit: ReadonlySet<string>;
   /** Where payloads begin: the body itself, or the elements of a batch. */
   readonly payloads: ReadonlySet<string>;
-  /** Of the payloads: says which keys are data. null: all keys stay. */
-  readonly shape: Shape | null;
-  /** Keys that stay even where keys are data: the connector's own files name them. */
+  /** Of the payloads: says where all keys are data. */
+  readonly shape: Shape;
+  /** Keys that stay wherever they are: the connector's own files name them. */
   readonly isKnownKey: (key: string) => boolean;
+  /** Names in the paths that the author chose to keep: without their keys these would lead nowhere. */
+  readonly keptNames: ReadonlySet<string>;
+}
+
+export interface RedactedBody {
+  readonly body: JsonValue;
+  /** By JSON pointer into the body that came in: the new name of each member that has one. */
+  readonly renamed: ReadonlyMap<string, string>;
+  /** Keys that stay and look like data, by their path. */
+  readonly staying: readonly (StayingKey & { readonly path: string })[];
 }
 
 /** Redacts with replacements that were made for this body. Does not change the body. */
-export function redactBody(body: JsonValue, plan: RedactPlan, replacements: Replacements): JsonValue {
+export function redactBody(body: JsonValue, plan: RedactPlan, replacements: Replacements): RedactedBody {
   const onTheWay = withParents(plan.keep.keys());
-  const walk = (value: JsonValue, pointer: string, above: Shape | undefined): JsonValue => {
+  const renamed = new Map<string, string>();
+  const staying: (StayingKey & { path: string })[] = [];
+  const walk = (value: JsonValue, pointer: string, trail: Trail, above: Shape | undefined): JsonValue => {
     const kept = plan.keep.get(pointer);
     if (kept === true) return value;
-    const shape = plan.payloads.has(pointer) ? (plan.shape ?? undefined) : above;
-    if (Array.isArray(value)) return walkList(value, pointer, shape);
-    if (typeof value === 'object' && value !== null) {
-      const isMap = shape?.values !== undefined;
+    const shape = plan.payloads.has(pointer) ? plan.shape : above;
+    if (Array.isArray(value)) {
+      const list = value as readonly JsonValue[];
+      return [...list.entries()]
+        .filter(([index]) => !plan.omit.has(pointerTo(pointer, index)))
+        .map(([index, one]) => walk(one, pointerTo(pointer, index), [...trail, index], shape?.items));
+    }
+    if (isJsonObject(value)) {
+      const rules = {
+        isMap: shape?.values !== undefined,
+        isKept: (key: string) => plan.keptNames.has(key) && onTheWay.has(pointerTo(pointer, key)),
+        isKnown: plan.isKnownKey,
+      };
+      const keys = renameKeys(value, rules, replacements);
+      for (const one of keys.staying) staying.push({ ...one, path: formatTrail([...trail, one.key]) });
       const members = Object.keys(value).map((key) => {
-        const member = ownMember(value, key) as JsonValue;
         const below = pointerTo(pointer, key);
-        // A key of a map stays when something under it was chosen to stay: its path would lead nowhere.
-        const stays = !isMap || plan.isKnownKey(key) || onTheWay.has(below);
-        const inside = walk(member, below, childShape(shape, value, key));
-        return [stays ? key : replacements.replaceKey(key), inside] as const;
+        const name = keys.names.get(key);
+        if (name !== undefined) renamed.set(below, name);
+        const member = ownMember(value, key) as JsonValue;
+        return [name ?? key, walk(member, below, [...trail, key], childShape(shape, value, key))] as const;
       });
       return Object.fromEntries(members);
     }
     if (typeof value !== 'string') return replacements.replace(value as JsonScalar);
     return typeof kept === 'number' ? keepStart(value, kept, replacements) : replacements.replace(value);
   };
-  const walkList = (list: readonly JsonValue[], pointer: string, shape: Shape | undefined): JsonValue =>
-    [...list.entries()]
-      .filter(([index]) => !plan.omit.has(pointerTo(pointer, index)))
-      .map(([index, element]) => walk(element, pointerTo(pointer, index), shape?.items));
-  return walk(body, '', undefined);
+  return { body: walk(body, '', [], undefined), renamed, staying };
 }
 
 /** The pointers and those of everything that they lead through. */

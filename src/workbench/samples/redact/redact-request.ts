@@ -16,13 +16,13 @@ import { ownMember } from '../../../stages/json/own-member.ts';
 import type { UnwrapPlan } from '../../../stages/plans.ts';
 import { pointerTo } from '../../../stages/problem.ts';
 import { isCredentialHeader } from '../../../stages/script/script-request.ts';
-import { fingerprintShape } from '../../../stages/shape/fingerprint.ts';
 import { learnShape } from '../../../stages/shape/learn.ts';
+import { keysOf } from '../../../stages/shape/path-steps.ts';
 import { patternOf, type TrailStep } from '../../../stages/shape/trail.ts';
 import { unwrapBody, wrapBody } from '../../../stages/unwrap.ts';
 import { listElements } from './list-elements.ts';
 import { locate } from './locate.ts';
-import { collectTaken, keepStart, type RedactPlan, redactBody } from './redact-body.ts';
+import { collectTaken, keepStart, type RedactedBody, type RedactPlan, redactBody } from './redact-body.ts';
 import { createReplacements, type Replacements } from './replacements.ts';
 
 export interface RedactRequest {
@@ -38,7 +38,7 @@ export interface RedactContext {
   readonly split: string | null;
   /** As in learnShape. */
   readonly maps: readonly string[];
-  /** Payloads of the samples that there are: with them keys are recognised as data. */
+  /** Payloads of the samples that there are: with them objects are recognised whose keys are all data. */
   readonly known: readonly JsonValue[];
   readonly usesHeader: (name: string) => boolean;
   /** Texts of the body that hold JSON: redacted inside, and texts again in the sample. */
@@ -68,6 +68,9 @@ export interface Redacted {
   readonly sample: JsonValue;
   readonly body: JsonValue;
   readonly kept: readonly Kept[];
+  /** Keys that look like data and stay all the same: a person says whether they may. */
+  readonly keys: RedactedBody['staying'];
+  readonly renamed: RedactedBody['renamed'];
   /** Of the paths to keep, those that nothing is at. */
   readonly unresolved: readonly string[];
 }
@@ -123,22 +126,16 @@ export function redactRequest(
     payloads: new Set(payloads.map(({ pointer }) => pointer)),
     shape,
     isKnownKey: context.isKnownKey,
+    keptNames: new Set(choice.keep.flatMap((path) => segmentsOf(path).flatMap(keysOf))),
   };
   const taken = new Set<JsonScalar>(headers.map(([, value]) => value));
   collectTaken(body, taken);
   const replacements = createReplacements(taken);
-  let redacted = redactBody(body, plan, replacements);
-  // Keys that are data have lost what showed it, or two have become one: then they stay, as the shape must.
-  const learned = learnShape(
-    [...context.known, ...listElements(redacted, context.split).map(({ value }) => value)],
-    context.maps,
-  );
-  if (fingerprintShape(learned) !== fingerprintShape(shape)) {
-    redacted = redactBody(body, { ...plan, shape: null }, replacements);
-  }
+  const redacted = redactBody(body, plan, replacements);
   const used = redactHeaders(headers, context, replacements, kept);
-  const written = unwrap.length === 0 ? redacted : wrapBody(unwrap, structuredClone(redacted));
-  return { sample: sampleOf(written, used), body: redacted, kept, unresolved };
+  const written = unwrap.length === 0 ? redacted.body : wrapBody(unwrap, structuredClone(redacted.body));
+  const { renamed, staying: keys } = redacted;
+  return { sample: sampleOf(written, used), body: redacted.body, kept, keys, renamed, unresolved };
 }
 
 /** A request as a sample file has it; the bare body where no header matters and it cannot be mistaken. */

@@ -4,10 +4,11 @@
  */
 import type { JsonScalar } from '../../../stages/json/json-value.ts';
 import { type Form, formOf, numberForm } from './forms.ts';
+import { GIVEN_NAMES, LABEL_WORDS } from './key-words.ts';
 
 export interface Replacements {
   replace<Value extends JsonScalar>(value: Value): JsonScalar;
-  /** The same for the key of a map: what marks its kind stays, such as the prefix of ids. */
+  /** The same for a key that is data: what marks its kind stays, such as the prefix of ids, unless it may be a name. */
   replaceKey(key: string): string;
 }
 
@@ -18,6 +19,8 @@ const FLAG_TEXT = /^(?:true|false)$/i;
 /** How many replacements are tried before one is taken that some other value already is. */
 const MAX_TRIES = 1_000;
 
+/** Markers of ids that are no words have so many letters. */
+const MAX_MARKER = 3;
 const ID_PREFIX = /^([A-Za-z][A-Za-z_-]{0,39}?(?:[_-]|(?=\d{5})))(?=.*\d)[A-Za-z0-9]{5,64}$/;
 
 /** `taken` are the values that no replacement may be, as far as there are others: everything that is to be replaced. */
@@ -60,10 +63,19 @@ export function createReplacements(taken: ReadonlySet<JsonScalar>): Replacements
   return {
     replace,
     replaceKey(key) {
-      const prefix = ID_PREFIX.exec(key)?.[1] ?? '';
+      const found = ID_PREFIX.exec(key)?.[1] ?? '';
+      const prefix = isMarker(found) ? found : '';
       return `${prefix}${replace(key.slice(prefix.length))}`;
     },
   };
+}
+
+/** `cus_`, `user_`, `custom_field_`; not `kowalski_`. */
+function isMarker(prefix: string): boolean {
+  const words = prefix.toLowerCase().split(/[_-]/);
+  return words.every(
+    (word) => (word.length <= MAX_MARKER || LABEL_WORDS.has(word)) && !GIVEN_NAMES.has(word),
+  );
 }
 
 /** Values that stay as they are. */

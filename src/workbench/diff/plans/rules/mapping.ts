@@ -1,4 +1,5 @@
 /** Rule: which flow is started, and what it is given: field by field where the mapping is structured. */
+import { DEFAULT_TARGET } from '../../../../bundle/plan.ts';
 import type { ExpressionPlan, ScriptMappingPlan, StructuredMappingPlan } from '../../../../stages/plans.ts';
 import { pointerTo } from '../../../../stages/problem.ts';
 import { type DiffRule, type Finding, type PlanPair, weigh } from '../change.ts';
@@ -6,7 +7,17 @@ import { describeExpression, describeList } from '../describe-expression.ts';
 import { explainSteps } from '../explain-steps.ts';
 import { isSame } from '../raw-differences.ts';
 
-export const diffMapping: DiffRule = (pair) => [...diffFlow(pair), ...diffContent(pair)];
+export const diffMapping: DiffRule = (pair) => [...diffFlow(pair), ...diffTarget(pair), ...diffContent(pair)];
+
+function diffTarget(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.target ?? DEFAULT_TARGET, pair.after.target ?? DEFAULT_TARGET];
+  if (before === after) return [];
+  const message = `triggers go to the target ${after} instead of ${before}, which has to be in every deployment; an event that is repeated across the merge starts its flow at both`;
+  const severity = weigh(pair, 'breaking');
+  return [
+    { kind: 'target-changed', severity, path: '/target', message, before, after, explains: ['/target'] },
+  ];
+}
 
 function diffFlow(pair: PlanPair): readonly Finding[] {
   const [before, after] = [pair.before.actionFlow, pair.after.actionFlow];
