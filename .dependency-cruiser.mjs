@@ -76,7 +76,7 @@ const homes = {
   express: 'runtime/(ingress/ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',
   commander: 'cli/',
-  diff: 'workbench/cases/unified-diff[.]ts',
+  diff: 'workbench/(cases/unified-diff|drift/patch-text)[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   '@nats-io/jetstream': 'runtime/targets/nats-target[.]ts',

@@ -110,6 +110,10 @@ export interface CardOptions {
    */
   embargo?: string;
   /**
+   * Platforms on which the card is shown, as the Action Flow API names them.
+   */
+  targetPlatforms?: string[];
+  /**
    * Stream containers that get the card.
    */
   targetStreamIds?: string[];

@@ -10,6 +10,7 @@ import { checkCases } from './rules/cases.ts';
 import { checkConditions } from './rules/conditions.ts';
 import { checkConstantId } from './rules/constant-id.ts';
 import { checkDefaults } from './rules/defaults.ts';
+import { checkDummyTimes } from './rules/dummy-times.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -48,6 +49,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkLiterals,
   checkNumbers,
   checkDefaults,
+  checkDummyTimes,
   checkShape,
   checkSingleSample,
   checkProviderMissing,

@@ -6,6 +6,7 @@ import { diagnose } from '../diagnostics/diagnose.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { SourceFile } from '../diagnostics/source.ts';
 import { type FindProblem, findWrongIndentation } from './indentation.ts';
+import { findUnquoted } from './unquoted.ts';
 
 /** An error of the yaml package. */
 export interface YamlError {
@@ -27,9 +28,12 @@ export function explainYaml(
   findProblem: FindProblem,
 ): readonly Diagnostic[] {
   if (errors.length === 0) return [];
+  // Where the text ends inside an entry, the lines behind it begin nothing.
+  const causes = errors.filter(({ message }, index) => index === 0 || !message.includes('in YAML stream'));
   return (
+    explainUnquoted(source, findProblem) ??
     explainIndentation(source, findProblem) ??
-    errors.slice(0, MAX_YAML_ERRORS).map((error) => describe(source, error))
+    causes.slice(0, MAX_YAML_ERRORS).map((error) => describe(source, error))
   );
 }
 
@@ -40,6 +44,23 @@ export function findConflict(source: SourceFile): Diagnostic | null {
   const message =
     'a merge conflict is left in the file; keep one of its sides, and remove the lines that begin with <<<<<<<, ======= and >>>>>>>';
   return diagnose('yaml-invalid', message, source.span(match.index, match[0].length));
+}
+
+function explainUnquoted(source: SourceFile, findProblem: FindProblem): readonly Diagnostic[] | null {
+  const found = findUnquoted(source.text, findProblem);
+  return (
+    found?.map(({ offset, length, newText, kind }) => {
+      const span = source.span(offset, length);
+      const written = source.text.slice(offset, offset + length);
+      const message =
+        kind === 'path'
+          ? `inside { } and [ ] a value with brackets stands in quotes; write ${newText}`
+          : `the quote that opens here is not closed; write ${newText}, with the same quote at its end`;
+      const title = `write ${newText} instead of ${written}`;
+      const fix = kind === 'path' ? { title, edits: [{ span, newText }] } : null;
+      return diagnose('yaml-invalid', message, span, [], fix);
+    }) ?? null
+  );
 }
 
 function explainIndentation(source: SourceFile, findProblem: FindProblem): readonly Diagnostic[] | null {

@@ -65,6 +65,8 @@ export function parseYaml(source: SourceFile): ParseResult {
   const diagnostics = [...refusals.filter((refusal) => !isConsequence(refusal)), ...causes];
   if (diagnostics.length > 0) return { document: null, diagnostics };
   const root = (document?.contents ?? null) as Node | null;
+  const braces = findBraces(root, source);
+  if (braces.length > 0) return { document: null, diagnostics: braces };
   const value = readNode(root, source, diagnostics);
   return { document: new NodeDocument(value, root, source), diagnostics };
 }
@@ -154,6 +156,24 @@ function noteNumber(holder: object, key: string, node: Node | null): void {
   if (!isScalar(node) || typeof node.value !== 'number') return;
   const { source = '' } = node;
   if (source !== String(node.value) && JSON_NUMBER.test(source)) noteDigits(holder, key, source);
+}
+
+/** Templates without quotes: to YAML `{{ $.name }}` is a map with a map as its key. */
+function findBraces(root: Node | null, source: SourceFile): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const visit = (node: Node | null): void => {
+    if (isSeq<Node>(node)) for (const item of node.items) visit(item);
+    if (!isMap<Node, Node | null>(node)) return;
+    const [first] = node.items;
+    const span = spanOfNode(node, source);
+    const written = source.text.slice(span.offset, span.offset + span.length).trimEnd();
+    if (first !== undefined && isMap(first.key) && /^\{\{.*\}\}$/.test(written)) {
+      const message = `to YAML ${written} is a map, as braces without quotes are; write ${JSON.stringify(written)}, as in { template: ${JSON.stringify(written)} }`;
+      found.push(diagnose('yaml-feature-refused', message, span));
+    } else for (const { value } of node.items) visit(value);
+  };
+  visit(root);
+  return found;
 }
 
 /** A key as text, as JSON would have it; undefined for a list or map. */

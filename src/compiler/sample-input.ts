@@ -30,5 +30,6 @@ export function sampleInput(
         : headersFromRaw([...raw, ...missing.flatMap((name) => [name, `sample-${sample.name}`])]),
     method: plan.methods[0] ?? 'POST',
     receivedAt: SAMPLE_TIME,
+    isSample: true,
   };
 }

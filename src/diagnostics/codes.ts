@@ -219,6 +219,11 @@ export const CODES = {
     'No sample may need the default, so nothing else would show it: the first request that does would be held.',
     'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
   ),
+  'time-dummy': warning(
+    'a time in a sample that stands for none',
+    'The zero time of a language (0001-01-01, 1970-01-01, 9999-12-31) counts as missing: the card would have no such time at all.',
+    'Say so with `default: null`, or map another time; where every event has one, replace the sample.',
+  ),
   'number-rewritten': error(
     'a number that is not what stands in the file',
     'YAML reads 007 as 7, 1.10 as 1.1 and 1e3 as 1000: what goes out would be another id, code or text than the one in the file.',

@@ -130,6 +130,7 @@ export interface CaseWant {
     | 'recipient-missing'
     | 'idempotency-missing'
     | 'mapping-failed'
+    | 'card-expired'
     | 'trigger-invalid'
     | 'script-error'
     | 'script-timeout'

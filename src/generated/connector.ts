@@ -288,6 +288,10 @@ export interface StructuredMapping {
      */
     embargo?: unknown;
     /**
+     * Platforms on which the card is shown, as the Action Flow API names them: a list.
+     */
+    targetPlatforms?: unknown;
+    /**
      * Stream containers that get the card: one expression or a list of them.
      */
     targetStreamIds?: unknown;
@@ -460,6 +464,10 @@ export interface Silence {
    * Test traffic is told by a header that nothing proves. Why that is acceptable here.
    */
   'test-when-unsigned'?: SilenceReason;
+  /**
+   * A time in a sample stands for none. Why that is acceptable here.
+   */
+  'time-dummy'?: SilenceReason;
   /**
    * Something in a mapping script is probably a mistake. Why that is acceptable here.
    */

@@ -328,6 +328,12 @@ export const OUTCOME_CODES = {
     meaning: 'the mapping cannot make a value',
     fix: `Correct the path, or give the variable a \`default\`, deploy, ${REPLAY}`,
   },
+  'card-expired': {
+    outcome: 'held',
+    grade: 'none',
+    meaning: 'the card would have expired before the request arrived',
+    fix: 'Where the time is not when the card ends, map another one or `expiresInterval`; else discard it (sluice held discard).',
+  },
   'trigger-invalid': {
     outcome: 'held',
     grade: 'hold',

@@ -41,6 +41,8 @@ export interface EvaluationInput {
   readonly method: string;
   /** Milliseconds since the epoch. */
   readonly receivedAt: number;
+  /** It arrived at no time: what it maps does not expire. */
+  readonly isSample?: true;
 }
 
 export type Selection =
@@ -59,6 +61,7 @@ export type HoldReason =
   | 'idempotency-missing'
   | 'mapping-failed'
   | 'trigger-invalid'
+  | 'card-expired'
   | 'script-error'
   | 'script-timeout'
   | 'script-memory'
@@ -282,6 +285,12 @@ class PlanEvaluator implements Evaluator {
     if (unsafe !== null) return held('trigger-invalid', unsafe);
     const checked = checkTrigger(value);
     if (!checked.ok) return held('trigger-invalid', checked.message);
+    const expires = checked.trigger.cardOptions?.expires;
+    if (expires !== undefined && !part.input.isSample && Date.parse(expires) <= part.input.receivedAt)
+      return held(
+        'card-expired',
+        'cardOptions.expires was past when the request arrived: nobody would see the card',
+      );
     const flowInvocationId = this.#invocationId(checked.trigger, part);
     if (flowInvocationId === null) {
       return held('idempotency-missing', 'the event id that `idempotency` names is missing');

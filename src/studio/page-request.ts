@@ -47,6 +47,7 @@ const DECIDED_AT: Readonly<Record<string, Stage>> = {
   'shape-changed': 'shape',
   'idempotency-missing': 'mapping',
   'mapping-failed': 'mapping',
+  'card-expired': 'mapping',
   'trigger-invalid': 'mapping',
   'script-error': 'mapping',
   'script-timeout': 'mapping',

@@ -61,8 +61,21 @@ export class GitRepository {
 
   /** In another folder. */
   async sluiceIn(cwd: string, ...argv: string[]): Promise<Run> {
+    return this.#run(cwd, {}, argv);
+  }
+
+  /** With more variables. */
+  async sluiceWith(variables: Readonly<Record<string, string>>, ...argv: string[]): Promise<Run> {
+    return this.#run(this.folder, variables, argv);
+  }
+
+  async #run(
+    cwd: string,
+    variables: Readonly<Record<string, string>>,
+    argv: readonly string[],
+  ): Promise<Run> {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const code = await runProgram(argv, { stdout, stderr, env: this.#env, cwd });
+    const code = await runProgram(argv, { stdout, stderr, env: { ...this.#env, ...variables }, cwd });
     return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
   }
 

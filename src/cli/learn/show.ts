@@ -7,6 +7,7 @@ const REASONS: Readonly<Record<Kept['by'], string>> = {
   testWhen: '`testWhen` compares it',
   script: 'the mapping script holds this text',
   keep: '--keep',
+  samples: 'every sample has this value',
 };
 
 export function describeKept(kept: readonly Kept[]): readonly string[] {

@@ -1,6 +1,7 @@
 /** Rule: the paths that the connector reads exist in a sample, and what a template needs exists in every one. */
 import { quote } from '../../diagnostics/printable.ts';
 import { compilePath, parsePath, splitRoot } from '../../stages/json/json-path.ts';
+import { parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseConditions } from '../../stages/match-when.ts';
 import type { IdempotencyPlan } from '../../stages/plans.ts';
@@ -131,10 +132,42 @@ export function reportPathNotInSample(
       ? []
       : [{ message: similar.note, span: payload.sample.spanOf(`${base}${similar.pointer}`, similar.part) }];
   const where = draft.parts.samples.length === 1 ? 'the sample' : 'any sample';
-  const message = `${quote(path)} is not in ${where}${similar?.hint ?? ''}`;
+  const elsewhere = isCourteous ? lookElsewhere(path, payloads) : null;
+  const message = `${quote(path)} is not in ${where}${elsewhere ?? similar?.hint ?? ''}`;
   const { pointer } = place;
-  const remedy = replaceBy(similar?.meant);
+  const remedy = elsewhere === null ? replaceBy(similar?.meant) : {};
   draft.report({ code: 'path-not-in-sample', pointer, message, ...withinOf(place), ...remedy }, notes);
+}
+
+/** Of a batch it may stand beside the list; and on the way may be a text that holds JSON. */
+function lookElsewhere(path: string, payloads: readonly Payload[]): string | null {
+  const parsed = parsePath(path);
+  if (!parsed.ok) return null;
+  const isSplit = payloads.some(({ value, sample }) => value !== sample.body);
+  const compiled = compilePath(path);
+  if (isSplit && payloads.some(({ sample }) => (compiled.first(sample.body) ?? null) !== null))
+    return `, which \`split\` makes an element of the list; the whole body has it: write ${quote(`$${path}`)}`;
+  for (const { offset } of parsed.segments) {
+    const way = path.slice(0, offset);
+    if (!/^\$./.test(way) || isSplit || !parsePath(way).ok) continue;
+    const before = compilePath(way);
+    const texts = payloads
+      .map(({ value }) => before.first(value))
+      .filter((value) => typeof value === 'string');
+    const from = texts.map(holdsJson).find((kind) => kind !== null);
+    if (from !== undefined && from !== null)
+      return `; ${quote(way)} is a text that holds JSON: unwrap it, with unwrap: [${from === 'plain' ? quote(way) : `{ path: ${quote(way)}, from: base64 }`}]`;
+  }
+  return null;
+}
+
+function holdsJson(text: string): 'plain' | 'base64' | null {
+  const isObject = (bytes: Buffer): boolean => {
+    const parsed = parseJsonBody(bytes);
+    return parsed.ok && typeof parsed.value === 'object' && parsed.value !== null;
+  };
+  if (isObject(Buffer.from(text))) return 'plain';
+  return /^[\w+/-]{4,}={0,2}$/.test(text) && isObject(Buffer.from(text, 'base64')) ? 'base64' : null;
 }
 
 function withinOf({ within }: Place): Pick<Place, 'within'> {

@@ -101,6 +101,19 @@ export const MAPPING_EXAMPLES = {
       'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
   },
+  'time-dummy': {
+    wrong: {
+      'connector.yaml': 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { expires: $.ends }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "ends": "0001-01-01T00:00:00Z" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" }, "ends": "2031-05-01T00:00:00Z" }\n',
+    },
+    right: {
+      'connector.yaml':
+        'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { expires: { path: $.ends, default: null } }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "ends": "0001-01-01T00:00:00Z" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" }, "ends": "2031-05-01T00:00:00Z" }\n',
+    },
+  },
   'number-rewritten': {
     wrong: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: 1.10 }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  variables: { version: "1.10" }\n',

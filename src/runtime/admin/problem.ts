@@ -20,8 +20,23 @@ const TITLES: Readonly<Record<number, string>> = {
   503: 'Not possible at the moment',
 };
 
+/** What kind of problem it is, for programs: as the codes of the ingress are. */
+const CODES: Readonly<Record<number, string>> = {
+  400: 'request-unusable',
+  401: 'token-missing',
+  403: 'origin-refused',
+  404: 'not-found',
+  405: 'method-not-allowed',
+  409: 'state-conflict',
+  413: 'body-too-large',
+  415: 'media-type-unsupported',
+  500: 'internal-error',
+  503: 'not-possible-now',
+};
+
 export function sendProblem(response: Response, { status, detail }: Problem): void {
   if (response.headersSent) return;
   response.status(status).type('application/problem+json');
-  response.send(JSON.stringify({ type: 'about:blank', title: TITLES[status] ?? 'Refused', status, detail }));
+  const type = `urn:sluice:problem:${CODES[status] ?? 'refused'}`;
+  response.send(JSON.stringify({ type, title: TITLES[status] ?? 'Refused', status, detail }));
 }

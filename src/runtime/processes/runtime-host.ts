@@ -43,6 +43,7 @@ import { shareDescriptors } from './descriptors.ts';
 import { FirstSeen } from './first-seen.ts';
 import { type Front, readLastHour, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
+import { type OpenKeys, openKeys } from './open-keys.ts';
 import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
 import { watchHealth } from './watch-health.ts';
 
@@ -66,6 +67,7 @@ export class RuntimeHost implements Runtime {
   readonly #activation: Activation;
   readonly #deployer: Deployer;
   readonly #secrets: SecretStore;
+  readonly #keys: OpenKeys;
   readonly #health: SecretHealth;
   readonly #target: TargetRouter;
   readonly #room = new DeliveryRoom({ places: shareDescriptors().places });
@@ -107,10 +109,12 @@ export class RuntimeHost implements Runtime {
       ...(options.targets === undefined ? {} : { own: options.targets }),
       ...(options.isLenient === undefined ? {} : { isLenient: options.isLenient }),
     });
+    this.#keys = openKeys(config, log);
     const urlKeys = config.urlKeys === null ? null : createUrlKeys(config.urlKeys);
     this.#health = new SecretHealth({
       activation: this.#activation,
       secrets: this.#secrets,
+      keys: this.#keys.keys,
       hasUrlKeys: urlKeys !== null,
       hasPublicUrl: config.publicUrl !== null,
       now: Date.now,
@@ -196,6 +200,7 @@ export class RuntimeHost implements Runtime {
       room: this.#room,
       scripts: this.#scripts,
       secrets: this.#secrets,
+      keys: this.#keys.keys,
       metrics: this.#metrics,
       log: this.#log,
       ...(this.#options.inspect === undefined ? {} : { inspect: this.#options.inspect }),
@@ -274,7 +279,12 @@ export class RuntimeHost implements Runtime {
     await this.#front?.stop(GRACE_MS);
     await Promise.all([this.#redelivery?.stop(), this.#stopRetention()]);
     await this.#admin?.close(ADMIN_GRACE_MS);
-    await Promise.all([this.#scripts.close(), this.#target.close(), this.#notifier?.stop()]);
+    await Promise.all([
+      this.#scripts.close(),
+      this.#target.close(),
+      this.#notifier?.stop(),
+      this.#keys.close(),
+    ]);
     this.#stopLoggingPauses();
     await removeAdminAddress(this.#options.owner.folder);
     await this.#options.owner.close();

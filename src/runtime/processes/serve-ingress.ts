@@ -3,7 +3,7 @@
  * and listening server over a state, a target and a script host of its own.
  */
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { PRESET_KEY_HOSTS } from '../../stages/signature/presets.ts';
+import type { RemoteKeys } from '../../stages/signature/remote-keys.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
@@ -11,8 +11,6 @@ import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
-import { createKeyFetcher } from '../keys/fetch-keys.ts';
-import { createRemoteKeys } from '../keys/remote-keys.ts';
 import type { Log } from '../log/log.ts';
 import type { RequestMetrics } from '../observe/metrics.ts';
 import { createObserver } from '../observe/observe.ts';
@@ -32,6 +30,7 @@ export interface IngressParts {
   readonly room: DeliveryRoom;
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
+  readonly keys: RemoteKeys;
   readonly metrics: RequestMetrics;
   readonly log: Log;
   /** Only for development. */
@@ -48,12 +47,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     connector: activation.connector,
     ready: () => activation.ready,
     secrets: parts.secrets.lookup,
-    keys: createRemoteKeys({
-      fetch: createKeyFetcher(process.env).fetch,
-      now: Date.now,
-      hosts: [...PRESET_KEY_HOSTS, ...(config.keyHosts ?? [])],
-      onProblem: (address, reason) => log.warn({ address, reason }, 'the keys of a sender cannot be fetched'),
-    }),
+    keys: parts.keys,
     state: parts.state,
     target: parts.room.outlet(metrics.countDeliveries(parts.target, 'request'), 'request'),
     scripts: metrics.countScriptFailures(parts.scripts),

@@ -66,6 +66,19 @@ function two(number: number): string {
   return number < 10 ? `0${number}` : String(number);
 }
 
+/** Zero in seconds, the year one in seconds, and the zero date of MySQL are no times at all. */
+const DUMMIES = /^(?:[-+]?0+(?:\.0+)?|-62135596800(?:000)?|0000-00-00(?:[T ].*)?)$/;
+
+/** True for a value that stands for such a time, in whatever form. */
+export function isDummyValue(value: JsonValue): boolean {
+  const isExact = (value as unknown) instanceof ExactNumber;
+  const text = isExact ? (value as unknown as ExactNumber).digits : value;
+  if (typeof text === 'object' || typeof text === 'boolean') return false;
+  if (DUMMIES.test(String(text).trim())) return true;
+  const time = readDateTime(text);
+  return time !== undefined && isDummyTime(time);
+}
+
 function fromUnixTime(time: number): Date | undefined {
   if (time < SECONDS_FROM) return undefined;
   if (time < MILLISECONDS_FROM) return valid(new Date(time * 1000));

@@ -7,7 +7,7 @@ import type { JsonValue } from '../json/json-value.ts';
 import type { ExpressionPlan, Scalar, StepsPlan } from '../plans.ts';
 import { CONVERSION_WANTS, convertValue, toText } from './convert-value.ts';
 import { decimalsOfCurrency } from './currencies.ts';
-import { formatDate, formatDateTime, isDummyTime, readDateTime } from './date-time.ts';
+import { formatDate, formatDateTime, isDummyTime, isDummyValue, readDateTime } from './date-time.ts';
 import {
   compareDecimals,
   type Decimal,
@@ -148,7 +148,7 @@ function compileTime({ as, shift }: StepsPlan): Each | null {
   const outOfRange = new Failed('is a time that `plus` or `minus` moves out of the years 0 to 9999');
   return (value) => {
     const time = readDateTime(value);
-    if (time === undefined) return failure;
+    if (time === undefined) return isDummyValue(value) ? MISSING : failure;
     if (isDummyTime(time)) return MISSING;
     const moved = shift === undefined ? time : new Date(time.getTime() + shift);
     const year = moved.getUTCFullYear();

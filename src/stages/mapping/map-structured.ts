@@ -3,11 +3,12 @@
  * a trigger (not yet checked against the trigger's schema). Nothing is compiled while a request waits.
  */
 
-import { isJsonObject, type JsonValue } from '../json/json-value.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { ExpressionPlan, StructuredMappingPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import type { RequestHeaders } from '../request.ts';
 import type { Difference } from '../shape/difference.ts';
+import { isDummyValue } from './date-time.ts';
 import { compileExpression, compileMembers } from './expression.ts';
 import { compileIds, prepareIds } from './id-list.ts';
 import { compileNamed } from './named-values.ts';
@@ -89,12 +90,13 @@ export function prepareStructuredMapping(
   for (const name of SECTIONS) {
     const members = name === 'cardOptions' ? cardOptions : spec[name];
     if (!isJsonObject(members) || Object.keys(members).length === 0) continue;
+    if (ONE_VALUE_SECTIONS.includes(name) && !checkValues(members, at(name), report)) isComplete = false;
     const prepared = keep(prepareMembers(members, at(name), report, around));
     if (!prepared) continue;
     sections[name] = prepared.plans;
     if (!ONE_VALUE_SECTIONS.includes(name)) continue;
     for (const [key, gives] of Object.entries(prepared.gives))
-      if (!checkOne(gives, pointerTo(at(name), key), report)) isComplete = false;
+      if (!isList(name, key) && !checkOne(gives, pointerTo(at(name), key), report)) isComplete = false;
   }
   if (!isComplete || !targets || named.plans === null) return null;
   const plan: StructuredMappingPlan = {
@@ -110,6 +112,21 @@ export function prepareStructuredMapping(
 
 /** Sections whose members are one text, number or flag each. */
 const ONE_VALUE_SECTIONS: readonly Section[] = ['cardOptions', 'variables'];
+
+/** { hello: Hello, you } has two keys to YAML, the second without a value. */
+function checkValues(members: JsonObject, pointer: string, report: Report): boolean {
+  const empty = Object.keys(members).filter((key) => members[key] === null);
+  for (const key of empty) {
+    const message = `"${key}" has no value; remove it, or, as a comma ends a value inside { }, put the text that it belongs to in quotes`;
+    report({ code: 'expression-invalid', pointer: pointerTo(pointer, key), message });
+  }
+  return empty.length === 0;
+}
+
+/** The one option of a card that is a list as it stands. */
+function isList(section: Section, key: string): boolean {
+  return section === 'cardOptions' && key === 'targetPlatforms';
+}
 
 function checkOne(gives: 'one' | 'many' | 'any', pointer: string, report: Report): boolean {
   if (gives !== 'many') return true;
@@ -153,13 +170,25 @@ function compileFields(plan: StructuredMappingPlan): readonly WriteField[] {
 
 function compileSection(name: Section, members: Readonly<Record<string, ExpressionPlan>>): WriteField {
   const evaluate = compileMembers(members, name);
+  const isTimed = name === 'cardOptions' && TIMES.some((time) => time in members);
   return (trigger, scope) => {
     const result = evaluate(scope);
     if (result.kind === 'failed') return result.message;
+    if (isTimed) return writeTimed(trigger, result.value);
     // A section of which nothing is there is left out, as a single value is.
     if (Object.keys(result.value).length > 0) trigger[name] = result.value;
     return undefined;
   };
+}
+
+const TIMES = ['expires', 'embargo'] as const;
+
+/** A dummy time means "never" or "not yet": the option is missing, as a card that expired in the year one is nobody's. */
+function writeTimed(trigger: Record<string, unknown>, options: Readonly<Record<string, unknown>>): undefined {
+  const entries = Object.entries(options).filter(
+    ([key, value]) => !(TIMES as readonly string[]).includes(key) || !isDummyValue(value as JsonValue),
+  );
+  if (entries.length > 0) trigger.cardOptions = Object.fromEntries(entries);
 }
 
 /** Runs after the section cardOptions, which it completes. */

@@ -57,7 +57,12 @@ export function prepareExpression(
   const others = Object.keys(spec).filter((key) => key !== source);
   const unknown = others.find((key) => !STEP_NAMES.includes(key));
   if (unknown !== undefined) {
-    const message = `${quote(unknown)} has no meaning beside ${quote(source)}, which makes this an expression; remove it, or wrap the object: { value: {...} }`;
+    // { default: Hello, you } has two keys to YAML, the second without a value.
+    const advice =
+      spec[unknown] === null
+        ? 'inside { } a comma ends a value: put a text with a comma in quotes'
+        : 'remove it, or wrap the object: { value: {...} }';
+    const message = `${quote(unknown)} has no meaning beside ${quote(source)}, which makes this an expression; ${advice}`;
     return invalid(report, pointerTo(pointer, unknown), message);
   }
   if (source === 'value') return prepareValue(spec, others, pointer, report);

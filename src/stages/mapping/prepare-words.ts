@@ -106,7 +106,7 @@ export function checkTexts(value: JsonValue, pointer: string, report: Report): b
       .map(([key, one]) => checkTexts(one, pointerTo(pointer, key), report))
       .every(Boolean);
   if (typeof value !== 'string' || !looksUnfilled(value)) return true;
-  const way = pointer.endsWith('/default')
+  const way = /\/default(?:\/|$)/.test(pointer)
     ? 'name the other value as an alternative: path: [$.first, $.second]; '
     : '';
   const message = `${quote(value)} would be used as it is: nothing is read or filled in here; ${way}if it is meant as a text, write { value: ${quote(value)} } where a default stands`;
