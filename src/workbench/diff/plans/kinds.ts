@@ -114,6 +114,10 @@ export const KINDS = {
   ),
 
   // Which requests are events
+  'events-of-changed': kind(
+    'events come by another URL',
+    'The connector shares the URL of another one, or no longer does.',
+  ),
   'events-widened': kind('more events selected', 'Requests that were ignored make cards.'),
   'events-narrowed': kind('fewer events selected', 'Requests that made cards are answered 200 and dropped.'),
   'events-changed': kind(
