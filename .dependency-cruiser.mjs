@@ -23,6 +23,18 @@ const layers = {
     'compiler',
     'runtime',
   ],
+  library: [
+    'generated',
+    'diagnostics',
+    'stages',
+    'outcomes',
+    'bundle',
+    'admin-api',
+    'providers',
+    'compiler',
+    'runtime',
+    'workbench',
+  ],
   studio: [
     'generated',
     'diagnostics',
@@ -76,7 +88,7 @@ const homes = {
   express: 'runtime/(ingress/ingress[.]ts|admin/)',
   '@clack/prompts': 'cli/prompts[.]ts',
   commander: 'cli/',
-  diff: 'workbench/cases/unified-diff[.]ts',
+  diff: 'workbench/(cases/unified-diff|drift/patch-text)[.]ts',
   ajv: '(stages/check-trigger|compiler/rules/schema(-words)?)[.]ts',
   'ajv-formats': '(stages/check-trigger|compiler/rules/schema)[.]ts',
   '@nats-io/jetstream': 'runtime/targets/nats-target[.]ts',
@@ -93,6 +105,7 @@ const homes = {
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
 const entries = [
   '^src/cli/main[.]ts$',
+  '^src/index[.]ts$',
   '^src/compiler/compile-thread[.]ts$',
   '^src/runtime/processes/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',

@@ -36,6 +36,8 @@ export interface Api {
   hold: { body: { readonly id: string }; answer: HeldDetail };
   /** What would be written to accept a held request. */
   learn: { body: Texts & { readonly id: string; readonly keep: readonly string[] }; answer: LearnAnswer };
+  /** One change that would let more of what is held pass. */
+  mend: { body: Texts; answer: MendAnswer };
   pause: { body: { readonly name: string; readonly reason: string }; answer: object };
   resume: { body: { readonly name: string }; answer: object };
   replay: { body: { readonly ids: readonly string[]; readonly dryRun: boolean }; answer: ReplayAnswer };
@@ -375,6 +377,29 @@ export interface LearnAnswer {
   readonly keys: readonly string[];
   /** What the shape accepts then that it did not before. */
   readonly changes: readonly string[];
+}
+
+export interface MendAnswer {
+  /** Of the requests that are held, the newest: how many were tried. */
+  readonly judged: number;
+  /** What the connector would do with them as it is now, and with the change. */
+  readonly before: Fates;
+  /** What was delivered and noted as drifted since the runtime started. */
+  readonly drifted: { readonly count: number; readonly differences: readonly PageDifference[] } | null;
+  /** null: nothing that was tried lets more of them pass. */
+  readonly change: {
+    readonly steps: readonly string[];
+    /** By path inside the connector's folder. */
+    readonly texts: Readonly<Record<string, string>>;
+    readonly patch: string;
+    readonly after: Fates;
+  } | null;
+}
+
+export interface Fates {
+  readonly delivered: number;
+  readonly ignored: number;
+  readonly held: number;
 }
 
 export interface ReplayAnswer {

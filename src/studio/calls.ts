@@ -17,6 +17,7 @@ import { draft } from './calls/draft.ts';
 import { open, save } from './calls/files.ts';
 import { discard, held, hold, learn, pause, replay, resume } from './calls/held.ts';
 import { list } from './calls/list.ts';
+import { mend } from './calls/mend.ts';
 import { capture, paste, redact } from './calls/samples.ts';
 import { presets, security } from './calls/security.ts';
 import { cases, send } from './calls/trial.ts';
@@ -66,6 +67,7 @@ const CALLS: Readonly<Record<Call, Runs>> = {
   held: define({ name }, held),
   hold: define({ id: text(100) }, hold),
   learn: define({ name, texts: textsByPath, id: text(100), keep: manyTexts }, learn),
+  mend: define({ name, texts: textsByPath }, mend),
   pause: define({ name, reason: text(500) }, pause),
   resume: define({ name }, resume),
   replay: define({ ids: manyTexts, dryRun: flag }, replay),

@@ -1,4 +1,5 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ const EVENT = { id: 'evt_9', type: 'paid', user: { id: 'user_9' }, amount: 3 };
 const { amount: _, ...WITHOUT_AMOUNT } = EVENT;
 
 interface World {
+  readonly cwd: string;
   readonly write: (path: string, content: string | readonly unknown[]) => string;
   readonly drift: (path: string, ...argv: string[]) => ReturnType<typeof run>;
   readonly json: (path: string) => Promise<Record<string, unknown> & { code: number }>;
@@ -23,6 +25,7 @@ function makeWorld(extra = '', files: Readonly<Record<string, string>> = {}): Wo
   });
   const drift = (path: string, ...argv: string[]) => run(cwd, ['drift', 'orders', path, ...argv]);
   return {
+    cwd,
     drift,
     write: (path, content) => {
       const file = join(cwd, path);
@@ -75,6 +78,8 @@ test('payloads that pass: exit 0, new members counted as drift', async () => {
       { path: '$[?]', expected: 'nothing', found: 'number (not in the samples)', held: 0, drifted: 1 },
     ],
     suggestion: null,
+    noted: null,
+    change: null,
   });
 });
 
@@ -129,7 +134,7 @@ test('a sample that a larger one makes needless is left out', async () => {
 
 test('where nothing helps, that is said', async () => {
   const { write, drift } = makeWorld();
-  const { code, stdout } = await drift(write('past.ndjson', [{ ...EVENT, user: null }]));
+  const { code, stdout } = await drift(write('past.ndjson', [{ ...EVENT, user: { uid: 'u' } }]));
   expect(code).toBe(1);
   expect(stdout).toContain('no payload here would make a sample that helps');
 });
@@ -283,5 +288,61 @@ test('a connector with errors, and one without a sample', async () => {
     code: 1,
     held: { 'no-sample': 1 },
     suggestion: null,
+  });
+});
+
+test('one change that lets more of them pass: a default, whenMissing, samples; as a patch that git applies', async () => {
+  const { write, json, drift, cwd } = makeWorld();
+  const secret = 'Anna Nass';
+  const past = write('past.ndjson', [
+    WITHOUT_AMOUNT,
+    { ...EVENT, user: null },
+    { ...EVENT, amount: '3', note: secret },
+    { ...EVENT, user: { uid: 'renamed' } },
+  ]);
+  const result = (await json(past)) as unknown as {
+    change: { steps: string[]; after: unknown; patch: string };
+    held: object;
+  };
+  expect(result.held).toEqual({ 'shape-changed': 4 });
+  const { steps, after, patch } = result.change;
+  expect(steps).toEqual([
+    'default: "" for the variable amount: requests lack $.amount',
+    'whenMissing: ignore for the recipient: where $.user.id is missing there is nobody to tell',
+    expect.stringMatching(
+      /^the sample samples\/past-[0-9a-f]{8}\.json, made of past\.ndjson:3 with every value/,
+    ),
+  ]);
+  // What looks renamed stays held.
+  expect(after).toMatchObject({ delivered: 2, ignored: { 'no-targets': 1 }, held: { 'shape-changed': 1 } });
+  expect(patch).not.toContain(secret);
+
+  const alone = await drift(past, '--patch');
+  expect(alone).toMatchObject({ code: 0, stdout: patch });
+  const git = (...args: string[]) => spawnSync('git', args, { cwd, input: patch, encoding: 'utf8' });
+  expect(git('apply', '--check', '-').stderr).toBe('');
+  expect(git('apply', '-').status).toBe(0);
+  expect(readFileSync(join(cwd, 'connectors/orders/connector.yaml'), 'utf8')).toContain(
+    'whenMissing: ignore',
+  );
+  expect(await json(past)).toMatchObject({ delivered: 2, held: { 'shape-changed': 1 } });
+  expect((await run(cwd, ['check'])).stderr).not.toContain('error');
+});
+
+test('where no change helps, --patch prints none and fails', async () => {
+  const { write, drift } = makeWorld();
+  const past = write('past.ndjson', [{ ...EVENT, user: { uid: 'renamed' } }]);
+  expect(await drift(past, '--patch')).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringContaining('no change was found'),
+  });
+});
+
+test('--last is a number', async () => {
+  const { drift } = makeWorld();
+  expect(await drift('past', '--last', 'x')).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('"x"'),
   });
 });

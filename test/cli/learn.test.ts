@@ -141,3 +141,23 @@ test('a captured request is written without its values, unless they are asked fo
     stderr: expect.stringContaining('exists already'),
   });
 }, 120_000);
+
+test('what a runtime holds becomes one change', async () => {
+  const connector = 'shopify-order-created';
+  const id = await hold(connector, '--set', '$.total_price=null');
+  const drifted = await workspace.json<{
+    judged: number;
+    held: Record<string, number>;
+    change: { steps: string[]; patch: string; after: { held: object } } | null;
+  }>('drift', connector);
+  expect(drifted).toMatchObject({ judged: 1, held: { 'shape-changed': 1 } });
+  expect(drifted.change?.after.held).toEqual({});
+  expect(drifted.change?.patch).toContain(`connectors/${connector}/`);
+  const said = await workspace.sluice('drift', connector);
+  expect(said).toMatchObject({ code: 1, stdout: expect.stringContaining('this change would let them pass') });
+  await workspace.sluice('held', 'discard', id);
+  expect(await workspace.sluice('drift', connector)).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining('nothing is held'),
+  });
+}, 120_000);

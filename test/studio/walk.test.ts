@@ -221,6 +221,8 @@ describe.runIf(hasBrowser)('from Add to Activate', () => {
       await open.page.locator('.differences code', { hasText: '$.data.object.amount' }).first().waitFor();
       await button('Learn…').click();
       await says(/It would become the sample/);
+      await button('Propose a change').click();
+      await says(/Of 1 held, the connector as it is here would make 0 delivered, 0 ignored, 1 held/);
       await button('Resume').click();
       await says('Not paused');
       await button('Try').first().click();

@@ -1,84 +1,108 @@
 /**
- * `sluice drift <connector> <path>`: past payloads against a connector as it is now. Out: what would have become of them,
- * how they differ, and which of them would be good samples. Shows paths, types and names of entries; never a value.
+ * `sluice drift <connector> [path]`: past payloads, or what the runtime holds, against a connector as it is now. Out: what
+ * would have become of them, how they differ, and one change that would let more of them pass, as a patch. Shows paths,
+ * types and names of entries; never a value.
  */
 import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';
-import { Candidates } from '../../workbench/drift/candidates.ts';
-import { createPayloadJudge } from '../../workbench/drift/judge-payload.ts';
-import { findPayloadFiles, readPayloads } from '../../workbench/drift/read-payloads.ts';
+import type { CompiledConnector } from '../../compiler/compile.ts';
+import type { ScriptRunner } from '../../stages/script/script-runner.ts';
+import { findConnector } from '../../workbench/draft/locate.ts';
+import { LAST } from '../../workbench/drift/held-requests.ts';
+import { proposeChange } from '../../workbench/drift/propose-change.ts';
+import { type Review, review } from '../../workbench/drift/review.ts';
 import { type Suggestion, suggestSamples } from '../../workbench/drift/suggest-samples.ts';
-import { Tally } from '../../workbench/drift/tally.ts';
+import type { AdminOptions } from '../admin-client.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { printDrift } from '../drift/print-drift.ts';
+import { type Requests, withFiles, withHeld } from '../drift/read-requests.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';
+
+export interface DriftOptions extends ConnectorOptions, AdminOptions {
+  readonly last?: string;
+  readonly patch?: boolean;
+}
 
 const SHOWN_DIFFERENCES = 20;
 const PROGRESS_STEP = 5_000;
 
-/** Exit 0 when every payload would be delivered or ignored, 1 otherwise. */
+/** Exit 0 when every request would be delivered or ignored, 1 otherwise. `path`: past payloads; without it, what is held. */
 export function drift(
   context: Context,
   id: string,
-  path: string,
-  options: ConnectorOptions,
+  path: string | undefined,
+  options: DriftOptions,
 ): Promise<ExitCode> {
-  return withConnector(context, id, options, async (connector, scripts) => {
+  const last = Number(options.last ?? LAST);
+  if (!Number.isSafeInteger(last) || last < 1) {
+    printError(context, `--last is a number of requests, not "${options.last}"`);
+    return Promise.resolve(EXIT.usage);
+  }
+  const quiet = { ...options, json: options.json === true || options.patch === true };
+  return withConnector(context, id, quiet, async (connector, scripts) => {
     const { plan } = connector;
     if (plan === null) return EXIT.problems;
-    const files = await findPayloadFiles(resolve(context.cwd, path));
-    if (files === null) {
-      printError(context, `there is no "${path}"; give a folder of payloads, or a file with one a line`);
-      return EXIT.usage;
-    }
-    const candidates = plan.shape === null ? null : new Candidates(plan.shape);
-    const before = await run(plan, candidates);
-    if (before.numbers.judged + before.unreadableCount === 0) {
-      printError(context, `"${path}" holds no payload; files end in .json, .ndjson or .jsonl`);
-      return EXIT.usage;
-    }
-    const found = candidates?.list ?? [];
-    const suggestion = found.length === 0 ? null : await suggestSamples(connector, plan, found, scripts);
-    const result = {
-      connector: id,
-      ...before.numbers,
-      unreadable: before.unreadable,
-      unreadableCount: before.unreadableCount,
-      differences: before.differences(SHOWN_DIFFERENCES),
-      suggestion: suggestion === null ? null : await describe(suggestion),
-    };
-    if (options.json) printJson(context, result);
-    else print(context, printDrift(result));
-    return before.allPass ? EXIT.clean : EXIT.problems;
-
-    /** One pass over everything; payloads of another shape are kept as candidates. */
-    async function run(judgedBy: ConnectorPlan, keep: Candidates | null): Promise<Tally> {
-      const tally = new Tally(judgedBy.shape?.pauseAfter ?? DEFAULT_PAUSE_AFTER);
-      const judge = createPayloadJudge(judgedBy, scripts);
-      let count = 0;
-      for await (const payload of readPayloads(files ?? [], context.cwd, judgedBy)) {
-        count += 1;
-        if (count % PROGRESS_STEP === 0) showProgress(context, count);
-        if (!payload.ok) {
-          tally.addUnreadable(payload.name, payload.detail);
-          continue;
-        }
-        const judged = await judge(payload.sample);
-        tally.add(payload.name, judged);
-        if (judged.kind === 'held' && judged.code === 'shape-changed') keep?.add(payload);
-      }
-      return tally;
-    }
-
-    async function describe({ samples, plan: extended }: Suggestion) {
-      const after = samples.length === 0 ? before : await run(extended, null);
-      return { samples: samples.map(({ name }) => name), after: after.numbers };
-    }
+    const judge = (requests: Requests): Promise<ExitCode> =>
+      judgeAll(context, options, { connector, plan, scripts }, requests);
+    return path === undefined
+      ? withHeld(context, id, { ...options, last }, judge)
+      : withFiles(context, path, judge);
   });
+}
+
+interface Judged {
+  readonly connector: CompiledConnector;
+  readonly plan: ConnectorPlan;
+  readonly scripts: ScriptRunner;
+}
+
+async function judgeAll(
+  context: Context,
+  options: DriftOptions,
+  { connector, plan, scripts }: Judged,
+  { read, noted, nothing }: Requests,
+): Promise<ExitCode> {
+  const run = (judgedBy: ConnectorPlan): Promise<Review> =>
+    review(judgedBy, read, scripts, (count) => showProgress(context, count));
+  const { tally, candidates } = await run(plan);
+  if (tally.numbers.judged + tally.unreadableCount === 0 && noted === null) {
+    printError(context, nothing);
+    return EXIT.usage;
+  }
+  const location = findConnector(
+    { folder: resolve(context.cwd, options.dir), cwd: context.cwd, display: '' },
+    connector.id,
+  );
+  const isHeld = Object.keys(tally.numbers.held).length > 0;
+  const change = location === null || !isHeld ? null : await proposeChange(location, read, scripts);
+  if (options.patch === true) {
+    context.stdout.write(change?.patch ?? '');
+    if (change === null) printError(context, 'no change was found that would let more of them pass');
+    return change === null ? EXIT.problems : EXIT.clean;
+  }
+  const suggestion =
+    candidates.length === 0 ? null : await suggestSamples(connector, plan, candidates, scripts);
+  const result = {
+    connector: connector.id,
+    ...tally.numbers,
+    unreadable: tally.unreadable,
+    unreadableCount: tally.unreadableCount,
+    differences: tally.differences(SHOWN_DIFFERENCES),
+    noted,
+    suggestion: suggestion === null ? null : await describe(suggestion),
+    change,
+  };
+  if (options.json) printJson(context, result);
+  else print(context, printDrift(result));
+  return tally.allPass ? EXIT.clean : EXIT.problems;
+
+  async function describe({ samples, plan: extended }: Suggestion) {
+    const after = samples.length === 0 ? tally : (await run(extended)).tally;
+    return { samples: samples.map(({ name }) => name), after: after.numbers };
+  }
 }
 
 /** On a terminal only. */
 function showProgress({ stderr }: Context, count: number): void {
-  if (stderr.isTTY) stderr.write(`${count} payloads\r`);
+  if (stderr.isTTY && count % PROGRESS_STEP === 0) stderr.write(`${count} payloads\r`);
 }

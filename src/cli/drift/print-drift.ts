@@ -1,7 +1,9 @@
 /** What `sluice drift` found, as people read it. */
 
+import type { ConnectorReport } from '../../admin-api/answers.ts';
+import type { ProposedChange } from '../../workbench/drift/propose-change.ts';
 import type { DifferenceCount, Numbers } from '../../workbench/drift/tally.ts';
-import { printable } from '../show.ts';
+import { differenceLines, printable } from '../show.ts';
 
 export interface DriftResult extends Numbers {
   readonly connector: string;
@@ -11,10 +13,14 @@ export interface DriftResult extends Numbers {
   readonly differences: readonly DifferenceCount[];
   /** null: nothing to suggest samples for. */
   readonly suggestion: { readonly samples: readonly string[]; readonly after: Numbers } | null;
+  /** What a running runtime has noted as drifted. */
+  readonly noted: ConnectorReport['drift'];
+  /** null: nothing that was tried lets more of them pass. */
+  readonly change: ProposedChange | null;
 }
 
 export function printDrift(result: DriftResult): string {
-  const { unreadable, unreadableCount, differences, suggestion, firstPause } = result;
+  const { unreadable, unreadableCount, differences, suggestion, firstPause, noted, change } = result;
   const lines = [...numberLines(result)];
   if (firstPause !== null) lines.push(`the connector would have paused at ${firstPause}`);
   if (unreadableCount > 0) lines.push(`not readable: ${unreadableCount}`);
@@ -25,8 +31,25 @@ export function printDrift(result: DriftResult): string {
     const text = counts.filter((one) => one !== '').join(', ');
     lines.push(`  ${path}: expected ${expected}, found ${found} (${text})`);
   }
-  if (suggestion !== null) lines.push(...suggestionLines(suggestion));
+  if (noted !== null) {
+    const when = new Date(noted.at).toISOString();
+    lines.push(`delivered and noted by the runtime as drifted: ${noted.count}, last ${when}:`);
+    lines.push(...differenceLines(noted.differences).map((line) => `  ${line}`));
+  }
+  if (change !== null) lines.push(...changeLines(change, `sluice drift ${result.connector}`));
+  else if (suggestion !== null) lines.push(...suggestionLines(suggestion));
   return printable(lines.join('\n'));
+}
+
+function changeLines({ steps, patch, after }: ProposedChange, command: string): readonly string[] {
+  return [
+    'if these are genuine, this change would let them pass:',
+    ...steps.map((step) => `  ${step}`),
+    'with it:',
+    ...numberLines(after).map((line) => `  ${line}`),
+    `as a patch (the same command with --patch prints it alone: ${command} ... --patch | git apply):`,
+    patch,
+  ];
 }
 
 function suggestionLines({ samples, after }: NonNullable<DriftResult['suggestion']>): readonly string[] {

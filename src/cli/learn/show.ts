@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<Kept['by'], string>> = {
   script: 'the mapping script holds this text',
   word: 'it tells events apart',
   keep: '--keep',
+  samples: 'every sample has this value',
 };
 
 export function describeKept(kept: readonly Kept[]): readonly string[] {

@@ -1,5 +1,6 @@
 /** The commands of those who write and review connectors. */
 import { Option } from 'commander';
+import { LAST } from '../../workbench/drift/held-requests.ts';
 import { build } from '../commands/build.ts';
 import { check } from '../commands/check.ts';
 import { DIFF_FORMATS, diff } from '../commands/diff.ts';
@@ -11,7 +12,16 @@ import { properties } from '../commands/properties.ts';
 import { TEST_FORMATS, test } from '../commands/test.ts';
 import { types } from '../commands/types.ts';
 import { REPORT_FORMATS } from '../report.ts';
-import { command, type DescribeCommands, folder, inFolder, json, noCache, targets } from './declare.ts';
+import {
+  admin,
+  command,
+  type DescribeCommands,
+  folder,
+  inFolder,
+  json,
+  noCache,
+  targets,
+} from './declare.ts';
 import { describeNew } from './new.ts';
 
 export const describeAuthoring: DescribeCommands = (program, context, done) => {
@@ -89,15 +99,18 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
   folder(command(program, 'properties <id>', 'list the properties of the samples that can be mapped'))
     .addOption(json())
     .action(async (id: string, options) => done(await properties(context, id, options)));
-  folder(
-    command(
-      program,
-      'drift <id> <payloads>',
-      'what would become of past payloads: a folder, or a file with one a line',
+  admin(
+    folder(
+      command(
+        program,
+        'drift <id> [payloads]',
+        'what would become of past payloads (a folder, or a file with one a line) or, without them, of what is held',
+      ),
     ),
   )
-    .addOption(json())
-    .action(async (id: string, payloads: string, options) =>
+    .option('--last <n>', 'of what is held, so many of the newest', String(LAST))
+    .option('--patch', 'print only the proposed change, as a patch for git apply')
+    .action(async (id: string, payloads: string | undefined, options) =>
       done(await drift(context, id, payloads, options)),
     );
   describeNew(program, context, done);

@@ -9,10 +9,12 @@ import { type SecretReference, secretName, secretsOf } from '../../stages/secret
 import { describeSecretForm, isUsableSecret } from '../../stages/signature/usable-secret.ts';
 import { needsPublicUrl } from '../../stages/signature/verify.ts';
 import type { SecretStore } from '../config/secret-store.ts';
+import type { RemoteKeyStore } from '../keys/remote-keys.ts';
 import type { Activation } from './activate.ts';
+import { keysOf } from './needed-keys.ts';
 
 export interface SecretProblem {
-  /** env:NAME or file:NAME. */
+  /** env:NAME or file:NAME; keys:ADDRESS of keys that are fetched. */
   readonly name: string;
   readonly kind: 'missing' | 'unusable';
   /** The fact, for the operator. */
@@ -26,6 +28,8 @@ export interface SecretProblem {
 export interface SecretHealthOptions {
   readonly activation: Pick<Activation, 'served'>;
   readonly secrets: SecretStore;
+  /** Asked for what is served, again and again: so keys are there before the first request, and new ones before their use. */
+  readonly keys: Pick<RemoteKeyStore, 'want' | 'problemOf'>;
   readonly hasUrlKeys: boolean;
   /** Whether senders' view of the URL is configured. */
   readonly hasPublicUrl: boolean;
@@ -60,14 +64,19 @@ export class SecretHealth {
 
   async #check(): Promise<void> {
     const found = new Map<string, readonly SecretProblem[]>();
+    const addresses = new Set<string>();
     let read = 0;
     for (const [id, served] of this.#options.activation.served) {
-      const problems = this.of(id, served.plan());
+      const plan = served.plan();
+      const address = keysOf(plan);
+      if (address !== undefined) addresses.add(address);
+      const problems = this.of(id, plan);
       if (problems.length > 0) found.set(id, problems);
       read += 1;
       if (read % SLICE === 0) await nextTurn();
     }
     this.#problems = found;
+    this.#options.keys.want(addresses);
   }
 
   /** Of one connector, as it is now. A disabled one needs nothing. */
@@ -80,12 +89,19 @@ export class SecretHealth {
     if (plan.signature !== null && needsPublicUrl(plan.signature) && !hasPublicUrl)
       found.push({ name: 'env:SLUICE_PUBLIC_URL', ...unset });
     const before = this.#problems.get(id) ?? [];
-    return found.map((problem) => ({
+    const timed = found.map((problem) => ({
       ...problem,
       since:
         before.find(({ name, kind }) => name === problem.name && kind === problem.kind)?.since ??
         this.#options.now(),
     }));
+    return [...timed, ...this.#ofKeys(plan)];
+  }
+
+  #ofKeys(plan: ConnectorPlan): readonly SecretProblem[] {
+    const address = keysOf(plan);
+    const problem = address === undefined ? null : this.#options.keys.problemOf(address);
+    return problem === null ? [] : [{ name: `keys:${address}`, kind: 'missing', stops: true, ...problem }];
   }
 
   #ofSignature({ signature }: ConnectorPlan): readonly Omit<SecretProblem, 'since'>[] {

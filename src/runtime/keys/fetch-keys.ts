@@ -3,7 +3,7 @@
  * from a private address unless a proxy of the deployment connects for us. Nothing of a request ever goes there.
  */
 import { lookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import { isIP, type LookupFunction } from 'node:net';
 import { Agent, type Dispatcher, EnvHttpProxyAgent } from 'undici';
 import { isPrivateAddress } from './private-address.ts';
 
@@ -23,16 +23,23 @@ export interface KeyFetcher {
   close(): Promise<void>;
 }
 
-/** `env`: HTTPS_PROXY and NO_PROXY, as everywhere. */
-export function createKeyFetcher(env: Readonly<Record<string, string | undefined>>): KeyFetcher {
+/** `env`: HTTPS_PROXY and NO_PROXY, as everywhere. `connect`: what opens connections. */
+export function createKeyFetcher(
+  env: Readonly<Record<string, string | undefined>>,
+  connect: (env: Readonly<Record<string, string | undefined>>) => Dispatcher = createAgent,
+): KeyFetcher {
   // Made with the first fetch: few deployments have any.
   let agent: Dispatcher | undefined;
   return {
     async fetch(address) {
-      agent ??= createAgent(env);
+      agent ??= connect(env);
       const signal = AbortSignal.timeout(TIME_MS);
       try {
-        const { origin, pathname, search } = new URL(address);
+        const { origin, pathname, search, hostname } = new URL(address);
+        // An address in place of a name is never looked up.
+        const literal = hostname.replace(/^\[|\]$/g, '');
+        if (isIP(literal) !== 0 && isPrivateAddress(literal))
+          return { ok: false, reason: 'cannot be reached (EPRIVATE)' };
         const answer = await agent.request({ origin, path: `${pathname}${search}`, method: 'GET', signal });
         if (answer.statusCode !== 200) {
           answer.body.dump({ limit: 0 }).catch(() => {});
@@ -60,7 +67,13 @@ function createAgent(env: Readonly<Record<string, string | undefined>>): Dispatc
   const noProxy = env.NO_PROXY ?? env.no_proxy;
   const connect = { timeout: TIME_MS, lookup: lookupPublic };
   if (httpsProxy === undefined || httpsProxy === '') return new Agent({ ...limits, connect });
-  return new EnvHttpProxyAgent({ httpsProxy, ...(noProxy === undefined ? {} : { noProxy }), ...limits });
+  // `connect` is for the hosts of NO_PROXY: to the others the proxy connects.
+  return new EnvHttpProxyAgent({
+    httpsProxy,
+    ...(noProxy === undefined ? {} : { noProxy }),
+    ...limits,
+    connect,
+  });
 }
 
 /** Refused where the name is looked up, so that the address that is connected to is the one that was judged. */

@@ -25,6 +25,20 @@ export interface RemoteKeyOptions {
   readonly onProblem?: (address: string, reason: string) => void;
 }
 
+/** What stands between a connector and the keys that it needs. */
+export interface KeyProblem {
+  readonly reason: string;
+  /** Milliseconds since the epoch: when it was first seen. */
+  readonly since: number;
+}
+
+export interface RemoteKeyStore extends RemoteKeys {
+  /** Fetches sets that are not known, or are due to be looked up again: before a request needs them. */
+  want(addresses: Iterable<string>): void;
+  /** Why nothing is known of a set; null: something is, or it is being fetched for the first time. */
+  problemOf(address: string): KeyProblem | null;
+}
+
 /** A JWK as text, and its name where it has one. */
 interface NamedKey {
   readonly kid: string | undefined;
@@ -43,10 +57,15 @@ interface Known {
   /** Names that requests have asked for and the set does not have: judged by the fetch that follows. */
   asked: Set<string>;
   absent: Set<string>;
-  problem: string | null;
+  problem: KeyProblem | null;
 }
 
-export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: RemoteKeyOptions): RemoteKeys {
+export function createRemoteKeys({
+  fetch,
+  now,
+  hosts,
+  onProblem = () => {},
+}: RemoteKeyOptions): RemoteKeyStore {
   const known = new Map<string, Known>();
   const turns = createFetchTurns(now);
 
@@ -57,9 +76,9 @@ export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: Re
     known.set(address, entry);
     return entry;
   };
-  const note = (entry: Known, problem: string | null): void => {
-    if (problem !== null && problem !== entry.problem) onProblem(entry.address, problem);
-    entry.problem = problem;
+  const note = (entry: Known, reason: string | null): void => {
+    if (reason !== null && reason !== entry.problem?.reason) onProblem(entry.address, reason);
+    entry.problem = reason === null ? null : { reason, since: entry.problem?.since ?? now() };
   };
   const load = async (entry: Known, isSet: boolean): Promise<void> => {
     const { asked } = entry;
@@ -104,6 +123,17 @@ export function createRemoteKeys({ fetch, now, hosts, onProblem = () => {} }: Re
       if (texts.length > 0) return { kind: 'found', candidates: [...new Set(texts)] };
       request(entry, false);
       return { kind: 'pending' };
+    },
+    want(addresses) {
+      for (const address of addresses) {
+        const entry = entryOf(address);
+        if (entry.text === null) request(entry, true);
+        else refresh(entry, true);
+      }
+    },
+    problemOf(address) {
+      const entry = known.get(address);
+      return entry?.text === null ? entry.problem : null;
     },
     proven(address, name, candidate) {
       const entry = known.get(address);

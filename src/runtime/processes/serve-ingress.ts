@@ -3,7 +3,7 @@
  * and listening server over a state, a target and a script host of its own.
  */
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { PRESET_KEY_HOSTS } from '../../stages/signature/presets.ts';
+import type { RemoteKeys } from '../../stages/signature/remote-keys.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import type { SecretStore } from '../config/secret-store.ts';
@@ -11,8 +11,6 @@ import type { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { createIngress } from '../ingress/ingress.ts';
 import { type ListenResult, listen } from '../ingress/listen.ts';
 import type { IngressDeps } from '../ingress/webhook-handler.ts';
-import { createKeyFetcher } from '../keys/fetch-keys.ts';
-import { createRemoteKeys } from '../keys/remote-keys.ts';
 import type { Log } from '../log/log.ts';
 import type { RequestMetrics } from '../observe/metrics.ts';
 import { createObserver } from '../observe/observe.ts';
@@ -32,8 +30,11 @@ export interface IngressParts {
   readonly room: DeliveryRoom;
   readonly scripts: ScriptRunner;
   readonly secrets: SecretStore;
+  readonly keys: RemoteKeys;
   readonly metrics: RequestMetrics;
   readonly log: Log;
+  /** false: nothing new is taken any more. Default: always true. */
+  readonly isOpen?: () => boolean;
   /** Only for development. */
   readonly inspect?: IngressDeps['inspect'];
 }
@@ -42,18 +43,24 @@ export interface IngressParts {
 const LARGEST_BODIES = 8;
 
 export function serveIngress(parts: IngressParts): Promise<ListenResult> {
-  const { config, activation, log, metrics } = parts;
+  const { host, port } = parts.config;
+  return listen(createIngress(ingressDeps(parts)), {
+    host,
+    port,
+    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
+    flag: '--port',
+  });
+}
+
+/** What the webhook handler is made from, whoever listens. */
+export function ingressDeps(parts: IngressParts): IngressDeps {
+  const { config, activation, log, metrics, isOpen = () => true } = parts;
   const pipelineLimits = { ...DEFAULT_PIPELINE_LIMITS, bodyBytes: config.bodyLimit };
   const pipeline = createPipeline({
     connector: activation.connector,
-    ready: () => activation.ready,
+    ready: () => activation.ready && isOpen(),
     secrets: parts.secrets.lookup,
-    keys: createRemoteKeys({
-      fetch: createKeyFetcher(process.env).fetch,
-      now: Date.now,
-      hosts: [...PRESET_KEY_HOSTS, ...(config.keyHosts ?? [])],
-      onProblem: (address, reason) => log.warn({ address, reason }, 'the keys of a sender cannot be fetched'),
-    }),
+    keys: parts.keys,
     state: parts.state,
     target: parts.room.outlet(metrics.countDeliveries(parts.target, 'request'), 'request'),
     scripts: metrics.countScriptFailures(parts.scripts),
@@ -69,7 +76,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     onError: (error, { id }) => log.error({ requestId: id, err: error }, 'internal error: please report it'),
     ...(config.flows === null ? {} : { flows: config.flows }),
   });
-  const app = createIngress({
+  return {
     pipeline,
     limits: {
       bodyBytes: config.bodyLimit,
@@ -80,12 +87,5 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     onError: (error) => log.error({ err: error }, 'internal error: please report it'),
     ...(config.trustProxy === null ? {} : { trustProxy: config.trustProxy }),
     ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl }),
-  });
-  const { host, port } = config;
-  return listen(app, {
-    host,
-    port,
-    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
-    flag: '--port',
-  });
+  };
 }

@@ -2,6 +2,7 @@
 // process tells it what to serve and when to end; signals for the whole group are that process's business.
 import cluster from 'node:cluster';
 import { Activation } from '../bundles/activate.ts';
+import { neededKeys } from '../bundles/needed-keys.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import { openTargets } from '../config/open-target.ts';
 import { openSecretStore } from '../config/secrets-of-config.ts';
@@ -14,13 +15,19 @@ import { channelOfProcess } from '../state/process-channel.ts';
 import { connectWorkerState } from '../state/worker-state.ts';
 import { type FromWorker, isClusterMessage, type SentBundle, type ToWorker } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
+import { openKeys } from './open-keys.ts';
 import { serveIngress } from './serve-ingress.ts';
+
+/** How often keys are looked at that are missing or due; the hosts' turns bound what is fetched. */
+const RENEW_MS = 30_000;
 
 const secretEnv: Record<string, string | undefined> = { ...process.env };
 const metrics = createRequestMetrics();
 const activation = new Activation({ onBroken: (connector) => post({ kind: 'broken', connector }) });
 const room = new DeliveryRoom({ places: shareDescriptors().places });
 room.subscribe(() => post({ kind: 'flows', flows: room.report(Date.now()) }));
+/** Hears of each bundle: its keys are fetched before a request needs them. */
+let wantKeys: () => Promise<void> = async () => {};
 /** What has to be ended before the process may. */
 let end: (graceMs: number) => Promise<void> = async () => {};
 
@@ -65,6 +72,7 @@ function activate(bundle: SentBundle): void {
   // The owner has activated the same bytes: there is nothing to refuse any more.
   const { buffer, byteOffset, byteLength } = bundle.bytes;
   activation.activate(Buffer.from(buffer, byteOffset, byteLength), bundle.source);
+  void wantKeys();
 }
 
 async function start(config: RuntimeConfig): Promise<void> {
@@ -73,13 +81,22 @@ async function start(config: RuntimeConfig): Promise<void> {
   const secrets = openSecretStore(config, secretEnv);
   const target = openTargets(config, { announce: (text) => log.info(text) });
   const scripts = createScriptHost();
-  const parts = { config, activation, state, target, room, scripts, secrets, metrics, log };
+  const { keys, close: closeKeys } = openKeys(config, log);
+  let needed: ReadonlySet<string> = new Set();
+  wantKeys = async () => {
+    needed = await neededKeys(activation);
+    keys.want(needed);
+  };
+  void wantKeys();
+  const renewal = setInterval(() => keys.want(needed), RENEW_MS);
+  const parts = { config, activation, state, target, room, scripts, secrets, keys, metrics, log };
   const listening = await serveIngress(parts);
   let listener: Listener | null = null;
   if (listening.ok) ({ listener } = listening);
   end = async (graceMs) => {
     await listener?.close(graceMs);
-    await Promise.all([scripts.close(), target.close()]);
+    clearInterval(renewal);
+    await Promise.all([scripts.close(), target.close(), closeKeys()]);
     await flush();
   };
   if (listening.ok) post({ kind: 'listening', url: listening.listener.url });

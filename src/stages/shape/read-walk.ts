@@ -21,6 +21,9 @@ import {
 import { mayStandFor } from './stand-in.ts';
 import type { TrailStep } from './trail.ts';
 
+/** How a difference calls what may have been renamed. */
+export const RENAMED = 'missing (beside a member that no sample has)';
+
 export interface ReadWalk {
   /** How many values other than null the path reached, of the right type or not. */
   readonly reached: number;
@@ -178,8 +181,7 @@ class Walk implements ReadWalk {
     const mayBeRenamed = (member: JsonValue) => mayStandFor(member, inside, rest);
     if (!newMembers(shape, parent as JsonObject).some(mayBeRenamed)) return;
     const expected = inside === undefined ? 'a value' : describeShape(inside);
-    const found = 'missing (beside a member that no sample has)';
-    this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found };
+    this.renamed ??= { kind: 'missing', trail: [...this.#trail], expected, found: RENAMED };
   }
 
   #miss(shape: Shape | undefined, found: 'missing' | 'null' | 'blank', isLost: boolean): void {

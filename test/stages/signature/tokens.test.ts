@@ -1,15 +1,26 @@
 /** Tokens and certificates: who may prove what, and what confuses nobody. Keys come from a runtime that fetches nothing. */
 import { createHash, createHmac, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRemoteKeys } from '../../../src/runtime/keys/remote-keys.ts';
 import type { RemoteKeys } from '../../../src/stages/signature/remote-keys.ts';
 import { materialiseVerifier } from '../../../src/stages/signature/verify.ts';
 import { NOW, planOf, requestOf, type Sent } from './harness.ts';
 
-/** A certificate of our own making, and what its key has signed. */
-const RECORDED: { readonly certificate: string; readonly version1: string; readonly version2: string } =
-  JSON.parse(readFileSync(new URL('sns.json', import.meta.url), 'utf8'));
+interface Certified {
+  readonly certificate: string;
+  readonly signature: string;
+}
+
+/** Certificates of our own making, and what their keys have signed. */
+const RECORDED: {
+  readonly certificate: string;
+  readonly version1: string;
+  readonly version2: string;
+} & Readonly<Record<'good' | 'otherName' | 'nameInside' | 'shortKey' | 'otherType', Certified>> = JSON.parse(
+  readFileSync(new URL('sns.json', import.meta.url), 'utf8'),
+);
 const KEYS = 'https://keys.example.com/jwks';
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const other = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -130,6 +141,100 @@ describe('a token', () => {
   });
 });
 
+describe('whatever a token says', () => {
+  const anything = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.constant(null),
+    fc.boolean(),
+    fc.dictionary(fc.string(), fc.string()),
+  );
+  const algorithm = fc.oneof(
+    fc.constantFrom('none', 'None', 'HS256', 'RS256', 'rs256', 'PS256', 'ES256', 'EdDSA', 'RS256 ', ''),
+    anything,
+  );
+  const header = fc.record(
+    {
+      alg: algorithm,
+      kid: fc.oneof(fc.constantFrom('a', '', '../../dev/null', '__proto__'), anything),
+      jku: fc.constantFrom(KEYS, 'https://evil.example/jwks'),
+      x5u: fc.constant('https://evil.example/cert.pem'),
+      jwk: fc.constant(other.publicKey.export({ format: 'jwk' })),
+      crit: fc.oneof(fc.constant(['b64']), anything),
+      b64: fc.boolean(),
+      typ: anything,
+      zip: fc.constant('DEF'),
+    },
+    { requiredKeys: [] },
+  );
+  const claims = fc.record(
+    { iss: anything, aud: anything, email: anything, exp: anything, nbf: anything, iat: anything },
+    { requiredKeys: [] },
+  );
+  const pem = rsa.publicKey.export({ format: 'pem', type: 'spki' }) as string;
+  const plans = [
+    planOf(OIDC),
+    planOf({ type: 'jwt', jwt: { algorithms: ['RS256'] } }),
+    planOf({ type: 'jwt', jwt: { algorithms: ['HS256'] } }),
+    planOf({ preset: 'plaid' }),
+    planOf({ preset: 'atlassian-connect', signature: { parsePrefix: 'Bearer ' } }),
+  ];
+  /** What somebody without the key can make of a text: nothing, their own key's signature, or an HMAC under the public key. */
+  const forgeries: readonly ((text: string) => string)[] = [
+    () => '',
+    () => 'AAAA',
+    (text) => sign('sha256', Buffer.from(text), other.privateKey).toString('base64url'),
+    (text) => createHmac('sha256', pem).update(text).digest('base64url'),
+    (text) => createHmac('sha256', '').update(text).digest('base64url'),
+  ];
+
+  test('nothing without the key proves it, and nothing throws', async () => {
+    const remote = await known();
+    const property = fc.asyncProperty(
+      header,
+      claims,
+      fc.constantFrom(...forgeries),
+      fc.constantFrom(...plans),
+      async (head, said, forge, plan) => {
+        const text = `${part(head)}.${part({ ...CLAIMS, ...said })}`;
+        const sent = bearer(`${text}.${forge(text)}`);
+        const headers = { ...sent.headers, 'plaid-verification': `${text}.${forge(text)}` };
+        expect(
+          await judge(plan, { ...sent, headers }, remote, plan === plans[2] ? 'the secret' : pem),
+        ).not.toBe('ok');
+      },
+    );
+    await fc.assert(property, { numRuns: 400 });
+  });
+
+  test('nor any text in its place', async () => {
+    const remote = await known();
+    const piece = fc.oneof(
+      fc.base64String(),
+      fc.string(),
+      fc.constant(part(CLAIMS)),
+      fc.constant(part({ alg: 'RS256' })),
+    );
+    const property = fc.asyncProperty(fc.array(piece, { maxLength: 6 }), async (pieces) => {
+      expect(await judge(plans[0] as (typeof plans)[0], bearer(pieces.join('.')), remote)).not.toBe('ok');
+    });
+    await fc.assert(property, { numRuns: 400 });
+  });
+
+  test('genuine ones are taken whatever else their header says that is not critical', async () => {
+    const remote = await known();
+    const more = fc.dictionary(
+      fc.string().filter((name) => !['alg', 'kid', 'crit', 'b64', '__proto__'].includes(name)),
+      anything,
+    );
+    const property = fc.asyncProperty(more, async (head) => {
+      const text = token(CLAIMS, { ...head, alg: 'RS256', kid: 'a' });
+      expect(await judge(plans[0] as (typeof plans)[0], bearer(text), remote)).toBe('ok');
+    });
+    await fc.assert(property, { numRuns: 50 });
+  });
+});
+
 describe('keys at an address', () => {
   test('what is not known yet is pending, and fetched once a minute for all who ask', async () => {
     let time = NOW * 1000;
@@ -234,6 +339,21 @@ describe('Amazon SNS', () => {
     // The certificate is not valid yet, or no longer.
     for (const year of [2024, 2046])
       expect(await ask({}, Date.UTC(year, 1) / 1000)).toBe('signature-mismatch');
+  });
+
+  test.each([
+    ['good', 'ok'],
+    ['otherName', 'signature-mismatch'],
+    ['nameInside', 'signature-mismatch'],
+    ['shortKey', 'signature-mismatch'],
+    ['otherType', 'signature-mismatch'],
+  ] as const)('the certificate is judged by its subject and its key: %s', async (name, code) => {
+    const { certificate, signature } = RECORDED[name];
+    const { remote } = remoteOf(() => certificate);
+    remote.certificate(message.SigningCertURL);
+    await settle();
+    const body = JSON.stringify({ ...message, Signature: signature });
+    expect(await judge(plan, { body }, remote, '', Date.UTC(2030, 1) / 1000)).toBe(code);
   });
 
   test('a certificate that is not known yet is fetched, and the sender comes again', async () => {

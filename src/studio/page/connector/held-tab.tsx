@@ -8,6 +8,7 @@ import { listing, refreshListing } from '../listing.ts';
 import { Differences } from '../requests.tsx';
 import { addressOf } from '../route.ts';
 import { StayingKeys } from '../staying-keys.tsx';
+import { Mend } from './mend.tsx';
 
 export function HeldTab({ name }: { readonly name: string }) {
   const state = useSignal<HeldAnswer | null>(null);
@@ -79,6 +80,7 @@ export function HeldTab({ name }: { readonly name: string }) {
           )}
         </div>
         <Results results={results.value} />
+        {total === 0 ? null : <Mend name={name} />}
         <ul class="holds">
           {holds.map((one) => (
             <Hold

@@ -24,7 +24,7 @@ import { listElements } from './list-elements.ts';
 import { locate } from './locate.ts';
 import { tellsEventsApart } from './readable.ts';
 import { collectTaken, keepStart, type RedactedBody, type RedactPlan, redactBody } from './redact-body.ts';
-import { createReplacements, type Replacements } from './replacements.ts';
+import { createReplacements, isFlag, type Replacements } from './replacements.ts';
 
 export interface RedactRequest {
   readonly body: JsonValue;
@@ -61,7 +61,7 @@ export interface Kept {
   /** A path, or "header" with a name. */
   readonly path: string;
   /** Who wants it. */
-  readonly by: 'when' | 'testWhen' | 'script' | 'word' | 'keep';
+  readonly by: 'when' | 'testWhen' | 'script' | 'word' | 'keep' | 'samples';
 }
 
 export interface Redacted {
@@ -125,6 +125,14 @@ export function redactRequest(
   for (const path of words) kept.push({ path, by: 'word' });
 
   const payloads = elements.filter((_, index) => chosen.has(index));
+  const common = new Set<string>();
+  for (const { pointer, value } of payloads)
+    visitTexts(value, pointer, [], (at, trail, text) => {
+      if (keep.has(at) || isFlag(text) || !isInAll(context.known, trail, text)) return;
+      keep.set(at, true);
+      common.add(patternOf(trail));
+    });
+  for (const path of common) kept.push({ path, by: 'samples' });
   const shape = learnShape([...context.known, ...payloads.map(({ value }) => value)], context.maps);
   const plan: RedactPlan = {
     keep,
@@ -203,6 +211,21 @@ function visitTexts(
     const step = Array.isArray(value) ? Number(key) : key;
     visitTexts(ownMember(value, key) as JsonValue, pointerTo(pointer, key), [...trail, step], visit);
   }
+}
+
+/** True for what every sample has at this place: it names the kind of event, and is in git already. Not inside of lists. */
+function isInAll(known: readonly JsonValue[], trail: readonly TrailStep[], text: string): boolean {
+  return (
+    known.length > 0 &&
+    trail.every((step) => typeof step === 'string') &&
+    known.every((payload) => {
+      const value = trail.reduce<JsonValue | undefined>(
+        (inside, step) => (inside === undefined ? undefined : ownMember(inside, String(step))),
+        payload,
+      );
+      return typeof value !== 'object' && value !== undefined && String(value) === text;
+    })
+  );
 }
 
 function segmentsOf(path: string): readonly Segment[] {
