@@ -23,6 +23,18 @@ const layers = {
     'compiler',
     'runtime',
   ],
+  library: [
+    'generated',
+    'diagnostics',
+    'stages',
+    'outcomes',
+    'bundle',
+    'admin-api',
+    'providers',
+    'compiler',
+    'runtime',
+    'workbench',
+  ],
   studio: [
     'generated',
     'diagnostics',
@@ -93,6 +105,7 @@ const homes = {
 /** Modules that something other than an import starts: the command line, child processes, ambient types. */
 const entries = [
   '^src/cli/main[.]ts$',
+  '^src/index[.]ts$',
   '^src/compiler/compile-thread[.]ts$',
   '^src/runtime/processes/worker[.]ts$',
   '^src/runtime/script-host/child[.]ts$',

@@ -43,6 +43,8 @@ try {
   });
   for (const command of ['check', 'test']) here(`sluice ${command}, with it`, 'npx', 'sluice', command);
 
+  useLibrary(team, here);
+
   if (process.platform === 'linux') useNewest(team);
   else console.log('skip the newest Node: its package is for Linux');
 } catch (error) {
@@ -50,6 +52,26 @@ try {
   process.exitCode = 1;
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** What `import 'sluice'` gives, and what it does not; and both example applications, as their readers would run them. */
+function useLibrary(team: string, here: (name: string, ...command: string[]) => string): void {
+  const { devDependencies, dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+  const wanted = [
+    `fastify@${devDependencies.fastify}`,
+    `express@${dependencies.express}`,
+    `pino@${dependencies.pino}`,
+    `@types/node@${devDependencies['@types/node']}`,
+  ];
+  here('npm install fastify', 'npm', 'install', '--no-audit', '--no-fund', ...wanted);
+  cpSync(join(root, 'scripts/packed'), team, { recursive: true });
+  here('exports of the package', 'node', 'exports.mjs');
+  const strict = ['--noEmit', '--strict', '--module', 'nodenext', '--types', 'node', 'typed.mts'];
+  here('types of the package', join(root, 'node_modules/.bin/tsc'), ...strict);
+  for (const name of ['express-app.mjs', 'fastify-app.mjs']) {
+    cpSync(join(root, 'docs/embedding', name), join(team, name));
+    here(`docs/embedding/${name}`, 'node', 'try-app.mjs', name);
+  }
 }
 
 function useNewest(team: string): void {

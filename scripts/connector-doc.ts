@@ -58,9 +58,10 @@ function table(node: Node): string {
   return ['| key | meaning | example |', '|---|---|---|', ...rowsOf(node)].join('\n');
 }
 
-const cookbook = TASKS.map(({ title, yaml, sample, triggers }) => {
+const cookbook = TASKS.map(({ title, yaml, sample, triggers, beside }) => {
   const made = triggers.map((trigger) => JSON.stringify(trigger, null, 1).replace(/\n\s*/g, ' ')).join('\n');
-  return `### ${title}\n\n\`\`\`yaml\n${yaml}\`\`\`\n\nof \`${JSON.stringify(sample)}\` makes\n\n\`\`\`json\n${made}\n\`\`\`\n`;
+  const other = beside === undefined ? '' : `# ${beside.id}, which has the URL\n${beside.yaml}---\n`;
+  return `### ${title}\n\n\`\`\`yaml\n${other}${yaml}\`\`\`\n\nof \`${JSON.stringify(sample)}\` makes\n\n\`\`\`json\n${made}\n\`\`\`\n`;
 }).join('\n');
 
 const page = `# The connector file

@@ -7,6 +7,8 @@ export interface Task {
   readonly title: string;
   /** Keys of the connector file. */
   readonly yaml: string;
+  /** Another connector that it needs: its id, and keys of its file. */
+  readonly beside?: { readonly id: string; readonly yaml: string };
   readonly sample: unknown;
   /** The triggers, or the part of them that matters; the order is that of the elements. */
   readonly triggers: readonly Readonly<Record<string, unknown>>[];
@@ -239,6 +241,21 @@ mapping:
     },
     { author: 'Ada' },
   ),
+  {
+    title: 'Several kinds of events on one URL, each with its own text',
+    beside: {
+      id: 'shop',
+      yaml: 'mapping: none\nsecurity: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_SHOP } } }\n',
+    },
+    yaml: `eventsOf: shop
+when: [{ path: $.type, equals: order.refunded }]
+mapping:
+  targetUserIds: $.user
+  variables: { text: { template: "{{ $.order }} was refunded" } }
+`,
+    sample: { id: 'evt_1', type: 'order.refunded', user: 'u1', order: 'A-7' },
+    triggers: [{ targetUserIds: ['u1'], variables: { text: 'A-7 was refunded' } }],
+  },
   variables(
     'An old and a new version of an API',
     'name: { path: [$.customer.name, $.customer_name] }\n',

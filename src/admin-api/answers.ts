@@ -43,7 +43,9 @@ export interface StatusReport {
   /** Worst first. */
   readonly problems: readonly ProblemReport[];
   /** Those that do not take triggers as they should. */
-  readonly flows: readonly FlowReport[];
+  readonly flows: readonly FlowStatus[];
+  /** Holds that were sent again for a day, by flow; oldest first. */
+  readonly failing: readonly FailingHolds[];
   readonly connectors: readonly ConnectorReport[];
 }
 
@@ -163,4 +165,28 @@ export interface FlowReport {
   readonly inFlight: number;
   /** Holds that will be sent again. */
   readonly waiting: number;
+}
+
+/** A flow as the status shows it. */
+export interface FlowStatus extends FlowReport {
+  /** The hold that waits for it for longest; null: none does. */
+  readonly oldest: WaitingHold | null;
+}
+
+/** A hold that is sent again by itself. */
+export interface WaitingHold {
+  readonly id: string;
+  /** Milliseconds since the epoch. */
+  readonly receivedAt: number;
+  readonly attempts: number;
+}
+
+/** Holds of one flow that were tried for a day, and are not taken: most often they never will be. */
+export interface FailingHolds {
+  readonly target: string;
+  readonly flow: string;
+  readonly count: number;
+  readonly oldest: WaitingHold;
+  /** What the target said of the oldest. */
+  readonly reason: string;
 }

@@ -27,7 +27,12 @@ export interface ConnectorPlan extends BodyPlan {
   readonly id: string;
   readonly description?: string;
   readonly owner?: string;
+  /** Empty where the connector maps nothing itself. */
   readonly actionFlow: string;
+  /** The connector whose URL brings its events; it has none of its own, and its security is that one's. */
+  readonly eventsOf?: string;
+  /** Connectors that take the events of this URL, itself among them if it maps any, by id. Absent: it alone. */
+  readonly events?: readonly string[];
   /** Name of a target of the deployment; absent: its default one. */
   readonly target?: string;
   readonly status: ConnectorStatus;

@@ -43,7 +43,7 @@ export async function sendSigned(
     printError(context, read.ok ? `"${plan.id}" has a secret URL: set SLUICE_URL_KEYS` : read.message);
     return EXIT.usage;
   }
-  const target = new URL(connectorPaths(plan.id, read.urlKeys)[0], options.url);
+  const target = new URL(connectorPaths(plan.eventsOf ?? plan.id, read.urlKeys)[0], options.url);
   const examples = readExampleSecrets(resolve(context.cwd, options.state));
   const lookup: SecretLookup = (reference) =>
     ('env' in reference ? context.env[reference.env] : undefined) || examples[secretName(reference)];

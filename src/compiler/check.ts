@@ -11,6 +11,7 @@ import { checkConditions } from './rules/conditions.ts';
 import { checkConstantId } from './rules/constant-id.ts';
 import { checkDefaults } from './rules/defaults.ts';
 import { checkDummyTimes } from './rules/dummy-times.ts';
+import { checkEventsOf } from './rules/events-of.ts';
 import { checkIdentity } from './rules/identity.ts';
 import { checkLiterals } from './rules/literals.ts';
 import { checkMapping } from './rules/mapping.ts';
@@ -36,6 +37,7 @@ export type Rule = (draft: ConnectorDraft) => void | Promise<void>;
 export const RULES: readonly Rule[] = Object.freeze([
   checkSchema,
   checkIdentity,
+  checkEventsOf,
   checkSplit,
   checkSamples,
   checkWork,

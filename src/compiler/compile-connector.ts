@@ -36,13 +36,23 @@ export async function compileConnector(
   scripts: ScriptRunner,
 ): Promise<ConnectorRecord> {
   const { draft, diagnostics } = openDraft(files, scripts);
-  if (draft === null) return makeRecord(factsOf(files, null, diagnostics), null);
+  if (draft === null) return makeRecord(factsOf(files, NO_PLACES, diagnostics), null);
   const found = sortDiagnostics([...diagnostics, ...(await checkConnector(draft))]);
   const hasErrors = found.some(({ severity }) => severity === 'error');
   const plan: ConnectorPlan | null = hasErrors ? null : (draft.parts.plan ?? null);
-  const id = draft.section('id');
-  const place = id === undefined ? null : { id, span: draft.document.spanOf('/id') };
-  return makeRecord(factsOf(files, place, found), plan);
+  return makeRecord(factsOf(files, placesOf(draft), found), plan);
+}
+
+type Places = Pick<ConnectorFacts, 'id' | 'eventsOf' | 'mapsNone'>;
+const NO_PLACES: Places = { id: null, eventsOf: null, mapsNone: null };
+
+function placesOf(draft: ConnectorDraft): Places {
+  const place = (key: 'id' | 'eventsOf') => {
+    const id = draft.section(key);
+    return id === undefined ? null : { id, span: draft.document.spanOf(`/${key}`) };
+  };
+  const mapsNone = draft.section('mapping') === 'none' ? draft.document.spanOf('/mapping') : null;
+  return { id: place('id'), eventsOf: place('eventsOf'), mapsNone };
 }
 
 /** What would be reported about one connector if its files said what `replaced` does, by display path. Writes nothing. */
@@ -55,12 +65,8 @@ export async function checkReplaced(
   return facts.diagnostics;
 }
 
-function factsOf(
-  files: ConnectorFiles,
-  id: ConnectorFacts['id'],
-  diagnostics: readonly Diagnostic[],
-): ConnectorFacts {
-  return { location: files.location, inputs: files.inputs(), stamps: files.stamps(), id, diagnostics };
+function factsOf(files: ConnectorFiles, places: Places, diagnostics: readonly Diagnostic[]): ConnectorFacts {
+  return { location: files.location, inputs: files.inputs(), stamps: files.stamps(), ...places, diagnostics };
 }
 
 /** Runs the rules that read samples and cases; what they report is known from when the connector was compiled. */

@@ -12,6 +12,7 @@ import { compileLocations } from './compile-threads.ts';
 import { ConnectorFiles } from './connector-files.ts';
 import type { DraftCase } from './draft.ts';
 import { createSourceLookup, type SourceLookup } from './find-source.ts';
+import { type LinkedEvents, linkEvents } from './link-events.ts';
 import { type ConnectorLocation, findConnectors } from './load.ts';
 import { type ConnectorRecord, restamp } from './record.ts';
 import { checkUniqueIds, joinRepeats } from './rules/identity.ts';
@@ -32,6 +33,8 @@ export interface CompileOptions {
   readonly threads?: number;
   /** Called after each connector, from the cache or not. */
   readonly onProgress?: (done: number, total: number) => void;
+  /** The folder holds a part of the connectors: what one of them names may be missing. */
+  readonly isPartial?: boolean;
   /** Names of folders or flat files to compile, and no others; absent: all. Not together with `cacheDir`. */
   readonly only?: ReadonlySet<string>;
 }
@@ -70,6 +73,7 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
     only,
     threads,
     isTemporary = false,
+    isPartial = only !== undefined,
     onProgress = () => {},
   } = options;
   const found = findConnectors(folder, cwd);
@@ -103,21 +107,24 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
     records.flatMap(({ facts: { id, location } }) => (id === null ? [] : [{ ...id, name: location.name }])),
   );
   const repeated = new Set(repeats.map(({ span }) => span.file));
+  const openRecord = ({ facts }: ConnectorRecord): OpenConnector =>
+    openConnector(new ConnectorFiles(facts.location), scripts);
+  const linked = linkEvents(records, { isPartial, samplesOf: (record) => openRecord(record).samples });
   const diagnostics = sortDiagnostics([
     ...found.diagnostics,
+    ...linked.diagnostics,
     ...joinRepeats(
       records.flatMap(({ facts }) => facts.diagnostics),
       repeats,
     ),
   ]);
   const sources = createSourceLookup(records);
-  const openRecord = ({ facts }: ConnectorRecord): OpenConnector =>
-    openConnector(new ConnectorFiles(facts.location), scripts);
   return {
     diagnostics,
     sources: isTemporary ? readSources(sources, diagnostics) : sources,
     connectors: describeConnectors(
       records,
+      linked.lines,
       repeated,
       isTemporary ? readAll(records, openRecord) : keepLast(openRecord),
     ),
@@ -138,12 +145,18 @@ function findUnchanged(cache: CompileCache, location: ConnectorLocation): Connec
 
 function describeConnectors(
   records: readonly ConnectorRecord[],
+  linked: LinkedEvents['lines'],
   repeated: ReadonlySet<string>,
   open: (record: ConnectorRecord) => OpenConnector,
 ): readonly CompiledConnector[] {
-  const planOf = keepLast(({ line }: ConnectorRecord): ConnectorPlan | null =>
-    line === null ? null : (decodeConnector(line, 0, line.length)?.plan() ?? null),
-  );
+  const lineOf = (record: ConnectorRecord): Buffer | null => {
+    const line = linked.get(record);
+    return line === undefined ? record.line : line;
+  };
+  const planOf = keepLast((record: ConnectorRecord): ConnectorPlan | null => {
+    const line = lineOf(record);
+    return line === null ? null : (decodeConnector(line, 0, line.length)?.plan() ?? null);
+  });
   return records.map((record): CompiledConnector => {
     const { location, id } = record.facts;
     const isRepeated = repeated.has(location.display);
@@ -151,7 +164,7 @@ function describeConnectors(
       id: id?.id ?? location.name,
       folder: location.folder,
       file: location.display,
-      line: isRepeated ? null : record.line,
+      line: isRepeated ? null : lineOf(record),
       get plan() {
         return isRepeated ? null : planOf(record);
       },

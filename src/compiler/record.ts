@@ -6,7 +6,7 @@
 import { hash } from 'node:crypto';
 import { encodeConnector } from '../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../bundle/plan.ts';
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { Diagnostic, Span } from '../diagnostics/diagnostic.ts';
 import type { ConnectorLocation } from './load.ts';
 import type { IdPlace } from './rules/identity.ts';
 
@@ -17,6 +17,10 @@ export interface ConnectorFacts {
   /** The same against what tells without reading that it is unchanged; null where that is not known. */
   readonly stamps: Readonly<Record<string, string>> | null;
   readonly id: IdPlace | null;
+  /** The connector whose URL brings its events; null: it has a URL. */
+  readonly eventsOf: IdPlace | null;
+  /** Where the file says that it maps nothing itself; null: it does. */
+  readonly mapsNone: Span | null;
   readonly diagnostics: readonly Diagnostic[];
 }
 

@@ -375,6 +375,16 @@ export const CODES = {
   ),
 
   // Events
+  'events-of-invalid': error(
+    'a connector without a URL does not fit the one whose events it takes',
+    '`eventsOf` names the connector that has the URL and its security. Only a connector that is there, has a URL and is as live as this one brings events, and only one of the two says what belongs to the URL.',
+    'Name a connector that has a URL, move security, methods and limits there, and say in `when` which of its events are meant. `mapping: none` is for a URL whose events others take.',
+  ),
+  'events-of-shared': error(
+    'two connectors would take the same events',
+    'Of the connectors that share a URL the first by id whose `when` holds takes an event. A sample that two of them would take shows that one never gets what it was written for.',
+    'Make the conditions under `when` differ.',
+  ),
   'idempotency-missing': error(
     'a live connector without an event id',
     "Without the event's id a provider's retry makes a second card.",

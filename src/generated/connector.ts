@@ -60,7 +60,7 @@ export interface Connector {
   /**
    * The flow configuration id of the Action Flow that this connector starts, or a name that the deployment's flows file (--flows) maps to one.
    */
-  actionFlow: string;
+  actionFlow?: string;
   /**
    * Where its triggers go: the name of a target in the deployment's targets file (--targets). Without it they go to the one that is called default. What names a target that a deployment lacks is held there.
    */
@@ -98,6 +98,10 @@ export interface Connector {
    */
   testWhen?: Condition;
   /**
+   * Id of the connector whose URL brings this connector's events, where one URL gets several kinds of them. This one has no URL and no security of its own; of the connectors that share a URL, the first by id whose `when` holds takes a request.
+   */
+  eventsOf?: string;
+  /**
    * A batch: a list in the body whose elements are one event each. Every element is judged and mapped on its own; in the mapping `$` is then the element, and `$$` the whole body. A path, or { list, when, testWhen } where not all elements are for us.
    */
   split?: string | SplitList;
@@ -110,7 +114,7 @@ export interface Connector {
   /**
    * How a request becomes a trigger: structured (paths, templates and literals), or a JavaScript file.
    */
-  mapping: StructuredMapping | ScriptMapping;
+  mapping: StructuredMapping | ScriptMapping | 'none';
   /**
    * What identifies an event, so that a provider's retry never makes a second card: a path in the payload, a header, several of these together, `body` (a digest of the whole body: genuinely equal events merge), or `none`. Presets know their own.
    */

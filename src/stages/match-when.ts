@@ -91,9 +91,12 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
     return { path: text, expected: 'a number', found: describeType(value) };
   };
   if (plan.exists !== undefined) return judgeExistence(plan, text);
-  if (path.plain) return (scope) => judgeOne(path.first(path.of(scope)), scope);
+  // Sizes are compared by the digits that were sent.
+  const isSize = plan.above !== undefined || plan.below !== undefined;
+  const [first, all] = isSize ? [path.firstExact, path.allExact] : [path.first, path.all];
+  if (path.plain) return (scope) => judgeOne(first(path.of(scope)), scope);
   return (scope) => {
-    const present = path.all(path.of(scope)).filter((value) => value !== null);
+    const present = all(path.of(scope)).filter((value) => value !== null);
     if (present.length === 0) return judgeOne(undefined, scope);
     const judged = present.map((value) => judgeOne(value, scope));
     if (isNot) return judged.find((one) => one !== 'match') ?? 'match';

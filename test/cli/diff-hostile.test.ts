@@ -58,6 +58,51 @@ test('a file that is named like a commit does not take its place', async () => {
   expect((await repository.sluice('diff', 'main', 'evil', '--gate')).code).toBe(1);
 }, 60_000);
 
+test('an object that a ref replaces is compared as it was committed', async () => {
+  const repository = await makeRepository();
+  const [main, evil] = [repository.git('rev-parse', 'main'), repository.git('rev-parse', 'evil')];
+  const blob = (commit: string): string => repository.git('rev-parse', `${commit}:connectors/orders.yaml`);
+  for (const [old, other] of [
+    [main, evil],
+    [`${main}^{tree}`, `${evil}^{tree}`],
+    [blob('main'), blob('evil')],
+    [evil, main],
+  ] as const) {
+    repository.git('replace', '--force', old, other);
+    const gate = await repository.sluice('diff', 'main', 'evil', '--gate');
+    expect(gate).toMatchObject({ code: 1, stdout: expect.stringContaining('signature-removed') });
+    repository.git('replace', '--delete', repository.git('rev-parse', old));
+  }
+}, 60_000);
+
+test('variables of git that lead elsewhere are not handed on', async () => {
+  const repository = await makeRepository();
+  const other = new GitRepository();
+  onTestFinished(() => other.remove());
+  other.write('connectors/orders.yaml', connector('orders', OPEN));
+  other.commit('main');
+  other.commit('evil');
+  const elsewhere = join(other.folder, '.git');
+  repository.git('update-ref', 'refs/other/replaced', 'evil');
+  for (const variables of [
+    { GIT_DIR: elsewhere },
+    { GIT_DIR: elsewhere, GIT_WORK_TREE: other.folder },
+    { GIT_COMMON_DIR: elsewhere },
+    { GIT_OBJECT_DIRECTORY: join(elsewhere, 'objects') },
+    { GIT_INDEX_FILE: join(elsewhere, 'index') },
+    { GIT_NAMESPACE: 'other' },
+    { GIT_REPLACE_REF_BASE: 'refs/other/' },
+    { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'core.worktree', GIT_CONFIG_VALUE_0: other.folder },
+    { GIT_CONFIG_PARAMETERS: "'core.bare=true'" },
+    { GIT_EXEC_PATH: other.folder },
+    { GIT_TRACE: join(other.folder, 'trace') },
+  ]) {
+    const gate = await repository.sluiceWith(variables, 'diff', 'main', 'evil', '--gate');
+    expect(gate).toMatchObject({ code: 1, stdout: expect.stringContaining('signature-removed') });
+  }
+  expect(existsSync(join(other.folder, 'trace'))).toBe(false);
+}, 120_000);
+
 test('where there is no repository, a name is a file', async () => {
   const repository = await makeRepository();
   const folder = mkdtempSync(join(tmpdir(), 'sluice-bundles-'));

@@ -1,6 +1,6 @@
 /** A git repository for one test, with nobody's settings. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -38,6 +38,10 @@ export class GitRepository {
     writeFileSync(file, content);
   }
 
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
   /** Makes `folder` the whole content of connectors/. */
   replaceConnectors(folder: string): void {
     rmSync(join(this.folder, 'connectors'), { recursive: true, force: true });
@@ -57,8 +61,21 @@ export class GitRepository {
 
   /** In another folder. */
   async sluiceIn(cwd: string, ...argv: string[]): Promise<Run> {
+    return this.#run(cwd, {}, argv);
+  }
+
+  /** With more variables. */
+  async sluiceWith(variables: Readonly<Record<string, string>>, ...argv: string[]): Promise<Run> {
+    return this.#run(this.folder, variables, argv);
+  }
+
+  async #run(
+    cwd: string,
+    variables: Readonly<Record<string, string>>,
+    argv: readonly string[],
+  ): Promise<Run> {
     const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-    const code = await runProgram(argv, { stdout, stderr, env: this.#env, cwd });
+    const code = await runProgram(argv, { stdout, stderr, env: { ...this.#env, ...variables }, cwd });
     return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
   }
 

@@ -131,7 +131,7 @@ test('a target that fails for a minute is a problem, for a second it is not', as
     inFlight: 0,
     waiting: 1,
   } as const;
-  const rest = { reason: 'the target answered 503', nextTryAt: null };
+  const rest = { reason: 'the target answered 503', nextTryAt: null, oldest: null };
   const flows = ['a', 'b'].map((name) => ({ ...flow, ...rest, flow: name }));
   const failing = { ...report, flows };
   expect(findProblems(failing, 2_000)).toMatchObject([{ needsPerson: false }]);

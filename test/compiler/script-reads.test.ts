@@ -1,6 +1,7 @@
 // What a script can make its compiler read: nothing but the files that the connector's own reader hands out.
 import { execFileSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -149,3 +150,51 @@ function isEsbuildOfOurs(pid: string): boolean {
     return false;
   }
 }
+
+const STRACE = '/usr/bin/strace';
+
+/** A call that another thread interrupts is told in two lines. */
+function wholeCalls(lines: readonly string[]): readonly string[] {
+  const begun = new Map<string, string>();
+  return lines.flatMap((line) => {
+    const [, thread = '', rest = ''] = /^(\d+) +(.*)$/.exec(line) ?? [];
+    const [, begin] = /^(.*) <unfinished \.\.\.>$/.exec(rest) ?? [];
+    if (begin !== undefined) begun.set(thread, begin);
+    const [, end] = /^<\.\.\. \w+ resumed>(.*)$/.exec(rest) ?? [];
+    if (end !== undefined) return [`${thread} ${begun.get(thread) ?? ''}${end}`];
+    return begin === undefined ? [line] : [];
+  });
+}
+
+// Counts what the kernel was asked to open while every script above compiles, and what it let be opened.
+test.skipIf(process.platform !== 'linux' || !existsSync(STRACE))(
+  'of all files that hostile scripts make its process look for, it opens none',
+  () => {
+    const texts = [
+      ...COMMENTS.map((comment) => `export default 1;\n${comment}`),
+      "import '../../token'",
+      "import 'esbuild'",
+      "export const load = (name) => import('./' + name + '.js')",
+    ];
+    const program = join(outside, 'compile.ts');
+    const source = join(import.meta.dirname, '../../src/compiler/confined-esbuild.ts');
+    writeFileSync(
+      program,
+      `import { runEsbuild } from ${JSON.stringify(source)};
+for (const options of ${JSON.stringify(texts.map(optionsOf))}) await runEsbuild(options);
+process.exit();\n`,
+    );
+    const log = join(outside, 'strace');
+    const calls = 'trace=execve,open,openat,openat2,connect';
+    execFileSync(STRACE, ['-f', '-qq', '-o', log, '-e', calls, process.execPath, program]);
+    const lines = wholeCalls(readFileSync(log, 'utf8').split('\n'));
+    const start = lines.findIndex((line) => /execve\("[^"]*\/esbuild", .* = 0$/.test(line));
+    expect(start).toBeGreaterThan(0);
+    const opened = lines.slice(start + 1).filter((line) => /^\d+ +(?:open|connect)/.test(line));
+    // What Go's runtime looks at when it starts, and closes again.
+    const asked = opened.filter((line) => !/"\/(?:proc\/self|sys)\//.test(line));
+    expect(asked.filter((line) => line.includes(`"${outside}/token"`)).length).toBeGreaterThan(0);
+    expect(asked.filter((line) => !line.includes(' = -1 EMFILE'))).toEqual([]);
+  },
+  120_000,
+);

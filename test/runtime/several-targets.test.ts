@@ -137,5 +137,5 @@ test('but not to worker processes', async () => {
     flags: { workers: '2' },
     targets: { billing: createMemoryTarget() },
   };
-  expect(await folder.tryStart(options)).toMatchObject({ code: 'targets-unshared' });
+  expect(await folder.tryStart(options)).toMatchObject({ code: 'workers-unshared' });
 });

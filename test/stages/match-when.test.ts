@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Condition } from '../../src/generated/connector.ts';
 import { prepareCondition } from '../../src/stages/conditions/prepare-condition.ts';
+import { parseJsonBody } from '../../src/stages/json/json-text.ts';
 import type { JsonValue } from '../../src/stages/json/json-value.ts';
 import { materialiseConditions } from '../../src/stages/match-when.ts';
+import type { ConditionPlan } from '../../src/stages/plans.ts';
 import type { Problem } from '../../src/stages/problem.ts';
 import { headersFromRaw } from '../../src/stages/request.ts';
 import { type EvaluationSample, readSample } from '../../src/stages/sample.ts';
@@ -160,7 +162,40 @@ describe('what every sample has', () => {
   });
 });
 
+describe('above and below compare the digits that were sent', () => {
+  test.each<[string, Condition, string, object]>([
+    ['past 2^53', { path: '$.n', above: 9007199254740992n as never }, '9007199254740993', match],
+    ['past 2^53, as text', { path: '$.n', above: '9007199254740993' }, '9007199254740993', differs],
+    ['a text past 2^53', { path: '$.n', below: '9007199254740994' }, '"9007199254740993"', match],
+    ['more digits than a number has', { path: '$.n', above: '0.3' }, '0.30000000000000000001', match],
+    ['and below', { path: '$.n', below: '0.3' }, '0.29999999999999999999', match],
+    ['the same number otherwise written', { path: '$.n', above: '49.9' }, '49.90', differs],
+    ['an exponent', { path: '$.n', above: '999999999999999999999' }, '1e21', match],
+    ['of a list', { path: '$.n[*]', above: '0.3' }, '[0.1, 0.30000000000000000001]', match],
+    ['read elsewhere', { path: '$.n', above: { path: '$.m' } }, '0.30000000000000000001, "m": 0.3', match],
+    [
+      'read elsewhere, exactly',
+      { path: '$.m', below: { path: '$.n' } },
+      '0.30000000000000000001, "m": 0.3',
+      match,
+    ],
+  ])('%s', (_, condition, digits, expected) => {
+    const parsed = parseJsonBody(Buffer.from(`{ "n": ${digits} }`));
+    if (!parsed.ok) throw new Error(parsed.detail);
+    const plans = [{ ...condition, inEverySample: true }] as unknown as ConditionPlan[];
+    expect(materialiseConditions(plans)(parsed.value, headersFromRaw([]))).toEqual(expected);
+  });
+});
+
 test.each<[unknown, object]>([
+  [
+    { path: '$.a', above: 2 ** 60 },
+    {
+      code: 'value-invalid',
+      pointer: '/testWhen/above',
+      message: '1152921504606847000 is too large to be compared exactly as a number; write it in quotes',
+    },
+  ],
   [
     { path: '$.a[', equals: 1 },
     { code: 'path-invalid', pointer: '/testWhen/path', within: { offset: 3, length: 1 } },

@@ -204,7 +204,7 @@ function printWelcome(
     `\nsluice ${toolVersion()} serves ${count(size, 'connector')}: ingress ${runtime.ingressUrl}, admin ${runtime.adminUrl}\n`,
   );
   for (const plan of plansOf(compilation)) {
-    const url = `${runtime.ingressUrl}${connectorPaths(plan.id, urlKeys)[0]}`;
+    const url = `${runtime.ingressUrl}${connectorPaths(plan.eventsOf ?? plan.id, urlKeys)[0]}`;
     print(context, `  ${plan.id.padEnd(28)} ${plan.status.padEnd(8)} ${url}`);
     if (plan.status !== 'disabled') print(context, `  ${''.padEnd(28)} try it:  ${send} ${plan.id}${more}`);
   }

@@ -6,6 +6,10 @@ import { checkScript } from './script.ts';
 export async function checkMapping(draft: ConnectorDraft): Promise<void> {
   const spec = draft.section('mapping');
   if (spec === undefined) return;
+  if (spec === 'none') {
+    draft.parts.mapping = { kind: 'structured', targetUserIds: [] };
+    return;
+  }
   if ('script' in spec) return checkScript(draft, spec.script);
   const { split } = draft.parts;
   const values = draft.section('values');

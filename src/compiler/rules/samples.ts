@@ -123,7 +123,7 @@ function reportDuplicates(draft: ConnectorDraft, source: SourceFile, value: Json
 
 function checkNumber(draft: ConnectorDraft): void {
   if (draft.rawValueAt('/sample') !== undefined || draft.rawValueAt('/samples') !== undefined) return;
-  if (draft.isMisspelt('', 'samples')) return;
+  if (draft.isMisspelt('', 'samples') || draft.rawValueAt('/mapping') === 'none') return;
   if (draft.isLive) {
     const message = 'a live connector needs a sample; add one, or set status to test until there is one';
     draft.report({ code: 'sample-missing-live', pointer: '/status', message });

@@ -56,7 +56,10 @@ export function findSchemaProblems(kind: 'connector' | 'case', value: JsonValue)
   const validate = validatorOf(kind);
   if (validate(value)) return [];
   const errors = (validate.errors ?? [])
-    .filter((error) => error.keyword !== 'propertyNames' && !isBigNumber(error) && !isUnknownCode(error))
+    .filter(
+      (error) =>
+        error.keyword !== 'propertyNames' && !isBigNumber(error) && !isUnknownCode(error) && !isBranch(error),
+    )
     .slice(0, MAX_ERRORS);
   // What is no object lacks every key and excludes none: the rest of the schema has nothing to say about it.
   const isOfWrongType = kind === 'connector' && !isJsonObject(value);
@@ -86,6 +89,11 @@ function splitPointer(pointer: string): readonly [parent: string, key: string] {
 /** Integers past 2^53 are bigint, which ajv does not take for a number. (An "integer" of the schemas is always a small one.) */
 function isBigNumber({ keyword, params, data }: ErrorObject): boolean {
   return keyword === 'type' && typeof data === 'bigint' && [params.type].flat().includes('number');
+}
+
+/** What follows from it is told; that it follows is not. */
+function isBranch({ keyword }: ErrorObject): boolean {
+  return keyword === 'if';
 }
 
 /** Codes that cannot be silenced have a rule of their own, which knows why. */
@@ -159,6 +167,7 @@ function describeUnion(union: ErrorObject, errors: readonly ErrorObject[], root:
 interface Branch {
   readonly type?: string;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
   readonly required?: readonly string[];
   readonly properties?: object;
   readonly oneOf?: readonly Branch[];
@@ -200,5 +209,7 @@ function describeForms(branch: Branch): readonly string[] {
   if (branch.enum !== undefined) return [quoteList(branch.enum)];
   if (branch.type === 'object')
     return [`{ ${(branch.required ?? []).map((key) => `${key}: ...`).join(', ')} }`];
+  // For the URL of others alone: whoever has got a mapping wrong does not mean it.
+  if (branch.const !== undefined) return [];
   return [branch.type === 'array' ? 'a list of them' : 'a text'];
 }

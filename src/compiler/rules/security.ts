@@ -31,6 +31,8 @@ export function checkSignature(draft: ConnectorDraft): void {
   if (draft.rawValueAt(pointer) === undefined) {
     if (draft.isMisspelt('/security', 'signature') || draft.isMisspelt('', 'security')) return;
     draft.parts.signature = null;
+    // What proves its events is said where its URL is.
+    if (draft.rawValueAt('/eventsOf') !== undefined) return;
     checkOwnHandshakes(draft);
     checkWithoutSignature(draft);
     return;
@@ -228,6 +230,8 @@ export function checkIdempotency(draft: ConnectorDraft): void {
     !isGiven &&
     draft.isLive &&
     signature !== undefined &&
+    draft.rawValueAt('/eventsOf') === undefined &&
+    draft.section('mapping') !== 'none' &&
     !mapsInvocationId(draft) &&
     !draft.isMisspelt('', 'idempotency')
   ) {

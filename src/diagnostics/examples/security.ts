@@ -108,7 +108,24 @@ when: [{ path: $.team_id, equals: T0001 }]
   },
 } as const satisfies Record<string, Example>;
 
+const HOST = `apiVersion: sluice/v1
+id: shop
+mapping: none
+`;
+const TAKES = 'eventsOf: shop\nwhen: [{ path: $.type, equals: order.created }]\n';
+
 export const EVENT_EXAMPLES = {
+  'events-of-invalid': {
+    wrong: { '../shop.yaml': HOST, 'connector.yaml': `${TAKES}methods: [POST]\n` },
+    right: { '../shop.yaml': HOST, 'connector.yaml': TAKES },
+  },
+  'events-of-shared': {
+    wrong: {
+      '../shop.yaml': `${HOST.replace('mapping: none', 'actionFlow: BkX2pQ\nsample: { user: { id: user_1 } }\nsilence: { sample-single: the provider documents one form }')}mapping: { targetUserIds: $.user.id }\n`,
+      'connector.yaml': TAKES,
+    },
+    right: { '../shop.yaml': HOST, 'connector.yaml': TAKES },
+  },
   'idempotency-missing': {
     wrong: `status: live\n${signature()}`,
     right: `status: live\nidempotency: { path: $.id }\n${signature()}`,

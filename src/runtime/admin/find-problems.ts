@@ -2,7 +2,7 @@
  * What an operator should hear of first. In: what the parts of a runtime know. Out: sentences with a time and the next
  * command, worst first. Never a payload value or a secret; the same list for the status, its exit code and the alert.
  */
-import type { ConnectorReport, FlowReport, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport, FlowStatus, ProblemReport, StatusReport } from '../../admin-api/answers.ts';
 import { SENT_AGAIN } from '../redelivery/attempt-hold.ts';
 
 /** A target that fails for so long will not come back by itself, in milliseconds. */
@@ -20,6 +20,7 @@ export function findProblems(status: Sources, now: number): readonly ProblemRepo
     ...ofState(status),
     ...ofBundle(status),
     ...ofFlows(status, now),
+    ...ofFailing(status),
     ...ofTargets(status.connectors),
     ...ofSecrets(status.connectors),
     ...status.connectors.flatMap(ofConnector),
@@ -50,12 +51,15 @@ function ofBundle({ bundle, activation, ready }: Sources): ProblemReport[] {
 function ofFlows({ flows }: Sources, now: number): ProblemReport[] {
   const groups = Map.groupBy(flows, ({ target, state }) => `${target} ${state}`);
   return [...groups.values()].map((group) => {
-    const [first] = group as [FlowReport, ...FlowReport[]];
+    const [first] = group as [FlowStatus, ...FlowStatus[]];
+    const oldest = Math.min(...group.map((flow) => flow.oldest?.receivedAt ?? Number.POSITIVE_INFINITY));
     const since = Math.min(...group.map((flow) => flow.since ?? now));
     const waiting = group.reduce((sum, flow) => sum + flow.waiting, 0);
     const what = `the target ${first.target} ${FLOW_STATES[first.state]} ${named(group.map(({ flow }) => flow))}${
       first.reason === null ? '' : `: ${first.reason}`
-    }; ${plural(waiting, 'request waits and is', 'requests wait and are')} sent again by themselves`;
+    }; ${plural(waiting, 'request waits and is', 'requests wait and are')} sent again by themselves${
+      oldest === Number.POSITIVE_INFINITY ? '' : `, the oldest of ${iso(oldest).slice(0, 16)}Z`
+    }`;
     const found = problem(null, what, iso(since), 'held list --code undelivered');
     const needsPerson =
       first.state === 'parked' || (first.state === 'failing' && now - since >= TARGET_PATIENCE_MS);
@@ -63,7 +67,15 @@ function ofFlows({ flows }: Sources, now: number): ProblemReport[] {
   });
 }
 
-const FLOW_STATES: Readonly<Record<FlowReport['state'], string>> = {
+/** The flow may be well: what it has refused to take for a day waits for somebody to look. */
+function ofFailing({ failing }: Sources): ProblemReport[] {
+  return failing.map(({ target, flow, count, oldest, reason }) => {
+    const what = `${plural(count, 'request has', 'requests have')} been sent to ${flow} of the target ${target} for over a day and ${count === 1 ? 'is' : 'are'} not taken; the oldest is ${oldest.id}, tried ${plural(oldest.attempts, 'time', 'times')}: ${reason}`;
+    return problem(null, what, iso(oldest.receivedAt), `held show ${oldest.id}`);
+  });
+}
+
+const FLOW_STATES: Readonly<Record<FlowStatus['state'], string>> = {
   well: 'takes what is sent to',
   slow: 'is slow to take what is sent to',
   failing: 'does not take what is sent to',

@@ -48,9 +48,11 @@ export function createHeldControl({
 
   return {
     async holds(filter) {
+      await owner.holds.read;
       return done(owner.holds.list(filter));
     },
     async hold(id) {
+      await owner.holds.read;
       const hold = await owner.holds.get(id);
       if (hold === null) return refuse(404, viewUnknownHold(id).message ?? '');
       // The file may be behind: retries are counted in memory first.
@@ -59,6 +61,7 @@ export function createHeldControl({
     replay: (selection, { dryRun, each = false, by, signal, listener }) =>
       inTurn(async () => {
         if (!owner.isOurs()) return refuse(503, owner.problems().join('; '));
+        await owner.holds.read;
         const results: ReplayView[] = [];
         const ids = select(owner, selection);
         const run = { each, passes: new Map<string, boolean>() };
@@ -76,6 +79,7 @@ export function createHeldControl({
       }),
     discard: (selection, { by, dryRun }) =>
       inTurn(async () => {
+        await owner.holds.read;
         let discarded = 0;
         if (dryRun) {
           const found = select(owner, selection).map((id) => owner.holds.summary(id));

@@ -77,7 +77,7 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       const opened = owner.openCapture(connector, seconds);
       if (!opened.ok) return refuse(503, opened.reason);
       log.info({ connector, seconds }, 'waiting for a request to capture');
-      return done({ url: urlOf(connector), endsAt: opened.window.endsAt });
+      return done({ url: urlOf(plan.eventsOf ?? connector), endsAt: opened.window.endsAt });
     },
     async closeCapture(connector) {
       if (!activation.served.has(connector)) return unknown(connector);

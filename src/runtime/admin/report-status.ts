@@ -9,6 +9,7 @@ import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import type { TargetRouter } from '../targets/by-name.ts';
 import { findProblems } from './find-problems.ts';
+import { findWaiting } from './find-waiting.ts';
 
 export interface ReportDeps {
   readonly owner: StateOwner;
@@ -41,6 +42,7 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     if (connectors.length % SLICE === 0) await nextTurn();
   }
   await deps.owner.check();
+  const waiting = findWaiting(deps.owner.holds.list().holds, target.name, deps.now());
   const problems = [...deps.owner.problems(), ...deps.moreProblems(), ...findOrphans(deps)];
   const status = {
     ready: deps.isReady(),
@@ -51,7 +53,11 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     workers,
     state: { problems, since: deps.firstSeen(problems).map(toIso) },
     lastHour: await deps.lastHour(),
-    flows: deps.flows().filter(({ state }) => state !== 'well'),
+    flows: deps
+      .flows()
+      .filter(({ state }) => state !== 'well')
+      .map((flow) => ({ ...flow, oldest: waiting.oldestOf(flow) })),
+    failing: waiting.failing,
     connectors,
   };
   return { ...status, problems: findProblems(status, deps.now()) };
@@ -73,7 +79,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     description: plan?.description ?? null,
     owner: plan?.owner ?? null,
     status: plan?.status ?? null,
-    url: deps.urlOf(id),
+    url: deps.urlOf(plan?.eventsOf ?? id),
     target: plan?.target ?? DEFAULT_TARGET,
     hasTarget: plan === null || plan.status === 'disabled' || deps.target.has(plan.target ?? DEFAULT_TARGET),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),

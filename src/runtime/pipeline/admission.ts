@@ -52,6 +52,8 @@ export function admit(
   const runner = connector.runner();
   if (runner === null) return refuse(head.id, connector.id, 'connector-broken');
   const { plan } = runner;
+  // Its events come by the URL of another connector.
+  if (plan.eventsOf !== undefined) return refuse(head.id, plan.id, 'connector-unknown');
   if (urlKeys === null) {
     // To a stranger a disabled connector does not exist.
     if (plan.urlKey && plan.status !== 'disabled') return refuse(head.id, plan.id, 'url-key-missing');

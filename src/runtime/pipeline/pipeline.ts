@@ -4,6 +4,7 @@
  * request holds, never judges what it has not verified, and never says "accepted" before the target or a hold has it.
  */
 
+import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { RejectionCode } from '../../outcomes/codes.ts';
 import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
 import { systemTimer, type Timer } from '../../outcomes/timer.ts';
@@ -28,6 +29,7 @@ import {
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { decodeBody } from './decode-body.ts';
 import { createDriftDescriber } from './describe-drift.ts';
+import { type Candidate, findTaker, isReadAlike } from './find-taker.ts';
 import { createFinish } from './finish-request.ts';
 import { createHolder, createSetAside, type HeldRequest } from './holder.ts';
 import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
@@ -216,19 +218,51 @@ class RequestPipeline implements Pipeline {
       if (isSampling) return { ...common, outcome: 'captured', code: 'captured' };
       // A live connector's request is only copied: it goes on, whether that worked or not.
     }
-    return this.#select(runner, request, parsed.value, verifiedBy ?? request.urlKey ?? null);
+    const proven = verifiedBy ?? request.urlKey ?? null;
+    const { value } = parsed;
+    if (plan.events === undefined)
+      return this.#take(this.#candidate(runner, request, value), request, proven);
+    const taker = findTaker(runner, this.#deps.connector, (one) =>
+      this.#candidate(one, request, value, plan),
+    );
+    if (taker === null) return { ...common, outcome: 'ignored', code: 'when-differs' };
+    if (taker === 'broken') return refuse('connector-broken');
+    const sampled = await this.#sample(taker.runner, request, time);
+    return sampled ?? this.#take(taker, request, proven);
+  }
+
+  /** A connector and what its conditions say; of the events of another's URL it may read the body in a way of its own. */
+  #candidate(
+    runner: ConnectorRunner,
+    request: PipelineRequest,
+    value: JsonValue,
+    by: ConnectorPlan = runner.plan,
+  ): Candidate {
+    const { plan } = runner;
+    const read = isReadAlike(plan, by) ? null : readBody(plan, request.body);
+    const input = evaluationInput(plan, request, read?.ok ? read.value : value);
+    return { runner, input, selected: selectRequest(runner, input, this.#deps.maxMode) };
+  }
+
+  /** The window of a connector that takes events of another's URL: what was proven there, and is its own, is its sample. */
+  async #sample({ plan }: ConnectorRunner, request: PipelineRequest, time: number): Promise<Outcome | null> {
+    const { state } = this.#deps;
+    if (plan.status === 'disabled')
+      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: 'disabled' };
+    if (plan.eventsOf === undefined || state.captureWindowOf(plan.id, time) === null) return null;
+    const { ok } = await state.capture(plan.id, storeRequest(plan, request), time);
+    if (plan.status !== 'test') return null;
+    if (!ok) return rejected(request.id, plan.id, 'state-unavailable');
+    return { requestId: request.id, connector: plan.id, outcome: 'captured', code: 'captured' };
   }
 
   /** Stages 9 and 10. */
-  #select(
-    runner: ConnectorRunner,
+  #take(
+    { runner, input, selected }: Candidate,
     request: PipelineRequest,
-    body: JsonValue,
     verifiedBy: string | null,
   ): Promise<Outcome> | Outcome {
     const { plan } = runner;
-    const input = evaluationInput(plan, request, body);
-    const selected = selectRequest(runner, input, this.#deps.maxMode);
     if (selected.ignored !== null) {
       return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: selected.ignored };
     }

@@ -35,7 +35,7 @@ export function storeRequest(
   const mask = (value: string): string => (token === null ? value : value.replaceAll(token, '***'));
   return {
     method: request.method,
-    url: `/c/${plan.id}`,
+    url: `/c/${plan.eventsOf ?? plan.id}`,
     ip: request.ip,
     headers: request.headers
       .entries()

@@ -3,6 +3,7 @@
  * fail at the start fails with a sentence; afterwards nothing that one part does ends the others.
  */
 
+import { setTimeout as wait } from 'node:timers/promises';
 import type { FlowReport, StatusReport } from '../../admin-api/answers.ts';
 import type { Hold } from '../../admin-api/records.ts';
 import { systemTimer } from '../../outcomes/timer.ts';
@@ -22,6 +23,7 @@ import { openSecretStore } from '../config/secrets-of-config.ts';
 import { DeliveryRoom } from '../delivery/delivery-room.ts';
 import { mergeFlows } from '../delivery/merge-flows.ts';
 import type { Listener } from '../ingress/listen.ts';
+import type { WebhookHandler } from '../ingress/webhook-handler.ts';
 import type { Log, OpenLog } from '../log/log.ts';
 import { type Notifier, startNotifier } from '../notify/notify.ts';
 import { logFlows } from '../observe/log-flows.ts';
@@ -40,11 +42,13 @@ import type { TargetRouter } from '../targets/by-name.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
+import { embedIngress } from './embed-ingress.ts';
 import { FirstSeen } from './first-seen.ts';
-import { type Front, readLastHour, startFront } from './front.ts';
+import { type Front, readLastHour, type StartedFront, startFront } from './front.ts';
 import { listenAdmin } from './listen-admin.ts';
 import { type OpenKeys, openKeys } from './open-keys.ts';
-import type { Runtime, StartFailure, StartOptions } from './runtime.ts';
+import type { Runtime, StartOptions } from './runtime.ts';
+import type { StartFailure } from './start-failure.ts';
 import { watchHealth } from './watch-health.ts';
 
 export interface HostOptions extends StartOptions {
@@ -57,9 +61,12 @@ export interface HostOptions extends StartOptions {
 /** Within the 30 s that Kubernetes gives, with time to spare for what comes after. */
 const GRACE_MS = 10_000;
 const ADMIN_GRACE_MS = 1000;
+/** How long the start waits for holds to be read: the port answers already. */
+const READ_MS = 200;
 
 export class RuntimeHost implements Runtime {
   readonly adminToken: string;
+  handle: WebhookHandler | null = null;
   readonly #options: HostOptions;
   readonly #log: Log;
   #trustedKeys: RuntimeConfig['trustedKeys'];
@@ -183,15 +190,6 @@ export class RuntimeHost implements Runtime {
     if (problem !== null) this.#log.warn({ problem }, 'the admin address cannot be left in the state folder');
     // Before anything listens for webhooks: the first one finds its connector.
     await this.#bringBundle();
-    this.#notifier = startNotifier({
-      config,
-      owner: this.#options.owner,
-      isReady: () => this.#activation.ready,
-      connector: (id) => this.#activation.served.get(id)?.plan() ?? null,
-      adminUrl: () => this.adminUrl,
-      registry: this.#metrics.registry,
-      log: this.#log,
-    });
     const parts = {
       config,
       activation: this.#activation,
@@ -205,16 +203,54 @@ export class RuntimeHost implements Runtime {
       log: this.#log,
       ...(this.#options.inspect === undefined ? {} : { inspect: this.#options.inspect }),
     };
-    const started = await startFront(parts, {
-      config,
-      owner: this.#options.owner,
-      bundle: this.#latest,
-      log: this.#log,
-      // What breaks in a worker breaks here, and shows in the status.
-      onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
-    });
+    const front = this.#options.isEmbedded === true ? embedIngress(parts) : null;
+    this.handle = front?.handle ?? null;
+    const started: StartedFront =
+      front !== null
+        ? { ok: true, front }
+        : await startFront(parts, {
+            config,
+            owner: this.#options.owner,
+            bundle: this.#latest,
+            log: this.#log,
+            // What breaks in a worker breaks here, and shows in the status.
+            onBroken: (connector) => void this.#activation.connector(connector)?.runner(),
+          });
     if (!started.ok) return started;
     this.#front = started.front;
+    const startingRest = this.#options.owner.holds.read.then(() => this.#startRest());
+    // Few holds are read at once: then all of it runs when the start says so.
+    await Promise.race([startingRest, wait(READ_MS, undefined, { ref: false })]);
+    const { ingressUrl: ingress, adminUrl } = this;
+    this.#log.info(
+      { ingress, admin: adminUrl, workers: config.workers, targets: describeTargets(config) },
+      'listening',
+    );
+    const { warning } = shareDescriptors();
+    const warnings = warning === null ? config.warnings : [...config.warnings, warning];
+    await announceStart(this.#reporting, warnings, this.#options.announce);
+    this.#stopWatching = watchHealth({
+      owner: this.#options.owner,
+      health: this.#health,
+      timer: systemTimer,
+      log: this.#log,
+    });
+    return null;
+  }
+
+  /** What has to know everything that is held: what is sent again, told and dropped. */
+  #startRest(): void {
+    if (this.#closing !== null) return;
+    const { config } = this.#options;
+    this.#notifier = startNotifier({
+      config,
+      owner: this.#options.owner,
+      isReady: () => this.#activation.ready,
+      connector: (id) => this.#activation.served.get(id)?.plan() ?? null,
+      adminUrl: () => this.adminUrl,
+      registry: this.#metrics.registry,
+      log: this.#log,
+    });
     this.#redelivery = startRedelivery({
       owner: this.#options.owner,
       target: this.#metrics.countDeliveries(this.#target, 'redelivery'),
@@ -235,21 +271,6 @@ export class RuntimeHost implements Runtime {
         log,
       });
     }
-    const { ingressUrl: ingress, adminUrl } = this;
-    this.#log.info(
-      { ingress, admin: adminUrl, workers: config.workers, targets: describeTargets(config) },
-      'listening',
-    );
-    const { warning } = shareDescriptors();
-    const warnings = warning === null ? config.warnings : [...config.warnings, warning];
-    await announceStart(this.#reporting, warnings, this.#options.announce);
-    this.#stopWatching = watchHealth({
-      owner: this.#options.owner,
-      health: this.#health,
-      timer: systemTimer,
-      log: this.#log,
-    });
-    return null;
   }
 
   activate(bytes: Buffer): Promise<ActivateResult> {

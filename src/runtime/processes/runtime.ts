@@ -5,15 +5,17 @@ import type { StatusReport } from '../../admin-api/answers.ts';
 import type { Control } from '../admin/control.ts';
 import type { ActivateResult } from '../bundles/activate.ts';
 import type { RuntimeConfig } from '../config/config.ts';
-import type { ListenFailure } from '../ingress/listen.ts';
-import type { IngressDeps } from '../ingress/webhook-handler.ts';
+import type { IngressDeps, WebhookHandler } from '../ingress/webhook-handler.ts';
 import type { Target } from '../targets/target.ts';
+import type { StartFailure } from './start-failure.ts';
 
 export interface StartOptions {
   /** Gets what a person should read at the start; what happens later is in the log. */
   readonly announce: (text: string) => void;
   /** Serves this instead of watching the configured file; null: nothing yet, `activate` brings the first. */
   readonly bundle?: Buffer | null;
+  /** Nothing listens for webhooks: the program around hands them to `handle`. In one process alone. */
+  readonly isEmbedded?: boolean;
   /** Targets of the program around by name, beside and instead of those of the configuration; in one process alone. */
   readonly targets?: Readonly<Record<string, Target>>;
   /** Only for development: what names a target that is not there goes to the default one. */
@@ -32,6 +34,8 @@ export interface StartOptions {
 }
 
 export interface Runtime {
+  /** Where a program around hands in requests; null: this runtime listens itself. */
+  readonly handle: WebhookHandler | null;
   readonly ingressUrl: string;
   readonly adminUrl: string;
   readonly adminToken: string;
@@ -46,13 +50,6 @@ export interface Runtime {
   /** Takes nothing new, finishes what has begun within 10 s, and lets go of the state folder. */
   close(): Promise<void>;
 }
-
-export type StartFailure =
-  | ListenFailure
-  | 'targets-unshared'
-  | 'bundle-unset'
-  | 'state-unavailable'
-  | 'worker-failed';
 
 export type StartResult =
   | { readonly ok: true; readonly runtime: Runtime }

@@ -33,6 +33,8 @@ export interface IngressParts {
   readonly keys: RemoteKeys;
   readonly metrics: RequestMetrics;
   readonly log: Log;
+  /** false: nothing new is taken any more. Default: always true. */
+  readonly isOpen?: () => boolean;
   /** Only for development. */
   readonly inspect?: IngressDeps['inspect'];
 }
@@ -41,11 +43,22 @@ export interface IngressParts {
 const LARGEST_BODIES = 8;
 
 export function serveIngress(parts: IngressParts): Promise<ListenResult> {
-  const { config, activation, log, metrics } = parts;
+  const { host, port } = parts.config;
+  return listen(createIngress(ingressDeps(parts)), {
+    host,
+    port,
+    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
+    flag: '--port',
+  });
+}
+
+/** What the webhook handler is made from, whoever listens. */
+export function ingressDeps(parts: IngressParts): IngressDeps {
+  const { config, activation, log, metrics, isOpen = () => true } = parts;
   const pipelineLimits = { ...DEFAULT_PIPELINE_LIMITS, bodyBytes: config.bodyLimit };
   const pipeline = createPipeline({
     connector: activation.connector,
-    ready: () => activation.ready,
+    ready: () => activation.ready && isOpen(),
     secrets: parts.secrets.lookup,
     keys: parts.keys,
     state: parts.state,
@@ -63,7 +76,7 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     onError: (error, { id }) => log.error({ requestId: id, err: error }, 'internal error: please report it'),
     ...(config.flows === null ? {} : { flows: config.flows }),
   });
-  const app = createIngress({
+  return {
     pipeline,
     limits: {
       bodyBytes: config.bodyLimit,
@@ -74,12 +87,5 @@ export function serveIngress(parts: IngressParts): Promise<ListenResult> {
     onError: (error) => log.error({ err: error }, 'internal error: please report it'),
     ...(config.trustProxy === null ? {} : { trustProxy: config.trustProxy }),
     ...(config.publicUrl === null ? {} : { publicUrl: config.publicUrl }),
-  });
-  const { host, port } = config;
-  return listen(app, {
-    host,
-    port,
-    limits: { ...DEFAULT_SERVER_LIMITS, maxConnections: shareDescriptors().maxConnections },
-    flag: '--port',
-  });
+  };
 }

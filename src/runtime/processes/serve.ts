@@ -16,11 +16,12 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   if (options.bundle === undefined && config.bundle === null) {
     return { ok: false, code: 'bundle-unset', message: 'no bundle is configured: name one with --bundle' };
   }
-  if (options.targets !== undefined && config.workers > 1) {
-    const message = 'targets of a program cannot be shared with worker processes: leave workers at 1';
-    return { ok: false, code: 'targets-unshared', message };
+  if ((options.targets !== undefined || options.isEmbedded === true) && config.workers > 1) {
+    const message =
+      'what a program hands over cannot be shared with worker processes: leave the number of workers at 1';
+    return { ok: false, code: 'workers-unshared', message };
   }
-  const opened = await openStateOwner({ folder: config.stateDir });
+  const opened = await openStateOwner({ folder: config.stateDir, isRestless: true });
   if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
   const { owner } = opened;
   const { token, problem } = await provideAdminToken(owner.folder, config.adminToken);

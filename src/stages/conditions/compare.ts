@@ -73,7 +73,7 @@ function compileOrder(operand: Operand, holds: (order: number) => boolean): Comp
 }
 
 function compileLimit(operand: Exclude<Operand, Scalar>): (scope: Scope) => Decimal | undefined {
-  const read = compileReference(operand);
+  const read = compileReference(operand, true);
   return (scope) => {
     const [first, ...others] = read(scope);
     return first === undefined || others.length > 0 ? undefined : readDecimal(first);
@@ -88,10 +88,14 @@ function isWithin(value: JsonValue, part: Scalar): boolean {
 }
 
 /** The values that are read elsewhere in the request, without null. */
-function compileReference(operand: Exclude<Operand, Scalar>): (scope: Scope) => readonly JsonValue[] {
+function compileReference(
+  operand: Exclude<Operand, Scalar>,
+  isSize = false,
+): (scope: Scope) => readonly JsonValue[] {
   if ('path' in operand) {
     const path = compileScoped(operand.path);
-    return (scope) => path.all(path.of(scope)).filter((value) => value !== null);
+    const all = isSize ? path.allExact : path.all;
+    return (scope) => all(path.of(scope)).filter((value) => value !== null);
   }
   return (scope) => {
     const found = scope.named?.get(operand.use);

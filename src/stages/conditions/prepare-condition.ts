@@ -4,6 +4,7 @@
  */
 import type { Comparison, Condition } from '../../generated/connector.ts';
 import { compilePath, parseScopedPath, splitRoot } from '../json/json-path.ts';
+import { stringifyJson } from '../json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../json/json-value.ts';
 import { readDecimal } from '../mapping/decimal.ts';
 import type { ConditionPlan, Operand } from '../plans.ts';
@@ -106,7 +107,12 @@ function checkComparison(spec: Comparison, pointer: string, report: Report): boo
     if (readDecimal(value as JsonValue) === undefined)
       refuse(
         pointerTo(pointer, name),
-        `${JSON.stringify(value)} is not a number; write one, such as 100 or "0.50"`,
+        `${stringifyJson(value)} is not a number; write one, such as 100 or "0.50"`,
+      );
+    else if (Number.isInteger(value) && !Number.isSafeInteger(value))
+      refuse(
+        pointerTo(pointer, name),
+        `${String(value)} is too large to be compared exactly as a number; write it in quotes`,
       );
   }
   for (const [name, value] of Object.entries({ equals, notEquals, above, below })) {

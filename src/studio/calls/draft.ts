@@ -78,7 +78,7 @@ function changesOf(
   { connector }: CompiledDraft,
 ): readonly FileChange[] {
   const mapping = connector.spec?.mapping;
-  const script = mapping !== undefined && 'script' in mapping ? String(mapping.script) : null;
+  const script = typeof mapping === 'object' && 'script' in mapping ? String(mapping.script) : null;
   const files = new ConnectorFiles(location);
   return Object.entries(texts).flatMap(([path, text]) => {
     const kind = kindOfFile(location, path, script);

@@ -34,11 +34,12 @@ export type CaseResult =
  */
 export async function runCase(
   connector: CompiledConnector,
-  plan: ConnectorPlan,
+  whole: ConnectorPlan,
   one: Case,
   scripts: ScriptRunner,
-  sender: ConnectorPlan = plan,
+  sender: ConnectorPlan = whole,
 ): Promise<CaseResult> {
+  const plan = alone(whole);
   const built = buildRequest(connector, sender, one);
   if (!built.ok) return { ran: false, message: built.message };
   const { connector: active, observation, observeKeys } = observeConnector(plan);
@@ -47,7 +48,7 @@ export async function runCase(
   const pipeline = createPipeline({
     connector: (id) => (id === plan.id ? active : undefined),
     ready: () => true,
-    secrets: sender === plan ? built.secrets : withSecretsOf(plan, built.secrets),
+    secrets: sender === whole ? built.secrets : withSecretsOf(plan, built.secrets),
     urlKeys: urlKeys === null ? null : observeKeys(urlKeys),
     state,
     target: createMemoryTarget(),
@@ -62,6 +63,11 @@ export async function runCase(
   const paused = state.pauseOf(plan.id, plan.behaviour, plan.behaviourBefore) !== null;
   const result = { outcome, paused, acknowledge: acknowledgeOf(plan) };
   return { ran: true, result, mismatches: compareOutcome(one.want, result), observation };
+}
+
+/** What becomes of events that come to the connector, whoever else takes some of the same URL. */
+function alone({ eventsOf: _, events, ...plan }: ConnectorPlan): ConnectorPlan {
+  return events === undefined ? plan : { ...plan, events: events.filter((id) => id === plan.id) };
 }
 
 /** The sender knows its own secrets; of what else the connector names, the deployment has some that it does not know. */

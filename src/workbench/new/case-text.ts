@@ -7,7 +7,7 @@ import { formatTimestamp } from '../../stages/signature/timestamp.ts';
 import { hasFetchedKeys } from './choices.ts';
 import { flowText } from './yaml-text.ts';
 
-/** What one genuine request makes: the targets of each trigger; null while that is not known. */
+/** What one genuine request makes: the targets of each trigger, none where there is nobody to tell; null while that is not known. */
 export interface ExpectedSample {
   /** File name under samples/. */
   readonly name: string;
@@ -33,11 +33,16 @@ export function casesText(samples: readonly ExpectedSample[], options: CaseOptio
   const unsignable = whyUnsignable(preset);
   const requestOf = ({ name, body }: ExpectedSample): string =>
     isForm ? `body: ${JSON.stringify(formText(body))}` : `sample: ${flowText(`samples/${name}`)}`;
-  const genuine = (unsignable === null ? samples : []).flatMap((sample) => [
-    `- note: a genuine request makes a card (${sample.name})`,
-    `  request: { ${requestOf(sample)}, sign: genuine${signedParts(sample.body, options)} }`,
-    `  want: { outcome: delivered${wantedTriggers(sample.targets)} }`,
-  ]);
+  const genuine = (unsignable === null ? samples : []).flatMap((sample) => {
+    const isNobody = sample.targets?.length === 0;
+    const what = isNobody ? 'an event that has nobody to tell is ignored' : 'a genuine request makes a card';
+    const wanted = isNobody ? 'ignored, code: no-targets' : `delivered${wantedTriggers(sample.targets)}`;
+    return [
+      `- note: ${what} (${sample.name})`,
+      `  request: { ${requestOf(sample)}, sign: genuine${signedParts(sample.body, options)} }`,
+      `  want: { outcome: ${wanted} }`,
+    ];
+  });
   const [first] = samples;
   const bare = isForm ? 'body: a=b' : 'json: {}';
   const lines = [

@@ -74,11 +74,12 @@ export function propose(
 /** The best proposal is this path, where one is given. */
 export function withRecipient(proposals: Proposals, path: string | null): Proposals {
   if (path === null) return proposals;
-  const nobody = proposals.mayBeMissing(path) && { mayBeNobody: true as const };
+  const isOptional = proposals.mayBeMissing(path) || proposals.optionalPaths.has(path);
+  const nobody = isOptional && { mayBeNobody: true as const };
   const known = proposals.targets.find((one) => one.path === path);
-  const best = known ?? { path, reason: 'whom the event is about', ...nobody };
+  const best = known ?? { path, reason: 'whom the event is about' };
   const others = proposals.targets.filter((one) => one.path !== path);
-  return { ...proposals, targets: [{ ...best, score: MAX_SCORE }, ...others] };
+  return { ...proposals, targets: [{ ...best, ...nobody, score: MAX_SCORE }, ...others] };
 }
 
 /** A secret that belongs to an app signs for all who installed it: the samples say who we are. */

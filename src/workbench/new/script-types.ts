@@ -15,7 +15,9 @@ export interface ScriptTypes {
 
 /** Path of the script that a connector names, inside its folder; null for one without. */
 export function scriptOf({ spec }: CompiledConnector): string | null {
-  return spec !== null && 'script' in spec.mapping ? spec.mapping.script : null;
+  return spec !== null && typeof spec.mapping === 'object' && 'script' in spec.mapping
+    ? spec.mapping.script
+    : null;
 }
 
 /** `script` is a path inside the connector's folder. */

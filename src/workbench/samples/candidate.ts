@@ -42,7 +42,7 @@ export function compileCandidate(
     mkdirSync(join(own, 'samples'), { recursive: true });
     writeFileSync(join(place.isFlat ? folder : own, place.fileName), change.connectorText);
     writeFileSync(join(own, 'samples', change.sampleName), change.sampleText, { flag: 'wx' });
-    return compileConnectors({ folder, cwd: scratch, scripts, isTemporary: true });
+    return compileConnectors({ folder, cwd: scratch, scripts, isTemporary: true, isPartial: true });
   });
 }
 

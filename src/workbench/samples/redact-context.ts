@@ -11,7 +11,9 @@ import type { RedactContext } from './redact/redact-request.ts';
 export function redactContextOf(connector: CompiledConnector): RedactContext | null {
   const { spec, plan, samples } = connector;
   if (spec === null) return null;
-  const script = 'script' in spec.mapping ? readScript(connector, spec.mapping.script) : '';
+  const { mapping } = spec;
+  const isScript = typeof mapping === 'object' && 'script' in mapping;
+  const script = isScript ? readScript(connector, mapping.script) : '';
   const headers = new Set<string>();
   // The preset's own idempotency is only in the plan.
   for (const part of [spec.when, spec.testWhen, spec.mapping, spec.idempotency, plan?.idempotency])

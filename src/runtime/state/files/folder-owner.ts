@@ -87,6 +87,7 @@ export class FolderOwner implements StateOwner {
       changed: () => this.#announce({ kind: 'streaks' }),
     });
     this.holds = {
+      read: holds.read,
       list: (filter) => holds.list(filter),
       summary: (id) => holds.summary(id),
       othersOf: (id) => holds.othersOf(id),

@@ -4,7 +4,7 @@
 import type { Hold } from '../../../admin-api/records.ts';
 import { retryKeyOf } from '../same-request.ts';
 import type { NewHold } from '../state.ts';
-import type { Written } from './durable-file.ts';
+import { WRITTEN, type Written } from './durable-file.ts';
 
 export interface HeldRequest {
   /** Id of the hold. */
@@ -27,6 +27,12 @@ export class HeldRequests {
     if (key === null) return;
     this.#byKey.set(key, { id: hold.id, durable });
     this.#keyOf.set(hold.id, key);
+  }
+
+  /** One of an earlier process; where the same has come again meanwhile, a further retry counts for that. */
+  adopt(hold: Hold): void {
+    const key = retryKeyOf(hold);
+    if (key !== null && !this.#byKey.has(key)) this.remember(hold, Promise.resolve(WRITTEN));
   }
 
   forget(id: string): void {

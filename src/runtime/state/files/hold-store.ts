@@ -15,7 +15,7 @@ import { describeFailure, type FileSystem } from './file-system.ts';
 import { HeldRequests } from './held-requests.ts';
 import { HoldFiles } from './hold-files.ts';
 import { encodeHold, newHold } from './hold-format.ts';
-import { scanHolds } from './scan-holds.ts';
+import { type HoldReading, listHolds, readHolds } from './scan-holds.ts';
 import { Turns } from './turns.ts';
 
 export type Kept =
@@ -31,6 +31,8 @@ export type HoldUpdate = Partial<
 >;
 
 export interface HoldStore {
+  /** Resolves when all that earlier processes held is known: until then less is listed and counted than there is. */
+  readonly read: Promise<void>;
   /** Never rejects. */
   keep(hold: NewHold): Promise<Kept>;
   list(filter?: HoldFilter): HoldList;
@@ -53,7 +55,7 @@ export interface HoldStore {
   problems(): readonly string[];
   /** The folder was gone: forgets what is not there any more, and says how many were lost. */
   restore(): Promise<number>;
-  /** Resolves when nothing is being written any more. */
+  /** Reads no further, and resolves when nothing is being written any more. */
   settled(): Promise<void>;
 }
 
@@ -65,14 +67,20 @@ export interface HoldStoreOptions {
   readonly name?: string;
   readonly now: () => number;
   readonly limits: HoldLimits;
+  /** It is open before what earlier processes held has been read: `read` says when that is. */
+  readonly isRestless?: boolean;
 }
 
 /** Rejects with an `ErrnoException` when the folder cannot be made or listed. */
 export async function openHoldStore(options: HoldStoreOptions): Promise<HoldStore> {
+  const { fileSystem, now, isRestless = false } = options;
   const root = join(options.folder, options.name ?? 'held');
-  await ensureFolder(options.fileSystem, root);
+  await ensureFolder(fileSystem, root);
   const store = new FileHoldStore(options, root);
-  store.adopt(await scanHolds(options.fileSystem, root, options.now()));
+  // Before anything new is written there.
+  const listed = await listHolds(fileSystem, root);
+  store.read = store.adopt((reading) => readHolds(fileSystem, root, listed, { now: now(), ...reading }));
+  if (!isRestless) await store.read;
   return store;
 }
 
@@ -87,6 +95,8 @@ class FileHoldStore implements HoldStore {
   readonly #counting = new Set<string>();
   readonly #writing = new Set<Promise<Written>>();
   #unreadable = 0;
+  read: Promise<void> = Promise.resolve();
+  #isStopped = false;
 
   constructor({ fileSystem, now, limits }: HoldStoreOptions, root: string) {
     this.#files = new HoldFiles(fileSystem, root);
@@ -94,15 +104,15 @@ class FileHoldStore implements HoldStore {
     this.#nextId = createHoldIds(now);
   }
 
-  adopt(found: {
-    readonly holds: readonly { hold: Hold; bytes: number }[];
-    readonly unreadable: number;
-  }): void {
-    this.#unreadable = found.unreadable;
-    for (const { hold, bytes } of found.holds) {
-      this.#index.add(summarise(hold, bytes), true);
-      this.#requests.remember(hold, Promise.resolve(WRITTEN));
-    }
+  /** Of what is found, the summaries are kept. */
+  async adopt(read: (reading: Pick<HoldReading, 'found' | 'isStopped'>) => Promise<number>): Promise<void> {
+    this.#unreadable = await read({
+      found: (hold, bytes) => {
+        this.#index.add(summarise(hold, bytes), true);
+        this.#requests.adopt(hold);
+      },
+      isStopped: () => this.#isStopped,
+    });
   }
 
   async keep(hold: NewHold): Promise<Kept> {
@@ -191,6 +201,8 @@ class FileHoldStore implements HoldStore {
   }
 
   async settled(): Promise<void> {
+    this.#isStopped = true;
+    await this.read;
     await Promise.all([...this.#writing, this.#turns.settled()]);
   }
 

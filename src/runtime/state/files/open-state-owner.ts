@@ -19,6 +19,8 @@ import { acquireOwnerLock, unusable } from './owner-lock.ts';
 export interface StateOwnerOptions {
   readonly folder: string;
   readonly holdLimits?: HoldLimits;
+  /** It is open before all holds have been read: `holds.read` says when that is. */
+  readonly isRestless?: boolean;
   readonly fileSystem?: FileSystem;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -67,7 +69,13 @@ export async function openStateOwner(options: StateOwnerOptions): Promise<Opened
     await removeTemporaries(owned, folder);
     const overlay = await openOverlayStore({ fileSystem: owned, folder, now, timer });
     const limits = options.holdLimits ?? DEFAULT_HOLD_LIMITS;
-    const holds = await openHoldStore({ fileSystem: owned, folder, now, limits });
+    const holds = await openHoldStore({
+      fileSystem: owned,
+      folder,
+      now,
+      limits,
+      isRestless: options.isRestless ?? false,
+    });
     const aside = await openHoldStore({
       fileSystem: owned,
       folder,

@@ -40,7 +40,8 @@ export const DIFF_RULES: readonly DiffRule[] = Object.freeze([
 ]);
 
 /** None exactly where the plans are the same JSON. Both have the same id. */
-export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly Change[] {
+export function diffPlans(was: ConnectorPlan, is: ConnectorPlan): readonly Change[] {
+  const [before, after] = withoutShared(was, is);
   const differences = findRawDifferences(before, after);
   if (differences.length === 0) return [];
   const pair = pairOf(before, after);
@@ -61,6 +62,37 @@ export function diffPlans(before: ConnectorPlan, after: ConnectorPlan): readonly
       }),
     );
   return [...findings, ...rest].map(({ explains: _, ...change }) => ({ connector: after.id, ...change }));
+}
+
+/**
+ * What stands at the connector that has the URL is told there, and a side of a diff may not have that connector: then the
+ * security of one that takes its events is not known, and is that of the other side. Who takes events says so itself.
+ */
+function withoutShared(
+  { events: _was, ...before }: ConnectorPlan,
+  { events: _is, ...after }: ConnectorPlan,
+): readonly [ConnectorPlan, ConnectorPlan] {
+  const isShared = before.eventsOf !== undefined && after.eventsOf !== undefined;
+  if (isShared || isUnknown(after)) return [before, withSecurityOf(after, before)];
+  return isUnknown(before) ? [withSecurityOf(before, after), after] : [before, after];
+}
+
+function isUnknown({ eventsOf, signature, urlKey }: ConnectorPlan): boolean {
+  return eventsOf !== undefined && signature === null && !urlKey;
+}
+
+function withSecurityOf(plan: ConnectorPlan, other: ConnectorPlan): ConnectorPlan {
+  const { handshake: _handshake, acknowledge: _acknowledge, ...rest } = plan;
+  const { methods, allowIps, signature, urlKey, handshake, acknowledge } = other;
+  return {
+    ...rest,
+    methods,
+    allowIps,
+    signature,
+    urlKey,
+    ...(handshake && { handshake }),
+    ...(acknowledge && { acknowledge }),
+  };
 }
 
 /** Decides who may call: what nobody can explain there is taken for weaker. */

@@ -27,6 +27,10 @@ export const KINDS = {
     'nothing to compare with',
     'The old side of the connector has errors, so that nobody can say what it did. The gate fails where the connector is live.',
   ),
+  'live-before-unknown': weaker(
+    'what was live before is not known',
+    'It goes live, and earlier live versions of it do not compile, or are too many: nobody can say whether it was safer.',
+  ),
   'status-to-live': kind('goes live', 'Real users get cards from now on.'),
   'status-from-live': kind('live no longer', 'Real users get no cards from it any more.'),
   'status-changed': kind('status changed', 'Between test and disabled: no real cards on either side.'),
@@ -110,6 +114,10 @@ export const KINDS = {
   ),
 
   // Which requests are events
+  'events-of-changed': kind(
+    'events come by another URL',
+    'The connector shares the URL of another one, or no longer does.',
+  ),
   'events-widened': kind('more events selected', 'Requests that were ignored make cards.'),
   'events-narrowed': kind('fewer events selected', 'Requests that made cards are answered 200 and dropped.'),
   'events-changed': kind(

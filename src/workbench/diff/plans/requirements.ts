@@ -1,4 +1,5 @@
 /** What must be there, and what happens where it is not: the reads of two plans, by what they do to a request without them. */
+import { parsePath } from '../../../stages/json/json-path.ts';
 import type { ShapePlan } from '../../../stages/plans.ts';
 import { type Finding, type PlanPair, weigh } from './change.ts';
 
@@ -42,13 +43,29 @@ const TOUCHED =
 /** Whether a path is read at, above or below. What a script reads was seen on the samples: it may read more elsewhere. */
 function mayRead({ reads }: ShapePlan, { after }: PlanPair, paths: readonly string[]): boolean {
   if (after.mapping?.kind === 'script') return true;
-  return reads.some((read) =>
-    read.paths.some((one) => paths.some((path) => isInside(one, path) || isInside(path, one))),
-  );
+  return reads.some((read) => read.paths.some((one) => paths.some((path) => areRelated(one, path))));
 }
 
-function isInside(path: string, outer: string): boolean {
-  return path === outer || (path.startsWith(outer) && /^[.[]/.test(path.slice(outer.length)));
+/** Whether one of them leads to the other, or may: a wildcard takes every step, a descent any way. */
+function areRelated(one: string, other: string): boolean {
+  if (one.includes('..') || other.includes('..')) return true;
+  const [left, right] = [stepsOf(one), stepsOf(other)];
+  return left.slice(0, right.length).every((step, index) => {
+    const [first, second] = [step, right[index] as string];
+    return first === second || isWild(first) || isWild(second);
+  });
+}
+
+function stepsOf(path: string): readonly string[] {
+  const parsed = parsePath(path);
+  return parsed.ok
+    ? parsed.segments.map((one) => (one.kind === 'name' ? `.${one.name}` : one.kind))
+    : ['wildcard'];
+}
+
+/** Everything but a name: which elements an index or a slice means depends on the list. */
+function isWild(step: string): boolean {
+  return !step.startsWith('.');
 }
 
 function stops(grade: Grade): boolean {

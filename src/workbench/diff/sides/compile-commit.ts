@@ -50,7 +50,7 @@ export async function compileCommit(
   mkdirSync(folder, { recursive: true });
   const extracted = await extractTree(place, entries, folder);
   if (!extracted.ok) return extracted;
-  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts })) };
+  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts, isPartial: true })) };
 }
 
 export function sideOf(compilation: Compilation): LoadedSide {

@@ -6,6 +6,7 @@ import { compareConditions, describeCondition } from '../conditions.ts';
 import { isSame } from '../raw-differences.ts';
 
 export const diffEvents: DiffRule = (pair) => [
+  ...diffSource(pair),
   ...diffWhen(pair),
   ...diffTestWhen(pair),
   ...diffSplit(pair),
@@ -14,6 +15,26 @@ export const diffEvents: DiffRule = (pair) => [
   ...diffMethods(pair),
   ...diffBody(pair),
 ];
+
+/** Another URL is another sender: nobody calls the old one any more. */
+function diffSource(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.eventsOf ?? null, pair.after.eventsOf ?? null];
+  if (before === after) return [];
+  return [
+    {
+      kind: 'events-of-changed',
+      severity: weigh(pair, 'breaking'),
+      path: '/eventsOf',
+      message:
+        after === null
+          ? 'events come by a URL of its own from now on, and no longer by the one that it shared'
+          : `events come by the URL of "${after}" from now on; what is still sent elsewhere is lost to it`,
+      before,
+      after,
+      explains: ['/eventsOf'],
+    },
+  ];
+}
 
 const WHEN = {
   same: {

@@ -1,0 +1,43 @@
+/**
+ * One URL, several connectors. In: the connector that has the URL, and a way to ask each what its conditions say. Out: the
+ * one that takes the event: the first by id that says it is its own, else the first that cannot tell.
+ */
+import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { ActiveConnector, ConnectorRunner } from './connector.ts';
+import type { Selected } from './judge.ts';
+
+export interface Candidate {
+  readonly runner: ConnectorRunner;
+  readonly input: EvaluationInput;
+  readonly selected: Selected;
+}
+
+/** null: the event is nobody's. broken: it may be that of a connector whose plan cannot be run. */
+export function findTaker(
+  entry: ConnectorRunner,
+  connector: (id: string) => ActiveConnector | undefined,
+  ask: (runner: ConnectorRunner) => Candidate,
+): Candidate | 'broken' | null {
+  let unclear: Candidate | null = null;
+  let isBroken = false;
+  for (const id of entry.plan.events ?? []) {
+    const active = id === entry.plan.id ? null : connector(id);
+    if (active === undefined) continue;
+    const runner = active === null ? entry : active.runner();
+    if (runner === null) isBroken = true;
+    if (runner === null) continue;
+    const candidate = ask(runner);
+    if (candidate.selected.ignored !== null) continue;
+    if (candidate.selected.held === null) return candidate;
+    unclear ??= candidate;
+  }
+  return isBroken ? 'broken' : unclear;
+}
+
+/** Whether both see the same in a body. */
+export function isReadAlike(one: ConnectorPlan, other: ConnectorPlan): boolean {
+  if (one === other) return true;
+  const [ways, otherWays] = [one, other].map(({ lists, unwrap }) => JSON.stringify([lists, unwrap]));
+  return ways === otherWays;
+}
