@@ -145,8 +145,8 @@ export const KINDS = {
   'method-added': kind('method accepted', 'Requests pass that were refused with 405.'),
   'method-removed': kind('method refused', 'Requests with it are refused with 405.'),
   'body-encoding-changed': kind(
-    'other encoding of the body',
-    'Requests in the old one are refused with 415.',
+    'bodies read differently',
+    'In another encoding: requests in the old one are refused with 415; or with other lists.',
   ),
 
   // Shape
