@@ -41,6 +41,8 @@ export interface RedactContext {
   readonly maps: readonly string[];
   /** Payloads of the samples that there are: with them objects are recognised whose keys are all data. */
   readonly known: readonly JsonValue[];
+  /** These are what is redacted here: what they have in common is in no repository yet. */
+  readonly isKnownNew?: true;
   readonly usesHeader: (name: string) => boolean;
   /** Texts of the body that hold JSON: redacted inside, and texts again in the sample. */
   readonly unwrap?: readonly UnwrapPlan[];
@@ -128,7 +130,7 @@ export function redactRequest(
   const common = new Set<string>();
   for (const { pointer, value } of payloads)
     visitTexts(value, pointer, [], (at, trail, text) => {
-      if (keep.has(at) || isFlag(text) || !isInAll(context.known, trail, text)) return;
+      if (context.isKnownNew || keep.has(at) || isFlag(text) || !isInAll(context.known, trail, text)) return;
       keep.set(at, true);
       common.add(patternOf(trail));
     });
