@@ -41,6 +41,8 @@ test.each(names)(
 
 /** Kinds that no file leads to. */
 const UNREACHABLE: readonly ChangeKind[] = [
+  // What takes a history: test/cli/diff-detours.test.ts makes one.
+  'live-before-unknown',
   // What no rule explains: test/compiler/diff/diff-plan.test.ts makes such plans.
   'protection-changed',
   'plan-changed',

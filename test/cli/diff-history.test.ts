@@ -2,10 +2,8 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { connector, gate, LIVE, SECURE, TEST, writeConnector } from './gated-connectors.ts';
 import { GitRepository } from './git-repository.ts';
-
-const LIVE = 'status: live';
-const TEST = 'status: test';
 
 let repository: GitRepository;
 beforeEach(() => {
@@ -13,48 +11,12 @@ beforeEach(() => {
 });
 afterEach(() => repository.remove());
 
-function connector(id: string, more: string): string {
-  return `apiVersion: sluice/v1
-id: ${id}
-actionFlow: F1
-samples: [sample.json]
-mapping: { targetUserIds: $.user }
-idempotency: { path: $.id }
-${more}`;
-}
-
-const SECURE = `security:
-  allowIps: [203.0.113.9]
-  signature:
-    sharedSecret: { env: SLUICE_SECRET_A }
-    signature: { header: x-signature, parsePrefix: "v1=" }
-    timestamp: { header: x-signature, parsePrefix: "t=", tolerance: 300 }
-    template: "[timestamp].[payload]"
-`;
 const WEAK = SECURE.replace('  allowIps: [203.0.113.9]\n', '')
   .replace('tolerance: 300', 'tolerance: 86400')
   .replace('SLUICE_SECRET_A', 'SLUICE_SECRET_OTHER');
 
-function write(id: string, more: string): void {
-  repository.write(`connectors/${id}/connector.yaml`, connector(id, more));
-  repository.write(`connectors/${id}/sample.json`, '{"id":"e","user":"u"}\n');
-}
-
-interface Report {
-  readonly ok: boolean;
-  readonly changes: readonly { readonly kind: string; readonly severity: string; readonly message: string }[];
-  readonly gates: readonly { readonly gate: string; readonly result: string; readonly message: string }[];
-  readonly diagnostics: readonly { readonly code: string; readonly message: string }[];
-}
-
-async function diff(old: string, current: string) {
-  const { code, stdout, stderr } = await repository.sluice('diff', old, current, '--gate', '--json');
-  expect(stderr).toBe('');
-  const report = JSON.parse(stdout) as Report;
-  const kinds = report.changes.map(({ kind }) => kind);
-  const failed = report.gates.filter(({ result }) => result === 'fail').map(({ message }) => message);
-  return { code, report, kinds, failed: failed.join('\n') };
-}
+const write = (id: string, more: string): void => writeConnector(repository, id, more);
+const diff = (old: string, current: string) => gate(repository, old, current);
 
 describe('weakened while it is not live, and back', () => {
   beforeEach(() => {

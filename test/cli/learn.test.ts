@@ -45,10 +45,10 @@ test('a held request becomes a sample without its values, listed with everything
   expect(dry).toMatchObject({
     file: 'connectors/github-review-requested/samples/untitled.json',
     written: false,
-    kept: [
+    kept: expect.arrayContaining([
       { path: '$.action', by: 'when' },
       { path: 'header x-github-event', by: 'when' },
-    ],
+    ]),
     shape: [{ path: '$.pull_request.title', before: 'string', after: 'string or null' }],
     diagnostics: [],
   });
@@ -129,7 +129,7 @@ test('a captured request is written without its values, unless they are asked fo
   expect(await capture('--write', 'redacted', '--keep', '$.nothing')).toEqual({
     kind: 'order.paid',
     user: 'user1@example.com',
-    note: 'Aaaa aaaa 1000',
+    note: 'Samp samp 1000',
   });
   expect(await capture('--write', 'raw', '--raw')).toMatchObject({
     headers: { 'x-shop': 'north' },

@@ -50,3 +50,35 @@ test.each([
   });
   expect(code).toBe(1);
 });
+
+/** Words of every kind: a lookup, a value of another, a default that is needed, and what cannot be done. */
+const WORDS = GOOD.replace(
+  '$.amount, note',
+  `{ path: $.amount, map: { "12": dozen, "5": five } }, total: { path: $.amount, point: 2, as: string }, note`,
+);
+
+test('how a value comes about is shown step by step, in text and as JSON', async () => {
+  const { code, out } = await preview(WORDS, '--no-body');
+  expect(out).toContain('    variables.amount: 12 -> map -> "dozen"\n');
+  expect(out).toContain('    variables.total: 12 -> point -> "0.12" -> as -> "0.12"\n');
+  expect(out).toContain('    variables.note: nothing -> default -> "none"\n');
+  expect(code).toBe(0);
+  const json = JSON.parse((await preview(WORDS, '--json')).out);
+  expect(json.samples[0].elements[0].steps[0]).toEqual({
+    pointer: '/mapping/variables/amount',
+    field: 'variables.amount',
+    paths: ['$.amount'],
+    steps: [
+      { word: 'path', value: 12 },
+      { word: 'map', value: 'dozen' },
+    ],
+  });
+});
+
+test('properties say what the mapping makes of them', async () => {
+  const folder = makeFolder({ ...connectorFiles('a'), 'a/connector.yaml': WORDS });
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const context = { stdout, stderr, env: { CI: '1', PATH: process.env.PATH }, cwd: folder.cwd };
+  await runProgram(['properties', 'a'], context);
+  expect(String(stdout.read())).toMatch(/^\$\.amount .*\n +variables\.amount: 12 -> map -> "dozen"$/m);
+});

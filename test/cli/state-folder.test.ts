@@ -131,3 +131,21 @@ test.each([
     expect(code).toBe(1);
   },
 );
+
+test('a repository that git does not look into may have brought the folder', async () => {
+  repository.write('.sluice/state/example-secrets.json', '{"env:SLUICE_SECRET_A":"known"}');
+  repository.commit('hostile');
+  // As one that belongs to somebody else, or was made by a version that git does not know.
+  repository.git('config', 'core.repositoryFormatVersion', '99');
+  const { code, stderr } = await start('dev', 'connectors');
+  expect(stderr).toContain("whether it came with somebody's commit is not known");
+  expect(code).toBe(1);
+});
+
+test('a folder that is tracked in other letters is the same folder to some file systems', async () => {
+  repository.write('.Sluice/State/example-secrets.json', '{"env:SLUICE_SECRET_A":"known"}');
+  repository.commit('hostile');
+  const { code, stderr } = await start('dev', 'connectors');
+  expect(stderr).toContain('git tracks ".Sluice/State/example-secrets.json"');
+  expect(code).toBe(1);
+});

@@ -9,6 +9,7 @@ import {
   previewConnector,
 } from '../../workbench/preview/preview.ts';
 import type { FieldPreview } from '../../workbench/preview/preview-fields.ts';
+import { describeSteps, type StepsPreview } from '../../workbench/preview/preview-steps.ts';
 import { type Context, EXIT, type ExitCode, print } from '../context.ts';
 import { differenceLines, printable } from '../show.ts';
 import { type ConnectorOptions, withConnector } from '../with-connector.ts';
@@ -76,13 +77,20 @@ function printPreview(context: Context, shown: Preview, withBody: boolean): void
 }
 
 function printElement(context: Context, element: ElementPreview): void {
-  if (element.kind === 'mapped')
+  if (element.kind === 'mapped') {
     print(context, `  trigger\n${indent(stringifyJson(element.trigger as never, 2))}`);
-  else if (element.kind === 'ignored') print(context, `  ignored: ${element.code}`);
+    printSteps(context, element.steps);
+  } else if (element.kind === 'ignored') print(context, `  ignored: ${element.code}`);
   else {
     print(context, `  fails: ${element.code}: ${printable(element.message)}`);
     printFields(context, element.fields);
+    printSteps(context, element.steps);
   }
+}
+
+function printSteps(context: Context, all: readonly StepsPreview[]): void {
+  if (all.length > 0) print(context, '  how values come about');
+  for (const { field, steps } of all) print(context, printable(`    ${field}: ${describeSteps(steps)}`));
 }
 
 function indent(text: string): string {

@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<Kept['by'], string>> = {
   when: '`when` compares it',
   testWhen: '`testWhen` compares it',
   script: 'the mapping script holds this text',
+  word: 'it tells events apart',
   keep: '--keep',
   samples: 'every sample has this value',
 };

@@ -6,7 +6,7 @@ import { quote } from '../../diagnostics/printable.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { CHOSEN, type Choices, type Proof, variableOf } from '../../workbench/new/choices.ts';
+import { CHOSEN, type Choices, isFormSample, type Proof, variableOf } from '../../workbench/new/choices.ts';
 import { type Proposals, propose, withRecipient } from '../../workbench/new/propose.ts';
 import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
 import { type Proposal, SURE } from '../../workbench/new/propose-targets.ts';
@@ -69,6 +69,7 @@ export async function choose(
     actionFlow,
     status: options.status,
     proof,
+    isForm: samples.some(isFormSample),
     split: proposals.split,
     when,
     testWhen: proposals.testWhen,

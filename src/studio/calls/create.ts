@@ -7,7 +7,7 @@ import type { JsonObject } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
-import { CHOSEN, type Choices, type Proof } from '../../workbench/new/choices.ts';
+import { CHOSEN, type Choices, isFormSample, type Proof } from '../../workbench/new/choices.ts';
 import { connectorText } from '../../workbench/new/connector-text.ts';
 import { propose } from '../../workbench/new/propose.ts';
 import { providerSays } from '../../workbench/new/provider-says.ts';
@@ -43,6 +43,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     actionFlow,
     status: 'test',
     proof,
+    isForm: given.some(isFormSample),
     split: proposals.split,
     when: proposals.when,
     testWhen: proposals.testWhen,

@@ -38,7 +38,40 @@ export async function resolveCommit(place: GitPlace, ref: string): Promise<GitRe
   // 1: there is no such thing. Anything else is about the repository, such as one that belongs to another user.
   if (code !== 0 && code !== 1) return { ok: false, message: `git says: ${quote(error)}` };
   const name = output.toString('latin1').trim();
-  return { ok: true, value: code === 0 && /^[0-9a-f]{40,64}$/.test(name) ? name : null };
+  if (code !== 0 || !/^[0-9a-f]{40,64}$/.test(name)) return { ok: true, value: null };
+  const others = await findNamesakes(place, ref);
+  if (!others.ok) return others;
+  if (others.value.length === 0) return { ok: true, value: name };
+  const message = `${quote(ref)} may mean ${others.value.map(quote).join(' or ')}: write the one that is meant`;
+  return { ok: false, message };
+}
+
+/** Where git looks for a name, in its order. Whoever may push a tag but no branch must not stand before the branch. */
+const PLACES = ['', 'refs/', 'refs/tags/', 'refs/heads/', 'refs/remotes/'];
+
+/** What a name may mean; empty where that is one commit. */
+async function findNamesakes(place: GitPlace, ref: string): Promise<GitResult<readonly string[]>> {
+  // What follows the name leads on from it: main~1, main@{upstream}.
+  const [short = ''] = ref.split(/[~^:]|@\{/, 1);
+  const names = new Set(PLACES.map((folder) => `${folder}${short}`));
+  const refs = await runGit(place, [
+    'for-each-ref',
+    '--format=%(objectname) %(refname)',
+    ...[...names].filter((name) => name.startsWith('refs/')),
+  ]);
+  if (!refs.ok) return refs;
+  const lines = String(refs.value.output)
+    .split('\n')
+    .map((line) => line.split(' ', 2));
+  const found = lines.filter(([, name = '']) => names.has(name));
+  if (found.length > 0 && /^[0-9a-f]{4,39}$/.test(short)) {
+    const objects = await runGit(place, ['rev-parse', `--disambiguate=${short}`]);
+    if (!objects.ok) return objects;
+    for (const object of String(objects.value.output).split('\n'))
+      if (object !== '') found.push([object, object]);
+  }
+  const isOne = new Set(found.map(([object]) => object)).size <= 1;
+  return { ok: true, value: isOne ? [] : found.map(([, name = '']) => name) };
 }
 
 /** The files below `dir` (relative to `cwd`) in a commit; none where it has no such folder. `only`: paths below it. */
@@ -48,27 +81,23 @@ export async function listTree(
   dir: string,
   only: readonly string[] = [],
 ): Promise<GitResult<readonly TreeEntry[]>> {
-  const prefix = await runGit(place, ['rev-parse', '--show-prefix']);
+  const prefix = await findPrefix(place, dir);
   if (!prefix.ok) return prefix;
-  const folder = posix
-    .normalize(`${prefix.value.output.toString('utf8').trimEnd()}${dir}`)
-    .replace(/\/$/, '');
-  if (folder.startsWith('..') || folder.startsWith('/'))
-    return { ok: false, message: `the folder "${dir}" is outside of the git repository` };
+  const folder = prefix.value.replace(/\/$/, '') || '.';
   const tree = folder === '.' ? `${commit}^{tree}` : `${commit}:${folder}`;
   const found = await runGit(place, ['rev-parse', '--verify', '--quiet', '--end-of-options', tree]);
   if (!found.ok) return found;
   if (found.value.code !== 0) return { ok: true, value: [] };
-  const listing = await runGit(place, [
-    'ls-tree',
-    '-r',
-    '-l',
-    '-z',
-    '--full-tree',
-    found.value.output.toString('latin1').trim(),
-    '--',
-    ...only,
-  ]);
+  const object = found.value.output.toString('latin1').trim();
+  const type = await runGit(place, ['cat-file', '-t', object]);
+  if (!type.ok) return type;
+  // A submodule is a commit of another repository, which may be in this one as well.
+  if (folder !== '.' && type.value.output.toString('latin1').trim() === 'commit')
+    return {
+      ok: false,
+      message: `${quote(dir)} is a submodule in the commit, a repository of its own: put the connectors themselves there`,
+    };
+  const listing = await runGit(place, ['ls-tree', '-r', '-l', '-z', '--full-tree', object, '--', ...only]);
   if (!listing.ok) return listing;
   if (listing.value.code !== 0)
     return {
@@ -76,6 +105,18 @@ export async function listTree(
       message: `git cannot list ${quote(dir)} of the commit: it is no folder there, or the commit was not fetched whole`,
     };
   return parseListing(listing.value.output);
+}
+
+/** Where `dir` (relative to `cwd`) is from the top of the repository: empty, or ending in a slash. */
+export async function findPrefix(place: GitPlace, dir: string): Promise<GitResult<string>> {
+  const prefix = await runGit(place, ['rev-parse', '--show-prefix']);
+  if (!prefix.ok) return prefix;
+  const folder = posix
+    .normalize(`${prefix.value.output.toString('utf8').trimEnd()}${dir}`)
+    .replace(/\/$/, '');
+  if (folder.startsWith('..') || folder.startsWith('/'))
+    return { ok: false, message: `the folder "${dir}" is outside of the git repository` };
+  return { ok: true, value: folder === '.' ? '' : `${folder}/` };
 }
 
 const LINE = /^(\d{6}) (\w+) ([0-9a-f]{40,64}) +(\d+|-)\t(.+)$/s;
@@ -182,6 +223,33 @@ export async function readFiles(
       return { ok: false, message: 'git has not all files of the commit: fetch it whole' };
     contents.push(output.subarray(start, start + size));
     position = start + size + 1;
+  }
+  return { ok: true, value: contents };
+}
+
+/** One that is not there says so by its header; the largest is as large as the compiler reads. */
+const HEADER = /^[0-9a-f]{40,64} blob (\d+)$/;
+
+/** Objects whose sizes nobody knows, in order; empty ones for those that no connector may be as large as. null: some are missing. */
+export async function readObjects(
+  place: GitPlace,
+  objects: readonly string[],
+): Promise<GitResult<readonly Buffer[] | null>> {
+  if (objects.length === 0) return { ok: true, value: [] };
+  const input = objects.map((object) => `${object}\n`).join('');
+  const result = await runGit(place, ['cat-file', '--batch'], { input, limit: MAX_TREE_BYTES });
+  if (!result.ok) return result;
+  const { output } = result.value;
+  const contents: Buffer[] = [];
+  let position = 0;
+  for (const _ of objects) {
+    const end = output.indexOf('\n', position);
+    const [, size] = HEADER.exec(output.toString('latin1', position, Math.max(end, position))) ?? [];
+    if (size === undefined) return { ok: true, value: null };
+    const start = end + 1;
+    position = start + Number(size);
+    contents.push(Number(size) > MAX_FILE_BYTES ? Buffer.alloc(0) : output.subarray(start, position));
+    position += 1;
   }
   return { ok: true, value: contents };
 }

@@ -61,16 +61,20 @@ export function safeGitEnvironment(env: GitPlace['env']): NodeJS.ProcessEnv {
   };
 }
 
-/** `limit`: of what git may print, in bytes. Resolves once it has ended, however it ends. */
+/** `limit`: of what git may print, in bytes; `index`: a file instead of the repository's index. Resolves once it has ended, however it ends. */
 export function runGit(
   { cwd, env }: GitPlace,
   args: readonly string[],
-  { input = '', limit = MAX_OUTPUT_BYTES }: { readonly input?: string; readonly limit?: number } = {},
+  {
+    input = '',
+    limit = MAX_OUTPUT_BYTES,
+    index,
+  }: { readonly input?: string; readonly limit?: number; readonly index?: string } = {},
 ): Promise<GitResult<GitOutput>> {
   return new Promise((resolve) => {
     const child = spawn('git', [...SAFE_GIT_ARGUMENTS, ...args], {
       cwd,
-      env: safeGitEnvironment(env),
+      env: { ...safeGitEnvironment(env), ...(index === undefined ? {} : { GIT_INDEX_FILE: index }) },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const chunks: Buffer[] = [];

@@ -1,4 +1,5 @@
 /** What a new connector will say: everything that was chosen, by flags, by answers, or by the proposals. */
+import type { EvaluationSample } from '../../stages/sample.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { Proposals } from './propose.ts';
@@ -20,6 +21,8 @@ export interface Choices {
   readonly actionFlow: string;
   readonly status: string;
   readonly proof: Proof;
+  /** The samples came as forms. */
+  readonly isForm: boolean;
   readonly split: string | null;
   readonly when: readonly ConditionProposal[];
   readonly testWhen: ConditionProposal | null;
@@ -44,6 +47,12 @@ export function variableOf(name: string, path: string, proposals: Proposals): Va
 /** The provider sends forms, not JSON. */
 export function isFormPreset(name: string): boolean {
   return PRESETS.get(name)?.body === 'form';
+}
+
+/** The sample's own headers say that it came as a form. */
+export function isFormSample({ headers }: EvaluationSample): boolean {
+  const types = [...headers.all('content-type')];
+  return types.some((type) => /x-www-form-urlencoded|multipart\/form-data/i.test(type));
 }
 
 /** The sender publishes its keys, and the runtime fetches them: there is no secret. */

@@ -2,7 +2,7 @@
 
 import type { IdempotencyPlan } from '../../stages/plans.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
-import { type Choices, isFormPreset, secretNames } from './choices.ts';
+import { type Choices, secretNames } from './choices.ts';
 import { describePreset } from './describe-preset.ts';
 import type { ConditionProposal } from './propose-event.ts';
 import { blockText, comment, flowText, sentenceText } from './yaml-text.ts';
@@ -21,7 +21,7 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
     ...(owner === null ? [] : [`owner: ${sentenceText(owner)}`]),
     `actionFlow: ${flowText(actionFlow)}`,
     `status: ${status}${status === 'test' ? ' # live, when its test cards look right' : ''}`,
-    ...(choices.proof.kind === 'preset' && isFormPreset(choices.proof.name) ? ['body: form'] : []),
+    ...bodyLine(choices),
     ...samplesLines(sampleNames, split),
     ...(split === null
       ? []
@@ -35,6 +35,13 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
     ...securityLines(choices),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+/** What the preset, or else the samples' content type, says that bodies are. */
+function bodyLine({ proof, isForm }: Choices): readonly string[] {
+  const known = proof.kind === 'preset' ? PRESETS.get(proof.name)?.body : undefined;
+  const body = known ?? (isForm ? 'form' : 'json');
+  return body === 'json' ? [] : [`body: ${body}`];
 }
 
 function samplesLines(names: readonly string[], split: string | null): readonly string[] {

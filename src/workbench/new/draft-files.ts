@@ -40,7 +40,7 @@ export async function draftFiles(
   }
   const { proof, id } = choices;
   const preset = proof.kind === 'preset' ? (PRESETS.get(proof.name) ?? null) : null;
-  const isForm = preset !== null && isFormPreset(preset.name);
+  const isForm = choices.isForm || (preset !== null && isFormPreset(preset.name));
   const options = { id, preset, isForm, schema: `../../${schemas}/case.schema.json` };
   const unknown = samples.map(({ name, body }) => ({ name, body, targets: null }));
   files.set('cases/first.yaml', casesText(unknown, { ...options, refusal: null }));

@@ -61,6 +61,7 @@ function contextOf(samples: readonly EvaluationSample[], choices: Choices): Reda
     split,
     maps: [],
     known: samples.flatMap(({ body }) => listElements(body, split).map(({ value }) => value)),
+    isKnownNew: true,
     usesHeader: (name) => headers.has(name),
     isScriptText: () => false,
     isKnownKey: (key) => named.has(key),

@@ -22,6 +22,7 @@ import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';
 import { type FieldContext, type FieldPreview, previewFields } from './preview-fields.ts';
+import { previewSteps, type StepsPreview } from './preview-steps.ts';
 
 export interface Preview {
   readonly id: string;
@@ -75,7 +76,12 @@ export type SampleSelection =
     };
 
 export type ElementPreview =
-  | { readonly kind: 'mapped'; readonly trigger: Trigger }
+  | {
+      readonly kind: 'mapped';
+      readonly trigger: Trigger;
+      /** How values with steps come about. */
+      readonly steps: readonly StepsPreview[];
+    }
   | { readonly kind: 'ignored'; readonly code: string }
   | {
       readonly kind: 'held';
@@ -83,6 +89,7 @@ export type ElementPreview =
       readonly message: string;
       /** What each field of the mapping comes to; empty for a script. */
       readonly fields: readonly FieldPreview[];
+      readonly steps: readonly StepsPreview[];
       /** One such request pauses the connector. */
       readonly pauses: boolean;
       /** Where a script failed, 1-based; the message says it too. */
@@ -132,7 +139,8 @@ export function previewBroken({ id, spec, samples }: CompiledConnector): BrokenP
   };
 }
 
-function contextOf(spec: Connector | null): FieldContext {
+/** What the expressions of a mapping can use besides the payload. */
+export function contextOf(spec: Connector | null): FieldContext {
   return { values: spec?.values, isBatch: spec?.split !== undefined };
 }
 
@@ -160,12 +168,18 @@ async function previewSample(
     const payload = sample.payloads[position];
     return payload === undefined ? [] : previewFields(spec?.mapping, payload, sample, contextOf(spec));
   };
+  const stepsAt = (position: number) => {
+    const payload = sample.payloads[position];
+    return payload === undefined ? [] : previewSteps(spec?.mapping, payload, sample, contextOf(spec));
+  };
   return {
     name,
     file,
     body,
     selection: selectionOf(selected),
-    elements: results.map((result, position) => previewElement(result, fieldsOf(position))),
+    elements: results.map((result, position) =>
+      previewElement(result, fieldsOf(position), stepsAt(position)),
+    ),
   };
 }
 
@@ -179,8 +193,9 @@ function selectionOf({ mode, ignored, held }: Selected): SampleSelection {
 function previewElement(
   result: Judgement['results'][number],
   fields: readonly FieldPreview[],
+  steps: readonly StepsPreview[],
 ): ElementPreview {
-  if (result.kind === 'mapped') return { kind: 'mapped', trigger: result.trigger };
+  if (result.kind === 'mapped') return { kind: 'mapped', trigger: result.trigger, steps };
   if (result.kind === 'ignored') return { kind: 'ignored', code: result.code };
   const { code, message, file, line, column } = result;
   return {
@@ -188,6 +203,7 @@ function previewElement(
     code,
     message,
     fields,
+    steps,
     pauses: gradeOf(result) === 'pause',
     ...(file !== undefined && { file }),
     ...(line !== undefined && { line }),

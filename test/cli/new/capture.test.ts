@@ -47,9 +47,9 @@ test('a captured request begins a connector, its values replaced', async () => {
   expect(JSON.parse(read('paid', 'samples/captured.json'))).toEqual({
     headers: { 'x-shop-event': 'order' },
     body: {
-      event_id: 'a-1000',
+      event_id: 's-1000',
       type: 'order.paid',
-      customer: { id: 'user1@example.com', name: 'Aaa' },
+      customer: { id: 'user1@example.com', name: 'Robin' },
       total: 10.1,
     },
   });

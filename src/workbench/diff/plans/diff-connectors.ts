@@ -5,9 +5,9 @@
 import type { ConnectorPlan } from '../../../bundle/plan.ts';
 import type { Change, Severity } from './change.ts';
 import { diffPlans } from './diff-plan.ts';
-import { diffGoingLive } from './going-live.ts';
+import { diffGoingLive, type GoingLive } from './going-live.ts';
 import { isOpen } from './rules/origin.ts';
-import { findSharedSecrets } from './shared-secrets.ts';
+import { findSharedSecrets, namesOf } from './shared-secrets.ts';
 import type { BrokenConnector, DiffSide } from './sides.ts';
 
 export interface ConnectorDiff {
@@ -17,12 +17,12 @@ export interface ConnectorDiff {
   readonly after: ConnectorPlan | null;
   /** The old side, where it does not compile; else null. */
   readonly brokenBefore: BrokenConnector | null;
-  /** What was live last, of one that goes live; null: nothing, or it does not. */
-  readonly lastLive: ConnectorPlan | null;
   readonly changes: readonly Change[];
+  /** Of one that goes live: the texts that accepted what is weaker than this in what it is compared with; else null. */
+  readonly reasons: GoingLive['reasons'] | null;
 }
 
-type ConnectorPair = Omit<ConnectorDiff, 'changes'>;
+type ConnectorPair = Omit<ConnectorDiff, 'changes' | 'reasons'>;
 
 /** The connectors that differ, in the order of their ids. */
 export function diffConnectors(before: DiffSide, after: DiffSide): readonly ConnectorDiff[] {
@@ -31,11 +31,10 @@ export function diffConnectors(before: DiffSide, after: DiffSide): readonly Conn
     const [was, is] = [before.connectors.get(id), after.connectors.get(id)];
     if (was !== undefined && was.digest === is?.digest) return [];
     const brokenBefore = before.broken.get(id) ?? null;
-    const lastLive = before.lastLive?.get(id)?.plan ?? null;
-    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null, brokenBefore, lastLive }];
+    return [{ id, before: was?.plan() ?? null, after: is?.plan() ?? null, brokenBefore }];
   });
   const renames = findRenames(pairs, (id) => before.broken.has(id) || after.broken.has(id));
-  return pairs.map((pair) => ({ ...pair, changes: allChangesOf(pair, before, after, renames) }));
+  return pairs.map((pair) => ({ ...pair, ...allChangesOf(pair, before, after, renames) }));
 }
 
 function allChangesOf(
@@ -43,11 +42,15 @@ function allChangesOf(
   old: DiffSide,
   current: DiffSide,
   renames: ReadonlyMap<string, string>,
-): readonly Change[] {
+): Pick<ConnectorDiff, 'changes' | 'reasons'> {
   const changes = changesOf(pair, old, current, renames);
   const { id, before, after } = pair;
-  if (after?.status !== 'live' || before?.status === 'live' || current.broken.has(id)) return changes;
-  return [...changes, ...diffGoingLive(after, old.lastLive?.get(id), [old, current], changes)];
+  if (after?.status !== 'live' || before?.status === 'live' || current.broken.has(id))
+    return { changes, reasons: null };
+  const renamed = before === null ? renames.get(id) : undefined;
+  const { changes: found, reasons } = diffGoingLive(after, renamed, [old, current]);
+  const kinds = new Set(changes.map(({ kind }) => kind));
+  return { changes: [...changes, ...found.filter(({ kind }) => !kinds.has(kind))], reasons };
 }
 
 function changesOf(
@@ -124,7 +127,9 @@ function findRenames(
 }
 
 /** What two connectors share that are one: the surest first. */
-function marksOf({ actionFlow, shape }: ConnectorPlan): readonly string[] {
-  if (shape === null) return [`flow ${actionFlow}`];
-  return [`both ${actionFlow} ${shape.fingerprint}`, `shape ${shape.fingerprint}`, `flow ${actionFlow}`];
+function marksOf(plan: ConnectorPlan): readonly string[] {
+  const { actionFlow, shape } = plan;
+  const rest = [`flow ${actionFlow}`, ...namesOf(plan).map((name) => `secret ${name}`)];
+  if (shape === null) return rest;
+  return [`both ${actionFlow} ${shape.fingerprint}`, `shape ${shape.fingerprint}`, ...rest];
 }

@@ -34,13 +34,7 @@ function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
   return [{ gate: 'removed-not-disabled', result: 'fail', message }];
 }
 
-function judgeSecurity({
-  before,
-  after,
-  brokenBefore,
-  lastLive,
-  changes,
-}: ConnectorDiff): readonly Verdict[] {
+function judgeSecurity({ before, after, brokenBefore, changes, reasons }: ConnectorDiff): readonly Verdict[] {
   if (after === null) return [];
   const isUnknown = brokenBefore !== null && after.status === 'live';
   const kinds = new Set(
@@ -54,10 +48,11 @@ function judgeSecurity({
   const { weakened } = after;
   // The text of an earlier change says nothing about this one. It speaks for all that is found: whoever reviews must see what.
   // What accepts that a connector goes live like this may have been written while it was a test.
-  const isGoingLive = after.status === 'live' && before?.status !== 'live';
-  const known = isGoingLive ? lastLive?.weakened : before?.weakened;
+  const known = reasons ?? [before?.weakened];
   const isNew =
-    brokenBefore === null ? isNewReason(known, weakened) : isNewReasonIn(brokenBefore.text, weakened);
+    brokenBefore === null
+      ? known.every((text) => isNewReason(text, weakened))
+      : isNewReasonIn(brokenBefore.text, weakened);
   if (isNew)
     return [{ gate, result: 'acknowledged', message: `${found}: accepted in the file: "${weakened}"` }];
   const old = weakened === undefined ? '' : ' (the text that stands there is from an earlier change)';

@@ -27,6 +27,10 @@ export const KINDS = {
     'nothing to compare with',
     'The old side of the connector has errors, so that nobody can say what it did. The gate fails where the connector is live.',
   ),
+  'live-before-unknown': weaker(
+    'what was live before is not known',
+    'It goes live, and earlier live versions of it do not compile, or are too many: nobody can say whether it was safer.',
+  ),
   'status-to-live': kind('goes live', 'Real users get cards from now on.'),
   'status-from-live': kind('live no longer', 'Real users get no cards from it any more.'),
   'status-changed': kind('status changed', 'Between test and disabled: no real cards on either side.'),
@@ -141,8 +145,8 @@ export const KINDS = {
   'method-added': kind('method accepted', 'Requests pass that were refused with 405.'),
   'method-removed': kind('method refused', 'Requests with it are refused with 405.'),
   'body-encoding-changed': kind(
-    'other encoding of the body',
-    'Requests in the old one are refused with 415.',
+    'bodies read differently',
+    'In another encoding: requests in the old one are refused with 415; or with other lists.',
   ),
 
   // Shape

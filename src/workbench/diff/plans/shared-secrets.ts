@@ -26,13 +26,20 @@ export function addedSecrets(before: DiffSide, after: DiffSide): readonly string
     if (old?.digest === connector.digest) return [];
     const plan = connector.plan();
     const known = old?.plan();
+    const references = liveBefore(before, plan);
     const isGoingLive = plan.status === 'live' && known?.status !== 'live';
     return [
       ...(known === undefined ? [] : newSecrets(known, plan)),
-      ...(isGoingLive ? newSecrets(before.lastLive?.get(id)?.plan ?? strongestForm(plan), plan) : []),
+      ...(isGoingLive ? references.flatMap((reference) => newSecrets(reference, plan)) : []),
     ];
   });
   return [...new Set(names)];
+}
+
+/** What a connector that goes live is compared with. */
+function liveBefore(before: DiffSide, plan: ConnectorPlan): readonly ConnectorPlan[] {
+  const versions = before.live?.get(plan.id)?.versions ?? [];
+  return versions.length === 0 ? [strongestForm(plan)] : versions.map((version) => version.plan);
 }
 
 export function findSharedSecrets(
@@ -103,7 +110,8 @@ export function secretNames(connector: DiffConnector): readonly string[] {
   return plan === null ? [] : namesOf(plan);
 }
 
-function namesOf({ signature }: ConnectorPlan): readonly string[] {
+/** Of the secrets that a plan looks up. */
+export function namesOf({ signature }: ConnectorPlan): readonly string[] {
   return signature === null ? [] : secretsOf(signature).map(secretName);
 }
 

@@ -22,11 +22,18 @@ export interface DiffSide {
   readonly broken: ReadonlyMap<string, BrokenConnector>;
   /** By the name of a secret: connectors that nobody had to look into, and whose files name it. */
   readonly mentions: ReadonlyMap<string, readonly string[]>;
-  /** By id, of connectors that are live after and not before: what was live last, where anything was. */
-  readonly lastLive?: ReadonlyMap<string, LastLive>;
+  /** By id, of connectors that are live after and not before, and of those that are gone: what was live of them. */
+  readonly live?: ReadonlyMap<string, LiveHistory>;
 }
 
-export interface LastLive {
+export interface LiveHistory {
+  /** The newest first, one for each form of security. */
+  readonly versions: readonly LiveVersion[];
+  /** False: there were others that could not be looked at. */
+  readonly isWhole: boolean;
+}
+
+export interface LiveVersion {
   readonly plan: ConnectorPlan;
   /** Full name of the commit that had it. */
   readonly commit: string;

@@ -46,8 +46,13 @@ function describeEdit(connector: string, request: RequestDiff, isLive: boolean):
   } as const;
   const changeKind = `${kind}-${what}` as keyof typeof meaning;
   const [wasWanted, isWanted] = request.wanted;
-  const isUnpinned = isLive && KEPT_OUT.has(wasWanted) && !KEPT_OUT.has(isWanted);
-  const lost = isUnpinned ? `. It had to be ${wasWanted}, and nothing watches that any more` : '';
+  const wasKeptOut = isLive && KEPT_OUT.has(wasWanted);
+  // Refused for another reason is refused too: what it was there to show may get in.
+  const isUnpinned = wasKeptOut && (edited || !KEPT_OUT.has(isWanted));
+  const isStill = KEPT_OUT.has(isWanted);
+  const lost = isUnpinned
+    ? `. It had to be ${wasWanted}, and ${isStill ? 'may be so for another reason now' : 'nothing watches that any more'}`
+    : '';
   return [
     {
       connector,

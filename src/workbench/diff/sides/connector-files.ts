@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ConvertedFile } from '../../git/checkout-attributes.ts';
 import type { TreeEntry } from '../../git/git-tree.ts';
 
 /** A connector's name, as its folder or flat file has it, against the names and contents of its files. */
@@ -17,25 +18,37 @@ export function printsOfTree(entries: readonly TreeEntry[]): ConnectorPrints {
   return collect(entries.map(({ path, kind, object }) => ({ path, print: `${kind} ${object}` })));
 }
 
-/** An entry that is neither file nor folder. Links that stand in place of a connector are for the compiler to refuse. */
+/** An entry that is no file as the commit has it. Links that stand in place of a connector are for the compiler to refuse. */
 export interface Stray {
   /** Below the connectors folder. */
   readonly path: string;
-  /** Such as "a submodule". */
-  readonly what: string;
+  /** Follows the path: what it is, and what to do. */
+  readonly fact: string;
 }
 
-const LINK = 'a symbolic link';
-const SUBMODULE = 'a submodule, a repository of its own';
+const UNSEEN = 'put the files themselves there, as nobody who reviews a change sees what it leads to';
+const LINK = `is a symbolic link: ${UNSEEN}`;
+const SUBMODULE = `is a submodule, a repository of its own: ${UNSEEN}`;
+const SPECIAL = `is no file, but a device, pipe or socket: ${UNSEEN}`;
 
 export function straysOfTree(entries: readonly TreeEntry[]): readonly Stray[] {
   return entries
     .filter(({ path, kind }) => kind !== 'file' && nameOf(path) !== null)
     .filter(({ path, kind }) => kind !== 'link' || path.includes('/'))
-    .map(({ path, kind }) => ({ path, what: kind === 'link' ? LINK : SUBMODULE }));
+    .map(({ path, kind }) => ({ path, fact: kind === 'link' ? LINK : SUBMODULE }));
 }
 
-/** The same in the working tree, where a submodule is a folder with a repository's file in it. */
+/** Files of a commit that a checkout changes. */
+export function straysOfConverted(files: readonly ConvertedFile[]): readonly Stray[] {
+  return files
+    .filter(({ path }) => nameOf(path) !== null)
+    .map(({ path, attribute }) => ({
+      path,
+      fact: `is not checked out as the commit has it (the attribute ${attribute} in .gitattributes): take the attribute away from connectors, as what is built from a checkout is not what is compared here`,
+    }));
+}
+
+/** The same as of a tree in the working tree, where a submodule is a folder with a repository's file in it. */
 export function straysOfFolder(folder: string): readonly Stray[] {
   const found: Stray[] = [];
   const visit = (path: string): void => {
@@ -43,10 +56,10 @@ export function straysOfFolder(folder: string): readonly Stray[] {
     if (status === undefined || status.isFile()) return;
     if (status.isDirectory()) {
       const names = readdirSync(join(folder, path));
-      if (path !== '' && names.includes('.git')) found.push({ path, what: SUBMODULE });
+      if (path !== '' && names.includes('.git')) found.push({ path, fact: SUBMODULE });
       else for (const name of names) if (path !== '' || nameOf(name) !== null) visit(join(path, name));
-    } else if (!status.isSymbolicLink()) found.push({ path, what: 'no file, but a device, pipe or socket' });
-    else if (path.includes('/')) found.push({ path, what: LINK });
+    } else if (!status.isSymbolicLink()) found.push({ path, fact: SPECIAL });
+    else if (path.includes('/')) found.push({ path, fact: LINK });
   };
   try {
     visit('');

@@ -1,10 +1,13 @@
 /**
  * Which connectors name a secret, of those that nobody had to look into. In: the secrets, and the connector files of a
- * side. Out: by secret, the names of the connectors. Reads texts and compiles nothing: it is asked for new secrets alone.
+ * side. Out: by secret, the names of the connectors. Reads files and compiles nothing: it is asked for new secrets alone.
  */
 import { lstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Bundle } from '../../../bundle/codec.ts';
+import { parseYaml } from '../../../compiler/parse.ts';
+import { SourceFile } from '../../../diagnostics/source.ts';
+import { isJsonObject, type JsonValue } from '../../../stages/json/json-value.ts';
 import { readFiles, type TreeEntry } from '../../git/git-tree.ts';
 import type { GitPlace, GitResult } from '../../git/run-git.ts';
 import { secretNames } from '../plans/shared-secrets.ts';
@@ -91,19 +94,37 @@ function isConnector(path: string): boolean {
 
 function search(secrets: readonly string[], texts: readonly Text[]): Mentions {
   const found = new Map<string, string[]>();
-  for (const secret of secrets) {
-    const pattern = patternOf(secret);
-    for (const [connector, text] of texts) if (pattern.test(text)) add(found, secret, connector);
+  const names = secrets.map((secret) => secret.slice(secret.indexOf(':') + 1));
+  for (const [connector, text] of texts) {
+    // A name can be written otherwise only with an escape; hardly any file has to be read as YAML.
+    if (!text.includes('\\') && !names.some((name) => text.includes(name))) continue;
+    const used = referencesIn(text);
+    for (const [index, secret] of secrets.entries()) {
+      const isUsed = used === null ? text.includes(names[index] ?? '') : used.has(secret);
+      if (isUsed) add(found, secret, connector);
+    }
   }
   return found;
 }
 
-/** As a reference stands in YAML or JSON: env: NAME, "file": "NAME". */
-function patternOf(secret: string): RegExp {
-  const [kind = '', name = ''] = secret.split(/:(.*)/s);
-  const literal = name.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-  return new RegExp(`\\b${kind}["']?\\s*:\\s*["']?${literal}(?![\\w.-])`);
+/** The secrets that a connector file names, however they are written; null: it cannot be read. */
+function referencesIn(text: string): ReadonlySet<string> | null {
+  const { document } = parseYaml(new SourceFile('', text.replace(/^\ufeff/, '')));
+  if (document === null) return null;
+  const found = new Set<string>();
+  const visit = (value: JsonValue): void => {
+    if (Array.isArray(value)) value.forEach(visit);
+    if (!isJsonObject(value)) return;
+    for (const [key, inner] of Object.entries(value)) {
+      if (REFERENCE_KINDS.has(key) && typeof inner === 'string') found.add(`${key}:${inner}`);
+      visit(inner as JsonValue);
+    }
+  };
+  visit(document.value);
+  return found;
 }
+
+const REFERENCE_KINDS: ReadonlySet<string> = new Set(['env', 'file']);
 
 function add(found: Map<string, string[]>, secret: string, connector: string): void {
   found.set(secret, [...(found.get(secret) ?? []), connector]);

@@ -8,7 +8,8 @@ import { compileConnectors } from '../../../compiler/compile.ts';
 import type { Diagnostic } from '../../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../../stages/script/script-runner.ts';
 import { type CompileOptions, compileFolder, type Workplace } from '../../compile/compile-folder.ts';
-import { listTree, type TreeEntry } from '../../git/git-tree.ts';
+import { type ConvertedFile, findConverted } from '../../git/checkout-attributes.ts';
+import { findPrefix, listTree, type TreeEntry } from '../../git/git-tree.ts';
 import type { GitResult } from '../../git/run-git.ts';
 import { addedSecrets } from '../plans/shared-secrets.ts';
 import { type CommitOptions, compileCommit, type LoadedSide, NOTHING, sideOf } from './compile-commit.ts';
@@ -19,11 +20,12 @@ import {
   printsOfFolder,
   printsOfTree,
   type Stray,
+  straysOfConverted,
   straysOfFolder,
   straysOfTree,
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
-import { findLastLive } from './last-live.ts';
+import { findLiveHistory } from './live-history.ts';
 import type { SideSource } from './side.ts';
 import { diagnoseStrays, withoutStrays } from './strays.ts';
 
@@ -51,7 +53,7 @@ export async function loadSides(
   options: LoadOptions,
   scripts: ScriptRunner,
 ): Promise<GitResult<LoadedSides>> {
-  const listed = await listSides(place, sources, options.dir);
+  const listed = await listSides(place, sources, options);
   if (!listed.ok) return listed;
   const [old, current] = listed.value;
   const strays = [...old.strays, ...current.strays].flatMap(({ path }) => nameOf(path) ?? []);
@@ -68,10 +70,10 @@ export async function loadSides(
     withoutStrays(before.value, old.strays),
     withoutStrays(after.value, current.strays),
   ] as const;
-  const lastLive = await findLastLive(place, old.source, whole, options, scripts);
-  if (!lastLive.ok) return lastLive;
+  const live = await findLiveHistory(place, old.source, whole, options, scripts);
+  if (!live.ok) return live;
   const loaded = [
-    { ...withoutDamaged(whole[0], whole[1]), lastLive: lastLive.value },
+    { ...withoutDamaged(whole[0], whole[1]), live: live.value },
     withoutDamaged(whole[1], whole[0]),
   ] as const;
   const secrets = addedSecrets(...loaded);
@@ -100,7 +102,7 @@ interface ListedSide {
 async function listSides(
   place: Workplace,
   sources: readonly [SideSource, SideSource],
-  dir: string,
+  { dir, scratch }: CommitOptions,
 ): Promise<GitResult<readonly [ListedSide, ListedSide]>> {
   const listed: ListedSide[] = [];
   const objectLength = sources.find((one) => one.kind === 'ref')?.commit.length ?? 40;
@@ -120,10 +122,27 @@ async function listSides(
     const entries = tree?.value ?? [];
     const folder = resolve(place.cwd, dir);
     const prints = tree === null ? printsOfFolder(folder, objectLength) : printsOfTree(entries);
-    const strays = tree === null ? straysOfFolder(folder) : straysOfTree(entries);
+    const converted =
+      source.kind === 'ref' ? await findConvertedBelow(place, source.commit, entries, dir, scratch) : null;
+    if (converted?.ok === false) return converted;
+    const strays =
+      converted === null
+        ? straysOfFolder(folder)
+        : [...straysOfTree(entries), ...straysOfConverted(converted.value)];
     listed.push({ source, names: [...prints.keys()], prints, entries, strays });
   }
   return { ok: true, value: listed as unknown as readonly [ListedSide, ListedSide] };
+}
+
+async function findConvertedBelow(
+  place: Workplace,
+  commit: string,
+  entries: readonly TreeEntry[],
+  dir: string,
+  scratch: string,
+): Promise<GitResult<readonly ConvertedFile[]>> {
+  const prefix = await findPrefix(place, dir);
+  return prefix.ok ? findConverted(place, commit, entries, prefix.value, scratch) : prefix;
 }
 
 async function loadSide(

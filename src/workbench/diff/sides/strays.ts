@@ -1,6 +1,7 @@
 /**
- * Entries below the connectors folder that are neither file nor folder: links, submodules, pipes. In: where they are. Out:
- * a side on which their connectors do not compile, and problems. What they lead to is in no commit that is compared.
+ * Entries below the connectors folder that are neither file nor folder, or that a checkout changes: links, submodules, pipes.
+ * In: where they are. Out: a side on which their connectors do not compile, and problems. What is built of them is in no
+ * commit that is compared.
  */
 import { posix } from 'node:path';
 import { diagnose } from '../../../diagnostics/diagnose.ts';
@@ -31,6 +32,6 @@ export function diagnoseStrays(strays: readonly Stray[], dir: string): readonly 
   );
 }
 
-function describe({ path, what }: Stray): string {
-  return `${quote(path)} is ${what}: put the files themselves there, as nobody who reviews a change sees what it leads to`;
+function describe({ path, fact }: Stray): string {
+  return `${quote(path)} ${fact}`;
 }

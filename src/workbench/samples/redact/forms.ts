@@ -112,7 +112,7 @@ function characterForm(text: string): Form {
 }
 
 /** A character that takes several values, or one that stays. */
-type Cell = string | { readonly first: number; readonly radix: number };
+type Cell = string | { readonly first: number; readonly radix: number; readonly start?: number };
 
 const ZERO = 0x30;
 const MARK = /\p{M}/u;
@@ -124,19 +124,27 @@ const KEPT = /[\u0020-\u007e\s]/u;
 function fillForm(text: string, { letters }: { readonly letters: boolean }): Form {
   const cells: Cell[] = [];
   let previousIsDigit = false;
+  let ofWord = 0;
   for (const character of text) {
     const isDigit = DIGIT.test(character);
     if (isDigit) cells.push(digitCell(character, previousIsDigit));
-    else if (/\p{L}/u.test(character)) cells.push(letters ? letterCell(character) : character);
-    else if (!MARK.test(character)) cells.push(KEPT.test(character) ? character : 'x');
+    else if (/\p{L}/u.test(character)) {
+      cells.push(letters ? letterCell(character, ofWord) : character);
+      ofWord += 1;
+    } else if (!MARK.test(character)) cells.push(KEPT.test(character) ? character : 'x');
+    if (!/[\p{L}\p{M}]/u.test(character)) ofWord = 0;
     previousIsDigit = isDigit;
   }
   const make = (number: number): string => countIn(cells, number);
   return { key: `fill ${make(0)}`, make };
 }
 
-function letterCell(character: string): Cell {
-  return { first: UPPER.test(character) ? 0x41 : 0x61, radix: 26 };
+/** Words begin as this one does, so that people can say them. */
+const SAMPLE = 'sample';
+
+function letterCell(character: string, ofWord: number): Cell {
+  const start = SAMPLE.charCodeAt(ofWord % SAMPLE.length) - 0x61;
+  return { first: UPPER.test(character) ? 0x41 : 0x61, radix: 26, start };
 }
 
 /** The first digit of a number is none of 0, unless it was: 0042 and 0.5 are other forms than 1042 and 1.5. */
@@ -152,7 +160,7 @@ function countIn(cells: readonly Cell[], number: number): string {
   for (const cell of cells.toReversed()) {
     if (typeof cell === 'string') text = cell + text;
     else {
-      text = String.fromCharCode(cell.first + (rest % cell.radix)) + text;
+      text = String.fromCharCode(cell.first + (((cell.start ?? 0) + rest) % cell.radix)) + text;
       rest = Math.floor(rest / cell.radix);
     }
   }

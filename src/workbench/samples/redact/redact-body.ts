@@ -68,7 +68,12 @@ export function redactBody(body: JsonValue, plan: RedactPlan, replacements: Repl
       return Object.fromEntries(members);
     }
     if (typeof value !== 'string') return replacements.replace(value as JsonScalar);
-    return typeof kept === 'number' ? keepStart(value, kept, replacements) : replacements.replace(value);
+    return typeof kept === 'number'
+      ? keepStart(value, kept, replacements)
+      : replacements.replace(
+          value,
+          trail.findLast((step) => typeof step === 'string'),
+        );
   };
   return { body: walk(body, '', [], undefined), renamed, staying };
 }

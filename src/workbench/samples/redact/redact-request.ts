@@ -22,6 +22,7 @@ import { patternOf, type TrailStep } from '../../../stages/shape/trail.ts';
 import { unwrapBody, wrapBody } from '../../../stages/unwrap.ts';
 import { listElements } from './list-elements.ts';
 import { locate } from './locate.ts';
+import { tellsEventsApart } from './readable.ts';
 import { collectTaken, keepStart, type RedactedBody, type RedactPlan, redactBody } from './redact-body.ts';
 import { createReplacements, isFlag, type Replacements } from './replacements.ts';
 
@@ -40,6 +41,8 @@ export interface RedactContext {
   readonly maps: readonly string[];
   /** Payloads of the samples that there are: with them objects are recognised whose keys are all data. */
   readonly known: readonly JsonValue[];
+  /** These are what is redacted here: what they have in common is in no repository yet. */
+  readonly isKnownNew?: true;
   readonly usesHeader: (name: string) => boolean;
   /** Texts of the body that hold JSON: redacted inside, and texts again in the sample. */
   readonly unwrap?: readonly UnwrapPlan[];
@@ -60,7 +63,7 @@ export interface Kept {
   /** A path, or "header" with a name. */
   readonly path: string;
   /** Who wants it. */
-  readonly by: 'when' | 'testWhen' | 'script' | 'keep' | 'samples';
+  readonly by: 'when' | 'testWhen' | 'script' | 'word' | 'keep' | 'samples';
 }
 
 export interface Redacted {
@@ -111,18 +114,23 @@ export function redactRequest(
   });
 
   const paths = new Set<string>();
+  const words = new Set<string>();
   visitTexts(body, '', [], (pointer, trail, text) => {
-    if (keep.get(pointer) === true || !context.isScriptText(text)) return;
+    if (keep.get(pointer) === true) return;
+    const isCompared = context.isScriptText(text);
+    const name = trail.at(-1);
+    if (!isCompared && !(typeof name === 'string' && tellsEventsApart(name, text))) return;
     keep.set(pointer, true);
-    paths.add(patternOf(trail));
+    (isCompared ? paths : words).add(patternOf(trail));
   });
   for (const path of paths) kept.push({ path, by: 'script' });
+  for (const path of words) kept.push({ path, by: 'word' });
 
   const payloads = elements.filter((_, index) => chosen.has(index));
   const common = new Set<string>();
   for (const { pointer, value } of payloads)
     visitTexts(value, pointer, [], (at, trail, text) => {
-      if (keep.has(at) || isFlag(text) || !isInAll(context.known, trail, text)) return;
+      if (context.isKnownNew || keep.has(at) || isFlag(text) || !isInAll(context.known, trail, text)) return;
       keep.set(at, true);
       common.add(patternOf(trail));
     });

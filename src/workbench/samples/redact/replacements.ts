@@ -5,9 +5,11 @@
 import type { JsonScalar } from '../../../stages/json/json-value.ts';
 import { type Form, formOf, numberForm } from './forms.ts';
 import { GIVEN_NAMES, LABEL_WORDS } from './key-words.ts';
+import { readableForm } from './readable.ts';
 
 export interface Replacements {
-  replace<Value extends JsonScalar>(value: Value): JsonScalar;
+  /** `name`: of the member that holds it. */
+  replace<Value extends JsonScalar>(value: Value, name?: string): JsonScalar;
   /** The same for a key that is data: what marks its kind stays, such as the prefix of ids, unless it may be a name. */
   replaceKey(key: string): string;
 }
@@ -48,13 +50,18 @@ export function createReplacements(taken: ReadonlySet<JsonScalar>): Replacements
     return replacement;
   };
 
-  const replace = (value: JsonScalar): JsonScalar => {
+  const formOfText = (text: string, name: string | undefined): Form => {
+    const form = formOf(text);
+    return (name === undefined ? null : readableForm(name, text, form)) ?? form;
+  };
+
+  const replace = (value: JsonScalar, name?: string): JsonScalar => {
     if (isFlag(value)) return value;
     const known = made.get(value);
     if (known !== undefined) return known;
     const replacement =
       typeof value === 'string'
-        ? choose(value, formOf(value), (text) => text)
+        ? choose(value, formOfText(value, name), (text) => text)
         : choose(value, numberForm(String(value)), typeof value === 'bigint' ? BigInt : Number);
     made.set(value, replacement);
     return replacement;

@@ -236,10 +236,45 @@ function diffMethods(pair: PlanPair): readonly Finding[] {
 
 function diffBody(pair: PlanPair): readonly Finding[] {
   const [before, after] = [pair.before.body, pair.after.body];
-  if (before === after) return [];
+  if (before === after) return diffLists(pair);
   const message = `bodies are read as ${after}: requests that come as ${before} are refused with 415 from the merge on, and lost`;
   const severity = weigh(pair, 'breaking');
   return [
-    { kind: 'body-encoding-changed', severity, path: '/body', message, before, after, explains: ['/body'] },
+    {
+      kind: 'body-encoding-changed',
+      severity,
+      path: '/body',
+      message,
+      before,
+      after,
+      explains: ['/body', '/lists'],
+    },
+  ];
+}
+
+/** Which fields and elements are lists however often they come: the samples say so. */
+function diffLists(pair: PlanPair): readonly Finding[] {
+  const [before, after] = [pair.before.lists ?? [], pair.after.lists ?? []];
+  if (isSame(before, after)) return [];
+  const added = after.filter((name) => !before.includes(name));
+  const removed = before.filter((name) => !after.includes(name));
+  const parts = [
+    ...(added.length === 0 ? [] : [`${added.join(', ')}: always read as a list, as a sample repeats it`]),
+    ...(removed.length === 0
+      ? []
+      : [`${removed.join(', ')}: a single value where it comes once, as no sample repeats it`]),
+  ];
+  const message = `${parts.join('; ')}; paths through it find something else than before`;
+  const severity = weigh(pair, 'risky');
+  return [
+    {
+      kind: 'body-encoding-changed',
+      severity,
+      path: '/samples',
+      message,
+      before,
+      after,
+      explains: ['/lists'],
+    },
   ];
 }

@@ -24,12 +24,16 @@ const VERIFIED = [
   'signature',
   'template',
   'bodyHash',
+  'over',
+  'urlPort',
+  'jwt',
+  'certificate',
 ] as const;
 
 function diffScheme(pair: PlanPair, [before, after]: SignaturePair): readonly Finding[] {
   const differing = [
     ...VERIFIED.filter((name) => !isSame(before[name], after[name])).map((name) => `/signature/${name}`),
-    ...(['header', 'body', 'parsePrefix'] as const)
+    ...(['header', 'body', 'query', 'position', 'parsePrefix'] as const)
       .filter((name) => !isSame(before.timestamp?.[name], after.timestamp?.[name]))
       .map((name) => `/signature/timestamp/${name}`),
   ];
