@@ -2,7 +2,11 @@
 # alone. Mount the folder /etc/sluice rather than the bundle file, so that a replaced bundle is seen.
 # glibc, as isolated-vm ships no binary for musl.
 
-FROM node:24-bookworm-slim AS build
+# A tag is whatever its registry says today. Pin what you have looked at, by its digest:
+# --build-arg BASE=node:24-bookworm-slim@sha256:... (docker buildx imagetools inspect node:24-bookworm-slim prints it).
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -11,14 +15,14 @@ COPY schemas schemas
 COPY src src
 RUN npm run build:program
 
-FROM node:24-bookworm-slim AS packages
+FROM ${BASE} AS packages
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 # Optional packages are the pinned Node binaries, where the base image brings its own, and esbuild's, which only compile
 # mapping scripts: a bundle has them compiled. This image serves bundles; without esbuild it cannot check or build scripts.
 RUN npm ci --omit=dev --omit=optional
 
-FROM node:24-bookworm-slim
+FROM ${BASE}
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist

@@ -31,11 +31,17 @@ test('what it copies from the tree is there, and .dockerignore lets that through
 test('base images are of the Node that the project needs, and of glibc', () => {
   const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   const least = Number(/\d+/.exec(engines.node)?.[0]);
-  const images = dockerfile.getFROMs().map((from: From) => from.getImage() ?? '');
-  for (const image of images) {
-    expect(Number(/^node:(\d+)/.exec(image)?.[1])).toBeGreaterThanOrEqual(least);
-    expect(image).toMatch(/-slim$/);
-  }
+  const image = dockerfile.getInitialARGs()[0]?.getProperty()?.getValue() ?? '';
+  expect(Number(/^node:(\d+)/.exec(image)?.[1])).toBeGreaterThanOrEqual(least);
+  expect(image).toMatch(/-slim$/);
+});
+
+test('all stages stand on one base image, which a build pins by its digest', () => {
+  const images = dockerfile.getFROMs().map((from: From) => from.getImage());
+  expect(images.length).toBeGreaterThan(1);
+  for (const image of images) expect(image).toMatch(/^\$\{BASE\}$/);
+  expect(dockerfile.getInitialARGs().map((one) => one.getProperty()?.getName())).toEqual(['BASE']);
+  expect(readFileSync(join(root, 'docs/deploying.md'), 'utf8')).toContain('--build-arg BASE=');
 });
 
 test('it runs as a user by number, and is not root', () => {

@@ -111,6 +111,12 @@ const MAPPING_KINDS: readonly Finding['kind'][] = [
   'invocation-id-changed',
 ];
 
+/** Which texts have forms depends on what is mapped, and on what must be there. */
+const FORMS_CAUSES: readonly Finding['kind'][] = [
+  ...MAPPING_KINDS,
+  'requirement-raised',
+  'requirement-lowered',
+];
 const FORMS = /^\/(?:shape|envelope)\/shape(?:\/.*)?\/forms(?:\/\d+)?$/;
 
 const CAUSES: Readonly<Record<string, readonly Finding['kind'][]>> = {
@@ -121,7 +127,6 @@ const CAUSES: Readonly<Record<string, readonly Finding['kind'][]>> = {
 };
 
 function isDerived(pointer: string, findings: readonly Finding[]): boolean {
-  // Which texts have forms depends on what is mapped.
-  const causes = FORMS.test(pointer) ? MAPPING_KINDS : CAUSES[pointer];
+  const causes = FORMS.test(pointer) ? FORMS_CAUSES : CAUSES[pointer];
   return findings.some(({ kind }) => causes?.includes(kind) === true);
 }
