@@ -127,3 +127,14 @@ test('a sample with keys that look like personal data says which', async () => {
   expect(created.keys).toEqual(["$['Xi Zhang']"]);
   expect(JSON.stringify(created.texts)).not.toMatch(/jane|555/);
 });
+
+test('what a sample has in common with one that is not saved is no reason to keep it', async () => {
+  const body = { id: 'e9', user: 'u9', total: 9, mail: 'jane@corp.example' };
+  const sample = JSON.stringify({ headers: {}, body });
+  const texts = {
+    'connector.yaml': CONNECTOR.replace('samples/paid.json', 'samples/new.json'),
+    'samples/new.json': sample,
+  };
+  const redacted = await studio.call('redact', { name: 'shop', texts, sample, keep: [] });
+  expect(redacted.text).not.toContain('jane');
+});

@@ -6,13 +6,12 @@ import { stringifyJson } from '../../stages/json/json-text.ts';
 import { diffShapes } from '../../stages/shape/diff-shapes.ts';
 import { learnShape } from '../../stages/shape/learn.ts';
 import { redactRequest } from '../../workbench/samples/redact/redact-request.ts';
-import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { HeldAnswer, HeldDetail, LearnAnswer, ReplayAnswer } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
-import { type DraftBody, draftOf } from './draft-of.ts';
+import { type DraftBody, draftOf, redactContextOfDraft } from './draft-of.ts';
 import { pathsOfKeys } from './samples.ts';
 
 /** Who the log and the pause say it was. */
@@ -88,7 +87,7 @@ export async function learn(
   const draft = await draftOf(workspace, body);
   if (!draft.ok) return draft;
   const { connector, source, location } = draft.value;
-  const context = redactContextOf(connector);
+  const context = redactContextOfDraft(draft.value, body);
   if (context === null) return refused(409, 'the connector file has errors; correct them first');
   const { request, elements = null } = found.value;
   const parsed = parseBody(connector.reading, Buffer.from(request.body, 'base64'));

@@ -11,13 +11,12 @@ import { readSample } from '../../stages/sample.ts';
 import { propose } from '../../workbench/new/propose.ts';
 import { readPasted } from '../../workbench/samples/read-pasted.ts';
 import { type Redacted, redactRequest, sampleOf } from '../../workbench/samples/redact/redact-request.ts';
-import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import { sampleFileText } from '../../workbench/samples/write-sample.ts';
 import type { CaptureAnswer, PastedAnswer, RedactAnswer, RedactRequestBody } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
-import { draftOf } from './draft-of.ts';
+import { draftOf, redactContextOfDraft } from './draft-of.ts';
 
 export function paste(_workspace: Workspace, { text }: { readonly text: string }): Answer<PastedAnswer> {
   const pasted = readPasted(text);
@@ -56,7 +55,7 @@ export async function redact(workspace: Workspace, body: RedactRequestBody): Pro
   const wrong = body.keep.map((path) => parsePath(path)).find((one) => !one.ok);
   if (wrong?.ok === false) return refused(400, wrong.message);
   const sample = readSample('', parsed.value);
-  const context = redactContextOf(draft.value.connector) ?? NOTHING_KNOWN;
+  const context = redactContextOfDraft(draft.value, body) ?? NOTHING_KNOWN;
   const request = { body: sample.body, headers: [...sample.headers.entries()] };
   const redacted = redactRequest(request, context, { keep: body.keep, elements: null });
   const text = sampleFileText(redacted.sample);
