@@ -163,7 +163,7 @@ describe('new and live, by a scheme of its own that could be stronger', () => {
     ['older requests than usual', 'tolerance-widened'],
     ['requests of any age', 'replay-protection-removed'],
     ['parts that run into each other', 'signature-ambiguous'],
-  ] as const)('%s', async (name, kind) => {
+  ] as const)('what is new and live, and weaker than the strongest form: %s', async (name, kind) => {
     write('other', TEST);
     repository.commit('before');
     const scheme = [

@@ -29,6 +29,6 @@ test.each([
   ['a connector that is unknown', '/c/none', 2, 'HTTP/1.1 404 Not Found'],
   ['a body that is too large', '/c/one', 64 * 1024 * 1024, 'HTTP/1.1 413 Payload Too Large'],
   ['another page', '/elsewhere', 2, 'HTTP/1.1 404 Not Found'],
-] as const)('%s', async (_, path, length, line) => {
+] as const)('a body is asked for, or not: %s', async (_, path, length, line) => {
   expect(await ask(path, length)).toBe(line);
 });
