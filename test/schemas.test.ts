@@ -42,11 +42,11 @@ function readSchema(name: string): Node & { readonly $id: string } {
   return JSON.parse(readFileSync(path, 'utf8'));
 }
 
-/** Every node, by its JSON pointer; not what stands in examples and snippets. */
+/** Every node, by its JSON pointer; not what stands in examples, snippets and questions. */
 function* nodesOf(node: Node, path = ''): Generator<readonly [string, Node]> {
   yield [path, node];
   for (const [key, value] of Object.entries(node)) {
-    if (['examples', 'defaultSnippets', 'enum', 'default', 'const'].includes(key)) continue;
+    if (['examples', 'defaultSnippets', 'enum', 'default', 'const', 'if'].includes(key)) continue;
     if (typeof value === 'object' && value !== null) yield* nodesOf(value as Node, `${path}/${key}`);
   }
 }

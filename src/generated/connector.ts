@@ -98,7 +98,7 @@ export interface Connector {
    */
   testWhen?: Condition;
   /**
-   * Id of the connector whose URL brings this connector's events, where one URL gets several kinds of them. This one has no URL and no security of its own; of the connectors that share a URL, the first by id whose `when` holds takes a request.
+   * Id of the connector whose URL brings this connector's events, where one URL gets several kinds of them. This one has no URL and no `security`, `methods` and `limits` of its own; of the connectors that share a URL, the first by id whose `when` holds takes a request. Pauses, samples, cases and holds stay its own.
    */
   eventsOf?: string;
   /**

@@ -177,9 +177,11 @@ const movePoint: Each = (value, { point, decimals }) => {
 
 const convert: Each = (value, { as, plus, minus }) => {
   if (as === 'date-time' || as === 'date' || plus !== undefined || minus !== undefined) {
+    if (isNoTime(value)) return undefined;
     const time = timeOf(value);
     if (time === undefined) return HELD;
-    if (time.startsWith('0001') || time.startsWith('9999')) return undefined;
+    const isDummy = /^(0000|0001|9999)/.test(time) || Math.abs(Date.parse(time)) < 24 * 3_600_000;
+    if (isDummy) return undefined;
     const hours = (word: unknown) => (word === undefined ? 0 : Number(/PT(\d+)H/.exec(word as string)?.[1]));
     const moved = new Date(Date.parse(time) + (hours(plus) - hours(minus)) * 3_600_000).toISOString();
     return as === 'date' ? moved.slice(0, 10) : moved;
@@ -199,6 +201,12 @@ const convert: Each = (value, { as, plus, minus }) => {
   if (Number.isInteger(number) && !Number.isSafeInteger(number)) return HELD;
   return as === 'integer' && !Number.isInteger(number) ? HELD : number;
 };
+
+/** Zero, the year one in seconds, and MySQL's zero date stand for "never". */
+function isNoTime(value: Json): boolean {
+  if (typeof value !== 'number' && typeof value !== 'string') return false;
+  return /^([-+]?0+(\.0+)?|-62135596800(000)?|0000-00-00([T ].*)?)$/.test(String(value).trim());
+}
 
 /** The texts that the arbitraries write, and seconds. */
 function timeOf(value: Json): string | undefined {
