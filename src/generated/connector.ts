@@ -413,6 +413,10 @@ export interface Silence {
    */
   'samples-differ'?: SilenceReason;
   /**
+   * A mapped field that the provider says may be missing. Why that is acceptable here.
+   */
+  'path-may-be-missing'?: SilenceReason;
+  /**
    * A text that looks like a path without $, or a template without {{ }}. Why that is acceptable here.
    */
   'literal-looks-like-path'?: SilenceReason;
