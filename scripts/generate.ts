@@ -11,6 +11,7 @@ const STEPS: readonly (readonly string[])[] = [
   ['scripts/generate/preset-list.ts'],
   ['scripts/generate/preset-table.ts'],
   ['scripts/generate/diagnostics-doc.ts'],
+  ['scripts/connector-doc.ts'],
   ['src/cli/main.ts', 'types'],
 ];
 

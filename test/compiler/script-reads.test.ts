@@ -186,7 +186,9 @@ process.exit();\n`,
     );
     const log = join(outside, 'strace');
     const calls = 'trace=execve,open,openat,openat2,connect';
-    execFileSync(STRACE, ['-f', '-qq', '-o', log, '-e', calls, process.execPath, program]);
+    // Node's own cache is written by threads of the process that starts esbuild.
+    const env = { ...process.env, NODE_DISABLE_COMPILE_CACHE: '1' };
+    execFileSync(STRACE, ['-f', '-qq', '-o', log, '-e', calls, process.execPath, program], { env });
     const lines = wholeCalls(readFileSync(log, 'utf8').split('\n'));
     const start = lines.findIndex((line) => /execve\("[^"]*\/esbuild", .* = 0$/.test(line));
     expect(start).toBeGreaterThan(0);
