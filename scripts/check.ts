@@ -27,7 +27,8 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
 ];
 
 // Tests that run side by side would install them side by side, which apt refuses.
-for (const name of ['chromium', 'nats-server', 'strace']) findTool({ command: name, package: name, by: 'install' });
+for (const name of ['chromium', 'nats-server', 'strace'])
+  findTool({ command: name, package: name, by: 'install' });
 
 let failed = 0;
 for (const [name, command, ...args] of checks) {
