@@ -3,7 +3,7 @@
  * other side. Out: named checks for any test runner; each opens and closes a target of its own, and rejects where it fails.
  */
 import assert from 'node:assert/strict';
-import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
+import { AMOUNT, makeTrigger, never, PRIVATE } from './example-trigger.ts';
 import type { Target } from './target.ts';
 
 export interface TargetUnderTest {
@@ -30,9 +30,6 @@ export interface ConformanceCheck {
   run(): Promise<void>;
 }
 
-/** Values of a payload that must turn up in no error. */
-const PRIVATE = 'ada@example.com';
-const AMOUNT = '4200';
 /** A pool of connections, and triggers that wait for one. */
 const MANY = 50;
 
@@ -129,28 +126,4 @@ function assertMayPass(delivery: Awaited<ReturnType<Target['send']>>): void {
     !delivery.ok && delivery.retry,
     'what was not taken may be sent again: { ok: false, retry: true }',
   );
-}
-
-function never(): AbortSignal {
-  return new AbortController().signal;
-}
-
-function makeTrigger(changes: Partial<OutgoingTrigger> = {}): OutgoingTrigger {
-  const flowInvocationId = changes.flowInvocationId ?? 'a3f1c0de';
-  return {
-    requestId: 'req-1',
-    connector: 'stripe-payment-failed',
-    actionFlow: 'BkX2pQ',
-    mode: 'live',
-    flowInvocationId,
-    trigger: {
-      targetUserIds: [PRIVATE],
-      cardOptions: { priority: 5, expiresInterval: 'PT1H' },
-      variables: { amount: AMOUNT },
-      notificationDetail: { title: 'Payment failed' },
-      metadata: { source: 'stripe' },
-      flowInvocationId,
-    },
-    ...changes,
-  };
 }

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type AtomicTargetOptions, createAtomicTarget } from '../../../src/runtime/targets/atomic-target.ts';
+import { makeTrigger, never, PRIVATE } from '../../../src/runtime/targets/example-trigger.ts';
 import type { Target } from '../../../src/runtime/targets/target.ts';
 import { describeTarget } from '../../conformance/target.ts';
-import { makeTrigger, never, PRIVATE } from './example-trigger.ts';
 import { ok, type RecordingServer, type Respond, silence, startServer, status } from './recording-server.ts';
 
 const CREDENTIALS = { clientId: 'client-1', clientSecret: 'very-secret-client-secret' };

@@ -2,11 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { createServer, type Socket } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { makeTrigger, never } from '../../../src/runtime/targets/example-trigger.ts';
 import { createHttpTarget } from '../../../src/runtime/targets/http-target.ts';
 import { decodeWebhookSecret } from '../../../src/runtime/targets/standard-webhooks.ts';
 import type { Target } from '../../../src/runtime/targets/target.ts';
 import { describeTarget } from '../../conformance/target.ts';
-import { makeTrigger, never } from './example-trigger.ts';
 import { ok, type RecordingServer, silence, startServer, status } from './recording-server.ts';
 
 const KEY = randomBytes(32);

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { openOwn } from '../../../src/runtime/state-folder/open-own.ts';
+import { makeTrigger, never, PRIVATE } from '../../../src/runtime/targets/example-trigger.ts';
 import { createLogTarget, type LogFile } from '../../../src/runtime/targets/log-target.ts';
 import { describeTarget } from '../../conformance/target.ts';
-import { makeTrigger, never, PRIVATE } from './example-trigger.ts';
 
 const NOW = Date.parse('2026-02-03T04:05:06.789Z');
 

@@ -1,8 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { makeTrigger, never } from '../../../src/runtime/targets/example-trigger.ts';
 import { createNatsTarget } from '../../../src/runtime/targets/nats-target.ts';
 import { findTarget, TARGET_SETTINGS } from '../../../src/runtime/targets/targets.ts';
 import { describeTarget } from '../../conformance/target.ts';
-import { makeTrigger, never } from './example-trigger.ts';
 import { NATS_SERVER, type NatsServer, startNatsServer } from './nats-server.ts';
 
 const STREAM = { name: 'triggers', subjects: ['sluice.>'] };

@@ -1,7 +1,9 @@
-import type { OutgoingTrigger } from '../../../src/outcomes/delivery.ts';
+/** A trigger with values that must turn up nowhere: what the suite for targets, and their own tests, send. */
+import type { OutgoingTrigger } from '../../outcomes/delivery.ts';
 
-/** A value of the payload that must turn up in no error, log or announcement. */
+/** Values of the payload that must turn up in no error, log or announcement. */
 export const PRIVATE = 'ada@example.com';
+export const AMOUNT = '4200';
 
 export function makeTrigger(changes: Partial<OutgoingTrigger> = {}): OutgoingTrigger {
   const flowInvocationId = changes.flowInvocationId ?? 'a3f1c0de';
@@ -14,7 +16,7 @@ export function makeTrigger(changes: Partial<OutgoingTrigger> = {}): OutgoingTri
     trigger: {
       targetUserIds: [PRIVATE],
       cardOptions: { priority: 5, expiresInterval: 'PT1H' },
-      variables: { amount: '4200' },
+      variables: { amount: AMOUNT },
       notificationDetail: { title: 'Payment failed' },
       metadata: { source: 'stripe' },
       flowInvocationId,
@@ -23,4 +25,5 @@ export function makeTrigger(changes: Partial<OutgoingTrigger> = {}): OutgoingTri
   };
 }
 
+/** A signal that is never given. */
 export const never = (): AbortSignal => new AbortController().signal;
