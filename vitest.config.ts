@@ -7,6 +7,7 @@ export default defineConfig({
     env: { XDG_CACHE_HOME: '/dev/null/cache' },
     include: ['test/**/*.test.ts'],
     exclude: ['test/fixtures/**'],
+    setupFiles: ['test/fast-check-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     // Processes, as tests start servers, children and file watchers; two, as CI machines are small.

@@ -194,3 +194,24 @@ test('whatever happens in whatever order, nothing wrong is delivered and nothing
   );
   // Room to look for the smallest sequence that fails.
 }, 120_000);
+
+test('a pause that was lifted before anybody heard of it leaves its holds to be told of', async () => {
+  const world = new PauseWorld();
+  try {
+    await world.restart();
+    world.reload(FIRST);
+    await world.pause();
+    await world.send({ event: 'evt_held', kind: 'good' }, true);
+    await world.resume();
+    await world.crash();
+    world.reload(FIRST);
+    await world.takeNotifications();
+    expect(world.believesPaused).toBe(false);
+    await world.restart();
+    world.believesPaused = null;
+    await world.takeNotifications();
+    expect(world.believesPaused).toBe(null);
+  } finally {
+    await world.remove();
+  }
+});

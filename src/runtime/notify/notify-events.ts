@@ -38,6 +38,10 @@ const KEEPING_MS = 1000;
 
 const SLUICE = 'sluice';
 
+/** Of a pause that nobody was told of before it was lifted. */
+const KEPT_IN_A_PAUSE =
+  'requests that arrived while the connector was paused are still kept: look at them, then replay them';
+
 export class NotifyEvents {
   readonly #sources: NotifySources;
   readonly #send: (notification: Notification) => void;
@@ -141,7 +145,12 @@ export class NotifyEvents {
       at: new Date(receivedAt).toISOString(),
       by: SLUICE,
       code,
-      reason: since === 0 ? message : `${message} (and ${since} more of the kind since the last message)`,
+      reason:
+        code === 'paused'
+          ? KEPT_IN_A_PAUSE
+          : since === 0
+            ? message
+            : `${message} (and ${since} more of the kind since the last message)`,
       differences: async () => (await owner.holds.get(id))?.differences ?? [],
       taken: () => owner.notified.tookHold(connector, { id, at: receivedAt, goesOn: true }),
     });

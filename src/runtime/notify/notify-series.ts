@@ -45,9 +45,8 @@ export class HoldSeries {
     const { owner, now, monotonicNow } = sources;
     owner.notified.keepHoldsOf(owner.holds.connectors());
     for (const hold of owner.holds.list().holds) {
-      const { id, connector, code, receivedAt } = hold;
+      const { id, connector, receivedAt } = hold;
       this.#newest.set(connector, hold);
-      if (code === 'paused') continue;
       const told = owner.notified.holdOf(connector);
       const toldAt = monotonicNow() - Math.max(0, now() - receivedAt);
       const known = this.#seriesOf(connector).get(kindOf(hold));
@@ -61,7 +60,10 @@ export class HoldSeries {
     }
   }
 
-  /** What began before the start and was not told. The pause of a connector says that it holds. */
+  /**
+   * What began before the start and was not told. The pause of a connector says that it holds; where it was lifted before
+   * anybody was told of it, what it kept says so.
+   */
   untold(): readonly HoldSummary[] {
     const { owner, connector: find } = this.#sources;
     return [...this.#untold.values()].filter(({ connector }) => {
@@ -102,6 +104,7 @@ export class HoldSeries {
   /** Whatever the connector holds next is news. Out: up to where it is not. */
   end(connector: string): { readonly id: string; readonly at: number } {
     this.#series.delete(connector);
+    this.#untold.delete(connector);
     return this.newestOf(connector);
   }
 
