@@ -95,7 +95,8 @@ function mappingLines({ target, otherTargets, variables }: Choices, isOneSample:
     `  targetUserIds: ${targetText(target)}`,
     ...(variables.length === 0 ? [] : ['  variables:']),
     ...variables.flatMap((variable) => {
-      const isSpared = isOneSample && !MONEY.test(variable.reason) && isApart(variable.path, target.path);
+      // One sample cannot tell whether every event has it, and a request without it would be held.
+      const isSpared = isOneSample && !MONEY.test(variable.reason);
       const mayMiss = variable.optional || variable.byProvider === true || isSpared;
       const hint = variable.optional
         ? '; not in every sample'
@@ -122,16 +123,6 @@ function variableText(path: string, mayMiss: boolean): string {
 
 /** A card without its amount is wrong, one without a text only shorter. */
 const MONEY = /amount|currency/;
-
-/**
- * True for a field inside an object that the recipient is not in: one sample cannot tell whether every event has it, and
- * a request without it would be held.
- */
-function isApart(path: string, target: string): boolean {
-  const [one, other] = [path.split('.'), target.split('.')];
-  const common = one.findIndex((step, index) => step !== other[index]);
-  return common !== -1 && one.length - common > 1;
-}
 
 function idempotencyLines({ idempotency, proof }: Choices): readonly string[] {
   if (idempotency === null) {

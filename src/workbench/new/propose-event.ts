@@ -5,7 +5,7 @@
 import { eventFieldsOf, isEventHeader } from '../../compiler/rules/same-event.ts';
 import { isJsonObject, type JsonScalar, type JsonValue } from '../../stages/json/json-value.ts';
 import type { EvaluationSample } from '../../stages/sample.ts';
-import type { Leaf } from './leaves.ts';
+import { type Leaf, wordsOf } from './leaves.ts';
 import type { Proposal } from './propose-targets.ts';
 
 /** A condition as the connector file has it, with its reason. */
@@ -32,7 +32,7 @@ function isBatch(value: JsonValue | undefined): boolean {
   return Array.isArray(value) && value.length > 0 && value.every(isJsonObject);
 }
 
-/** Conditions on everything that names the event in all samples. */
+/** Conditions on what names the event in all samples, without those that another one says as well. */
 export function proposeWhen(samples: readonly EvaluationSample[]): readonly ConditionProposal[] {
   const [first] = samples;
   if (first === undefined) return [];
@@ -47,7 +47,23 @@ export function proposeWhen(samples: readonly EvaluationSample[]): readonly Cond
     if (values.some((value) => value === undefined)) return [];
     return [{ path, values: distinct(values as string[]), reason: 'names the event' }];
   });
-  return [...headers, ...paths];
+  const all = [...headers, ...paths];
+  return all.filter(
+    (one, index) =>
+      !all.some((other, at) => other !== one && says(other, one) && (at < index || !says(one, other))),
+  );
+}
+
+/** True where each name has the words of the other's: `Merge Request Hook` says all that `merge_request` does. */
+function says({ values: more }: ConditionProposal, { values: less }: ConditionProposal): boolean {
+  const words = less.map((value) => wordsOf(String(value)));
+  return (
+    more.length === less.length &&
+    words.every((list, index) => {
+      const known = wordsOf(String(more[index]));
+      return list.length > 0 && list.every((word) => known.includes(word));
+    })
+  );
 }
 
 /** By which the provider marks its own tests, and what it says then. */

@@ -44,12 +44,15 @@ const ROLES: Readonly<Record<string, number>> = {
   author: 45,
   creator: 45,
   agent: 45,
-  sender: 40,
-  actor: 40,
+  sender: 74,
+  actor: 74,
   pusher: 40,
 };
-/** People who made the event happen, and know of it. */
+/** People who made the event happen. Senders and actors are in every event, which whoever it is assigned to is not. */
 const ACTORS = new Set(['submitter', 'author', 'creator', 'agent', 'sender', 'actor', 'pusher']);
+/** Who a thing is assigned to says its state, which there may be nobody for; at the top of an event it is what happened. */
+const ASSIGNED = /(?:assignee|assigned|reviewer|approver)s?(?: to)?$/;
+const COST_OF_STATE = 16;
 /** What an event belongs to rather than what it is about: their owners are seldom meant. */
 const CONTEXTS = new Set(
   'repository repo organization organisation enterprise team workspace account installation app company milestone'.split(
@@ -77,12 +80,15 @@ export function proposeTargets(leaves: readonly Leaf[]): readonly Proposal[] {
     .slice(0, MAX_PROPOSALS);
 }
 
-/** Somebody inside of an object of a role, rather than an id that one's own system put there. */
+/** Somebody in a role, or a member that is named like one's id, rather than an id that one's own system put there. */
 function mayBeNobody({ names, isInList }: Leaf): boolean {
-  const parents = names.slice(0, -1);
-  const isMetadata = parents.some((words) => METADATA.test(words.join('_')));
-  return !isInList && !isMetadata && parents.some((words) => roleOf(words) !== null);
+  const isMetadata = names.slice(0, -1).some((words) => METADATA.test(words.join('_')));
+  return (
+    !isInList && !isMetadata && names.some((words) => roleOf(words) !== null || USER_ID.test(words.join('_')))
+  );
 }
+
+const USER_ID = /(^|_)(user_?id|uid)$/;
 
 interface Judgement {
   readonly score: number;
@@ -94,7 +100,7 @@ function judge(leaf: Leaf): Judgement | null {
   const name = last.join('_');
   const parent = leaf.names.at(-2) ?? [];
   const isMetadata = leaf.names.slice(0, -1).some((words) => METADATA.test(words.join('_')));
-  if (/(^|_)(user_?id|uid)$/.test(name)) {
+  if (USER_ID.test(name)) {
     return isMetadata
       ? { score: 100, reason: 'a user id that your own system put into the metadata' }
       : { score: 92, reason: 'named like a user id' };
@@ -122,9 +128,7 @@ function roleOf(all: readonly string[]): (Judgement & { readonly role: string })
   const last = words.at(-1) ?? '';
   const role = [last, last.replace(/s$/, '')].find((one) => Object.hasOwn(ROLES, one));
   if (role === undefined) return null;
-  const reason = ACTORS.has(role)
-    ? `the ${words.join(' ')}, who made it happen and may not need to be told`
-    : `the ${words.join(' ')}`;
+  const reason = ACTORS.has(role) ? `the ${words.join(' ')}, who made it happen` : `the ${words.join(' ')}`;
   return { score: ROLES[role] as number, reason, role: `the ${words.join(' ')}` };
 }
 
@@ -136,6 +140,7 @@ function lower({ score, reason }: Judgement, leaf: Leaf): Judgement {
     Math.max(0, leaf.names.length - 2) +
     (leaf.isInList ? 8 : 0) +
     (leaf.optional ? 40 : 0) +
+    (leaf.names.length > 2 && ASSIGNED.test(reason) ? COST_OF_STATE : 0) +
     (isInContext ? 30 : 0);
   return { score: score - cost, reason: leaf.optional ? `${reason}; not in every sample` : reason };
 }

@@ -96,8 +96,8 @@ test('a preset and a sample make a connector that passes check and test, with ev
         amount: $.data.object.amount
         # the currency
         currency: $.data.object.currency
-        # a state
-        status: $.data.object.status
+        # a state; it may be missing
+        status: { path: $.data.object.status, default: "" }
         # a text; the provider says that it may be missing
         description: { path: $.data.object.description, default: "" }
         # a text; the provider says that it may be missing
@@ -238,7 +238,7 @@ test('a secret URL is a proof too', async () => {
 
 test('without a terminal nothing is asked: the missing flags are named', async () => {
   const scratch = new Scratch();
-  scratch.write('star.json', { action: 'created', sender: { id: 5 }, title: 'x' });
+  scratch.write('star.json', { action: 'created', author: { id: 5 }, title: 'x' });
   const refuse = async (args: string[], message: RegExp, code = 2, stdin = ''): Promise<void> => {
     expect(await scratch.sluice(['new', ...args], { stdin })).toMatchObject({
       code,
@@ -249,10 +249,10 @@ test('without a terminal nothing is asked: the missing flags are named', async (
   };
   await refuse(['star'], /--preset <name>.*--action-flow <id>; --target <path>/s);
   // A guess about who gets the card is not taken, but said.
-  await refuse(['star', ...FLAGS, '--sample', 'star.json'], /--target <path> \(perhaps \$\.sender\.id/);
+  await refuse(['star', ...FLAGS, '--sample', 'star.json'], /--target <path> \(perhaps \$\.author\.id/);
   await refuse(
-    ['star', ...FLAGS, '--sample', 'star.json', '--target', '$.sendr.id'],
-    /in no sample; did you mean "\$\.sender\.id"\?/,
+    ['star', ...FLAGS, '--sample', 'star.json', '--target', '$.authr.id'],
+    /in no sample; did you mean "\$\.author\.id"\?/,
   );
   await refuse(['star', ...FLAGS, '--target', 'sender'], /starts with \$/);
   await refuse(['Star_1', ...FLAGS], /"Star_1" cannot be the id .* lower-case letters/);

@@ -46,12 +46,12 @@ describe("GitHub's examples", () => {
   test.each([
     ['pull_request', 'assigned', '$.assignee.id', true],
     ['issues', 'assigned', '$.assignee.id', true],
-    ['issue_comment', 'created', '$.issue.assignee.id', true],
+    ['issue_comment', 'created', '$.issue.user.id', true],
     ['membership', 'removed', '$.member.id', true],
     ['org_block', 'blocked', '$.blocked_user.id', true],
-    // Who made it happen is only a guess, which nobody takes without being asked.
-    ['star', 'created', '$.sender.id', false],
-    ['dependabot_alert', 'fixed', '$.sender.id', false],
+    // Who made it happen is in every event.
+    ['star', 'created', '$.sender.id', true],
+    ['dependabot_alert', 'fixed', '$.sender.id', true],
   ])('%s %s: %s', (name, action, target, isSure) => {
     const { targets, when } = propose([exampleOf(name, action)], PRESETS.get('github') ?? null);
     expect(targets[0]?.path).toBe(target);
@@ -221,4 +221,19 @@ test('leaves are bounded, hold no forbidden names, and words are found in any sp
   expect(['assignedTo', 'assigned-to', 'ASSIGNED_TO'].map((name) => wordsOf(name).join(' '))).toEqual(
     Array(3).fill('assigned to'),
   );
+});
+
+const first = (body: object, headers: Record<string, string> = {}, preset: string | null = null) =>
+  propose([sample(body as JsonValue, headers)], PRESETS.get(preset ?? '') ?? null);
+
+test.for([
+  [{ x_event: 1 }, { 'x-gitlab-event': 'Merge Request Hook' }, []],
+  [{ object_kind: 'merge_request' }, { 'x-gitlab-event': 'Merge Request Hook' }, []],
+  [{ event_type: 'merge_request', object_kind: 'merge_request' }, {}, ['$.event_type']],
+  [{ type: 'order', action: 'paid' }, {}, ['$.type', '$.action']],
+  [{ type: 'order.paid', action: 'paid' }, {}, ['$.type']],
+] as const)('one condition where one is enough: %j', ([body, headers, paths]) => {
+  const { when } = first(body, headers);
+  expect(when.flatMap(({ path }) => path ?? [])).toEqual(paths);
+  expect(when.flatMap(({ header }) => header ?? [])).toEqual(Object.keys(headers));
 });
