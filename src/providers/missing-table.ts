@@ -2,7 +2,8 @@
  * What a provider says of its payloads, as data: which members of which event may be missing or null. In: a table, a body with
  * its headers, a path into it. Out: what the table says of it. Of events that it does not have it says nothing. No I/O.
  */
-import { compilePath, parsePath } from '../stages/json/json-path.ts';
+import { compilePath } from '../stages/json/compile-path.ts';
+import { parsePath } from '../stages/json/json-path.ts';
 import type { Segment } from '../stages/json/json-path-grammar.ts';
 import { isJsonObject, type JsonValue } from '../stages/json/json-value.ts';
 

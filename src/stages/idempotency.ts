@@ -4,7 +4,8 @@
  */
 import { hash } from 'node:crypto';
 import type { Connector } from '../generated/connector.ts';
-import { compilePath, parseScopedPath, splitRoot } from './json/json-path.ts';
+import { compilePath } from './json/compile-path.ts';
+import { parseScopedPath, splitRoot } from './json/json-path.ts';
 import type { JsonValue } from './json/json-value.ts';
 import type { IdempotencyPart, IdempotencyPlan } from './plans.ts';
 import { pointerTo, type Report } from './problem.ts';

@@ -1,5 +1,5 @@
 /** Batches: the plan of `split` becomes a function from a body to its elements. Never takes a missing list for an empty one. */
-import { compilePath } from './json/json-path.ts';
+import { compilePath } from './json/compile-path.ts';
 import type { JsonValue } from './json/json-value.ts';
 import type { SplitPlan } from './plans.ts';
 

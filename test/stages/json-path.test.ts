@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { JSONPath } from 'jsonpath-plus';
 import { describe, expect, test } from 'vitest';
-import { compilePath, MAX_PATH_RESULTS, parsePath } from '../../src/stages/json/json-path.ts';
+import { compilePath, MAX_PATH_RESULTS } from '../../src/stages/json/compile-path.ts';
+import { parsePath } from '../../src/stages/json/json-path.ts';
 import { formatName, type Segment } from '../../src/stages/json/json-path-grammar.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/stages/json/json-value.ts';
 

@@ -3,7 +3,8 @@
  * takes every event for the first one sent again, and drops it.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, splitRoot } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
+import { splitRoot } from '../../stages/json/json-path.ts';
 import type { ConditionPlan, IdempotencyPlan } from '../../stages/plans.ts';
 import type { ConnectorDraft } from '../draft.ts';
 import { eventFieldsOf } from './same-event.ts';

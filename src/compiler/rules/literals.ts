@@ -3,7 +3,8 @@
  * template without its braces, would send the same words to everybody, and as a user's id a card to nobody.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { looksUnfilled } from '../../stages/mapping/literal.ts';
 import { parseTemplate } from '../../stages/mapping/text-template.ts';

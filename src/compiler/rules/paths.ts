@@ -1,6 +1,7 @@
 /** Rule: the paths that the connector reads exist in a sample, and what a template needs exists in every one. */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath, splitRoot } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
+import { parsePath, splitRoot } from '../../stages/json/json-path.ts';
 import { parseJsonBody } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseConditions } from '../../stages/match-when.ts';

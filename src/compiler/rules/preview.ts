@@ -5,7 +5,7 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
 import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
-import { compilePath } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
 import type { MappingPlan, RecipientPlan } from '../../stages/plans.ts';

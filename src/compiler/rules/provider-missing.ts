@@ -10,7 +10,7 @@ import {
   mayBeMissing,
 } from '../../providers/missing-table.ts';
 import { readMissingTable } from '../../providers/read-provider.ts';
-import { compilePath } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
 import type { Remedy } from '../../stages/problem.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';

@@ -5,7 +5,8 @@
 import type { Code } from '../../diagnostics/codes.ts';
 import type { Span } from '../../diagnostics/diagnostic.ts';
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
+import { parsePath } from '../../stages/json/json-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { ScriptMappingPlan } from '../../stages/plans.ts';
 import { headersFromObject } from '../../stages/request.ts';

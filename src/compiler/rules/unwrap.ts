@@ -1,6 +1,6 @@
 /** Rule: `unwrap` names texts that hold JSON, in some sample. Gives the samples as the stages see a request, and the plan. */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath } from '../../stages/json/json-path.ts';
+import { compilePath } from '../../stages/json/compile-path.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import { prepareUnwrap, unwrapBody } from '../../stages/unwrap.ts';
 import type { ConnectorDraft } from '../draft.ts';

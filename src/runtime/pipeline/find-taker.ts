@@ -3,9 +3,14 @@
  * one that takes the event: the first by id that says it is its own, else the first that cannot tell.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
+import type { Outcome } from '../../outcomes/outcome.ts';
 import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { WebhookRequest } from '../../stages/request.ts';
+import type { RuntimeState } from '../state/state.ts';
+import { rejected } from './admission.ts';
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import type { Selected } from './judge.ts';
+import { storeRequest } from './stored-request.ts';
 
 export interface Candidate {
   readonly runner: ConnectorRunner;
@@ -40,4 +45,24 @@ export function isReadAlike(one: ConnectorPlan, other: ConnectorPlan): boolean {
   if (one === other) return true;
   const [ways, otherWays] = [one, other].map(({ lists, unwrap }) => JSON.stringify([lists, unwrap]));
   return ways === otherWays;
+}
+
+/**
+ * The capture window of a connector that takes events of another's URL: what was proven there, and is its own, is its
+ * sample. null: it waits for none, or goes on as a live connector's request does. `now` in milliseconds since the epoch.
+ */
+export async function sampleEvent(
+  { plan }: ConnectorRunner,
+  request: WebhookRequest,
+  state: RuntimeState,
+  now: number,
+): Promise<Outcome | null> {
+  const common = { requestId: request.id, connector: plan.id };
+  if (plan.status === 'disabled') return { ...common, outcome: 'ignored', code: 'disabled' };
+  if (plan.eventsOf === undefined || state.captureWindowOf(plan.id, now) === null) return null;
+  const { ok } = await state.capture(plan.id, storeRequest(plan, request), now);
+  if (plan.status !== 'test') return null;
+  return ok
+    ? { ...common, outcome: 'captured', code: 'captured' }
+    : rejected(request.id, plan.id, 'state-unavailable');
 }

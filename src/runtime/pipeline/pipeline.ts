@@ -29,7 +29,7 @@ import {
 import type { ActiveConnector, ConnectorRunner } from './connector.ts';
 import { decodeBody } from './decode-body.ts';
 import { createDriftDescriber } from './describe-drift.ts';
-import { type Candidate, findTaker, isReadAlike } from './find-taker.ts';
+import { type Candidate, findTaker, isReadAlike, sampleEvent } from './find-taker.ts';
 import { createFinish } from './finish-request.ts';
 import { createHolder, createSetAside, type HeldRequest } from './holder.ts';
 import { type Judgement, judgeSelected, type Selected, selectRequest } from './judge.ts';
@@ -227,7 +227,7 @@ class RequestPipeline implements Pipeline {
     );
     if (taker === null) return { ...common, outcome: 'ignored', code: 'when-differs' };
     if (taker === 'broken') return refuse('connector-broken');
-    const sampled = await this.#sample(taker.runner, request, time);
+    const sampled = await sampleEvent(taker.runner, request, state, time);
     return sampled ?? this.#take(taker, request, proven);
   }
 
@@ -242,18 +242,6 @@ class RequestPipeline implements Pipeline {
     const read = isReadAlike(plan, by) ? null : readBody(plan, request.body);
     const input = evaluationInput(plan, request, read?.ok ? read.value : value);
     return { runner, input, selected: selectRequest(runner, input, this.#deps.maxMode) };
-  }
-
-  /** The window of a connector that takes events of another's URL: what was proven there, and is its own, is its sample. */
-  async #sample({ plan }: ConnectorRunner, request: PipelineRequest, time: number): Promise<Outcome | null> {
-    const { state } = this.#deps;
-    if (plan.status === 'disabled')
-      return { requestId: request.id, connector: plan.id, outcome: 'ignored', code: 'disabled' };
-    if (plan.eventsOf === undefined || state.captureWindowOf(plan.id, time) === null) return null;
-    const { ok } = await state.capture(plan.id, storeRequest(plan, request), time);
-    if (plan.status !== 'test') return null;
-    if (!ok) return rejected(request.id, plan.id, 'state-unavailable');
-    return { requestId: request.id, connector: plan.id, outcome: 'captured', code: 'captured' };
   }
 
   /** Stages 9 and 10. */

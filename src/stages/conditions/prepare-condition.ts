@@ -3,7 +3,8 @@
  * checked here; samples, for what each of them has. Reports comparisons that could never hold, whatever arrives.
  */
 import type { Comparison, Condition } from '../../generated/connector.ts';
-import { compilePath, parseScopedPath, splitRoot } from '../json/json-path.ts';
+import { compilePath } from '../json/compile-path.ts';
+import { parseScopedPath, splitRoot } from '../json/json-path.ts';
 import { stringifyJson } from '../json/json-text.ts';
 import { isJsonObject, type JsonValue } from '../json/json-value.ts';
 import { readDecimal } from '../mapping/decimal.ts';

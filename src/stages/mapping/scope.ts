@@ -2,7 +2,8 @@
  * What an expression or condition reads: the payload (`$`), the whole body (`$$`), headers, and values by name. Also what
  * is found there, on its way through the steps. Holds values of one request only; nothing outlives it.
  */
-import { type CompiledPath, compilePath, splitRoot } from '../json/json-path.ts';
+import { type CompiledPath, compilePath } from '../json/compile-path.ts';
+import { splitRoot } from '../json/json-path.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { RequestHeaders } from '../request.ts';
 

@@ -2,8 +2,9 @@
  * Where a value comes from, and finding in it: paths in turn, headers, lists, named values. A plan in, a function from a
  * request to what is there out. Of alternatives the first with something left wins.
  */
+
+import { MAX_PATH_RESULTS } from '../json/compile-path.ts';
 import { exactMember } from '../json/exact-number.ts';
-import { MAX_PATH_RESULTS } from '../json/json-path.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { compileConditions } from '../match-when.ts';
 import type { ExpressionPlan, StepsPlan } from '../plans.ts';

@@ -2,7 +2,8 @@
  * A read of those elements of a list for which conditions hold: the others may have whatever they like there. A plan and
  * the shape of the payload in, a judge as of any other read out; the elements are judged by their own part of the shape.
  */
-import { compilePath, parsePath } from '../json/json-path.ts';
+import { compilePath } from '../json/compile-path.ts';
+import { parsePath } from '../json/json-path.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import { Scope } from '../mapping/scope.ts';
 import { compileConditions } from '../match-when.ts';

@@ -4,7 +4,8 @@
  * compiler's own rule for paths, which can also say what was meant.
  */
 import { quote } from '../../diagnostics/printable.ts';
-import { compilePath, parsePath } from '../json/json-path.ts';
+import { compilePath } from '../json/compile-path.ts';
+import { parsePath } from '../json/json-path.ts';
 import { isJsonObject, type JsonValue } from '../json/json-value.ts';
 import type { PathRead, Shape, ShapePlan, ShapePolicy } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';

@@ -5,7 +5,8 @@
  */
 import { parseFormBody } from '../body/form-body.ts';
 import { parseBody } from '../body/parse-body.ts';
-import { type CompiledPath, compilePath, parsePath } from '../json/json-path.ts';
+import { type CompiledPath, compilePath } from '../json/compile-path.ts';
+import { parsePath } from '../json/json-path.ts';
 import { parseJsonBody } from '../json/json-text.ts';
 import type { JsonValue } from '../json/json-value.ts';
 import type { BodyPlan } from '../plans.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { compilePath } from '../../../src/stages/json/json-path.ts';
+import { compilePath } from '../../../src/stages/json/compile-path.ts';
 import type { JsonValue } from '../../../src/stages/json/json-value.ts';
 import { listProperties, MAX_EXAMPLE } from '../../../src/stages/shape/properties.ts';
 import { json } from './json-arbitrary.ts';

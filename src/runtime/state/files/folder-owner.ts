@@ -2,7 +2,6 @@
  * A state folder that is open, with its parts behind one face. Restricting happens in memory at once; a request counts as
  * kept only when it is durable. Disk failures come back as values, and the next attempt tries again.
  */
-import { join } from 'node:path';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
 import { Aside } from '../aside.ts';
@@ -23,12 +22,13 @@ import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
 import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
-import { replaceUnsynced, WRITTEN, type Written } from './durable-file.ts';
-import { describeFailure, type FileSystem } from './file-system.ts';
+import { WRITTEN, type Written } from './durable-file.ts';
+import type { FileSystem } from './file-system.ts';
 import type { OwnerLock } from './heartbeat-lock.ts';
 import type { HoldStore } from './hold-store.ts';
 import type { NotifiedStore } from './notified-store.ts';
 import type { OverlayStore } from './overlay-store.ts';
+import { probeFolder } from './probe-folder.ts';
 
 /** What a state folder is made of, opened. */
 export interface FolderParts {
@@ -44,10 +44,6 @@ export interface FolderParts {
   readonly bundles: BundleCache;
   readonly notified: NotifiedStore;
 }
-
-const PROBE_FILE = 'probe';
-/** A block: a file system that has none left has room for empty files. */
-const PROBE_BYTES = 4096;
 
 export class FolderOwner implements StateOwner {
   readonly holds: StateOwner['holds'];
@@ -226,14 +222,7 @@ export class FolderOwner implements StateOwner {
     const { folder, fileSystem, lock } = this.#parts;
     // Who cannot be sure of the folder writes nothing, and says so.
     if (this.#closed || !lock.isHeld()) return;
-    const path = join(folder, PROBE_FILE);
-    try {
-      await replaceUnsynced(fileSystem, path, Buffer.alloc(PROBE_BYTES));
-      await fileSystem.unlink(path);
-      this.#unwritable = null;
-    } catch (error) {
-      this.#unwritable = `nothing can be kept in "${folder}": ${describeFailure(error)}; what fits is delivered, what would be held is answered 503: make room there, or correct its permissions`;
-    }
+    this.#unwritable = await probeFolder(fileSystem, folder);
   }
 
   onRestored(listener: () => void): void {

@@ -5,7 +5,7 @@ import { call } from '../call.ts';
 import { answer, edit, openName } from '../editing.ts';
 import { listing } from '../listing.ts';
 import { memberOf } from '../yaml-value.ts';
-import { Copied } from './samples-tab.tsx';
+import { Copied } from './copied.tsx';
 
 export function Changes({ name }: { readonly name: string }) {
   const changes = answer.value?.changes ?? [];

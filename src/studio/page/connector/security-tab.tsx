@@ -6,8 +6,8 @@ import { call } from '../call.ts';
 import { answer, edit, texts } from '../editing.ts';
 import { FieldInput } from '../fields/field-input.tsx';
 import { memberOf } from '../yaml-value.ts';
+import { Copied } from './copied.tsx';
 import { ProblemNote } from './problems.tsx';
-import { Copied } from './samples-tab.tsx';
 
 export function SecurityTab({ name }: { readonly name: string }) {
   const facts = useSignal<SecurityAnswer | null>(null);
