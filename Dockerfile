@@ -26,6 +26,8 @@ FROM ${BASE}
 WORKDIR /app
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
+# What providers say of their payloads, and samples of them: for check, presets and new.
+COPY --from=build /app/src/providers/data src/providers/data
 COPY package.json LICENSE ./
 RUN install -d -o node -g node -m 0700 /var/lib/sluice && install -d /etc/sluice
 

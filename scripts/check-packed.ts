@@ -37,6 +37,8 @@ try {
     '--action-flow',
     'F1',
   );
+  const shipped = ['--preset', 'stripe', '--event', 'invoice.payment_failed', '--action-flow', 'F1', '--yes'];
+  here('sluice new --event', 'npx', 'sluice', 'new', 'failed', ...shipped);
   // A mapping script starts the child process that loads isolated-vm.
   cpSync(join(root, 'connectors/pagerduty-incident'), join(team, 'connectors/pagerduty-incident'), {
     recursive: true,

@@ -82,6 +82,8 @@ export interface ConnectorReport {
     /** How much of what it may hold is used; at 1 what would be held is answered 503. */
     readonly quotaUsed: number;
   };
+  /** Requests since the start that were ignored as there was nobody to tell. */
+  readonly nobodyToTell: number;
   /** Requests in a row that were ignored as their recipient is gone: kept, as it may have been renamed. */
   readonly aside: number;
   readonly drift: {

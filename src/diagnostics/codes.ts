@@ -184,6 +184,11 @@ export const CODES = {
     'The provider describes its events: this field, or something on the way to it, may be missing or null. That all samples have it is chance; a request without it is held, and enough of them in a row pause the connector.',
     'Give it a `default`. Where it says who gets the card, write {path: ..., whenMissing: ignore}: an event that has nobody to tell is then ignored. Where the field must be there, silence the warning with the reason.',
   ),
+  'variable-missing': warning(
+    'a variable that some sample does not have',
+    'A sample without the field says that it may be missing, so a request without it is delivered: as a card with a hole, and a field that the sender renames is missed in the same way.',
+    'Give it a `default`; or list its path under `shape.optional` where a card without it is meant, or under `shape.required` where the sample is wrong.',
+  ),
   'path-invalid': error(
     'not a JSONPath',
     'A string that starts with $ is read as a JSONPath; this one cannot be.',

@@ -417,6 +417,10 @@ export interface Silence {
    */
   'path-may-be-missing'?: SilenceReason;
   /**
+   * A variable that some sample does not have. Why that is acceptable here.
+   */
+  'variable-missing'?: SilenceReason;
+  /**
    * A text that looks like a path without $, or a template without {{ }}. Why that is acceptable here.
    */
   'literal-looks-like-path'?: SilenceReason;

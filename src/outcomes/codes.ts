@@ -267,8 +267,8 @@ export const OUTCOME_CODES = {
   },
   'no-targets': {
     outcome: 'ignored',
-    meaning: 'targetUserIds is an empty list: nobody to tell',
-    fix: 'Nothing if that is right; else correct the path of `targetUserIds`.',
+    meaning: 'targetUserIds names nobody: nobody to tell',
+    fix: 'Nothing if that is right, as `whenMissing: ignore` says it is; else correct the path of `targetUserIds`. `sluice status` counts these requests.',
   },
   'no-elements': {
     outcome: 'ignored',
@@ -301,7 +301,7 @@ export const OUTCOME_CODES = {
     outcome: 'held',
     grade: 'hold',
     meaning: 'the payload does not look like the samples',
-    fix: `\`sluice held show <hold>\` says what differs. Is it there to stay, \`sluice learn <hold>\` and correct the mapping; was it a single bad request, \`sluice resume <id>\`; ${REPLAY}`,
+    fix: `\`sluice held show <hold>\` says what differs. Is it there to stay, \`sluice learn <hold>\` and correct the mapping; was it a single bad request, \`sluice resume <id>\`; is it that nobody is concerned, \`whenMissing: ignore\` beside the recipient's path; ${REPLAY}`,
   },
   'when-missing': {
     outcome: 'held',

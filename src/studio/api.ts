@@ -14,6 +14,8 @@ export interface Api {
   draft: { body: DraftRequest; answer: DraftAnswer };
   /** The providers whose signature scheme is known. */
   presets: { body: object; answer: { readonly presets: readonly PagePreset[] } };
+  /** Of a preset, the events of which samples come with Sluice. */
+  shipped: { body: { readonly preset: string }; answer: { readonly events: readonly ShippedEvent[] } };
   /** The files of a new connector, as drafts. */
   create: { body: CreateBody; answer: CreateAnswer };
   /** What somebody pasted as an example request. */
@@ -240,6 +242,13 @@ export interface PagePreset {
   readonly secretScope: 'endpoint' | 'account' | 'app' | 'provider';
 }
 
+/** An event of a provider of which samples come with Sluice. */
+export interface ShippedEvent {
+  readonly event: string;
+  /** What happened, in a few words. */
+  readonly title: string;
+}
+
 /** Exactly one of preset, header and urlKey. */
 export interface CreateBody {
   readonly name: string;
@@ -252,6 +261,8 @@ export interface CreateBody {
   readonly urlKey?: boolean | undefined;
   /** JSON text of an example request. */
   readonly sample?: string | undefined;
+  /** One of the preset's events of which there are samples, instead of a sample. */
+  readonly event?: string | undefined;
 }
 
 export interface CreateAnswer {

@@ -19,7 +19,7 @@ import { discard, held, hold, learn, pause, replay, resume } from './calls/held.
 import { list } from './calls/list.ts';
 import { mend } from './calls/mend.ts';
 import { capture, paste, redact } from './calls/samples.ts';
-import { presets, security } from './calls/security.ts';
+import { presets, security, shipped } from './calls/security.ts';
 import { cases, send } from './calls/trial.ts';
 import { anyText, edits, manyTexts, name, oneOf, textsByPath, writes } from './fields.ts';
 import type { Workspace } from './workspace.ts';
@@ -43,6 +43,7 @@ const CALLS: Readonly<Record<Call, Runs>> = {
   draft: define({ name, texts: textsByPath, edits: optional(edits) }, draft),
   save: define({ name, writes }, save),
   presets: define({}, presets),
+  shipped: define({ preset: text(100) }, shipped),
   create: define(
     {
       name,
@@ -53,6 +54,7 @@ const CALLS: Readonly<Record<Call, Runs>> = {
       header: optional(text(100)),
       urlKey: optional(flag),
       sample: optional(anyText),
+      event: optional(text(200)),
     },
     create,
   ),

@@ -12,6 +12,15 @@ beforeAll(async () => {
     path('orders', 'connector.yaml'),
     'apiVersion: sluice/v1\nid: orders\nactionFlow: Ord\nwhen:\n  - { path: $.kind, equals: order.paid }\nmapping: { targetUserIds: $.user }\n',
   );
+  const sample = (id: string, office: string) =>
+    JSON.stringify({ id, user: `u-${id}`, shop: 'Tea and Milk', office, version: 3, count: 9, amount: 5 });
+  mkdirSync(path('constant', 'samples'), { recursive: true });
+  writeFileSync(path('constant', 'samples/one.json'), sample('e1', 'Oslo'));
+  writeFileSync(path('constant', 'samples/two.json'), sample('e2', 'Oslo'));
+  writeFileSync(
+    path('constant', 'connector.yaml'),
+    'apiVersion: sluice/v1\nid: constant\nactionFlow: C1\nsamples: [samples/one.json, samples/two.json]\nmapping: { targetUserIds: $.user, variables: { amount: $.amount } }\nidempotency: { path: $.id }\nsecurity: { unauthenticated: only a test calls it }\n',
+  );
   server = await workspace.start('dev', 'connectors');
 }, 60_000);
 afterAll(() => workspace.close());
@@ -74,6 +83,23 @@ test('a held request becomes a sample without its values, listed with everything
   const again = await workspace.sluice(...learn);
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') });
   expect(read('github-review-requested', 'connector.yaml')).toBe(after);
+}, 120_000);
+
+test('what all samples and the hold have in common stays, and what one of them has otherwise does not', async () => {
+  const id = await hold(
+    'constant',
+    '--set',
+    '$.amount=null',
+    '--set',
+    '$.office="Bergen"',
+    '--set',
+    '$.count=8',
+  );
+  const learned = await workspace.json<Learned>('learn', id, '--dry-run');
+  expect(learned.sample).toMatchObject({ shop: 'Tea and Milk', version: 3, amount: null });
+  expect(learned.sample.office).not.toBe('Bergen');
+  expect(learned.sample.user).not.toBe('u-e1');
+  expect(JSON.stringify(learned.kept)).toContain('$.shop');
 }, 120_000);
 
 test('where the mapping does not fit, nothing is written, and what helps is said', async () => {

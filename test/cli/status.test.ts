@@ -54,6 +54,40 @@ test('with nothing wrong it says so, and what the last hour brought', async () =
   expect(code).toBe(0);
 });
 
+test('what was ignored as there was nobody to tell is counted, in all and for each connector', async () => {
+  const folder = makeFolder();
+  const mapping = {
+    kind: 'structured',
+    targetUserIds: [{ kind: 'path', paths: ['$.user'], whenMissing: 'ignore' }],
+  } as const;
+  const { shape } = planOf({ id: 'any' });
+  const reads = [
+    {
+      paths: ['$.user'],
+      required: false,
+      optional: false,
+      inEverySample: true,
+      recipient: true,
+      whenMissing: 'ignore',
+    },
+  ] as const;
+  const plans = ['assigned', 'quiet', 'other'].map((id) =>
+    planOf({ id, mapping, shape: shape && { ...shape, reads } }),
+  );
+  const running = await folder.start({ bundle: bundleOf(plans) });
+  expect((await status(folder)).lines.join()).not.toContain('nobody to tell');
+  for (const user of [null, ' ', 'u1', null]) await running.post('assigned', { user, amount: 1 });
+  await running.post('other', { user: null, amount: 1 });
+  await running.post('quiet', { user: 'u1', amount: 1 });
+
+  const { lines } = await status(folder);
+  expect(lines).toContain('ignored since the start, as there was nobody to tell: 4');
+  expect(lines).toContainEqual(expect.stringMatching(/^assigned +test +running {2}3 with nobody to tell$/));
+  expect(lines).toContainEqual(expect.stringMatching(/^quiet +test +running$/));
+  const { lines: json } = await status(folder, 'assigned', '--json');
+  expect(JSON.parse(json.join('\n'))).toMatchObject({ nobodyToTell: 3, aside: 0 });
+});
+
 test('a connector without its secret is not called running, and an unknown key is no riddle', async () => {
   const folder = makeFolder();
   const plans = [planOf({ id: 'open' }), planOf({ id: 'signed', signature: hmacSignature })];

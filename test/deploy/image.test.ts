@@ -121,6 +121,10 @@ test(
     const state = stateFolder('/var/lib/sluice');
     const { ingress, inside, ended, stop } = await start({});
     expect(inside(image.healthcheck).status).toBe(0);
+    // What is known of providers is in it.
+    expect(inside([...image.command.slice(0, 2), 'presets', 'stripe']).stdout).toContain(
+      'invoice.payment_failed',
+    );
     for (const connector of ['stripe-payment-failed', 'pagerduty-incident']) {
       const sent = sluice('send', connector, '--url', ingress, '--yes-live');
       expect(sent.stderr + sent.stdout).toContain('delivered');

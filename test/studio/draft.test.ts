@@ -128,6 +128,34 @@ test('a sample with keys that look like personal data says which', async () => {
   expect(JSON.stringify(created.texts)).not.toMatch(/jane|555/);
 });
 
+test("a provider's events of which samples come with Sluice are listed, and one begins a connector", async () => {
+  const { events } = await studio.call('shipped', { preset: 'stripe' });
+  expect(events).toContainEqual({ event: 'invoice.payment_failed', title: expect.any(String) });
+  for (const preset of ['auth0', 'nobody', '../stripe'])
+    expect(await studio.call('shipped', { preset })).toEqual({ events: [] });
+
+  const begin = { name: 'failed', actionFlow: 'F1', preset: 'stripe', event: 'invoice.payment_failed' };
+  const { texts, keys } = await studio.call('create', begin);
+  expect(keys).toEqual([]);
+  expect(Object.keys(texts).sort()).toEqual([
+    'connector.yaml',
+    'samples/invoice-payment-failed-1.json',
+    'samples/invoice-payment-failed-2.json',
+  ]);
+  expect(texts['connector.yaml']).toContain('{ path: $.type, equals: invoice.payment_failed }');
+  expect(texts['connector.yaml']).toMatch(/targetUserIds: .*\$\.data\.object\.customer/);
+  const { problems } = await studio.call('draft', { name: 'failed', texts });
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+
+  const { preset: _, ...nobody } = begin;
+  for (const body of [
+    { ...begin, event: 'invoice.paidd' },
+    { ...begin, sample: '{"a":1}' },
+    { ...nobody, urlKey: true },
+  ])
+    expect((await studio.post('create', body)).status).toBe(400);
+});
+
 test('what a sample has in common with one that is not saved is no reason to keep it', async () => {
   const body = { id: 'e9', user: 'u9', total: 9, mail: 'jane@corp.example' };
   const sample = JSON.stringify({ headers: {}, body });

@@ -78,6 +78,25 @@ describe.runIf(hasBrowser).each([1280, 390])('%i pixels wide', (width) => {
     },
     TEST_MS,
   );
+
+  test(
+    'an event of a provider of which samples come with Sluice begins a connector',
+    async () => {
+      const { page } = open;
+      await page.evaluate("location.hash = '#/new'");
+      await page.getByLabel('Stripe', { exact: true }).check();
+      await page.getByLabel(/An event of Stripe/).selectOption('invoice.payment_failed');
+      expect(await page.getByText(/Paste JSON/).count()).toBe(0);
+      expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      expect(await open.audit()).toEqual([]);
+      await page.getByLabel('Name', { exact: false }).first().fill('failed');
+      await page.getByLabel('Action Flow').fill('F1');
+      await page.getByRole('button', { name: 'Make it', exact: true }).click();
+      await page.locator('#main').getByText('Properties').first().waitFor();
+      expect(open.complaints).toEqual([]);
+    },
+    TEST_MS,
+  );
 });
 
 describe.runIf(hasBrowser)('by keyboard alone', () => {

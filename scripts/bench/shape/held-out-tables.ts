@@ -25,6 +25,7 @@ export const AIMS: readonly Aim[] = [
     read: ({ stopped }) => stopped,
     atMost: [0.25, 0.08],
   },
+  { text: '... of all, for the recipient alone', read: ({ stoppedForRecipient }) => stoppedForRecipient },
   { text: '... of all, ignored: nobody to tell', read: ({ ignored }) => ignored },
   {
     text: '... of all, held for a form alone',
@@ -35,6 +36,10 @@ export const AIMS: readonly Aim[] = [
     text: 'connectors paused after 30 genuine requests',
     read: ({ pausedRuns }) => pausedRuns,
     atMost: [0.15, 0.02],
+  },
+  {
+    text: '... where a payload that comes again is a retry',
+    read: ({ pausedByDifferent }) => pausedByDifferent,
   },
   {
     text: 'fitting requests kept back by such a pause',

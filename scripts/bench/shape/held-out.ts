@@ -29,10 +29,14 @@ export interface EventCounts {
   /** Neither delivered nor ignored, where the recipient has whenMissing: ignore. */
   readonly stopped: Share;
   readonly ignored: Share;
+  /** Stopped for the recipient alone: with no variables mapped. */
+  readonly stoppedForRecipient: Share;
   /** Held for its form alone. */
   readonly falseForms: Share;
   /** Connectors paused at the end of a run. */
   readonly pausedRuns: Share;
+  /** The same, where a payload that comes again is a retry of the same event, as in the runtime: it counts once in a row. */
+  readonly pausedByDifferent: Share;
   /** Requests of a run that fit and came while it was paused. */
   readonly keptBack: Share;
   readonly structural: Share;
@@ -92,6 +96,8 @@ interface Judges {
   readonly nobody: Judge;
   /** As `nobody`, and texts may look like anything. */
   readonly formless: Judge;
+  /** As `nobody`, and nothing else is mapped. */
+  readonly alone: Judge;
 }
 
 function compile(samples: readonly JsonObject[], draw: Draw): Judges {
@@ -104,6 +110,7 @@ function compile(samples: readonly JsonObject[], draw: Draw): Judges {
     plain: judge(prepare(samples, [plain, ...variables])),
     nobody: judge(spared),
     formless: judge({ ...spared, shape: withoutForms(spared.shape) }),
+    alone: judge(prepare(samples, [nobody])),
   };
 }
 
@@ -133,28 +140,43 @@ function prepare(samples: readonly JsonObject[], reads: readonly PathRead[]): Sh
   return plan;
 }
 
-function countGenuine(counts: EventCounts, { plain, nobody, formless }: Judges, other: JsonObject): void {
+function countGenuine(
+  counts: EventCounts,
+  { plain, nobody, formless, alone }: Judges,
+  other: JsonObject,
+): void {
   const fate = plain(other);
   add(counts.paused, fate === 'paused');
   add(counts.held, fate === 'held');
   const spared = nobody(other);
   add(counts.stopped, isStopped(spared));
   add(counts.ignored, spared === 'ignored');
+  add(counts.stoppedForRecipient, isStopped(alone(other)));
   add(counts.falseForms, isStopped(spared) && !isStopped(formless(other)));
 }
 
 /** A pause lasts: nobody is there to end it. */
 function countRun(counts: EventCounts, { nobody }: Judges, payloads: readonly JsonObject[]): void {
   let row = 0;
+  const different = new Set<JsonObject>();
   let isPaused = false;
+  let isPausedByDifferent = false;
   for (const payload of payloads) {
     const fate = nobody(payload);
     add(counts.keptBack, isPaused && !isStopped(fate));
-    if (fate === 'delivered' || fate === 'ignored') row = 0;
-    if (fate === 'held') row++;
+    if (!isStopped(fate)) {
+      row = 0;
+      different.clear();
+    }
+    if (fate === 'held') {
+      row++;
+      different.add(payload);
+    }
     isPaused ||= fate === 'paused' || row >= DEFAULT_PAUSE_AFTER;
+    isPausedByDifferent ||= fate === 'paused' || different.size >= DEFAULT_PAUSE_AFTER;
   }
   add(counts.pausedRuns, isPaused);
+  add(counts.pausedByDifferent, isPausedByDifferent);
 }
 
 function countChanged(
@@ -204,8 +226,10 @@ function noCounts(source: string): EventCounts {
     held: none(),
     stopped: none(),
     ignored: none(),
+    stoppedForRecipient: none(),
     falseForms: none(),
     pausedRuns: none(),
+    pausedByDifferent: none(),
     keptBack: none(),
     structural: none(),
     meaning: none(),

@@ -2,6 +2,7 @@
  * In: a folder with a folder for each source, in it one for each event, in it JSON files. Out: genuine bodies in groups of
  * one event. A file is a body, or `{ headers, body }` as samples are; bodies that are equal count once.
  */
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isJsonObject, type JsonObject } from '../../../src/stages/json/json-value.ts';
@@ -17,6 +18,11 @@ export function loadCorpus(folder: string): readonly SourceGroup[] {
   return foldersOf(folder)
     .flatMap((source) => foldersOf(join(folder, source)).map((event) => readGroup(folder, source, event)))
     .filter(({ payloads }) => payloads.length > 1);
+}
+
+/** 0 or 1: which half of the sources one is in, by a digest of its name, so that nobody chooses. */
+export function halfOf(source: string): number {
+  return (createHash('sha256').update(source).digest()[0] as number) & 1;
 }
 
 function readGroup(folder: string, source: string, event: string): SourceGroup {

@@ -11,6 +11,7 @@ export const CHANGES = [
   'blank',
   'null',
   'anything else to uuid',
+  'any text, uuids too, to another uuid',
 ] as const;
 export type Change = (typeof CHANGES)[number];
 /** The changes that the aim is for. */
@@ -19,9 +20,13 @@ export const AIMED: readonly Change[] = CHANGES.slice(0, 5);
 export const MISSED = ['amount x 100', "another person's email", 'new enum value'] as const;
 export type Missed = (typeof MISSED)[number];
 
-/** Another uuid is no change of meaning, but another person. */
+/**
+ * Another uuid is no change of meaning, but another person. Before 2026-11-30 it was counted as one: the last of the changes
+ * still does so, and both are published.
+ */
 const IS_UUID = /^\{?[0-9a-f]{8}-/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+const OTHER_UUID = '7d444840-9dc0-11d1-b245-5ffdce74fad2';
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
 export function changeMeaning(value: JsonValue, change: Change): JsonValue | undefined {
@@ -38,7 +43,9 @@ export function changeMeaning(value: JsonValue, change: Change): JsonValue | und
     case 'null':
       return null;
     case 'anything else to uuid':
-      return text === null || IS_UUID.test(text) ? undefined : '7d444840-9dc0-11d1-b245-5ffdce74fad2';
+      return text === null || IS_UUID.test(text) ? undefined : OTHER_UUID;
+    case 'any text, uuids too, to another uuid':
+      return text === null ? undefined : OTHER_UUID;
   }
 }
 

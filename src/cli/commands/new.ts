@@ -12,7 +12,7 @@ import { type Context, EXIT, type ExitCode, print, printError, printJson } from 
 import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
 import { choose } from '../new/choose.ts';
-import { chooseEvent } from '../new/choose-event.ts';
+import { askForEvent, chooseEvent } from '../new/choose-event.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
 import type { Prompts } from '../prompts.ts';
@@ -27,7 +27,7 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
  * `sluice new <id>`: a whole connector from a preset and samples. Asks where a person is there, says which flag is missing
  * where not. Writes nothing that would not pass `check` and `test`, and replaces nothing.
  */
-export async function newConnector(context: Context, id: string, options: NewOptions): Promise<ExitCode> {
+export async function newConnector(context: Context, id: string, given: NewOptions): Promise<ExitCode> {
   const fail = (message: string, code: ExitCode = EXIT.usage): ExitCode => {
     printError(context, message);
     return code;
@@ -36,10 +36,10 @@ export async function newConnector(context: Context, id: string, options: NewOpt
     const rule = 'lower-case letters, digits and dashes, at most 63, and no dash at either end';
     return fail(`${quote(id)} cannot be the id of a connector; it becomes part of its URL: ${rule}`);
   }
-  if (options.raw && options.keep !== undefined) return fail('--raw keeps all values; leave out --keep');
-  const wrong = (options.keep ?? []).map((one) => parsePath(one)).find((parsed) => !parsed.ok);
+  if (given.raw && given.keep !== undefined) return fail('--raw keeps all values; leave out --keep');
+  const wrong = (given.keep ?? []).map((one) => parsePath(one)).find((parsed) => !parsed.ok);
   if (wrong?.ok === false) return fail(`--keep: ${wrong.message}`);
-  const folder = resolve(context.cwd, options.dir);
+  const folder = resolve(context.cwd, given.dir);
   const home = join(folder, id);
   const taken = [home, `${home}.yaml`, `${home}.yml`].find((path) =>
     lstatSync(path, { throwIfNoEntry: false }),
@@ -50,12 +50,15 @@ export async function newConnector(context: Context, id: string, options: NewOpt
       EXIT.problems,
     );
 
-  const prompts = personOf(context, options);
+  const prompts = personOf(context, given);
+  const options =
+    prompts === undefined || given.event !== undefined
+      ? given
+      : await askForSample(prompts, given, () => askForEvent(prompts, given));
+  if (options === null) return fail(GAVE_UP.message, GAVE_UP.code);
   const event = chooseEvent(options);
   if (event !== null && 'message' in event) return fail(event.message, event.code);
-  const sources = prompts === undefined || event !== null ? options : await askForSample(prompts, options);
-  if (sources === null) return fail(GAVE_UP.message, GAVE_UP.code);
-  const read = event === null ? await readSamples(context, sources) : { ok: true as const, ...event };
+  const read = event === null ? await readSamples(context, options) : { ok: true as const, ...event };
   if (!read.ok) return fail(read.message, EXIT.problems);
   const choices = await choose(prompts, id, options, read.samples, event?.recipient ?? null);
   if ('message' in choices) return fail(choices.message, choices.code);

@@ -33,10 +33,14 @@ export interface SampleSources extends AdminOptions {
   readonly pasted?: string;
 }
 
-/** Where somebody is there: asks for a sample if no flag names one. null: the person gave up. */
+/**
+ * Where somebody is there: asks for a sample if no flag names one. `shipped` asks for one that comes with Sluice. null: the
+ * person gave up.
+ */
 export async function askForSample<Sources extends SampleSources>(
   prompts: Prompts,
   sources: Sources,
+  shipped: () => Promise<Sources | null>,
 ): Promise<Sources | null> {
   if (sources.sample.length > 0 || sources.capture !== undefined) return sources;
   const kind = await prompts.select({
@@ -44,10 +48,12 @@ export async function askForSample<Sources extends SampleSources>(
     choices: [
       { value: 'file', label: 'in a file' },
       { value: 'paste', label: 'to be pasted here' },
+      { value: 'event', label: 'one of a provider, that comes with Sluice' },
       { value: 'none', label: 'not yet', hint: 'sluice capture gets one later' },
     ],
   });
   if (kind === null || kind === 'none') return kind === null ? null : sources;
+  if (kind === 'event') return shipped();
   if (kind === 'file') {
     const file = await prompts.text({
       message: 'Which file?',

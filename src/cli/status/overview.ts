@@ -55,7 +55,7 @@ export function problemLines({ what, since, next, needsPerson }: ProblemReport, 
   return next === null ? lines : [...lines, `    ${command} ${next}`];
 }
 
-function headLines({ bundle, target, mode, lastHour }: StatusReport): string[] {
+function headLines({ bundle, target, mode, lastHour, connectors }: StatusReport): string[] {
   const lines: string[] = [];
   if (bundle !== null) {
     const { revision, sequence, digest, activatedAt } = bundle;
@@ -71,6 +71,8 @@ function headLines({ bundle, target, mode, lastHour }: StatusReport): string[] {
   const refused = lastHour.filter(({ outcome }) => outcome === 'rejected');
   if (refused.length > 0)
     lines.push(cut(`  rejected: ${refused.map(({ code, count }) => `${count} ${code}`).join(', ')}`));
+  const nobody = connectors.reduce((sum, one) => sum + one.nobodyToTell, 0);
+  if (nobody > 0) lines.push(`ignored since the start, as there was nobody to tell: ${nobody}`);
   return lines;
 }
 
@@ -85,7 +87,8 @@ export function connectorLine(connector: ConnectorReport): string {
         ? 'ignores'
         : 'running';
   const waiting = held.total > 0 ? `  ${held.total} held` : '';
-  return `${id.padEnd(32)} ${(status ?? 'unread').padEnd(8)} ${state}${waiting}`;
+  const nobody = connector.nobodyToTell > 0 ? `  ${connector.nobodyToTell} with nobody to tell` : '';
+  return `${id.padEnd(32)} ${(status ?? 'unread').padEnd(8)} ${state}${waiting}${nobody}`;
 }
 
 function isStopped({ broken, secrets }: ConnectorReport): boolean {

@@ -1,6 +1,6 @@
 /**
  * Rule: every sample becomes a valid trigger. Runs the stages that production runs, on each sample, and reports at the
- * entry of the mapping what they refuse.
+ * entry of the mapping what they refuse, and what a card lacks.
  */
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
@@ -13,6 +13,7 @@ import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
 import { nameSamples, noteSamples } from './sample-names.ts';
+import { checkVariables, type SampleCard } from './variable-missing.ts';
 
 /** Elements of a batch that are run: what fails for fifty of them is seen. */
 const MAX_ELEMENTS = 50;
@@ -31,6 +32,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
   const evaluator = materialiseEvaluator(plan);
   const first = plan.split === null ? undefined : Array.from({ length: MAX_ELEMENTS }, (_, index) => index);
   const found: { finding: Finding; sample: DraftSample }[] = [];
+  const cards: SampleCard[] = [];
   for (const sample of draft.parts.samples) {
     // The mode makes no difference to whether a sample becomes a trigger.
     // What `when` keeps out has been reported.
@@ -42,9 +44,11 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
       const payload = sample.payloads[sample.elements.indexOf(index)];
       const findings = judgeElement(draft, element, plan.mapping, sample, payload);
       found.push(...findings.map((finding) => ({ finding, sample })));
+      if (element.kind === 'mapped') cards.push({ sample, variables: element.trigger.variables ?? {} });
     }
   }
   reportFindings(draft, found);
+  checkVariables(draft, cards);
 }
 
 function judgeElement(

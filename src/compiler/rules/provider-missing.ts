@@ -10,11 +10,10 @@ import {
   mayBeMissing,
 } from '../../providers/missing-table.ts';
 import { readMissingTable } from '../../providers/read-provider.ts';
-import { compilePath } from '../../stages/json/compile-path.ts';
-import type { Remedy } from '../../stages/problem.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import type { ConnectorDraft, DraftRead, DraftSample } from '../draft.ts';
 import { decidesRecipients } from '../recipients.ts';
+import { defaultRemedy } from './default-remedy.ts';
 
 export function checkProviderMissing(draft: ConnectorDraft): void {
   const { samples, reads = [], hasAllSamples, shape } = draft.parts;
@@ -61,7 +60,7 @@ function report(draft: ConnectorDraft, read: DraftRead, { event, said }: Found, 
   const path = quote(read.paths[0] as string);
   const fact = `${path} may be missing: ${title} says that ${quote(said.path)} may be ${said.how} in ${event}`;
   const { pointer, within } = read;
-  const remedy = remedyOf(draft, read);
+  const remedy = defaultRemedy(draft, read);
   draft.report({
     code: 'path-may-be-missing',
     pointer,
@@ -75,15 +74,4 @@ function adviceOn({ parts: { mapping } }: ConnectorDraft, { recipient, pointer }
   if (recipient) return 'where an event without it has nobody to tell, write `whenMissing: ignore` beside it';
   if (mapping?.kind === 'script') return 'let the script do without it, and list it under `shape.optional`';
   return decidesRecipients(pointer) ? 'give it a default' : 'give it a default, such as ""';
-}
-
-/** Only of a text that a card shows: an empty one in place of a number or a date is no value of its kind. */
-function remedyOf(draft: ConnectorDraft, { pointer, paths }: DraftRead): Remedy | null {
-  const path = draft.rawValueAt(pointer);
-  const isText = draft.parts.samples.every(({ payloads }) =>
-    payloads.every((payload) => typeof compilePath(paths[0] as string).first(payload) === 'string'),
-  );
-  return isText && path === paths[0] && pointer.startsWith('/mapping/variables/')
-    ? { kind: 'default' }
-    : null;
 }

@@ -71,6 +71,19 @@ export const MAPPING_EXAMPLES = {
     wrong: customer('$.data.object.name'),
     right: customer('{ path: $.data.object.name, default: "" }'),
   },
+  'variable-missing': {
+    wrong: {
+      'connector.yaml': 'mapping:\n  targetUserIds: $.user.id\n  variables: { note: $.note }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "note": "with milk" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" } }\n',
+    },
+    right: {
+      'connector.yaml':
+        'mapping:\n  targetUserIds: $.user.id\n  variables: { note: { path: $.note, default: "" } }\n',
+      'samples/one.json': '{ "id": "evt_1", "user": { "id": "user_1" }, "note": "with milk" }\n',
+      'samples/two.json': '{ "id": "evt_2", "user": { "id": "user_2" } }\n',
+    },
+  },
   'path-invalid': { wrong: variable('$.items[first].title'), right: variable('$.items[0].title') },
   'path-filter-refused': {
     wrong: variable('$.items[?(@.price > 1)].title'),

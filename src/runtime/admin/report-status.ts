@@ -11,6 +11,13 @@ import type { TargetRouter } from '../targets/by-name.ts';
 import { findProblems } from './find-problems.ts';
 import { findWaiting } from './find-waiting.ts';
 
+/** Of requests, since the start of each process. */
+export interface RequestCounts {
+  readonly lastHour: StatusReport['lastHour'];
+  /** By connector: those that were ignored as there was nobody to tell. */
+  readonly nobodyToTell: ReadonlyMap<string, number>;
+}
+
 export interface ReportDeps {
   readonly owner: StateOwner;
   readonly activation: Activation;
@@ -23,7 +30,7 @@ export interface ReportDeps {
   readonly isReady: () => boolean;
   /** May hold a credential: for operators alone. */
   readonly urlOf: (connector: string) => string;
-  readonly lastHour: () => Promise<StatusReport['lastHour']>;
+  readonly counts: () => Promise<RequestCounts>;
   /** When each of these sentences was first seen, in milliseconds since the epoch. */
   readonly firstSeen: (problems: readonly string[]) => readonly number[];
   /** Milliseconds since the epoch. */
@@ -36,9 +43,10 @@ const SLICE = 100;
 export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
   const { activation, target, maxMode: mode, workers } = deps;
   const { active, ...attempts } = activation.status;
+  const { lastHour, nobodyToTell } = await deps.counts();
   const connectors: ConnectorReport[] = [];
   for (const served of activation.served.values()) {
-    connectors.push(reportConnector(served, deps));
+    connectors.push(reportConnector(served, deps, nobodyToTell.get(served.active.id)));
     if (connectors.length % SLICE === 0) await nextTurn();
   }
   await deps.owner.check();
@@ -52,7 +60,7 @@ export async function reportStatus(deps: ReportDeps): Promise<StatusReport> {
     mode,
     workers,
     state: { problems, since: deps.firstSeen(problems).map(toIso) },
-    lastHour: await deps.lastHour(),
+    lastHour,
     flows: deps
       .flows()
       .filter(({ state }) => state !== 'well')
@@ -67,7 +75,11 @@ function toIso(at: number): string {
   return new Date(at).toISOString();
 }
 
-export function reportConnector(served: ServedConnector, deps: ReportDeps): ConnectorReport {
+export function reportConnector(
+  served: ServedConnector,
+  deps: ReportDeps,
+  nobodyToTell = 0,
+): ConnectorReport {
   const { owner } = deps;
   const { id } = served.active;
   const plan = served.plan();
@@ -84,6 +96,7 @@ export function reportConnector(served: ServedConnector, deps: ReportDeps): Conn
     hasTarget: plan === null || plan.status === 'disabled' || deps.target.has(plan.target ?? DEFAULT_TARGET),
     paused: owner.pauseOf(id, plan?.behaviour ?? '', plan?.behaviourBefore),
     held: { total: count, byCode, oldestAt, quotaUsed },
+    nobodyToTell,
     aside: owner.asideOf(id),
     drift: owner.driftOf(id)[0] ?? null,
     captureWindow: window === null ? null : { endsAt: window.endsAt },

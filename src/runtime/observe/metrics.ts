@@ -26,12 +26,13 @@ const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5
 
 /** The series that the status reads, of this process and of workers. */
 export const LAST_HOUR = 'sluice_requests_last_hour';
+export const REQUESTS = 'sluice_requests_total';
 
 /** Each call makes a registry of its own: several runtimes live in one test process. */
 export function createRequestMetrics(): RequestMetrics {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const requests = createTally(registry, 'sluice_requests_total', 'Requests by what became of them', [
+  const requests = createTally(registry, REQUESTS, 'Requests by what became of them', [
     'connector',
     'outcome',
     'code',

@@ -3,7 +3,8 @@
  * else asks how many processes there are.
  */
 import { AggregatorRegistry, type Registry } from 'prom-client';
-import { LAST_HOUR } from '../observe/metrics.ts';
+import type { RequestCounts } from '../admin/report-status.ts';
+import { LAST_HOUR, REQUESTS } from '../observe/metrics.ts';
 import { type StartedPool, startWorkers, type WorkerPool, type WorkerPoolOptions } from './cluster.ts';
 import { type IngressParts, serveIngress } from './serve-ingress.ts';
 
@@ -50,24 +51,27 @@ interface Series {
   readonly values: readonly { readonly labels: Readonly<Record<string, unknown>>; readonly value: number }[];
 }
 
-/** What became of the requests of the last hour, in this process and in its workers. */
-export async function readLastHour(
-  registry: Registry,
-  front: Front | null,
-): Promise<readonly { readonly outcome: string; readonly code: string; readonly count: number }[]> {
+/** What the status says of requests, as this process and its workers have counted them. */
+export async function readCounts(registry: Registry, front: Front | null): Promise<RequestCounts> {
   const own = await registry.getMetricsAsJSON();
   const registries = [
     own,
     ...(front === null ? [] : await front.metrics()),
   ] as readonly (readonly Series[])[];
+  const valuesOf = (metric: string) =>
+    registries.flatMap((series) => series.find(({ name }) => name === metric)?.values ?? []);
   const sums = new Map<string, { outcome: string; code: string; count: number }>();
-  for (const series of registries) {
-    for (const { labels, value } of series.find(({ name }) => name === LAST_HOUR)?.values ?? []) {
-      const [outcome, code] = [String(labels.outcome), String(labels.code)];
-      const sum = sums.get(`${outcome} ${code}`) ?? { outcome, code, count: 0 };
-      sum.count += value;
-      sums.set(`${outcome} ${code}`, sum);
-    }
+  for (const { labels, value } of valuesOf(LAST_HOUR)) {
+    const [outcome, code] = [String(labels.outcome), String(labels.code)];
+    const sum = sums.get(`${outcome} ${code}`) ?? { outcome, code, count: 0 };
+    sum.count += value;
+    sums.set(`${outcome} ${code}`, sum);
   }
-  return [...sums.values()].sort((one, other) => other.count - one.count);
+  const nobodyToTell = new Map<string, number>();
+  for (const { labels, value } of valuesOf(REQUESTS)) {
+    if (labels.code !== 'no-targets') continue;
+    const connector = String(labels.connector);
+    nobodyToTell.set(connector, (nobodyToTell.get(connector) ?? 0) + value);
+  }
+  return { lastHour: [...sums.values()].sort((one, other) => other.count - one.count), nobodyToTell };
 }

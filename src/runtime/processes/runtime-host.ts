@@ -29,7 +29,7 @@ import type { SentBundle } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
 import { embedIngress } from './embed-ingress.ts';
 import { FirstSeen } from './first-seen.ts';
-import { type Front, readLastHour, type StartedFront, startFront } from './front.ts';
+import { type Front, readCounts, type StartedFront, startFront } from './front.ts';
 import { type HoldWork, startHoldWork } from './hold-work.ts';
 import { listenAdmin } from './listen-admin.ts';
 import { type HostOptions, openParts, type Parts } from './open-parts.ts';
@@ -90,7 +90,7 @@ export class RuntimeHost implements Runtime {
       isReady: () => this.#isReady(),
       urlOf: (connector) =>
         `${config.publicUrl ?? this.ingressUrl}${connectorPaths(connector, this.#parts.urlKeys)[0]}`,
-      lastHour: () => readLastHour(this.#parts.metrics.registry, this.#front),
+      counts: () => readCounts(this.#parts.metrics.registry, this.#front),
       firstSeen: (problems) => firstSeen.of(problems),
       now: Date.now,
     };

@@ -9,7 +9,8 @@ import { PRESETS } from '../../stages/signature/presets.ts';
 import { findConnector, placeOfNew } from '../../workbench/draft/locate.ts';
 import { CHOSEN, type Choices, isFormSample, type Proof } from '../../workbench/new/choices.ts';
 import { connectorText } from '../../workbench/new/connector-text.ts';
-import { propose } from '../../workbench/new/propose.ts';
+import { type EventSamples, samplesOfEvent } from '../../workbench/new/preset-events.ts';
+import { propose, withRecipient } from '../../workbench/new/propose.ts';
 import { providerSays } from '../../workbench/new/provider-says.ts';
 import { redactSamples } from '../../workbench/new/redact-samples.ts';
 import { schemaPath } from '../../workbench/new/schema-path.ts';
@@ -31,10 +32,10 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
   const proof = proofOf(body);
   if (proof === null) return refused(400, 'say who sends the events: a provider, a header, or a secret URL');
   const preset = proof.kind === 'preset' ? (PRESETS.get(proof.name) ?? null) : null;
-  const parsed = body.sample === undefined ? null : parseJsonBody(Buffer.from(body.sample), 72);
-  if (parsed?.ok === false) return refused(400, parsed.detail.replace('the body', 'the sample'));
-  const given = parsed === null ? [] : [readSample('first.json', parsed.value)];
-  const proposals = propose(given, preset, providerSays(preset, given));
+  const found = givenOf(body, preset?.name);
+  if (!found.ok) return found;
+  const { samples: given, recipient } = found.value;
+  const proposals = withRecipient(propose(given, preset, providerSays(preset, given)), recipient);
   const [best] = proposals.targets;
   const choices: Choices = {
     id: name,
@@ -52,7 +53,7 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     variables: proposals.variables,
     idempotency: preset?.idempotency === undefined ? (proposals.idempotency[0]?.path ?? 'body') : null,
   };
-  const { samples, keys } = redactSamples(given, choices, []);
+  const { samples, keys } = redactSamples(given, choices, body.event === undefined ? [] : null);
   const texts: Record<string, string> = {
     [place.fileName]: connectorText(
       choices,
@@ -66,6 +67,22 @@ export function create(workspace: Workspace, body: CreateBody): Answer<CreateAns
     if (text !== null) texts[`samples/${file}`] = text;
   }
   return answered({ texts, keys: pathsOfKeys(keys) });
+}
+
+/** The values of the samples of an event are made up: nobody is asked about them. */
+function givenOf({ sample, event }: CreateBody, preset: string | undefined): Answer<EventSamples> {
+  if (event !== undefined) {
+    if (sample !== undefined)
+      return refused(400, 'an event brings samples of its own: leave out one of both');
+    const found = preset === undefined ? null : samplesOfEvent(preset, event);
+    return found === null ? refused(400, `there are no samples of "${event}"`) : answered(found);
+  }
+  const parsed = sample === undefined ? null : parseJsonBody(Buffer.from(sample), 72);
+  if (parsed?.ok === false) return refused(400, parsed.detail.replace('the body', 'the sample'));
+  return answered({
+    samples: parsed === null ? [] : [readSample('first.json', parsed.value)],
+    recipient: null,
+  });
 }
 
 function proofOf({ preset, header, urlKey }: CreateBody): Proof | null {

@@ -1,11 +1,12 @@
-/** The calls about who may call: `presets` lists the providers, `security` says what holds for one connector. */
+/** The calls about who may call: `presets` lists the providers, `shipped` those of one's events of which there are samples, `security` says what holds for one connector. */
 import { setAt } from '../../compiler/edit/edit-at.ts';
 import { secretName, secretsOf } from '../../stages/secrets.ts';
 import type { SignaturePreset } from '../../stages/signature/preset.ts';
 import { PRESETS } from '../../stages/signature/presets.ts';
 import { describePreset } from '../../workbench/new/describe-preset.ts';
+import { eventsOfPreset } from '../../workbench/new/preset-events.ts';
 import { describeProof } from '../../workbench/preview/describe-proof.ts';
-import type { PagePreset, SecurityAnswer } from '../api.ts';
+import type { PagePreset, SecurityAnswer, ShippedEvent } from '../api.ts';
 import { pageProblem } from '../page-problem.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered } from './answer.ts';
@@ -14,6 +15,15 @@ import { pathsOf } from './locations.ts';
 
 export function presets(): Answer<{ readonly presets: readonly PagePreset[] }> {
   return answered({ presets: [...PRESETS.values()].map(pagePreset) });
+}
+
+/** None for what is no preset. */
+export function shipped(
+  _: Workspace,
+  { preset }: { readonly preset: string },
+): Answer<{ readonly events: readonly ShippedEvent[] }> {
+  const known = PRESETS.has(preset) ? eventsOfPreset(preset) : [];
+  return answered({ events: known.map(({ event, title }) => ({ event, title })) });
 }
 
 function pagePreset(preset: SignaturePreset): PagePreset {

@@ -1,7 +1,7 @@
 /** A new connector: who sends, what is known of it, and an example request, or a stub that waits for the first one. */
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { PagePreset } from '../api.ts';
+import type { PagePreset, ShippedEvent } from '../api.ts';
 import { call } from './call.ts';
 import { PresetFacts } from './connector/security-tab.tsx';
 import { begin, openName } from './editing.ts';
@@ -22,6 +22,9 @@ export function NewPage() {
   const description = useSignal('');
   const header = useSignal('x-signature');
   const pasted = useSignal('');
+  /** Of the chosen provider, those of which samples come with Sluice, and the chosen one. */
+  const events = useSignal<readonly ShippedEvent[]>([]);
+  const event = useSignal('');
   const problem = useSignal<string | null>(null);
   const keys = useSignal<readonly string[]>([]);
   const isAccepted = useSignal(false);
@@ -38,10 +41,19 @@ export function NewPage() {
   );
   const preset = presets.value.find((one) => one.name === sender.value);
 
+  const choose = async (chosen: string): Promise<void> => {
+    sender.value = chosen;
+    events.value = [];
+    event.value = '';
+    if (chosen.startsWith(':')) return;
+    if (name.value === '') name.value = `${chosen}-`;
+    const called = await call('shipped', { preset: chosen });
+    if (called.ok && sender.value === chosen) events.value = called.value.events;
+  };
   const make = async (): Promise<void> => {
     problem.value = null;
     let sample: string | undefined;
-    if (pasted.value.trim() !== '') {
+    if (event.value === '' && pasted.value.trim() !== '') {
       const read = await call('paste', { text: pasted.value });
       if (!read.ok) {
         problem.value = read.detail;
@@ -61,6 +73,7 @@ export function NewPage() {
       description: description.value,
       ...proof,
       sample,
+      event: event.value || undefined,
     });
     if (!called.ok) {
       problem.value = called.detail;
@@ -70,7 +83,10 @@ export function NewPage() {
     if (keys.value.length > 0 && !isAccepted.value) return;
     begin(name.value.trim(), called.value.texts);
     openName.value = null;
-    location.hash = addressOf(name.value.trim(), sample === undefined ? 'samples' : 'mapping');
+    location.hash = addressOf(
+      name.value.trim(),
+      sample === undefined && event.value === '' ? 'samples' : 'mapping',
+    );
   };
   return (
     <main id="main" tabIndex={-1} class="new">
@@ -99,10 +115,7 @@ export function NewPage() {
                   type="radio"
                   name="sender"
                   checked={sender.value === one.name}
-                  onChange={() => {
-                    sender.value = one.name;
-                    if (name.value === '' && !one.name.startsWith(':')) name.value = `${one.name}-`;
-                  }}
+                  onChange={() => void choose(one.name)}
                 />{' '}
                 {one.title}
               </label>
@@ -139,19 +152,24 @@ export function NewPage() {
         </fieldset>
         <fieldset>
           <legend>An example request</legend>
-          <label class="block">
-            Paste JSON, form fields or a curl command; or leave it empty and wait for the first request.
-            <textarea
-              rows={6}
-              spellcheck={false}
-              value={pasted.value}
-              onInput={(event) => {
-                pasted.value = event.currentTarget.value;
-                keys.value = [];
-                isAccepted.value = false;
-              }}
-            />
-          </label>
+          {events.value.length === 0 ? null : (
+            <EventChoice title={preset?.title ?? ''} events={events.value} chosen={event} />
+          )}
+          {event.value !== '' ? null : (
+            <label class="block">
+              Paste JSON, form fields or a curl command; or leave it empty and wait for the first request.
+              <textarea
+                rows={6}
+                spellcheck={false}
+                value={pasted.value}
+                onInput={(event) => {
+                  pasted.value = event.currentTarget.value;
+                  keys.value = [];
+                  isAccepted.value = false;
+                }}
+              />
+            </label>
+          )}
         </fieldset>
         <StayingKeys keys={keys.value} isAccepted={isAccepted} />
         {problem.value === null ? null : (
@@ -169,11 +187,41 @@ export function NewPage() {
             (keys.value.length > 0 && !isAccepted.value)
           }
         >
-          {pasted.value.trim() === '' ? 'Make it, and wait for the first request' : 'Make it'}
+          {event.value === '' && pasted.value.trim() === ''
+            ? 'Make it, and wait for the first request'
+            : 'Make it'}
         </button>
         <p class="dim">Nothing is written before you save it.</p>
       </form>
     </main>
+  );
+}
+
+interface EventChoiceProps {
+  readonly title: string;
+  readonly events: readonly ShippedEvent[];
+  readonly chosen: { value: string };
+}
+
+/** Samples in the form that the provider documents, with made-up values. */
+function EventChoice({ title, events, chosen }: EventChoiceProps) {
+  return (
+    <label class="block">
+      An event of {title} of which samples with made-up values come with Sluice:
+      <select
+        value={chosen.value}
+        onChange={({ currentTarget }) => {
+          chosen.value = currentTarget.value;
+        }}
+      >
+        <option value="">another one</option>
+        {events.map((one) => (
+          <option key={one.event} value={one.event}>
+            {one.event}: {one.title}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }
 

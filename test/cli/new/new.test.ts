@@ -364,6 +364,38 @@ test('a sample can be pasted, or come later', async () => {
   expect(later.asked.filter((message) => message.startsWith('The path'))).toHaveLength(2);
 });
 
+test('or be one that comes with Sluice: its provider and event are chosen from a list', async () => {
+  const scratch = new Scratch();
+  const { prompts, asked } = answering([
+    'event',
+    'stripe',
+    'invoice.payment_failed',
+    'Flow1',
+    '$.data.object.customer',
+    ...Array(4),
+  ]);
+  const { code, out } = await scratch.sluice(['new', 'failed'], { prompts });
+  expect({ code, out }).toEqual({ code: 0, out: expect.stringContaining('made-up values') });
+  expect(asked.slice(0, 3)).toEqual([
+    'Is there a sample of the event?',
+    'Of which provider?',
+    'Which event?',
+  ]);
+  await expectSound(scratch, 'failed', 3);
+
+  // The provider is known, and has none.
+  const none = answering(['event']);
+  const refused = await scratch.sluice(['new', 'one', '--preset', 'auth0', '--action-flow', 'F1'], {
+    prompts: none.prompts,
+  });
+  expect(refused).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('no samples of events of "auth0"'),
+  });
+  const gaveUp = answering(['event', null]);
+  expect(await scratch.sluice(['new', 'two'], { prompts: gaveUp.prompts })).toMatchObject({ code: 1 });
+});
+
 test('nobody is asked where standard input is the sample, or the best is to be taken', async () => {
   const scratch = new Scratch();
   const { prompts, asked } = answering([]);
