@@ -15,7 +15,8 @@ export async function checkMapping(draft: ConnectorDraft): Promise<void> {
   const values = draft.section('values');
   if (values === undefined && draft.rawValueAt('/values') !== undefined) return;
   const isBatch = split !== null && split !== undefined;
-  const prepared = prepareStructuredMapping(spec, '/mapping', draft.report, { values, isBatch });
+  const around = { values, isBatch, isForm: draft.section('body') === 'form' };
+  const prepared = prepareStructuredMapping(spec, '/mapping', draft.report, around);
   if (prepared === null) return;
   draft.parts.mapping = prepared.plan;
   draft.parts.reads = prepared.reads;

@@ -2,7 +2,9 @@
  * One HTTP POST to a target: keep-alive connections, no redirects, bounded in time and size. What went wrong comes back
  * as a value, and nothing of a URL, a header or a body is in it.
  */
-import { Agent } from 'undici';
+import { createRequire } from 'node:module';
+
+const require = createRequire(import.meta.url);
 
 /** Longest wait for a connection, for an answer to start, and between two pieces of it. The caller's signal is shorter. */
 const CONNECT_MS = 5_000;
@@ -52,6 +54,8 @@ export interface Poster {
 }
 
 export function createPoster(): Poster {
+  // A hundred modules, which the command line needs for nothing but the names of targets' settings.
+  const { Agent } = require('undici') as typeof import('undici');
   const agent = new Agent({
     // Whoever sends has places, and no more of them.
     connections: MAX_CONNECTIONS,

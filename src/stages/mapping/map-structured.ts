@@ -42,6 +42,8 @@ export interface MappingSurroundings {
   readonly values: unknown;
   /** The payload is an element of the body. */
   readonly isBatch: boolean;
+  /** The body is a form. */
+  readonly isForm?: boolean;
 }
 
 const SECTIONS = ['cardOptions', 'variables', 'notificationDetail', 'metadata'] as const;
@@ -54,7 +56,7 @@ export function prepareStructuredMapping(
   spec: unknown,
   pointer: string,
   report: Report,
-  { values, isBatch }: MappingSurroundings = { values: undefined, isBatch: false },
+  { values, isBatch, isForm = false }: MappingSurroundings = { values: undefined, isBatch: false },
 ): PreparedMapping | null {
   if (!isJsonObject(spec)) {
     report({
@@ -93,8 +95,9 @@ export function prepareStructuredMapping(
     if (ONE_VALUE_SECTIONS.includes(name) && !checkValues(members, at(name), report)) isComplete = false;
     const prepared = keep(prepareMembers(members, at(name), report, around));
     if (!prepared) continue;
-    sections[name] = prepared.plans;
-    if (!ONE_VALUE_SECTIONS.includes(name)) continue;
+    const isOneEach = ONE_VALUE_SECTIONS.includes(name);
+    sections[name] = isOneEach && isForm ? joinRepeated(name, prepared.plans) : prepared.plans;
+    if (!isOneEach) continue;
     for (const [key, gives] of Object.entries(prepared.gives))
       if (!isList(name, key) && !checkOne(gives, pointerTo(at(name), key), report)) isComplete = false;
   }
@@ -121,6 +124,25 @@ function checkValues(members: JsonObject, pointer: string, report: Report): bool
     report({ code: 'expression-invalid', pointer: pointerTo(pointer, key), message });
   }
   return empty.length === 0;
+}
+
+/** Such as $['topics[]']: how often such a field comes is data of a form, where one value goes too. */
+const REPEATED_FIELD = /\[\]['"]\]$/;
+const LIST_STEPS = ['pick', 'join', 'count', 'sum'] as const;
+
+function joinRepeated(
+  section: Section,
+  plans: Readonly<Record<string, ExpressionPlan>>,
+): Readonly<Record<string, ExpressionPlan>> {
+  const joined = ([key, plan]: readonly [string, ExpressionPlan]): readonly [string, ExpressionPlan] => {
+    const isRepeated =
+      plan.kind === 'path' &&
+      plan.paths.every((path) => REPEATED_FIELD.test(path)) &&
+      LIST_STEPS.every((step) => plan[step] === undefined) &&
+      !isList(section, key);
+    return [key, isRepeated ? { ...plan, join: ', ' } : plan];
+  };
+  return Object.fromEntries(Object.entries(plans).map(joined));
 }
 
 /** The one option of a card that is a list as it stands. */

@@ -26,6 +26,7 @@ const SOMEBODY = { value: 'somebody' };
 export interface FieldContext {
   readonly values: Connector['values'];
   readonly isBatch: boolean;
+  readonly isForm: boolean;
 }
 
 /** `mapping` may be anything that its file says: what is no mapping has no fields. */

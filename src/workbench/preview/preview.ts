@@ -141,7 +141,7 @@ export function previewBroken({ id, spec, samples }: CompiledConnector): BrokenP
 
 /** What the expressions of a mapping can use besides the payload. */
 export function contextOf(spec: Connector | null): FieldContext {
-  return { values: spec?.values, isBatch: spec?.split !== undefined };
+  return { values: spec?.values, isBatch: spec?.split !== undefined, isForm: spec?.body === 'form' };
 }
 
 type Read = NonNullable<ConnectorPlan['shape']>['reads'][number];
