@@ -10,6 +10,8 @@ import { type Context, print, printError, wantsColour } from './context.ts';
 import { withoutRunnerCommands } from './runner-commands.ts';
 
 export const REPORT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
+export const DIFF_FORMATS = ['pretty', 'markdown', 'json'] as const;
+export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
 export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export function report(context: Context, compilation: Compilation, format: ReportFormat): void {

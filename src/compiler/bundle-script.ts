@@ -37,6 +37,10 @@ const REFUSALS: Readonly<Record<string, string>> = {
   'indirect-require': REQUIRE,
 };
 
+const COMPUTED = /^Could not resolve (import|require)\("/;
+const COMPUTED_ADVICE =
+  'of a path that is put together is not available in a script; import each file at the top, and choose among what they export';
+
 export interface ScriptProblem {
   readonly code: Code;
   readonly message: string;
@@ -73,7 +77,7 @@ async function compile(file: string, read: ReadScript): Promise<BundledScript> {
   const built = await runEsbuild(optionsFor(file, files));
   if ('failure' in built) return { ok: false, problems: [FAILURES[built.failure]] };
   if (built.errors.length > 0) {
-    return { ok: false, problems: built.errors.map((error) => describeError(error, files)) };
+    return { ok: false, problems: withoutReading(built.errors).map((error) => describeError(error, files)) };
   }
   const problem = judgeModules(file, built);
   if (problem !== null) return { ok: false, problems: [problem] };
@@ -246,10 +250,21 @@ function judgeModules(file: string, { metafile }: Pick<BuildResult, 'metafile'>)
   return { code: 'script-default-missing', message, place: start(file) };
 }
 
+/** For a path that is put together esbuild wants to look for files, and says that it may not beside what it looked for. */
+function withoutReading(errors: readonly Message[]): readonly Message[] {
+  return errors.some(({ text }) => COMPUTED.test(text))
+    ? errors.filter(({ text, location }) => location !== null || !text.startsWith('Cannot read directory'))
+    : errors;
+}
+
 function describeError(error: Message, files: HandedOut): ScriptProblem {
   const place = placeOf(error, files);
   const refusal = REFUSALS[error.id];
   if (refusal !== undefined) return { code: 'script-import-refused', message: refusal, place };
+  const computed = COMPUTED.exec(error.text)?.[1];
+  if (computed !== undefined) {
+    return { code: 'script-import-refused', message: `${computed}() ${COMPUTED_ADVICE}`, place };
+  }
   if (typeof error.detail === 'string') return { code: error.detail as Code, message: error.text, place };
   if (error.text.startsWith('Top-level await')) {
     const message = 'a script cannot wait while it loads; move the await into the function';

@@ -133,7 +133,10 @@ function isRepeatable({ facts }: ConnectorRecord): boolean {
 
 let program: string | undefined;
 
-/** Digest of everything that decides what is compiled: this program's own files, and the Node that runs scripts and YAML. */
+/**
+ * Digest of everything that decides what is compiled: this program's own files, by their status, and the Node that runs
+ * scripts and YAML. Reading them takes as long as all else that is done where nothing has changed.
+ */
 function digestProgram(): string {
   if (program !== undefined) return program;
   const root = join(import.meta.dirname, '..');
@@ -152,7 +155,10 @@ function digestProgram(): string {
         .map((entry) => join(entry.parentPath, entry.name))
         .sort(),
     );
-  const digests = [...new Set(files)].map((file) => hash('sha256', readFileSync(file), 'hex'));
-  program = hash('sha256', [process.version, ...digests].join('\n'), 'hex');
+  const states = [...new Set(files)].map((file) => {
+    const { ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
+    return `${file} ${ino} ${size} ${mtimeNs} ${ctimeNs}`;
+  });
+  program = hash('sha256', [process.version, ...states].join('\n'), 'hex');
   return program;
 }

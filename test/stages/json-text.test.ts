@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { digitsOf } from '../../src/stages/json/exact-number.ts';
+import { listExactPlaces } from '../../src/stages/json/exact-places.ts';
 import {
   MAX_DIGITS,
   MAX_MEMBERS,
@@ -143,6 +144,24 @@ describe('properties', () => {
         expect(rest).toEqual(JSON.parse(`{"a":${text},"__proto__":{"1234567890123456":"${long}"}}`));
       }),
     );
+  });
+
+  test('a long number among 90,000 members is found without asking what members there are', () => {
+    const members = Array.from({ length: 90_000 }, (_, index) => `"${index}":1`);
+    const text = `{"id":12345678901234567890,${members.join()}}`;
+    const asked: string[] = [];
+    const value = new Proxy(JSON.parse(text), {
+      get: (target, key) => Reflect.get(target, key),
+      ownKeys: (target) => {
+        asked.push('names');
+        return Reflect.ownKeys(target);
+      },
+    });
+    const [place, ...others] = listExactPlaces(text, { '': value });
+    expect(place).toMatchObject({ key: 'id', source: '12345678901234567890' });
+    expect(place?.holder === value).toBe(true);
+    expect(others).toEqual([]);
+    expect(asked).toEqual([]);
   });
 
   test('numbers keep their digits wherever they stand, also where a name stands twice', () => {

@@ -17,10 +17,8 @@ import { type Context, EXIT, type ExitCode, print, usage, wantsColour } from '..
 import { printAsJson } from '../diff/print-json.ts';
 import { printMarkdown } from '../diff/print-markdown.ts';
 import { printPretty } from '../diff/print-pretty.ts';
-import { report as reportDiagnostics } from '../report.ts';
+import { type DIFF_FORMATS, report as reportDiagnostics } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
-
-export const DIFF_FORMATS = ['pretty', 'markdown', 'json'] as const;
 
 export interface DiffOptions {
   readonly dir: string;

@@ -13,11 +13,9 @@ import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
 import { withProgress } from '../progress.ts';
-import { report } from '../report.ts';
+import { report, type TEST_FORMATS } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
 import { unknownConnector } from '../with-connector.ts';
-
-export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
 
 export interface TestOptions {
   readonly connector?: string;

@@ -1,17 +1,7 @@
 /** The commands of those who write and review connectors. */
 import { Option } from 'commander';
 import { LAST } from '../../workbench/drift/held-requests.ts';
-import { build } from '../commands/build.ts';
-import { check } from '../commands/check.ts';
-import { DIFF_FORMATS, diff } from '../commands/diff.ts';
-import { drift } from '../commands/drift.ts';
-import { explain } from '../commands/explain.ts';
-import { presets } from '../commands/presets.ts';
-import { preview } from '../commands/preview.ts';
-import { properties } from '../commands/properties.ts';
-import { TEST_FORMATS, test } from '../commands/test.ts';
-import { types } from '../commands/types.ts';
-import { REPORT_FORMATS } from '../report.ts';
+import { DIFF_FORMATS, REPORT_FORMATS, TEST_FORMATS } from '../report.ts';
 import {
   admin,
   command,
@@ -35,7 +25,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .addOption(noCache())
     .action(async (dir: string, options) =>
       done(
-        await check(context, dir, {
+        await (await import('../commands/check.ts')).check(context, dir, {
           ...options,
           format: options.json ? 'json' : options.format,
         }),
@@ -52,7 +42,9 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .addOption(targets())
     .addOption(json())
     .addOption(noCache())
-    .action(async (dir: string, options) => done(await build(context, dir, options)));
+    .action(async (dir: string, options) =>
+      done(await (await import('../commands/build.ts')).build(context, dir, options)),
+    );
   folder(
     command(
       program,
@@ -66,7 +58,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .option('--samples <dir>', 'connectors folder whose samples and cases to run, for bundles')
     .option('--connector <id>', 'only this connector')
     .action(async (old: string, current: string, options) =>
-      done(await diff(context, old, current, options)),
+      done(await (await import('../commands/diff.ts')).diff(context, old, current, options)),
     );
   inFolder(command(program, 'test', 'run the recorded cases of every connector'))
     .option('--connector <id>', 'only this connector')
@@ -86,7 +78,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     )
     .action(async (dir: string, options) =>
       done(
-        await test(context, dir, {
+        await (await import('../commands/test.ts')).test(context, dir, {
           ...options,
           format: options.json ? 'json' : options.format,
         }),
@@ -95,10 +87,14 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
   folder(command(program, 'preview <id>', 'show what the mapping makes of each sample, with its errors'))
     .option('--no-body', 'leave the samples themselves out')
     .addOption(json())
-    .action(async (id: string, options) => done(await preview(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/preview.ts')).preview(context, id, options)),
+    );
   folder(command(program, 'properties <id>', 'list the properties of the samples that can be mapped'))
     .addOption(json())
-    .action(async (id: string, options) => done(await properties(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/properties.ts')).properties(context, id, options)),
+    );
   admin(
     folder(
       command(
@@ -111,7 +107,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .option('--last <n>', 'of what is held, so many of the newest', String(LAST))
     .option('--patch', 'print only the proposed change, as a patch for git apply')
     .action(async (id: string, payloads: string | undefined, options) =>
-      done(await drift(context, id, payloads, options)),
+      done(await (await import('../commands/drift.ts')).drift(context, id, payloads, options)),
     );
   describeNew(program, context, done);
   folder(
@@ -123,15 +119,21 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
   )
     .option('--check', 'write nothing; exit 1 when a file is out of date')
     .addOption(json())
-    .action(async (id: string | undefined, options) => done(await types(context, id, options)));
+    .action(async (id: string | undefined, options) =>
+      done(await (await import('../commands/types.ts')).types(context, id, options)),
+    );
   command(program, 'explain [code]', 'what a code means, and how to fix it')
     .addOption(json())
-    .action((code: string | undefined, options) => done(explain(context, code, options)));
+    .action(async (code: string | undefined, options) =>
+      done(await (await import('../commands/explain.ts')).explain(context, code, options)),
+    );
   command(
     program,
     'presets [name]',
     'the providers whose signature scheme is known: what each proves, and what not',
   )
     .addOption(json())
-    .action((name: string | undefined, options) => done(presets(context, name, options)));
+    .action(async (name: string | undefined, options) =>
+      done(await (await import('../commands/presets.ts')).presets(context, name, options)),
+    );
 };

@@ -1,9 +1,6 @@
 /** The commands that begin something: a repository, a connector, the mapping script of one. */
 import { Option } from 'commander';
 import { SCRIPT_PRESETS } from '../../workbench/new/script-presets.ts';
-import { init } from '../commands/init.ts';
-import { newConnector } from '../commands/new.ts';
-import { newScript } from '../commands/new-script.ts';
 import { EXIT, printError } from '../context.ts';
 import { admin, collect, command, type DescribeCommands, folder, json, keep } from './declare.ts';
 
@@ -11,7 +8,9 @@ export const describeNew: DescribeCommands = (program, context, done) => {
   command(program, 'init [dir]', 'put a repository of connectors in place; replaces nothing')
     .option('--bare', 'without the example connector')
     .addOption(json())
-    .action(async (dir: string | undefined, options) => done(await init(context, dir ?? '.', options)));
+    .action(async (dir: string | undefined, options) =>
+      done(await (await import('../commands/init.ts')).init(context, dir ?? '.', options)),
+    );
   const one = command(
     program,
     'new <id>',
@@ -59,12 +58,13 @@ export const describeNew: DescribeCommands = (program, context, done) => {
       ),
     );
   admin(folder(one)).action(async (id: string, options) => {
-    if (options.script === undefined) return done(await newConnector(context, id, options));
+    if (options.script === undefined)
+      return done(await (await import('../commands/new.ts')).newConnector(context, id, options));
     const other = ['preset', 'event', 'signatureHeader', 'urlKey', 'capture', 'actionFlow', 'target'].find(
       (name) => options[name] !== undefined,
     );
     if (other === undefined && options.sample.length === 0)
-      return done(await newScript(context, id, options));
+      return done(await (await import('../commands/new-script.ts')).newScript(context, id, options));
     printError(context, '--script adds a script to a connector that exists; leave out what begins a new one');
     done(EXIT.usage);
   });

@@ -1,12 +1,5 @@
 /** The commands of those who operate a running runtime. */
 import type { Command } from 'commander';
-import { capture } from '../commands/capture.ts';
-import { heldDiscard, heldList, heldShow } from '../commands/held.ts';
-import { heldReplay } from '../commands/held-replay.ts';
-import { learn } from '../commands/learn.ts';
-import { pause, resume } from '../commands/pause.ts';
-import { send } from '../commands/send.ts';
-import { status } from '../commands/status.ts';
 import { admin, by, collect, command, type DescribeCommands, folder, keep, yesToKeys } from './declare.ts';
 
 export const describeOperating: DescribeCommands = (program, context, done) => {
@@ -25,7 +18,9 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
       [],
     )
     .option('--remove <path>', 'take something out of the sample first; may be repeated', collect, [])
-    .action(async (id: string, options) => done(await send(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/send.ts')).send(context, id, options)),
+    );
   admin(
     folder(command(program, 'capture <id>', 'get a new sample: wait for the next request to the connector')),
   )
@@ -34,20 +29,28 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     .addOption(keep())
     .addOption(yesToKeys())
     .option('--raw', 'with --write: keep all values and headers')
-    .action(async (id: string, options) => done(await capture(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/capture.ts')).capture(context, id, options)),
+    );
   admin(
     command(program, 'status [id]', 'what needs a person, what serves, what is paused and why, what is held'),
   )
     .option('--problems', 'every problem, in full')
     .option('--all', 'every connector')
     .option('--drift', 'also what has drifted from the samples')
-    .action(async (id: string | undefined, options) => done(await status(context, id, options)));
+    .action(async (id: string | undefined, options) =>
+      done(await (await import('../commands/status.ts')).status(context, id, options)),
+    );
   by(admin(command(program, 'pause <id>', 'hold all requests of a connector')))
     .option('--reason <text>', 'why, for the record')
-    .action(async (id: string, options) => done(await pause(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/pause.ts')).pause(context, id, options)),
+    );
   by(admin(command(program, 'resume [id]', 'end the pause of a connector')))
     .option('--all', 'end every pause, also after the overlay file was unreadable')
-    .action(async (id: string | undefined, options) => done(await resume(context, id, options)));
+    .action(async (id: string | undefined, options) =>
+      done(await (await import('../commands/pause.ts')).resume(context, id, options)),
+    );
 
   const held = command(program, 'held', 'requests that were kept and not delivered');
   const choosing = (one: Command): Command => admin(one).option('--connector <id>', 'of this connector');
@@ -55,9 +58,10 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     .option('--code <code>', 'held for this reason')
     .option('--by <what>', 'flow: one line for each Action Flow, those with the most first')
     .option('--limit <n>', 'at most so many', '100')
-    .action(async (options) => done(await heldList(context, options)));
+    .action(async (options) => done(await (await import('../commands/held.ts')).heldList(context, options)));
   admin(command(held, 'show <hold>', 'show one: why, what differed, and the request')).action(
-    async (hold: string, options) => done(await heldShow(context, hold, options)),
+    async (hold: string, options) =>
+      done(await (await import('../commands/held.ts')).heldShow(context, hold, options)),
   );
   by(choosing(command(held, 'replay [holds...]', 'send them through the active connectors again')))
     .option('--dry-run', 'only say what would happen')
@@ -66,15 +70,21 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
       'of several requests of one event send each, not the newest alone: as events of their own',
     )
     .option('--bundle <file>', 'with --dry-run: what would happen if this bundle were served')
-    .action(async (holds: string[], options) => done(await heldReplay(context, holds, options)));
+    .action(async (holds: string[], options) =>
+      done(await (await import('../commands/held-replay.ts')).heldReplay(context, holds, options)),
+    );
   by(choosing(command(held, 'discard [holds...]', 'drop them for good')))
     .option('--dry-run', 'only list what would be dropped')
     .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')
-    .action(async (holds: string[], options) => done(await heldDiscard(context, holds, options)));
+    .action(async (holds: string[], options) =>
+      done(await (await import('../commands/held.ts')).heldDiscard(context, holds, options)),
+    );
   admin(folder(command(program, 'learn <hold>', 'add a held request to the samples, its values replaced')))
     .option('--name <name>', 'write it to samples/<name>.json (default: held-<end of its id>)')
     .addOption(keep())
     .addOption(yesToKeys())
     .option('--dry-run', 'only show what would be written and accepted')
-    .action(async (hold: string, options) => done(await learn(context, hold, options)));
+    .action(async (hold: string, options) =>
+      done(await (await import('../commands/learn.ts')).learn(context, hold, options)),
+    );
 };

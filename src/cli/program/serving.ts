@@ -1,16 +1,13 @@
 /** The commands that deploy and serve a bundle. */
-import { dev } from '../commands/dev.ts';
-import { serve } from '../commands/serve.ts';
-import { keys, sign } from '../commands/sign.ts';
-import { studio } from '../commands/studio.ts';
-import { url } from '../commands/url.ts';
 import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from '../runtime-options.ts';
 import { command, type DescribeCommands, folder, inFolder, json } from './declare.ts';
 
 export const describeServing: DescribeCommands = (program, context, done) => {
   command(program, 'keys <file>', 'make a key pair for signing bundles: <file>, and <file>.pub for runtimes')
     .addOption(json())
-    .action(async (file: string, options) => done(await keys(context, file, options)));
+    .action(async (file: string, options) =>
+      done(await (await import('../commands/sign.ts')).keys(context, file, options)),
+    );
   command(program, 'sign <bundle>', 'sign a bundle')
     .option('--key <file>', 'the signing key (default: SLUICE_SIGNING_KEY)')
     .option(
@@ -19,20 +16,30 @@ export const describeServing: DescribeCommands = (program, context, done) => {
     )
     .option('--out <file>', 'where to write it (default: in place)')
     .addOption(json())
-    .action(async (file: string, options) => done(await sign(context, file, options)));
+    .action(async (file: string, options) =>
+      done(await (await import('../commands/sign.ts')).sign(context, file, options)),
+    );
   folder(
     command(program, 'url <id>', 'the URL of a connector, to enter at its sender; needs SLUICE_URL_KEYS'),
   )
     .addOption(PUBLIC_URL_OPTION())
     .addOption(json())
-    .action(async (id: string, options) => done(await url(context, id, options)));
+    .action(async (id: string, options) =>
+      done(await (await import('../commands/url.ts')).url(context, id, options)),
+    );
   const serving = command(program, 'serve', 'serve a bundle: ingress and admin port');
   for (const option of RUNTIME_OPTIONS.serve()) serving.addOption(option);
-  serving.action(async (options) => done(await serve(context, options)));
+  serving.action(async (options) =>
+    done(await (await import('../commands/serve.ts')).serve(context, options)),
+  );
   inFolder(command(program, 'studio', 'open a page on this machine that edits connectors'))
     .option('--port <port>', 'where it listens; 0: one that is free', '8082')
-    .action(async (dir: string, options) => done(await studio(context, dir, options)));
+    .action(async (dir: string, options) =>
+      done(await (await import('../commands/studio.ts')).studio(context, dir, options)),
+    );
   const developing = inFolder(command(program, 'dev', 'compile on every change, and serve'));
   for (const option of RUNTIME_OPTIONS.dev()) developing.addOption(option);
-  developing.action(async (dir: string, options) => done(await dev(context, dir, options)));
+  developing.action(async (dir: string, options) =>
+    done(await (await import('../commands/dev.ts')).dev(context, dir, options)),
+  );
 };

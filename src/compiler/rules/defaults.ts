@@ -32,11 +32,13 @@ export function checkDefaults(draft: ConnectorDraft): void {
     const branches = branchesOf(plan, pointer).slice(0, left);
     left -= branches.length;
     if (branches.length === 0) return;
-    const right = inputs.filter((input) => problemOf(place(plan), input) === null);
+    // A default of the field itself needs nothing of the request.
+    const needsRequest = ({ plan }: Branch): boolean => plan.kind !== 'literal' || isShared;
+    const judge = branches.some(needsRequest) ? judgeOf(place(plan)) : null;
+    const right = judge === null ? [] : inputs.filter((input) => judge(input) === null);
     for (const branch of branches) {
-      // A default of the field itself needs nothing of the request.
-      const tried = branch.plan.kind === 'literal' && !isShared ? [NOTHING] : right;
-      const problem = tried.map((input) => problemOf(place(branch.plan), input)).find((one) => one !== null);
+      const tried = needsRequest(branch) ? right : [NOTHING];
+      const problem = tried.map(judgeOf(place(branch.plan))).find((one) => one !== null);
       if (problem !== undefined && problem !== null) report(draft, branch, problem);
     }
   };
@@ -75,12 +77,15 @@ export function checkDefaults(draft: ConnectorDraft): void {
 const NOTHING: Input = [{}, headersFromObject({}), {}];
 const SOMEBODY = { kind: 'literal', value: 'u' } as const;
 
-/** What would hold the request; null where it becomes a trigger. */
-function problemOf(mapping: StructuredMappingPlan, [payload, headers, body]: Input): string | null {
-  const mapped = materialiseMapping(mapping)(payload, headers, body);
-  if (mapped.kind === 'held') return mapped.message;
-  const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : { ok: true as const };
-  return checked.ok ? null : checked.message;
+/** The function that says what would hold a request; null where it becomes a trigger. */
+function judgeOf(mapping: StructuredMappingPlan): (input: Input) => string | null {
+  const map = materialiseMapping(mapping);
+  return ([payload, headers, body]) => {
+    const mapped = map(payload, headers, body);
+    if (mapped.kind === 'held') return mapped.message;
+    const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : { ok: true as const };
+    return checked.ok ? null : checked.message;
+  };
 }
 
 function report(draft: ConnectorDraft, { value, word, pointer }: Branch, problem: string): void {
