@@ -59,7 +59,7 @@ test('a held request becomes a sample without its values, listed with everything
       { path: 'header x-github-event', by: 'when' },
     ]),
     shape: [{ path: '$.pull_request.title', before: 'string', after: 'string or null' }],
-    diagnostics: [],
+    diagnostics: [{ code: 'variable-missing' }],
   });
   expect(read('github-review-requested', 'connector.yaml')).toBe(before);
   expect(existsSync(path('github-review-requested', 'samples/untitled.json'))).toBe(false);
