@@ -25,6 +25,32 @@ function held(message: string): object {
 const noTargets = { kind: 'ignored', code: 'no-targets' };
 const ids = (...targetUserIds: string[]) => ({ kind: 'mapped', value: { targetUserIds } });
 
+test.each([
+  ['once', ['news'], 'news'],
+  ['twice', ['news', 'sport'], 'news, sport'],
+])(
+  'a repeated field of a form that comes %s is one text where one value goes, and a list elsewhere',
+  (_, topics, text) => {
+    const path = "$['topics[]']";
+    const spec = {
+      targetUserIds: path,
+      variables: { all: path, last: { path, pick: 'last' } },
+      metadata: { path },
+    };
+    const around = { values: undefined, isBatch: false, isForm: true };
+    const prepared = prepareStructuredMapping(spec, '/mapping', () => expect.unreachable(), around);
+    const run = materialiseMapping(prepared?.plan as StructuredMappingPlan);
+    expect(run({ 'topics[]': topics }, headersFromObject({}))).toEqual({
+      kind: 'mapped',
+      value: {
+        targetUserIds: topics,
+        variables: { all: text, last: topics.at(-1) },
+        metadata: { path: topics },
+      },
+    });
+  },
+);
+
 describe('targetUserIds', () => {
   test.each<[string, unknown, JsonValue, unknown]>([
     ['one value', '$.id', { id: 'u1' }, ids('u1')],
