@@ -56,12 +56,12 @@ const DIFFERS: ConditionResult = Object.freeze({ kind: 'differs' });
 type Judge = (scope: Scope) => 'match' | 'differs' | Difference;
 
 function materialiseCondition(plan: ConditionPlan): Judge {
-  if (plan.any !== undefined) return judgeAny(plan.any.map(materialiseCondition));
-  return plan.header === undefined ? judgePath(plan, plan.path ?? '') : judgeHeader(plan, plan.header);
+  if (plan.any !== undefined) return matchAny(plan.any.map(materialiseCondition));
+  return plan.header === undefined ? matchPath(plan, plan.path ?? '') : matchHeader(plan, plan.header);
 }
 
 /** Where none holds, one that cannot be judged might have. */
-function judgeAny(judges: readonly Judge[]): Judge {
+function matchAny(judges: readonly Judge[]): Judge {
   return (scope) => {
     let unclear: Difference | undefined;
     for (const judge of judges) {
@@ -73,7 +73,7 @@ function judgeAny(judges: readonly Judge[]): Judge {
   };
 }
 
-function judgePath(plan: ConditionPlan, text: string): Judge {
+function matchPath(plan: ConditionPlan, text: string): Judge {
   const path = compileScoped(text);
   const compare = compileComparison(plan);
   const isNot = isNegative(plan);
@@ -82,7 +82,7 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
     return isNot ? 'match' : 'differs';
   };
   const [ifMissing, ifNull] = [lacking('missing'), lacking('null')];
-  const judgeOne = (value: JsonValue | undefined, scope: Scope): 'match' | 'differs' | Difference => {
+  const matchOne = (value: JsonValue | undefined, scope: Scope): 'match' | 'differs' | Difference => {
     if (value === undefined) return ifMissing;
     const compared = compare(value, scope);
     if (compared === true && !(isNot && value === null)) return 'match';
@@ -90,15 +90,15 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
     if (compared !== 'no-number') return 'differs';
     return { path: text, expected: 'a number', found: describeType(value) };
   };
-  if (plan.exists !== undefined) return judgeExistence(plan, text);
+  if (plan.exists !== undefined) return matchExistence(plan, text);
   // Sizes are compared by the digits that were sent.
   const isSize = plan.above !== undefined || plan.below !== undefined;
   const [first, all] = isSize ? [path.firstExact, path.allExact] : [path.first, path.all];
-  if (path.plain) return (scope) => judgeOne(first(path.of(scope)), scope);
+  if (path.plain) return (scope) => matchOne(first(path.of(scope)), scope);
   return (scope) => {
     const present = all(path.of(scope)).filter((value) => value !== null);
-    if (present.length === 0) return judgeOne(undefined, scope);
-    const judged = present.map((value) => judgeOne(value, scope));
+    if (present.length === 0) return matchOne(undefined, scope);
+    const judged = present.map((value) => matchOne(value, scope));
     if (isNot) return judged.find((one) => one !== 'match') ?? 'match';
     if (judged.includes('match')) return 'match';
     return judged.find((one) => one !== 'differs') ?? 'differs';
@@ -106,7 +106,7 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
 }
 
 /** What is missing means "not for us", unless it may only be called something else now. */
-function judgeExistence(plan: ConditionPlan, text: string): Judge {
+function matchExistence(plan: ConditionPlan, text: string): Judge {
   const path = compileScoped(text);
   const isRenamed =
     plan.exists && plan.known !== undefined && path.plain ? compileNewMember(path.path, plan.known) : null;
@@ -125,7 +125,7 @@ function judgeExistence(plan: ConditionPlan, text: string): Judge {
   };
 }
 
-function judgeHeader(plan: ConditionPlan, name: string): Judge {
+function matchHeader(plan: ConditionPlan, name: string): Judge {
   const place = `header ${name}`;
   const compare = compileComparison(plan);
   const ifMissing = plan.inEverySample ? missing(place, 'missing') : isNegative(plan) ? 'match' : 'differs';

@@ -42,7 +42,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
     for (const [position, element] of elements.entries()) {
       const index = result.kind === 'judged' && plan.split !== null ? (result.indexes[position] ?? 0) : 0;
       const payload = sample.payloads[sample.elements.indexOf(index)];
-      const findings = judgeElement(draft, element, plan.mapping, sample, payload);
+      const findings = checkElement(draft, element, plan.mapping, sample, payload);
       found.push(...findings.map((finding) => ({ finding, sample })));
       if (element.kind === 'mapped') cards.push({ sample, variables: element.trigger.variables ?? {} });
     }
@@ -51,7 +51,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
   checkVariables(draft, cards);
 }
 
-function judgeElement(
+function checkElement(
   draft: ConnectorDraft,
   result: ElementResult,
   mapping: MappingPlan,
