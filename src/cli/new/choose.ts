@@ -94,14 +94,14 @@ async function chooseTarget(
   proposals: Proposals,
   hasSamples: boolean,
 ): Promise<Proposal | Stop | null> {
-  const judge = (path: string): string | null => checkPath(path, proposals, hasSamples);
-  const path = given ?? (prompts === undefined ? undefined : await askTarget(prompts, proposals, judge));
+  const check = (path: string): string | null => checkPath(path, proposals, hasSamples);
+  const path = given ?? (prompts === undefined ? undefined : await askTarget(prompts, proposals, check));
   if (path === null) return GAVE_UP;
   if (path === undefined) {
     const [best] = proposals.targets;
     return best !== undefined && best.score >= SURE ? best : null;
   }
-  const problem = judge(path);
+  const problem = check(path);
   if (problem !== null) return misuse(`--target: ${problem}`);
   const nobody = proposals.mayBeMissing(path) && { mayBeNobody: true as const };
   return (

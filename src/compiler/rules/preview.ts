@@ -4,7 +4,8 @@
  */
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
-import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
+import { materialiseEvaluator } from '../../stages/evaluate.ts';
+import type { ElementHeld, ElementResult } from '../../stages/evaluation.ts';
 import { compilePath } from '../../stages/json/compile-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
