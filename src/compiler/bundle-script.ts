@@ -79,7 +79,7 @@ async function compile(file: string, read: ReadScript): Promise<BundledScript> {
   if (built.errors.length > 0) {
     return { ok: false, problems: withoutReading(built.errors).map((error) => describeError(error, files)) };
   }
-  const problem = judgeModules(file, built);
+  const problem = checkModules(file, built);
   if (problem !== null) return { ok: false, problems: [problem] };
   // The map comes first, by its name.
   const [map, code] = built.outputFiles ?? [];
@@ -237,7 +237,7 @@ const FAILURES = {
 } as const satisfies Record<string, ScriptProblem>;
 
 /** What compiles, and still is no mapping script. */
-function judgeModules(file: string, { metafile }: Pick<BuildResult, 'metafile'>): ScriptProblem | null {
+function checkModules(file: string, { metafile }: Pick<BuildResult, 'metafile'>): ScriptProblem | null {
   const start = (path: string): ScriptProblem['place'] => ({ file: path, line: 1, byte: 0, bytes: 1 });
   for (const [path, { format }] of Object.entries(metafile?.inputs ?? {})) {
     if (format !== 'cjs') continue;

@@ -140,12 +140,12 @@ function withSecurityOf(plan: ConnectorPlan, host: ConnectorPlan): ConnectorPlan
 
 /** Samples that two would take: only the first by id ever would. */
 function findShared(takers: readonly Taker[], { samplesOf }: LinkOptions): readonly Diagnostic[] {
-  const judges = takers.map(({ plan }) => materialiseConditions(plan.when));
+  const matchers = takers.map(({ plan }) => materialiseConditions(plan.when));
   return takers.flatMap(({ record, plan }, index) => {
     const samples = samplesOf(record);
     return takers.flatMap((other, place): readonly Diagnostic[] => {
       if (place === index || JSON.stringify(other.plan.unwrap) !== JSON.stringify(plan.unwrap)) return [];
-      const shared = samples.find(({ body, headers }) => judges[place]?.(body, headers).kind === 'match');
+      const shared = samples.find(({ body, headers }) => matchers[place]?.(body, headers).kind === 'match');
       const owner = record.facts.eventsOf ?? other.record.facts.eventsOf;
       if (shared === undefined || owner == null) return [];
       const message = `the sample ${quote(shared.name)} of ${quote(plan.id)} is for ${quote(other.plan.id)} too, and only one of them would get such events; make their when differ`;

@@ -32,7 +32,7 @@ export function findConnectors(
   const report = (code: Diagnostic['code'], path: string, message: string): void => {
     diagnostics.push(diagnose(code, message, new SourceFile(displayPath(path, cwd), '').span(0, 0)));
   };
-  const problem = judgeRoot(folder, cwd);
+  const problem = checkRoot(folder, cwd);
   if (problem !== null) {
     report(problem.code, folder, problem.message);
     return { locations: [], diagnostics };
@@ -146,7 +146,7 @@ function mayExist(path: string): boolean {
 }
 
 /** The folder must be a real one: below `cwd` every part of its path, else the folder itself. */
-function judgeRoot(folder: string, cwd: string): Pick<FileFailure, 'code' | 'message'> | null {
+function checkRoot(folder: string, cwd: string): Pick<FileFailure, 'code' | 'message'> | null {
   const display = displayPath(folder, cwd);
   const inside = display.startsWith('..') ? [] : display.split('/').slice(0, -1);
   const parts = [...inside.map((_, index) => join(cwd, ...inside.slice(0, index + 1))), folder];

@@ -60,7 +60,7 @@ function findFile(folder: string, path: string, segments: readonly string[]): Fi
     const status = lstatSync(join(place, segment), { throwIfNoEntry: false });
     if (status === undefined) return missing(path, place, segments, index);
     place = join(place, segment);
-    const problem = judgeEntry(status, path, index < segments.length - 1);
+    const problem = checkEntry(status, path, index < segments.length - 1);
     if (problem !== null) return problem;
   }
   return null;
@@ -82,7 +82,7 @@ function refuseReference(path: string): FileFailure | null {
   return null;
 }
 
-function judgeEntry(status: Stats | BigIntStats, path: string, isFolder: boolean): FileFailure | null {
+function checkEntry(status: Stats | BigIntStats, path: string, isFolder: boolean): FileFailure | null {
   if (status.isSymbolicLink()) {
     return fail(
       'reference-symlink',
@@ -124,7 +124,7 @@ function readBytes(file: string, path: string, limit: number): FileContent | Fil
   try {
     // Before anything is read: what is written meanwhile changes it.
     const status = fstatSync(descriptor, { bigint: true });
-    const problem = judgeEntry(status, path, false);
+    const problem = checkEntry(status, path, false);
     if (problem !== null) return problem;
     const size = Number(status.size);
     if (size > limit) return tooLarge(path, limit);

@@ -3,7 +3,7 @@
  * every machine and at any time.
  */
 import type { ConnectorPlan } from '../bundle/plan.ts';
-import type { EvaluationInput } from '../stages/evaluate.ts';
+import type { EvaluationInput } from '../stages/evaluation.ts';
 import { idHeaders } from '../stages/idempotency.ts';
 import { stringifyJson } from '../stages/json/json-text.ts';
 import { headersFromRaw } from '../stages/request.ts';

@@ -25,26 +25,26 @@ export type ConditionMatcher = (
 ) => ConditionResult;
 
 /**
- * Makes the function that judges all conditions together. One that resolves and differs decides; otherwise one that is
+ * Makes the function that matches all conditions together. One that resolves and differs decides; otherwise one that is
  * missing though every sample has it; a value that samples lack too is one more way to differ. null counts as missing,
  * unless it is what the condition asks for. A path that names several values matches when one of them does.
  */
 export function materialiseConditions(plans: readonly ConditionPlan[]): ConditionMatcher {
-  const judge = compileConditions(plans);
-  return (body, headers, root = body) => judge(new Scope(body, headers, root));
+  const match = compileConditions(plans);
+  return (body, headers, root = body) => match(new Scope(body, headers, root));
 }
 
 /** The same, where what is compared with may stand elsewhere in the request. */
 export function compileConditions(plans: readonly ConditionPlan[]): (scope: Scope) => ConditionResult {
-  const judges = plans.map(materialiseCondition);
+  const matchers = plans.map(materialiseCondition);
   return (scope) => {
     let differences: Difference[] | undefined;
-    for (const judge of judges) {
-      const judgement = judge(scope);
-      if (judgement === 'match') continue;
-      if (judgement === 'differs') return DIFFERS;
+    for (const match of matchers) {
+      const result = match(scope);
+      if (result === 'match') continue;
+      if (result === 'differs') return DIFFERS;
       differences ??= [];
-      if (differences.length < MAX_DIFFERENCES) differences.push(judgement);
+      if (differences.length < MAX_DIFFERENCES) differences.push(result);
     }
     return differences === undefined ? MATCH : { kind: 'missing', differences };
   };
@@ -53,27 +53,27 @@ export function compileConditions(plans: readonly ConditionPlan[]): (scope: Scop
 const MATCH: ConditionResult = Object.freeze({ kind: 'match' });
 const DIFFERS: ConditionResult = Object.freeze({ kind: 'differs' });
 
-type Judge = (scope: Scope) => 'match' | 'differs' | Difference;
+type Matcher = (scope: Scope) => 'match' | 'differs' | Difference;
 
-function materialiseCondition(plan: ConditionPlan): Judge {
-  if (plan.any !== undefined) return judgeAny(plan.any.map(materialiseCondition));
-  return plan.header === undefined ? judgePath(plan, plan.path ?? '') : judgeHeader(plan, plan.header);
+function materialiseCondition(plan: ConditionPlan): Matcher {
+  if (plan.any !== undefined) return matchAny(plan.any.map(materialiseCondition));
+  return plan.header === undefined ? matchPath(plan, plan.path ?? '') : matchHeader(plan, plan.header);
 }
 
 /** Where none holds, one that cannot be judged might have. */
-function judgeAny(judges: readonly Judge[]): Judge {
+function matchAny(matchers: readonly Matcher[]): Matcher {
   return (scope) => {
     let unclear: Difference | undefined;
-    for (const judge of judges) {
-      const judgement = judge(scope);
-      if (judgement === 'match') return 'match';
-      if (judgement !== 'differs') unclear ??= judgement;
+    for (const match of matchers) {
+      const result = match(scope);
+      if (result === 'match') return 'match';
+      if (result !== 'differs') unclear ??= result;
     }
     return unclear ?? 'differs';
   };
 }
 
-function judgePath(plan: ConditionPlan, text: string): Judge {
+function matchPath(plan: ConditionPlan, text: string): Matcher {
   const path = compileScoped(text);
   const compare = compileComparison(plan);
   const isNot = isNegative(plan);
@@ -82,7 +82,7 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
     return isNot ? 'match' : 'differs';
   };
   const [ifMissing, ifNull] = [lacking('missing'), lacking('null')];
-  const judgeOne = (value: JsonValue | undefined, scope: Scope): 'match' | 'differs' | Difference => {
+  const matchOne = (value: JsonValue | undefined, scope: Scope): 'match' | 'differs' | Difference => {
     if (value === undefined) return ifMissing;
     const compared = compare(value, scope);
     if (compared === true && !(isNot && value === null)) return 'match';
@@ -90,15 +90,15 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
     if (compared !== 'no-number') return 'differs';
     return { path: text, expected: 'a number', found: describeType(value) };
   };
-  if (plan.exists !== undefined) return judgeExistence(plan, text);
+  if (plan.exists !== undefined) return matchExistence(plan, text);
   // Sizes are compared by the digits that were sent.
   const isSize = plan.above !== undefined || plan.below !== undefined;
   const [first, all] = isSize ? [path.firstExact, path.allExact] : [path.first, path.all];
-  if (path.plain) return (scope) => judgeOne(first(path.of(scope)), scope);
+  if (path.plain) return (scope) => matchOne(first(path.of(scope)), scope);
   return (scope) => {
     const present = all(path.of(scope)).filter((value) => value !== null);
-    if (present.length === 0) return judgeOne(undefined, scope);
-    const judged = present.map((value) => judgeOne(value, scope));
+    if (present.length === 0) return matchOne(undefined, scope);
+    const judged = present.map((value) => matchOne(value, scope));
     if (isNot) return judged.find((one) => one !== 'match') ?? 'match';
     if (judged.includes('match')) return 'match';
     return judged.find((one) => one !== 'differs') ?? 'differs';
@@ -106,7 +106,7 @@ function judgePath(plan: ConditionPlan, text: string): Judge {
 }
 
 /** What is missing means "not for us", unless it may only be called something else now. */
-function judgeExistence(plan: ConditionPlan, text: string): Judge {
+function matchExistence(plan: ConditionPlan, text: string): Matcher {
   const path = compileScoped(text);
   const isRenamed =
     plan.exists && plan.known !== undefined && path.plain ? compileNewMember(path.path, plan.known) : null;
@@ -125,7 +125,7 @@ function judgeExistence(plan: ConditionPlan, text: string): Judge {
   };
 }
 
-function judgeHeader(plan: ConditionPlan, name: string): Judge {
+function matchHeader(plan: ConditionPlan, name: string): Matcher {
   const place = `header ${name}`;
   const compare = compileComparison(plan);
   const ifMissing = plan.inEverySample ? missing(place, 'missing') : isNegative(plan) ? 'match' : 'differs';

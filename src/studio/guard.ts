@@ -9,7 +9,7 @@ import type { Refusal } from './api.ts';
 const HOST = /^(?:localhost|127\.0\.0\.1|\[::1\]):([0-9]{1,5})$/;
 
 /** For every request, the page itself included. */
-export function judgeSite({ headers, socket }: IncomingMessage): Refusal | null {
+export function checkSite({ headers, socket }: IncomingMessage): Refusal | null {
   const { host = '', origin } = headers;
   if (Number(HOST.exec(host)?.[1]) !== socket.localPort) {
     return { status: 403, detail: 'the Host header names another server: open the address that was printed' };

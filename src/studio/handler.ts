@@ -7,7 +7,7 @@ import { createTokenCheck } from '../runtime/admin/guard.ts';
 import type { Refusal } from './api.ts';
 import type { PageFiles } from './bundle-page.ts';
 import { findCall } from './calls.ts';
-import { judgeSite } from './guard.ts';
+import { checkSite } from './guard.ts';
 import type { Hub } from './hub.ts';
 import { loadPage, writeHtml } from './page-files.ts';
 import { readJson } from './read-json.ts';
@@ -66,7 +66,7 @@ export function createStudio({ workspace, token, hub, onError }: StudioOptions):
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     setHeaders(response);
-    const problem = judgeSite(request);
+    const problem = checkSite(request);
     if (problem !== null) return refuse(response, problem);
     const path = pathOf(request);
     if (path.startsWith('/api/')) return await answerCall(path.slice('/api/'.length), request, response);

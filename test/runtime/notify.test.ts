@@ -351,6 +351,54 @@ test('an overlay that could not be read is told at once, and each connector that
   ]);
 });
 
+test('a pause that ended before anybody heard of it: the next start tells what it kept', async () => {
+  const { owner, restart, told } = await watch();
+  await owner.pause(CONNECTOR, { by: 'alice' });
+  await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
+  await owner.resume(CONNECTOR, { by: 'alice' });
+  await restart();
+  expect(await told()).toMatchObject([
+    {
+      type: 'connector.holding',
+      code: 'paused',
+      reason: expect.stringMatching(/^requests that arrived while the connector was paused are still kept/),
+      held: 1,
+    },
+  ]);
+  await restart();
+  expect(await told()).toEqual([]);
+});
+
+test('what a pause of everything kept is not told of again, once its end was', async () => {
+  const { folder, open, clock } = makeStateFolder();
+  await (await open()).close();
+  writeFileSync(`${folder}/overlay.json`, 'nonsense');
+  const start = async () => {
+    const owner = await open();
+    const queue: Notification[] = [];
+    const events = new NotifyEvents(
+      {
+        owner,
+        isReady: () => true,
+        connector: () => ({ behaviour: BEHAVIOUR }),
+        statusUrl: () => null,
+        now: clock.now,
+        monotonicNow: clock.monotonicNow,
+        timer: clock,
+      },
+      (notification) => queue.push(notification),
+    );
+    owner.subscribe((change) => events.stateChanged(change));
+    return { owner, queue };
+  };
+  const { owner, queue } = await start();
+  await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
+  await owner.resume('*', { by: 'bob' });
+  for (const one of queue) one.taken();
+  await owner.close();
+  expect((await start()).queue).toEqual([]);
+});
+
 /** A sender over a receiver that answers as told, and a clock that stands. */
 function makeSender() {
   const clock = makeFakeClock();

@@ -20,10 +20,7 @@ export const AIMED: readonly Change[] = CHANGES.slice(0, 5);
 export const MISSED = ['amount x 100', "another person's email", 'new enum value'] as const;
 export type Missed = (typeof MISSED)[number];
 
-/**
- * Another uuid is no change of meaning, but another person. Before 2026-11-30 it was counted as one: the last of the changes
- * still does so, and both are published.
- */
+/** Another uuid is no change of meaning, but another person. The last of the changes counts it as one all the same; both are published. */
 const IS_UUID = /^\{?[0-9a-f]{8}-/i;
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const OTHER_UUID = '7d444840-9dc0-11d1-b245-5ffdce74fad2';

@@ -9,7 +9,7 @@ import { readSample } from '../../stages/sample.ts';
 import { type RedactContext, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import {
-  judgeSamplePlace,
+  checkSamplePlace,
   sampleFileName,
   sampleFileText,
   writeSample,
@@ -93,7 +93,7 @@ async function chooseDestination(
       const known = connectors.map((one) => one.id);
       return `${options.dir} has no connector "${id}" to write the sample to${didYouMean(id, known)}`;
     }
-    const problem = await judgeSamplePlace(connector.folder, fileName);
+    const problem = await checkSamplePlace(connector.folder, fileName);
     if (problem !== null) return problem;
     const redacting = options.raw ? null : redactContextOf(connector);
     if (redacting === null && !options.raw)

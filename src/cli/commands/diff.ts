@@ -60,7 +60,7 @@ async function compare(
     loadSides(context, sources, { ...options, onProgress }, scripts),
   );
   if (!loaded.ok) return usage(context, loaded.message);
-  const problem = judgeChoice(loaded.value, options);
+  const problem = checkChoice(loaded.value, options);
   if (problem !== null) return usage(context, problem);
   const { connector } = options;
   const ids = connector === undefined ? loaded.value.ids : new Set([connector]);
@@ -82,7 +82,7 @@ function render(report: DiffReport, format: DiffOptions['format'], colour: boole
 }
 
 /** Says what is wrong where there is nothing to compare; null: there is. */
-function judgeChoice({ ids }: LoadedSides, { connector, dir }: DiffOptions): string | null {
+function checkChoice({ ids }: LoadedSides, { connector, dir }: DiffOptions): string | null {
   if (ids.size === 0) return `neither side has a connector in ${quote(dir)}; say where they are with --dir`;
   if (connector === undefined || ids.has(connector)) return null;
   const nearest = suggest(connector, [...ids]);

@@ -18,7 +18,7 @@ export interface HeldOptions extends AdminOptions {
 
 /** `sluice held list`: what was kept and not delivered, oldest first. */
 export async function heldList(context: Context, options: HeldOptions): Promise<ExitCode> {
-  const wrong = judgeCode(options.code);
+  const wrong = checkCode(options.code);
   if (wrong !== null) return usage(context, wrong);
   if (options.by !== undefined) return heldByFlow(context, options);
   const { connector, code, limit } = options;
@@ -147,7 +147,7 @@ function summaryLine({ id, connector, code, message, receivedAt, count }: HoldSu
 }
 
 /** What is wrong with a code that holds are chosen by; null: nothing. */
-function judgeCode(code: string | undefined): string | null {
+function checkCode(code: string | undefined): string | null {
   const codes: readonly string[] = codesOf('held');
   if (code === undefined || codes.includes(code)) return null;
   const hint = didYouMean(code, codes) || `; there are ${codes.join(', ')}`;

@@ -16,7 +16,7 @@ import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/
 import { type Kept, type Redacted, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import {
-  judgeSamplePlace,
+  checkSamplePlace,
   sampleFileName,
   sampleFileText,
   writeSample,
@@ -124,7 +124,7 @@ async function propose(
   if (sampleText === null) return problem('the held request is too large for a sample; write a smaller one');
 
   const place = placeOf(connector, context.cwd);
-  const taken = await judgeSamplePlace(connector.folder, fileName);
+  const taken = await checkSamplePlace(connector.folder, fileName);
   if (taken !== null) return problem(`${taken} (--name)`);
   const text = readOwnText(place.home, place.fileName);
   if (!text.ok) return problem(text.message);

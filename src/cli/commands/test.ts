@@ -32,7 +32,7 @@ export interface TestOptions {
  * connector has errors, or the cases show less than --min-coverage.
  */
 export async function test(context: Context, folder: string, options: TestOptions): Promise<ExitCode> {
-  const problem = judgeOptions(context, options);
+  const problem = checkOptions(context, options);
   if (problem !== null) {
     printError(context, problem);
     return EXIT.usage;
@@ -88,7 +88,7 @@ function isConnector({ cwd }: Context, folder: string): boolean {
 }
 
 /** What is wrong with the options; null: nothing. */
-function judgeOptions({ env }: Context, options: TestOptions): string | null {
+function checkOptions({ env }: Context, options: TestOptions): string | null {
   const { minCoverage, format } = options;
   if (minCoverage !== undefined && !(/^\d+(\.\d+)?$/.test(minCoverage) && Number(minCoverage) <= 100))
     return `--min-coverage "${minCoverage}" is not a percentage, such as 80`;

@@ -15,7 +15,7 @@ import type { Prompts } from '../prompts.ts';
 import { ask, askTarget, askVariables, askWhen } from './ask.ts';
 import { chooseProof } from './choose-proof.ts';
 import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
-import { conditionOf, judgePath, variableFlag } from './read-flags.ts';
+import { checkPath, conditionOf, variableFlag } from './read-flags.ts';
 
 const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
 
@@ -94,14 +94,14 @@ async function chooseTarget(
   proposals: Proposals,
   hasSamples: boolean,
 ): Promise<Proposal | Stop | null> {
-  const judge = (path: string): string | null => judgePath(path, proposals, hasSamples);
-  const path = given ?? (prompts === undefined ? undefined : await askTarget(prompts, proposals, judge));
+  const check = (path: string): string | null => checkPath(path, proposals, hasSamples);
+  const path = given ?? (prompts === undefined ? undefined : await askTarget(prompts, proposals, check));
   if (path === null) return GAVE_UP;
   if (path === undefined) {
     const [best] = proposals.targets;
     return best !== undefined && best.score >= SURE ? best : null;
   }
-  const problem = judge(path);
+  const problem = check(path);
   if (problem !== null) return misuse(`--target: ${problem}`);
   const nobody = proposals.mayBeMissing(path) && { mayBeNobody: true as const };
   return (
@@ -141,7 +141,7 @@ async function chooseVariables(
   }
   const read = given.map(variableFlag);
   for (const one of read) {
-    const problem = typeof one === 'string' ? one : judgePath(one.path, proposals, hasSamples);
+    const problem = typeof one === 'string' ? one : checkPath(one.path, proposals, hasSamples);
     if (problem !== null) return misuse(`--variable: ${problem}`);
   }
   return read.flatMap((one) => (typeof one === 'string' ? [] : [variableOf(one.name, one.path, proposals)]));

@@ -10,7 +10,7 @@ import type { ConditionProposal } from '../../workbench/new/propose-event.ts';
 const VARIABLE = /^[A-Za-z_][\w-]{0,63}$/;
 
 /** What is wrong with a path to be mapped; null: nothing. */
-export function judgePath(path: string, { paths }: Proposals, hasSamples: boolean): string | null {
+export function checkPath(path: string, { paths }: Proposals, hasSamples: boolean): string | null {
   if (!path.startsWith('$')) return `${quote(path)} is no path; it starts with $, such as $.customer.id`;
   const parsed = parsePath(path);
   if (!parsed.ok) return `${quote(path)}: ${parsed.message}`;

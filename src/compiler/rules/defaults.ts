@@ -34,11 +34,11 @@ export function checkDefaults(draft: ConnectorDraft): void {
     if (branches.length === 0) return;
     // A default of the field itself needs nothing of the request.
     const needsRequest = ({ plan }: Branch): boolean => plan.kind !== 'literal' || isShared;
-    const judge = branches.some(needsRequest) ? judgeOf(place(plan)) : null;
-    const right = judge === null ? [] : inputs.filter((input) => judge(input) === null);
+    const find = branches.some(needsRequest) ? problemFinder(place(plan)) : null;
+    const right = find === null ? [] : inputs.filter((input) => find(input) === null);
     for (const branch of branches) {
       const tried = needsRequest(branch) ? right : [NOTHING];
-      const problem = tried.map(judgeOf(place(branch.plan))).find((one) => one !== null);
+      const problem = tried.map(problemFinder(place(branch.plan))).find((one) => one !== null);
       if (problem !== undefined && problem !== null) report(draft, branch, problem);
     }
   };
@@ -78,7 +78,7 @@ const NOTHING: Input = [{}, headersFromObject({}), {}];
 const SOMEBODY = { kind: 'literal', value: 'u' } as const;
 
 /** The function that says what would hold a request; null where it becomes a trigger. */
-function judgeOf(mapping: StructuredMappingPlan): (input: Input) => string | null {
+function problemFinder(mapping: StructuredMappingPlan): (input: Input) => string | null {
   const map = materialiseMapping(mapping);
   return ([payload, headers, body]) => {
     const mapped = map(payload, headers, body);

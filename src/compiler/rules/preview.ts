@@ -4,7 +4,8 @@
  */
 import type { Code } from '../../diagnostics/codes.ts';
 import { checkTrigger } from '../../stages/check-trigger.ts';
-import { type ElementHeld, type ElementResult, materialiseEvaluator } from '../../stages/evaluate.ts';
+import { materialiseEvaluator } from '../../stages/evaluate.ts';
+import type { ElementHeld, ElementResult } from '../../stages/evaluation.ts';
 import { compilePath } from '../../stages/json/compile-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
@@ -42,7 +43,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
     for (const [position, element] of elements.entries()) {
       const index = result.kind === 'judged' && plan.split !== null ? (result.indexes[position] ?? 0) : 0;
       const payload = sample.payloads[sample.elements.indexOf(index)];
-      const findings = judgeElement(draft, element, plan.mapping, sample, payload);
+      const findings = checkElement(draft, element, plan.mapping, sample, payload);
       found.push(...findings.map((finding) => ({ finding, sample })));
       if (element.kind === 'mapped') cards.push({ sample, variables: element.trigger.variables ?? {} });
     }
@@ -51,7 +52,7 @@ export async function checkPreview(draft: ConnectorDraft): Promise<void> {
   checkVariables(draft, cards);
 }
 
-function judgeElement(
+function checkElement(
   draft: ConnectorDraft,
   result: ElementResult,
   mapping: MappingPlan,

@@ -55,7 +55,7 @@ export type ActivateResult =
   | { readonly ok: false; readonly code: ActivationProblem; readonly message: string };
 
 /** The last word on a bundle that is sound; null: it may be served. */
-export type JudgeBundle = (manifest: BundleManifest) => TrustRefusal<SequenceRefusal> | null;
+export type CheckBundle = (manifest: BundleManifest) => TrustRefusal<SequenceRefusal> | null;
 
 export interface ActivationOptions {
   /** Milliseconds since the epoch. */
@@ -106,26 +106,26 @@ export class Activation {
   }
 
   /** A signature is not looked at: whoever has trusted keys verifies the bytes before. */
-  activate(bytes: Buffer, source: string, judge: JudgeBundle = () => null): ActivateResult {
-    const result = this.#take(bytes, source, judge, null);
+  activate(bytes: Buffer, source: string, check: CheckBundle = () => null): ActivateResult {
+    const result = this.#take(bytes, source, check, null);
     if (!result.ok) this.fail(result.code, result.message);
     return result;
   }
 
   /** An older bundle, as the newest cannot be served: its error stays on record, and a failure here adds none. */
-  restore(bytes: Buffer, source: string, judge: JudgeBundle = () => null): ActivateResult {
-    return this.#take(bytes, source, judge, this.#status.lastError);
+  restore(bytes: Buffer, source: string, check: CheckBundle = () => null): ActivateResult {
+    return this.#take(bytes, source, check, this.#status.lastError);
   }
 
   #take(
     bytes: Buffer,
     source: string,
-    judge: JudgeBundle,
+    check: CheckBundle,
     lastError: ActivationError | null,
   ): ActivateResult {
     const decoded = decodeBundle(splitSignature(bytes).signed);
     if (!decoded.ok) return decoded;
-    return judge(decoded.bundle.manifest) ?? this.#replace(decoded.bundle, source, lastError);
+    return check(decoded.bundle.manifest) ?? this.#replace(decoded.bundle, source, lastError);
   }
 
   #replace(bundle: Bundle, source: string, lastError: ActivationError | null): ActivateResult {

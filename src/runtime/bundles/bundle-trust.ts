@@ -25,7 +25,7 @@ export interface BundleTrust {
   /** Before anything is decoded. */
   verify(bytes: Buffer): Promise<TrustRefusal<SignatureRefusal> | null>;
   /** Of a bundle that was verified. */
-  judge(manifest: BundleManifest): TrustRefusal<SequenceRefusal> | null;
+  check(manifest: BundleManifest): TrustRefusal<SequenceRefusal> | null;
   /** From now on nothing older is let in. Durable when it resolves with ok; never rejects. */
   remember(manifest: BundleManifest): Promise<Written>;
 }
@@ -47,7 +47,7 @@ export function createBundleTrust(
       const verdict = await verifyBundle(bytes, keys);
       return verdict.ok ? null : verdict;
     },
-    judge: (manifest) => (trusted() === null ? null : judgeSequence(manifest, history)),
+    check: (manifest) => (trusted() === null ? null : checkSequence(manifest, history)),
     remember: async ({ sequence, digest }) =>
       trusted() === null ? WRITTEN : history.raiseSequence(sequence, digest),
   };
@@ -71,7 +71,7 @@ async function recall(keys: readonly TrustedKey[], history: History): Promise<vo
  * The same bundle may come again. Another one of the same sequence may not: nothing says which of the two is newer, so
  * whoever can replace the file could go back and forth between them.
  */
-function judgeSequence(
+function checkSequence(
   { sequence, digest }: BundleManifest,
   history: History,
 ): TrustRefusal<SequenceRefusal> | null {

@@ -46,7 +46,7 @@ export class Deployer {
       this.fail(refusal.code, refusal.message);
       return refusal;
     }
-    const result = activation.activate(bytes, source, trust.judge);
+    const result = activation.activate(bytes, source, trust.check);
     if (!result.ok) {
       this.#logRefusal(result.code, result.message);
       return result;
@@ -86,7 +86,7 @@ export class Deployer {
     const { activation, trust, lastGood, onActivated, log } = this.#options;
     const bytes = await lastGood.readLastGood();
     if (bytes === null) return false;
-    const result = (await trust.verify(bytes)) ?? activation.restore(bytes, LAST_GOOD, trust.judge);
+    const result = (await trust.verify(bytes)) ?? activation.restore(bytes, LAST_GOOD, trust.check);
     if (!result.ok) {
       log.error(
         { code: result.code, reason: result.message },

@@ -191,7 +191,7 @@ export class NotifyEvents {
   /** `before` is still on record where a bundle lifted it. */
   #tellResume(connector: string, before: string | null): void {
     const { owner } = this.#sources;
-    const newest = this.#series.end(connector);
+    const ended = this.#series.end(connector);
     const isOnRecord = owner.pauses().some((pause) => keyOf(pause) === before);
     const resumed = isOnRecord
       ? undefined
@@ -213,9 +213,8 @@ export class NotifyEvents {
       reason,
       differences: async () => [],
       taken: () => {
-        if (connector === EVERY_CONNECTOR) return;
-        owner.notified.tookPause(connector, null);
-        owner.notified.tookHold(connector, { ...newest, goesOn: false });
+        if (connector !== EVERY_CONNECTOR) owner.notified.tookPause(connector, null);
+        for (const [one, newest] of ended) owner.notified.tookHold(one, { ...newest, goesOn: false });
       },
     });
   }

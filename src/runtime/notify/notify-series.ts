@@ -4,6 +4,7 @@
  * after it was told. What the receiver has taken of earlier holds decides what is still to be told after a restart.
  */
 import type { HoldSummary } from '../../admin-api/records.ts';
+import { EVERY_CONNECTOR } from '../state/overlay.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 
 export interface SeriesSources {
@@ -16,6 +17,12 @@ export interface SeriesSources {
   readonly now: () => number;
   /** Milliseconds since anything; never set back. */
   readonly monotonicNow: () => number;
+}
+
+/** Its id, and when it was received in milliseconds since the epoch. */
+interface HoldPlace {
+  readonly id: string;
+  readonly at: number;
 }
 
 interface Series {
@@ -101,15 +108,21 @@ export class HoldSeries {
     return { since: isSame ? last.since : 0 };
   }
 
-  /** Whatever the connector holds next is news. Out: up to where it is not. */
-  end(connector: string): { readonly id: string; readonly at: number } {
-    this.#series.delete(connector);
-    this.#untold.delete(connector);
-    return this.newestOf(connector);
+  /**
+   * Whatever it holds next is news; EVERY_CONNECTOR ends those of all. Out: the newest holds that there were, each of a
+   * connector whose end this is.
+   */
+  end(connector: string): readonly (readonly [connector: string, newest: HoldPlace])[] {
+    const ended = connector === EVERY_CONNECTOR ? [...this.#newest.keys()] : [connector];
+    return ended.map((one) => {
+      this.#series.delete(one);
+      this.#untold.delete(one);
+      return [one, this.newestOf(one)];
+    });
   }
 
   /** The newest hold there was, be it gone since. */
-  newestOf(connector: string): { readonly id: string; readonly at: number } {
+  newestOf(connector: string): HoldPlace {
     const newest = this.#newest.get(connector);
     return newest === undefined ? { id: '', at: 0 } : { id: newest.id, at: newest.receivedAt };
   }

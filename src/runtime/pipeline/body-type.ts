@@ -33,7 +33,7 @@ export function readBodyType(headers: RequestHeaders, wanted: BodyPlan['body']):
   // By far the most frequent one needs no look at its parameters.
   const type =
     contentType === undefined || contentType === JSON_TYPE ? (contentType ?? '') : mediaTypeOf(contentType);
-  const problem = judgeMediaType(type, wanted);
+  const problem = checkMediaType(type, wanted);
   if (problem !== null) return problem;
   return encodings[0] === undefined ? AS_SENT : readCoding(encodings[0]);
 }
@@ -65,7 +65,7 @@ function mediaTypeOf(contentType: string): string {
   return (contentType.split(';', 1)[0] as string).trim().toLowerCase();
 }
 
-function judgeMediaType(type: string, wanted: BodyPlan['body']): BodyType | null {
+function checkMediaType(type: string, wanted: BodyPlan['body']): BodyType | null {
   const isForm = type === FORM || type.startsWith('multipart/');
   switch (wanted) {
     case 'json':

@@ -5,7 +5,8 @@
 import type { BundleConnector } from '../../bundle/connector-line.ts';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import { materialiseAllowIps } from '../../stages/allow-ip.ts';
-import { type Evaluator, materialiseEvaluator } from '../../stages/evaluate.ts';
+import { materialiseEvaluator } from '../../stages/evaluate.ts';
+import type { Evaluator } from '../../stages/evaluation.ts';
 import { type FirstContact, materialiseFirstContact } from '../../stages/handshake/first-contact.ts';
 import { type Handshakes, handshakesOf, materialiseHandshakes } from '../../stages/handshake/handshake.ts';
 import type { SignaturePlan } from '../../stages/plans.ts';

@@ -4,7 +4,7 @@
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { Outcome } from '../../outcomes/outcome.ts';
-import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { EvaluationInput } from '../../stages/evaluation.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import type { RuntimeState } from '../state/state.ts';
 import { rejected } from './admission.ts';

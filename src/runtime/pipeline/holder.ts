@@ -6,7 +6,7 @@
 import type { HoldCode } from '../../outcomes/codes.ts';
 import type { Delivery, OutgoingTrigger } from '../../outcomes/delivery.ts';
 import type { BatchCounts, Outcome } from '../../outcomes/outcome.ts';
-import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { EvaluationInput } from '../../stages/evaluation.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import { DEFAULT_PAUSE_AFTER } from '../../stages/shape/check.ts';

@@ -12,7 +12,7 @@ import type {
   Evaluation,
   EvaluationInput,
   Selection,
-} from '../../stages/evaluate.ts';
+} from '../../stages/evaluation.ts';
 import type { Mode } from '../../stages/plans.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Difference } from '../../stages/shape/difference.ts';

@@ -2,7 +2,7 @@
  * In: a request, or what a hold kept of one, and its parsed body. Out: what the stages that judge and map work on.
  */
 import type { ConnectorPlan } from '../../bundle/plan.ts';
-import type { EvaluationInput } from '../../stages/evaluate.ts';
+import type { EvaluationInput } from '../../stages/evaluation.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import type { WebhookRequest } from '../../stages/request.ts';
 import { eventBody } from './event-body.ts';

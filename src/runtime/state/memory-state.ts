@@ -70,7 +70,7 @@ class KeptInMemory implements MemoryState {
 
   async keep(hold: NewHold): Promise<KeepResult> {
     const known = this.#holds.get(this.#requests.find(hold)?.id ?? '');
-    this.#overlay = this.#restrictions.judge(hold);
+    this.#overlay = this.#restrictions.count(hold);
     const kept = known === undefined ? newHold(hold, this.#nextId()) : { ...known, count: known.count + 1 };
     this.#holds.set(kept.id, kept);
     this.#requests.remember(kept, Promise.resolve(WRITTEN));

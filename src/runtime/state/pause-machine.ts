@@ -23,7 +23,7 @@ export interface Verdict {
 }
 
 /** `at`: ISO 8601. The overlay comes back as the same object when the request pauses nothing. */
-export function judgeHold(overlay: Overlay, streak: Streak | null, hold: NewHold, at: string): Verdict {
+export function countHold(overlay: Overlay, streak: Streak | null, hold: NewHold, at: string): Verdict {
   const unchanged = { overlay, streak };
   if (hold.grade === 'none' || pauseOf(overlay, hold.connector, hold.behaviour) !== null) return unchanged;
   // Overlays of earlier versions know bodies, not events.

@@ -7,7 +7,7 @@ import type { Difference } from '../../stages/shape/difference.ts';
 import { CaptureWindows } from './capture-windows.ts';
 import { type Drift, DriftLog } from './drift-log.ts';
 import { type Overlay, pauseOf } from './overlay.ts';
-import { judgeHold, type Streak } from './pause-machine.ts';
+import { countHold, type Streak } from './pause-machine.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type { CaptureWindow, NewHold } from './state.ts';
 
@@ -35,10 +35,10 @@ export class Restrictions {
   }
 
   /** The overlay that a held request leads to: the same object where it pauses nothing. Counts the streak. */
-  judge(hold: NewHold): Overlay {
+  count(hold: NewHold): Overlay {
     const at = new Date(this.#options.now()).toISOString();
     const before = this.#streaks.get(hold.connector) ?? null;
-    const verdict = judgeHold(this.#options.overlay(), before, hold, at);
+    const verdict = countHold(this.#options.overlay(), before, hold, at);
     if (verdict.streak === null) this.endStreak(hold.connector);
     else this.#streaks.set(hold.connector, verdict.streak);
     if (before === null && verdict.streak !== null) this.#options.changed('streaks');

@@ -12,7 +12,7 @@ const CHALLENGE = /^[A-Za-z0-9_-]{1,128}$/;
 const NOT_OF_A_CHALLENGE = /[^A-Za-z0-9_-]/;
 
 /** Why a scheme can give no keyed answers without becoming an oracle; null when it can. */
-export function judgeKeyedScheme(
+export function checkKeyedScheme(
   type: SignaturePlan['type'],
   template: readonly TemplateToken[],
 ): string | null {
@@ -34,9 +34,9 @@ function separates(token: TemplateToken): boolean {
 /** `verifiedBy` is the secretName of the secret that proved the request. null: nothing is to be signed here. */
 export type KeyedDigest = (challenge: unknown, verifiedBy: string, secrets: SecretLookup) => string | null;
 
-/** Throws for a scheme that judgeKeyedScheme refuses: the compiler lets none through. */
+/** Throws for a scheme that checkKeyedScheme refuses: the compiler lets none through. */
 export function materialiseKeyedDigest(plan: SignaturePlan): KeyedDigest {
-  const problem = judgeKeyedScheme(plan.type, plan.template);
+  const problem = checkKeyedScheme(plan.type, plan.template);
   if (problem !== null) throw new Error(`a plan was used unchecked: ${problem}`);
   return (challenge, verifiedBy, secrets) => {
     if (typeof challenge !== 'string' || !CHALLENGE.test(challenge)) return null;

@@ -8,7 +8,7 @@ import type { AnswerPlan, HandshakePlan, SignaturePlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { type AnswerRules, prepareAnswer } from './handshake-answer.ts';
 import { prepareHandshakeConditions } from './handshake-conditions.ts';
-import { judgeKeyedScheme } from './handshake-keyed.ts';
+import { checkKeyedScheme } from './handshake-keyed.ts';
 
 export interface HandshakeScheme {
   /** null: the connector has no signature. */
@@ -128,7 +128,7 @@ function rulesFor(
       proof === 'signature'
         ? type === null
           ? 'there is no secret that an answer could be keyed with'
-          : judgeKeyedScheme(type, template)
+          : checkKeyedScheme(type, template)
         : 'nothing proves this challenge, so anyone could have a text of their choice signed; a keyed answer needs proof: signature',
   };
 }

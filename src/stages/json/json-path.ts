@@ -47,13 +47,13 @@ const MAX_JUDGED = 500;
 export function parsePath(text: string): ParsedPath {
   const known = judged.get(text);
   if (known !== undefined) return known;
-  const parsed = judgePath(text);
+  const parsed = parseAnew(text);
   if (judged.size === MAX_JUDGED) judged.clear();
   if (text.length <= MAX_PATH_LENGTH) judged.set(text, parsed);
   return parsed;
 }
 
-function judgePath(text: string): ParsedPath {
+function parseAnew(text: string): ParsedPath {
   if (text.length > MAX_PATH_LENGTH) {
     const reason = `is longer than ${MAX_PATH_LENGTH} characters`;
     return refuse('path-invalid', `${text.slice(0, 40)}...`, reason, 0, text.length);
@@ -62,7 +62,7 @@ function judgePath(text: string): ParsedPath {
   if ('code' in segments)
     return refuse(segments.code, text, segments.reason, segments.offset, segments.length);
   for (const [index, segment] of segments.entries()) {
-    const problem = judgeSegment(segment, segments[index - 1]);
+    const problem = checkSegment(segment, segments[index - 1]);
     if (problem !== null) return refuse(problem.code, text, problem.reason, segment.offset, segment.length);
   }
   if (segments.length > MAX_PATH_SEGMENTS) {
@@ -75,7 +75,7 @@ function judgePath(text: string): ParsedPath {
   return { ok: true, segments, plain: segments.every(isPlain) };
 }
 
-function judgeSegment(
+function checkSegment(
   segment: Segment,
   previous: Segment | undefined,
 ): Pick<Refused, 'code' | 'reason'> | null {

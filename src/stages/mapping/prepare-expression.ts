@@ -6,8 +6,10 @@ import { parseScopedPath, splitRoot } from '../json/json-path.ts';
 import { isJsonObject, type JsonObject } from '../json/json-value.ts';
 import type { ExpressionPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
-import { checkLiteral, checkOutputKey, codeOfText, looksUnfilled } from './literal.ts';
+import { checkOutputKey } from './literal.ts';
 import { type PreparedSteps, prepareSteps, STEP_NAMES } from './prepare-steps.ts';
+import { prepareTemplate } from './prepare-template.ts';
+import { prepareValue } from './prepare-value.ts';
 import {
   ALONE,
   type ExpressionRead,
@@ -17,7 +19,6 @@ import {
   quote,
   type Surroundings,
 } from './prepared.ts';
-import { parseTemplate } from './text-template.ts';
 
 /** Most alternatives of one path: each is tried for every request. */
 const MAX_ALTERNATIVES = 16;
@@ -241,80 +242,6 @@ function prepareGather(
   return { plan: { kind: 'gather', items: plans }, reads: items.reads, gives: 'many' };
 }
 
-function prepareTemplate(
-  spec: unknown,
-  hasDefault: boolean,
-  pointer: string,
-  report: Report,
-  around: Surroundings,
-): PreparedExpression | null {
-  if (typeof spec !== 'string') {
-    const message = `${quote(spec)} is not a template; a template is a text such as "Hello {{ $.name }}"`;
-    return invalid(report, pointer, message);
-  }
-  const { parts, reads, problems } = parseTemplate(spec);
-  let isRight = problems.length === 0;
-  for (const { code, message, offset, length } of problems)
-    report({ code, pointer, message, within: { offset, length } });
-  const found = reads.flatMap(({ paths, offset, length, fallback, ...fill }): readonly ExpressionRead[] => {
-    if (fallback !== undefined && !checkFallback(fill.default ?? '', paths, pointer, fallback, report))
-      isRight = false;
-    const within = { offset, length };
-    const optional = 'default' in fill || hasDefault;
-    const names = paths.filter((text) => !text.startsWith('$'));
-    const used = names.flatMap((name) => {
-      const prepared = lookUp(name, pointer, report, around, within);
-      if (prepared?.gives === 'many')
-        invalid(
-          report,
-          pointer,
-          `the value ${quote(name)} is a list, which a template cannot write; add join: ", " to it`,
-        );
-      if (prepared === null || prepared.gives === 'many') isRight = false;
-      return (prepared?.reads ?? []).map((read) => ({
-        ...read,
-        optional: read.optional || optional || paths.length > 1,
-      }));
-    });
-    const texts = paths.filter((text) => text.startsWith('$'));
-    if (texts.length === 0) return used;
-    const scopes = around.isBatch
-      ? [texts.filter((text) => !splitRoot(text).isRoot), texts.filter((text) => splitRoot(text).isRoot)]
-      : [texts];
-    const own = scopes.filter((some) => some.length > 0);
-    return [
-      ...used,
-      ...own.map((some) => ({
-        paths: some.map((text) => splitRoot(text).path),
-        required: false,
-        optional: optional || own.length > 1 || names.length > 0,
-        pointer,
-        within,
-        ...(around.isBatch && splitRoot(some[0] ?? '').isRoot ? { root: true as const } : {}),
-      })),
-    ];
-  });
-  return isRight ? { plan: { kind: 'template', parts }, reads: found, gives: 'one' } : null;
-}
-
-/** The text behind ?? reaches people as it is. */
-function checkFallback(
-  text: string,
-  paths: readonly string[],
-  pointer: string,
-  within: { readonly offset: number; readonly length: number },
-  report: Report,
-): boolean {
-  if (!looksUnfilled(text)) return true;
-  const isPath = parseScopedPath(text).ok;
-  const instead = isPath
-    ? `without its quotes it is the next alternative: {{ ${paths[0]} ?? ${text} }}`
-    : 'name the other value as an alternative: {{ $.first ?? $.second }}';
-  const message = `${quote(text)} would be used as it is: nothing is read or filled in here; ${instead}; if it is meant as a text, name it, values: { text: { value: ${quote(text)} } }, and write {{ ${paths[0]} ?? text }}`;
-  report({ code: codeOfText(pointer), pointer, message, within });
-  return false;
-}
-
 function prepareUse(
   spec: unknown,
   hasDefault: boolean,
@@ -337,42 +264,6 @@ function prepareHeader(spec: unknown, pointer: string, report: Report): Prepared
       ? '; write { path: ... } for a value of the payload, or { value: { header: ... } } for an object with a member "header"'
       : '';
   return invalid(report, pointer, `${quote(spec)} is not the name of a header${advice}`);
-}
-
-function prepareValue(
-  spec: JsonObject,
-  others: readonly string[],
-  pointer: string,
-  report: Report,
-): PreparedExpression | null {
-  const [other] = others;
-  if (other !== undefined) {
-    const message = `${quote(other)} has no use beside "value", which stands as it is; remove it`;
-    return invalid(report, pointerTo(pointer, other), message);
-  }
-  if (!checkLiteral(spec.value, pointerTo(pointer, 'value'), report)) return null;
-  if (mayBeObject(pointer) && !checkMeant(spec.value, pointerTo(pointer, 'value'), report)) return null;
-  const gives = Array.isArray(spec.value) ? 'many' : 'one';
-  return { plan: { kind: 'literal', value: spec.value }, reads: [], gives };
-}
-
-/** Where the trigger takes objects with members of any name, `value` among them. */
-function mayBeObject(pointer: string): boolean {
-  return /^\/mapping\/(?:notificationDetail|metadata)\/.|^\/mapping\/variables\/[^/]+\/./.test(pointer);
-}
-
-/** { value: $.total } may be meant as an object with this one member; it stands for its value alone everywhere. */
-function checkMeant(value: unknown, pointer: string, report: Report): boolean {
-  const isText = typeof value === 'string';
-  // An object or a list is the way to write one as it is; braces and what is no path have to be written like this.
-  if (typeof value === 'object' && value !== null) return true;
-  if (isText && looksUnfilled(value) && !parseScopedPath(value).ok) return true;
-  const message =
-    isText && looksUnfilled(value)
-      ? `{ value: ${quote(value)} } is the text ${quote(value)} and nothing more; write ${quote(value)} alone for the value of the payload, or { value: { value: ${quote(value)} } } for an object with this text; an object whose member "value" is read from the payload takes a script`
-      : `{ value: ${quote(value)} } is ${quote(value)} and nothing more; write ${quote(value)} alone, or { value: { value: ${quote(value)} } } for an object with the member "value"`;
-  invalid(report, pointer, message);
-  return false;
 }
 
 /** "$5" is an amount rather than a path. */

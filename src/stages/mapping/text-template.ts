@@ -85,7 +85,7 @@ class TemplateScanner implements ParsedTemplate {
       }
       const path = this.#match(PATH) || this.#match(NAME);
       if (path === '') return this.#fail('expects a path, the name of a value or a text in quotes', open);
-      if (path.startsWith('$')) this.#judgePath(path);
+      if (path.startsWith('$')) this.#checkPath(path);
       paths.push(path);
       this.#position += path.length;
       end = this.#position;
@@ -103,7 +103,7 @@ class TemplateScanner implements ParsedTemplate {
     return true;
   }
 
-  #judgePath(path: string): void {
+  #checkPath(path: string): void {
     const parsed = parseScopedPath(path);
     if (!parsed.ok) {
       const { code, message, length } = parsed;

@@ -7,17 +7,17 @@ const CONTROLS = ['\0', '\x1b'];
 const MAX_DEPTH = 16;
 
 export function findUnsafeValue(value: unknown, depth = 0): string | null {
-  if (typeof value === 'string') return judgeText(value);
+  if (typeof value === 'string') return checkText(value);
   if (typeof value !== 'object' || value === null || depth > MAX_DEPTH) return null;
   for (const key of Object.keys(value)) {
     if (FORBIDDEN_KEYS.has(key)) return `the trigger has a key named ${key}`;
-    const found = judgeText(key) ?? findUnsafeValue((value as Record<string, unknown>)[key], depth + 1);
+    const found = checkText(key) ?? findUnsafeValue((value as Record<string, unknown>)[key], depth + 1);
     if (found !== null) return found;
   }
   return null;
 }
 
-function judgeText(text: string): string | null {
+function checkText(text: string): string | null {
   if (!text.isWellFormed()) return 'a text of the trigger has half of a character (a lone surrogate)';
   return CONTROLS.some((one) => text.includes(one)) ? 'a text of the trigger has a NUL or an ESC' : null;
 }

@@ -50,7 +50,7 @@ export function materialiseJwt(plan: SignaturePlan, reading: BodyPlan): Verifier
       const candidates = await keyRing(header.alg, header.kid, secrets, remote);
       if (typeof candidates === 'string') return refuse(candidates);
       for (const candidate of candidates) {
-        const verdict = await judgeToken(library, token, candidate, jwt, now);
+        const verdict = await checkToken(library, token, candidate, jwt, now);
         if (verdict.kind === 'unproven') continue;
         if (verdict.kind === 'refused') return refuse(verdict.code);
         if (!isBound(plan, jwt, verdict.claims, request)) return refuse('signature-mismatch');
@@ -131,7 +131,7 @@ type Judged =
   | { readonly kind: 'unproven' }
   | { readonly kind: 'refused'; readonly code: VerificationFailure };
 
-async function judgeToken(
+async function checkToken(
   library: Jose,
   token: string,
   { key }: Candidate,

@@ -9,7 +9,7 @@ import { prepareHandshakes } from '../handshake/handshake-prepare.ts';
 import type { BodyPlan, JwtPlan, PlacePlan, SignaturePlan } from '../plans.ts';
 import { type Problem, pointerTo, type Report } from '../problem.ts';
 import { prepareAcknowledge } from './acknowledge.ts';
-import { judgeScheme } from './judge-scheme.ts';
+import { checkScheme } from './check-scheme.ts';
 import { mergeSignature } from './merge-preset.ts';
 import { PRESETS } from './presets.ts';
 import { coverageOf, type Scheme, secretsOf } from './scheme.ts';
@@ -67,7 +67,7 @@ export function prepareSignature(
     });
   }
   const scheme: Scheme = { given, merged, type, tokens, at, body };
-  judgeScheme(scheme, mistakes.length > 0, fail, report);
+  checkScheme(scheme, mistakes.length > 0, fail, report);
   const handshakeScheme = {
     type,
     template: tokens,

@@ -119,7 +119,7 @@ function readToken(inner: string): TemplateToken | string {
   }
   if (inner.startsWith('body:')) {
     const path = inner.slice('body:'.length);
-    const problem = judgeBodyPath(path);
+    const problem = checkBodyPath(path);
     return problem === null ? { kind: 'body', path } : problem;
   }
   return `${quote(`[${inner}]`)} is not a token of a template; ${hintFor(inner)}`;
@@ -134,7 +134,7 @@ function hintFor(inner: string): string {
 }
 
 /** Why a path cannot say where a signature finds one value in the body; null when it can. */
-export function judgeBodyPath(path: string): string | null {
+export function checkBodyPath(path: string): string | null {
   const parsed = parsePath(path);
   if (!parsed.ok) return parsed.message;
   if (parsed.plain) return null;

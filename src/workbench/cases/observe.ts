@@ -9,7 +9,7 @@ import {
   type ConnectorRunner,
 } from '../../runtime/pipeline/connector.ts';
 import type { UrlKeys } from '../../runtime/pipeline/url-keys.ts';
-import type { ElementResult, Evaluation, Evaluator } from '../../stages/evaluate.ts';
+import type { ElementResult, Evaluation, Evaluator } from '../../stages/evaluation.ts';
 import {
   type HandshakeSource,
   type Handshakes,

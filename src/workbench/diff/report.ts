@@ -5,7 +5,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import type { Change } from './plans/change.ts';
 import { diffConnectors } from './plans/diff-connectors.ts';
-import { type Gate, judgeGates } from './plans/gates.ts';
+import { checkGates, type Gate } from './plans/gates.ts';
 import { compareRequests, type RequestDiff } from './requests/compare-requests.ts';
 import { changesOfRequests } from './requests/request-changes.ts';
 import type { LoadedSide } from './sides/compile-commit.ts';
@@ -85,7 +85,7 @@ export async function makeReport(
     sides: names,
     connectors,
     unchanged: ids.size - connectors.length,
-    gates: [...judgeGates(diffs), ...connectors.flatMap(judgeCases)],
+    gates: [...checkGates(diffs), ...connectors.flatMap(compareCases)],
     errors: [
       ...errors,
       ...(after.compilation?.diagnostics ?? []).filter(({ severity }) => severity === 'error'),
@@ -95,7 +95,7 @@ export async function makeReport(
 }
 
 /** Cases of a live connector that no longer watch what is kept out. */
-function judgeCases({ id, changes }: ConnectorReport): readonly Gate[] {
+function compareCases({ id, changes }: ConnectorReport): readonly Gate[] {
   const lost = changes.filter(
     ({ kind, severity }) => (kind === 'case-removed' || kind === 'case-edited') && severity === 'risky',
   );

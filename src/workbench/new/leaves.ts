@@ -2,7 +2,7 @@
 import { formatName } from '../../stages/json/json-path-grammar.ts';
 import type { JsonScalar, JsonValue } from '../../stages/json/json-value.ts';
 import { isForbiddenKey, ownMember } from '../../stages/json/own-member.ts';
-import { judgeKey } from '../samples/redact/judge-key.ts';
+import { classifyKey } from '../samples/redact/classify-key.ts';
 
 export interface Leaf {
   /** JSONPath, ready to paste. */
@@ -36,7 +36,7 @@ export function listLeaves(payloads: readonly JsonValue[]): readonly Leaf[] {
   return [...places].map(([path, { names, isInList, values, payloads: seen }]) => ({
     path,
     names: names.map(wordsOf),
-    isBelowData: names.some((name) => judgeKey(name) !== null),
+    isBelowData: names.some((name) => classifyKey(name) !== null),
     values,
     isInList,
     optional: seen.size < payloads.length,

@@ -69,7 +69,7 @@ const MAX_ID = 200;
 export function proposeTargets(leaves: readonly Leaf[]): readonly Proposal[] {
   return leaves
     .flatMap((leaf) => {
-      const found = leaf.values.length > 0 && leaf.values.every(canBeId) ? judge(leaf) : null;
+      const found = leaf.values.length > 0 && leaf.values.every(canBeId) ? rate(leaf) : null;
       if (found === null) return [];
       return [
         { path: leaf.path, ...lower(found, leaf), ...(mayBeNobody(leaf) && { mayBeNobody: true as const }) },
@@ -95,7 +95,7 @@ interface Judgement {
   readonly reason: string;
 }
 
-function judge(leaf: Leaf): Judgement | null {
+function rate(leaf: Leaf): Judgement | null {
   const last = leaf.names.at(-1) ?? [];
   const name = last.join('_');
   const parent = leaf.names.at(-2) ?? [];

@@ -28,7 +28,7 @@ export function sampleFileText(sample: unknown): string | null {
 }
 
 /** Why the sample cannot be written to `folder`; changes nothing. */
-export async function judgeSamplePlace(folder: string, name: string): Promise<string | null> {
+export async function checkSamplePlace(folder: string, name: string): Promise<string | null> {
   try {
     for (const place of [folder, join(folder, 'samples')]) {
       const status = await lstatIfThere(place);
@@ -43,7 +43,7 @@ export async function judgeSamplePlace(folder: string, name: string): Promise<st
 }
 
 export async function writeSample(folder: string, name: string, text: string): Promise<string | null> {
-  const problem = await judgeSamplePlace(folder, name);
+  const problem = await checkSamplePlace(folder, name);
   if (problem !== null) return problem;
   try {
     await mkdir(join(folder, 'samples'), { recursive: true });

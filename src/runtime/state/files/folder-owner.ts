@@ -121,8 +121,8 @@ export class FolderOwner implements StateOwner {
     if (unavailable !== null) return { ok: false, reason: unavailable };
     const { holds } = this.#parts;
     // The pause applies before anything is awaited: no later request may slip past it.
-    const judged = this.#restrictions.judge(hold);
-    const pausing = judged === this.#parts.overlay.current() ? WRITTEN : this.#applyOverlay(() => judged);
+    const counted = this.#restrictions.count(hold);
+    const pausing = counted === this.#parts.overlay.current() ? WRITTEN : this.#applyOverlay(() => counted);
     const [kept] = await Promise.all([holds.keep(hold), pausing]);
     if (!kept.ok) {
       void this.check();

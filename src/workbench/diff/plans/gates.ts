@@ -16,9 +16,9 @@ export interface Gate {
 }
 
 /** In the order of connectors; of one connector, those that fail first. */
-export function judgeGates(diffs: readonly ConnectorDiff[]): readonly Gate[] {
+export function checkGates(diffs: readonly ConnectorDiff[]): readonly Gate[] {
   return diffs.flatMap((diff) =>
-    [...judgeRemoval(diff), ...judgeSecurity(diff), ...judgeEdit(diff)].map((gate) => ({
+    [...checkRemoval(diff), ...checkSecurity(diff), ...checkEdit(diff)].map((gate) => ({
       ...gate,
       connector: diff.id,
     })),
@@ -27,14 +27,14 @@ export function judgeGates(diffs: readonly ConnectorDiff[]): readonly Gate[] {
 
 type Verdict = Omit<Gate, 'connector'>;
 
-function judgeRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
+function checkRemoval({ before, changes }: ConnectorDiff): readonly Verdict[] {
   if (!changes.some(({ kind }) => kind === 'connector-removed')) return [];
   if (before === null || before.status === 'disabled') return [];
   const message = `its status is ${before.status}: merge \`status: disabled\` first, and delete it in a later pull request`;
   return [{ gate: 'removed-not-disabled', result: 'fail', message }];
 }
 
-function judgeSecurity({ before, after, brokenBefore, changes, reasons }: ConnectorDiff): readonly Verdict[] {
+function checkSecurity({ before, after, brokenBefore, changes, reasons }: ConnectorDiff): readonly Verdict[] {
   if (after === null) return [];
   const isUnknown = brokenBefore !== null && after.status === 'live';
   const kinds = new Set(
@@ -70,7 +70,7 @@ function judgeSecurity({ before, after, brokenBefore, changes, reasons }: Connec
 
 const UNKNOWN: ChangeKind = 'connector-unknown-before';
 
-function judgeEdit({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
+function checkEdit({ before, after, changes }: ConnectorDiff): readonly Verdict[] {
   if (before?.status !== 'live' || after?.status !== 'live') return [];
   if (!changes.some(({ kind, severity }) => kind === 'behaviour-changed' && severity !== 'safe')) return [];
   return [

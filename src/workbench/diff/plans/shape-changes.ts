@@ -12,7 +12,7 @@ const NOTHING = 'nothing';
 /** One finding lists so many places; the others are counted. */
 const MAX_PLACES = 20;
 
-export function judgeShapeChanges(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
+export function compareShapes(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
   const isMapped = matcherOf(after.reads.flatMap(({ paths }) => paths));
   const isStrict = after.policy !== 'mapped';
   const changes = bothWays(before, after);
@@ -39,12 +39,12 @@ export function judgeShapeChanges(pair: PlanPair, before: ShapePlan, after: Shap
       severity: 'safe',
       message: 'requests pass, or pass without drift, that did not',
     }),
-    ...judgeForms(pair, before, after),
+    ...compareForms(pair, before, after),
   ];
 }
 
 /** What mapped texts look like: a recipient of a form that no sample has is held. */
-function judgeForms(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
+function compareForms(pair: PlanPair, before: ShapePlan, after: ShapePlan): readonly Finding[] {
   const changes = diffForms(before.shape, after.shape);
   const formsOf = (words: string): readonly string[] => words.split(' or ');
   const isLess = changes.some((one) =>

@@ -3,7 +3,7 @@
  * form, whatever their number; what the author or a file of the connector names stays. No two keys become one.
  */
 import type { JsonObject, JsonValue } from '../../../stages/json/json-value.ts';
-import { isUncased, judgeKey, type KeyJudgement } from './judge-key.ts';
+import { classifyKey, isUncased, type KeyJudgement } from './classify-key.ts';
 import type { Replacements } from './replacements.ts';
 
 export interface KeyRules {
@@ -28,7 +28,7 @@ export interface RenamedKeys {
 }
 
 export function renameKeys(object: JsonObject, rules: KeyRules, replacements: Replacements): RenamedKeys {
-  const judged = new Map(Object.keys(object).map((key) => [key, judgeKey(key)]));
+  const judged = new Map(Object.keys(object).map((key) => [key, classifyKey(key)]));
   const staying: StayingKey[] = [];
   const taken = new Set<string>();
   const changing: string[] = [];

@@ -5,7 +5,7 @@ import { diffShapes } from '../../../../stages/shape/diff-shapes.ts';
 import { type DiffRule, type Finding, type PlanPair, weigh } from '../change.ts';
 import { isSame } from '../raw-differences.ts';
 import { diffRequirements } from '../requirements.ts';
-import { judgeShapeChanges } from '../shape-changes.ts';
+import { compareShapes } from '../shape-changes.ts';
 
 export const diffShape: DiffRule = (pair) => {
   const [before, after] = [pair.before.shape, pair.after.shape];
@@ -13,7 +13,7 @@ export const diffShape: DiffRule = (pair) => {
   return [
     ...diffPolicy(pair, before, after),
     ...diffPauseAfter(pair, before, after),
-    ...judgeShapeChanges(pair, before, after),
+    ...compareShapes(pair, before, after),
     ...diffRequirements(pair, before, after),
     ...diffSampleShapes(pair, before, after),
   ];

@@ -45,10 +45,10 @@ const CAPITALISED = /^\p{Lu}/u;
 const UNCASED = /^[\p{Lo}\p{M}\s・·]{2,12}$/u;
 const MAX_WORDS = 4;
 
-export function judgeKey(key: string): KeyJudgement {
+export function classifyKey(key: string): KeyJudgement {
   if (key.length > MAX_NAME) return 'data';
   if (ANNOTATION.test(key)) return null;
-  return isData(key) ? 'data' : judgeName(key);
+  return isData(key) ? 'data' : classifyName(key);
 }
 
 /** There a label looks like a name. */
@@ -72,7 +72,7 @@ function hasWords(key: string): boolean {
   return words.join('').length / words.length > MIN_WORD;
 }
 
-function judgeName(key: string): KeyJudgement {
+function classifyName(key: string): KeyJudgement {
   if (isUncased(key)) return 'unsure';
   const words = key.split(/[\s,._-]+/).filter((word) => word !== '');
   if (words.length === 0 || words.length > MAX_WORDS) return null;

@@ -6,24 +6,24 @@ import { quote } from '../../diagnostics/printable.ts';
 import type { Signature } from '../../generated/connector.ts';
 import { pointerTo, type Report } from '../problem.ts';
 import { type Scheme, secretsOf, signsTimestamp } from './scheme.ts';
-import { judgeBodyPath } from './template.ts';
+import { checkBodyPath } from './template.ts';
 
-export function judgeScheme(scheme: Scheme, hasMistakes: boolean, fail: Report, warn: Report): void {
-  judgeSecret(scheme, fail);
-  judgePlaces(scheme, fail);
-  judgeBodyPlaces(scheme, fail);
-  if (scheme.type === 'jwt') judgeJwt(scheme, fail, warn);
-  judgeQuery(scheme, warn);
+export function checkScheme(scheme: Scheme, hasMistakes: boolean, fail: Report, warn: Report): void {
+  checkSecret(scheme, fail);
+  checkPlaces(scheme, fail);
+  checkBodyPlaces(scheme, fail);
+  if (scheme.type === 'jwt') checkJwt(scheme, fail, warn);
+  checkQuery(scheme, warn);
   if (scheme.type === 'token' || scheme.type === 'basic' || scheme.type === 'jwt')
-    judgeUnsigned(scheme, fail);
+    checkUnsigned(scheme, fail);
   // A template that could not be read would only be accused of what it may well have.
-  else if (!hasMistakes) judgeTemplate(scheme, fail);
-  if (!hasMistakes) judgeTimestamp(scheme, fail);
-  judgeTolerance(scheme, warn);
-  judgeAlgorithm(scheme, warn);
+  else if (!hasMistakes) checkTemplate(scheme, fail);
+  if (!hasMistakes) checkTimestamp(scheme, fail);
+  checkTolerance(scheme, warn);
+  checkAlgorithm(scheme, warn);
 }
 
-function judgeSecret({ merged, at }: Scheme, fail: Report): void {
+function checkSecret({ merged, at }: Scheme, fail: Report): void {
   const { certificate, jwt } = merged;
   if (secretsOf(merged).length > 0) {
     if (certificate === undefined && jwt?.keys === undefined) return;
@@ -38,7 +38,7 @@ function judgeSecret({ merged, at }: Scheme, fail: Report): void {
 }
 
 /** The signature must be in one place, and so must the timestamp if the scheme has one. */
-function judgePlaces({ merged, given, type, tokens, at }: Scheme, fail: Report): void {
+function checkPlaces({ merged, given, type, tokens, at }: Scheme, fail: Report): void {
   for (const field of ['signature', 'timestamp'] as const) {
     const place = merged[field];
     if (field === 'signature' && (type === 'basic' || type === 'jwt') && isNowhere(place)) continue;
@@ -84,7 +84,7 @@ function judgePlaces({ merged, given, type, tokens, at }: Scheme, fail: Report):
       const message = `${quote(place.parsePrefix)} cannot be looked for in the body; parsePrefix is for headers, and in the body values are found by position`;
       fail({ code: 'signature-incomplete', pointer: pointerTo(at(field), 'parsePrefix'), message });
     }
-    const problem = place.body === undefined ? null : judgeBodyPath(place.body);
+    const problem = place.body === undefined ? null : checkBodyPath(place.body);
     if (problem !== null && given[field]?.body !== undefined) {
       fail({ code: 'path-invalid', pointer: pointerTo(at(field), 'body'), message: problem });
     }
@@ -96,7 +96,7 @@ function isNowhere(place: Signature['signature']): boolean {
 }
 
 /** Values are looked for in what the connector reads; a token that holds would have to be cut out of must be cuttable. */
-function judgeBodyPlaces({ merged, type, tokens, body, at }: Scheme, fail: Report): void {
+function checkBodyPlaces({ merged, type, tokens, body, at }: Scheme, fail: Report): void {
   const usesBody =
     merged.signature?.body !== undefined ||
     merged.timestamp?.body !== undefined ||
@@ -117,7 +117,7 @@ function judgeBodyPlaces({ merged, type, tokens, body, at }: Scheme, fail: Repor
   }
 }
 
-function judgeJwt({ given, merged, at }: Scheme, fail: Report, warn: Report): void {
+function checkJwt({ given, merged, at }: Scheme, fail: Report, warn: Report): void {
   const { jwt } = merged;
   const report = (message: string, field?: string) =>
     fail({
@@ -148,13 +148,13 @@ function judgeJwt({ given, merged, at }: Scheme, fail: Report, warn: Report): vo
 }
 
 /** Whatever is in front of the runtime writes URLs into its logs. */
-function judgeQuery({ merged, type, at }: Scheme, warn: Report): void {
+function checkQuery({ merged, type, at }: Scheme, warn: Report): void {
   if (merged.signature?.query === undefined || (type !== 'token' && type !== 'jwt')) return;
   const message = `the secret stands in the query (${quote(merged.signature.query)}), which proxies in front write into their logs; use a header if the sender can`;
   warn({ code: 'signature-in-query', pointer: pointerTo(at('signature'), 'query'), message });
 }
 
-function judgeUnsigned({ given, type, at }: Scheme, fail: Report): void {
+function checkUnsigned({ given, type, at }: Scheme, fail: Report): void {
   for (const field of ['template', 'bodyHash'] as const) {
     if (given[field] === undefined || (type === 'jwt' && field === 'bodyHash')) continue;
     const what =
@@ -166,7 +166,7 @@ function judgeUnsigned({ given, type, at }: Scheme, fail: Report): void {
   }
 }
 
-function judgeTemplate({ merged, type, tokens, at }: Scheme, fail: Report): void {
+function checkTemplate({ merged, type, tokens, at }: Scheme, fail: Report): void {
   const report = (message: string) =>
     fail({ code: 'signature-template-invalid', pointer: at('template'), message });
   const has = (...kinds: readonly string[]) => tokens.some(({ kind }) => kinds.includes(kind));
@@ -184,14 +184,14 @@ function judgeTemplate({ merged, type, tokens, at }: Scheme, fail: Report): void
   }
 }
 
-function judgeTolerance({ merged, at }: Scheme, warn: Report): void {
+function checkTolerance({ merged, at }: Scheme, warn: Report): void {
   if (merged.timestamp?.tolerance !== 0) return;
   const message =
     'tolerance 0 accepts a recorded request at any time later; give the seconds that a request may be old';
   warn({ code: 'signature-tolerance-off', pointer: pointerTo(at('timestamp'), 'tolerance'), message });
 }
 
-function judgeTimestamp({ given, merged, tokens, at }: Scheme, fail: Report): void {
+function checkTimestamp({ given, merged, tokens, at }: Scheme, fail: Report): void {
   const { timestamp } = merged;
   if (timestamp === undefined) return;
   // A preset is as the provider has it; what the file changes is the file's.
@@ -207,7 +207,7 @@ function judgeTimestamp({ given, merged, tokens, at }: Scheme, fail: Report): vo
   fail({ code: 'signature-timestamp-unsigned', pointer: at('timestamp'), message });
 }
 
-function judgeAlgorithm({ given, type, at }: Scheme, warn: Report): void {
+function checkAlgorithm({ given, type, at }: Scheme, warn: Report): void {
   if (given.algorithm !== 'sha1' || ['token', 'basic', 'jwt', 'ed25519'].includes(type)) return;
   const message = '"sha1" is no longer a safe choice for new signatures; use sha256 if the sender can';
   warn({ code: 'signature-weak', pointer: at('algorithm'), message });
