@@ -122,7 +122,7 @@ export async function compileConnectors(options: CompileOptions): Promise<Compil
   return {
     diagnostics,
     sources: isTemporary ? readSources(sources, diagnostics) : sources,
-    connectors: describeConnectors(
+    connectors: openConnectors(
       records,
       linked.lines,
       repeated,
@@ -143,7 +143,7 @@ function findUnchanged(cache: CompileCache, location: ConnectorLocation): Connec
   return stamps === null && known.facts.stamps === null ? known : restamp(known, stamps);
 }
 
-function describeConnectors(
+function openConnectors(
   records: readonly ConnectorRecord[],
   linked: LinkedEvents['lines'],
   repeated: ReadonlySet<string>,

@@ -85,7 +85,7 @@ export type WebhookHandler = (
 const MAX_FORWARDED = 200;
 
 /** `address`: of the client, as far as proxies are trusted. */
-function describeSender(message: WebhookMessage, address: string): NonNullable<RequestReport['sender']> {
+function senderOf(message: WebhookMessage, address: string): NonNullable<RequestReport['sender']> {
   const forwarded = message.headers['x-forwarded-for'];
   const isOfConnection = message.socket.remoteAddress?.endsWith(address) === true && address !== '';
   if (forwarded === undefined || !isOfConnection) return { address };
@@ -120,7 +120,7 @@ export function createWebhookHandler(deps: IngressDeps): WebhookHandler {
               method,
               latencyMs,
               bytes,
-              sender: describeSender(message, readAddress(message)),
+              sender: senderOf(message, readAddress(message)),
             }
           : { status: answer.status, method, latencyMs, bytes };
       observe(outcome, report);

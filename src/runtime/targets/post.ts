@@ -3,6 +3,7 @@
  * as a value, and nothing of a URL, a header or a body is in it.
  */
 import { createRequire } from 'node:module';
+import type * as undici from 'undici';
 
 const require = createRequire(import.meta.url);
 
@@ -55,7 +56,7 @@ export interface Poster {
 
 export function createPoster(): Poster {
   // A hundred modules, which the command line needs for nothing but the names of targets' settings.
-  const { Agent } = require('undici') as typeof import('undici');
+  const { Agent } = require('undici') as typeof undici;
   const agent = new Agent({
     // Whoever sends has places, and no more of them.
     connections: MAX_CONNECTIONS,

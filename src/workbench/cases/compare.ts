@@ -25,7 +25,7 @@ export interface Mismatch {
 }
 
 export function compareOutcome(want: CaseWant, result: CaseOutcome): Mismatch[] {
-  const got = describeResult(result);
+  const got = comparedOf(result);
   const mismatches: Mismatch[] = [];
   for (const key of KEYS) {
     const wanted = want[key];
@@ -50,7 +50,7 @@ const KEYS = [
 ] as const satisfies readonly (keyof CaseWant)[];
 
 /** What came out, in the words of `want`; undefined where there is nothing of the kind. */
-function describeResult({
+function comparedOf({
   outcome,
   paused,
   acknowledge,
