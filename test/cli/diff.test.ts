@@ -225,6 +225,66 @@ test('only connectors whose files differ are compiled', async () => {
   expect(new Set(result.samples.map(({ connector }) => connector))).toEqual(new Set(['a']));
 }, 60_000);
 
+const SHARED = {
+  'connectors/shop.yaml': `apiVersion: sluice/v1
+id: shop
+status: live
+mapping: none
+security: { signature: { preset: stripe, sharedSecret: { env: SLUICE_SECRET_SHOP } } }
+`,
+  'connectors/refunds.yaml': `apiVersion: sluice/v1
+id: refunds
+actionFlow: Refund
+status: live
+eventsOf: shop
+sample: { id: evt_1, kind: refund, user: user_7, total: 3 }
+when: [{ path: $.kind, equals: refund }]
+idempotency: { path: $.id }
+mapping: { targetUserIds: $.user }
+`,
+};
+
+test('connectors that share a URL are compared together, whichever file changes', async () => {
+  const repository = makeRepository('a');
+  const { 'connectors/shop.yaml': shop, 'connectors/refunds.yaml': refunds } = SHARED;
+  for (const [path, text] of Object.entries(SHARED)) repository.write(path, text);
+  repository.commit('old');
+  repository.write(
+    'connectors/refunds.yaml',
+    refunds.replace('$.user }', '$.user, metadata: { total: $.total } }'),
+  );
+  repository.commit('member');
+  const member = await diffJson(repository, 'old', 'member');
+  expect(member).toMatchObject({ code: 0, diagnostics: [], unchanged: 2 });
+  expect(kindsOf(member)).not.toContainEqual(expect.stringMatching(/security|signature|plan-changed/));
+  // Its case or sample is proven as the URL says.
+  expect(member.samples.map(({ connector }) => connector)).toEqual(['refunds']);
+
+  repository.write('connectors/refunds.yaml', refunds);
+  // Only refunds.yaml differs; how its events are proven from now on stands in a file that does not.
+  const open = shop.replace(/security: .*/, 'security: { unauthenticated: sensors on our own network }');
+  const signed = shop.slice(shop.indexOf('security:'));
+  repository.write('connectors/shop.yaml', open);
+  repository.write('connectors/refunds.yaml', refunds.replace('eventsOf: shop\n', signed));
+  repository.write('connectors/others.yaml', refunds.replaceAll('refund', 'other'));
+  repository.commit('own');
+  repository.write('connectors/refunds.yaml', refunds);
+  repository.commit('joins');
+  const joins = await diffJson(repository, 'own', 'joins');
+  expect(kindsOf(joins)).toEqual(expect.arrayContaining(['refunds: signature-removed']));
+  const alone = await diffJson(repository, 'own', 'joins', '--connector', 'refunds');
+  expect(kindsOf(alone)).toEqual(kindsOf(joins));
+  expect(new Set(alone.changes.map(({ connector }) => connector))).toEqual(new Set(['refunds']));
+
+  repository.write('connectors/refunds.yaml', refunds);
+  repository.write('connectors/shop.yaml', shop.replace('live', 'disabled'));
+  repository.commit('disabled');
+  const disabled = JSON.parse((await repository.sluice('diff', 'old', 'disabled', '--json')).stdout);
+  expect(disabled).toMatchObject({
+    diagnostics: [{ code: 'events-of-invalid' }, { code: 'events-of-invalid' }],
+  });
+}, 60_000);
+
 test('a comment stays under the limit of GitHub, and says what it leaves out', async () => {
   const repository = makeRepository('a');
   const many = Array.from({ length: 400 }, (_, index) => `c${index}`);

@@ -100,6 +100,26 @@ test('url warns of an id that the folder does not have', async () => {
   expect(other).toMatchObject({ code: 0, stderr: expect.stringContaining('has no connector "invoices"') });
 });
 
+test('url of one that comes by the URL of another is that of the other, and says so', async () => {
+  await mkdir(join(cwd, 'connectors'));
+  writeFileSync(
+    join(cwd, 'connectors/refunds.yaml'),
+    'apiVersion: sluice/v1\nid: refunds\neventsOf: orders\n',
+  );
+  const env = { SLUICE_URL_KEYS: CURRENT };
+  const member = ['url', 'refunds', '--public-url', 'https://a.b'];
+  expect(await sluice(member, env)).toEqual({
+    code: 0,
+    stdout: `https://a.b/c/orders/${current}\n`,
+    stderr: '"refunds" has no URL of its own: its events come by that of "orders" (eventsOf)\n',
+  });
+  expect(JSON.parse((await sluice([...member, '--json'], env)).stdout)).toMatchObject({
+    id: 'refunds',
+    eventsOf: 'orders',
+    urls: [{ url: `https://a.b/c/orders/${current}` }],
+  });
+});
+
 test('send --url goes to the secret URL, and says so when it cannot', async () => {
   cpSync(OK, join(cwd, 'connectors'), { recursive: true });
   const called: (string | undefined)[] = [];

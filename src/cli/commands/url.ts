@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { SETTINGS } from '../../runtime/config/settings.ts';
+import { eventsOwnerOf } from '../../workbench/files/events-owner.ts';
+import { readOwnText } from '../../workbench/files/own-text.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { readUrlKeys } from '../read-url-keys.ts';
 
@@ -36,19 +38,24 @@ export async function url(context: Context, id: string, options: UrlOptions): Pr
   if (!parsed.ok) return wrong(`--public-url "${publicUrl}" ${parsed.fact}: ${parsed.advice}`);
 
   const folder = resolve(context.cwd, options.dir);
-  const files = [resolve(folder, id, 'connector.yaml'), resolve(folder, `${id}.yaml`)];
-  if (existsSync(folder) && !files.some((file) => existsSync(file)))
+  const files = [`${id}/connector.yaml`, `${id}.yaml`].map((name) => readOwnText(folder, name));
+  const file = files.find((one) => one.ok);
+  if (existsSync(folder) && file === undefined)
     printError(
       context,
       `warning: ${options.dir} has no connector "${id}"; a URL for another id is of no use`,
     );
+  const owner = file?.ok ? eventsOwnerOf(file.text) : null;
+  if (owner !== null)
+    printError(context, `"${id}" has no URL of its own: its events come by that of "${owner}" (eventsOf)`);
   const { urlKeys } = read;
-  const urls = urlKeys.tokensOf(id).map((token) => ({
-    url: `${parsed.value}/c/${id}/${token}`,
+  const host = owner ?? id;
+  const urls = urlKeys.tokensOf(host).map((token) => ({
+    url: `${parsed.value}/c/${host}/${token}`,
     // What holds say of the key that let them in.
-    key: urlKeys.match(id, token),
+    key: urlKeys.match(host, token),
   }));
-  if (options.json) printJson(context, { id, urls });
+  if (options.json) printJson(context, { id, ...(owner === null ? {} : { eventsOf: owner }), urls });
   else for (const one of urls) print(context, one.url);
   return EXIT.clean;
 }

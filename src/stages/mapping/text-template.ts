@@ -109,7 +109,7 @@ class TemplateScanner implements ParsedTemplate {
       const { code, message, length } = parsed;
       this.problems.push({ code, message, offset: this.#position + parsed.offset, length });
     } else if (!parsed.plain) {
-      const message = `${JSON.stringify(path)} can name several values, but a text takes one; use an index such as [0]`;
+      const message = `${JSON.stringify(path)} can name several values, but a text takes one; use an index such as [0], or name it under \`values\` with join: ", " or pick: first`;
       this.problems.push({
         code: 'expression-invalid',
         message,

@@ -2,6 +2,7 @@
  * Which words of a structured mapping would take what past requests lack: the mapping as the file has it and the places
  * that were missing in, edits of the file with a sentence each out. Proposes only; whoever applies them tries them first.
  */
+import { compilePath } from '../../stages/json/compile-path.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../stages/json/json-value.ts';
 import { pointerTo } from '../../stages/problem.ts';
 
@@ -12,8 +13,15 @@ export interface MappingEdit {
   readonly text: string;
 }
 
-/** `missing`: paths of places that requests lacked or had as null; elements of lists as `[*]`. */
-export function mendMapping(mapping: JsonValue, missing: readonly string[]): readonly MappingEdit[] {
+/**
+ * `missing`: paths of places that requests lacked or had as null; elements of lists as `[*]`. `payloads`: of the samples. An
+ * empty text takes the place of texts alone: for a number or a date it would be no value of its kind.
+ */
+export function mendMapping(
+  mapping: JsonValue,
+  missing: readonly string[],
+  payloads: readonly JsonValue[],
+): readonly MappingEdit[] {
   if (!isJsonObject(mapping)) return [];
   const isLost = (path: string) => missing.some((place) => isAtOrBelow(path, place));
   const variables = isJsonObject(mapping.variables) ? mapping.variables : {};
@@ -21,7 +29,7 @@ export function mendMapping(mapping: JsonValue, missing: readonly string[]): rea
     ...Object.entries(variables).flatMap(([name, written]): readonly MappingEdit[] => {
       const value = withWord(written, 'default', '');
       const lost = pathsOf(written).find(isLost);
-      if (value === null || lost === undefined) return [];
+      if (value === null || lost === undefined || !givesText(value, payloads)) return [];
       const pointer = pointerTo('/mapping/variables', name);
       return [{ pointer, value, text: `default: "" for the variable ${name}: requests lack ${lost}` }];
     }),
@@ -46,6 +54,19 @@ function withWord(written: JsonValue | undefined, word: string, value: string): 
   if (!isJsonObject(written) || (written.path === undefined && written.template === undefined)) return null;
   const isSettled = ['default', 'whenMissing', 'as', 'map', 'bands'].some((one) => one in written);
   return isSettled ? null : { ...written, [word]: value };
+}
+
+/** Words whose result is a text, whatever they are given. */
+const MAKES_TEXT = ['template', 'join', 'point', 'decimals'];
+
+function givesText(expression: JsonObject, payloads: readonly JsonValue[]): boolean {
+  if (MAKES_TEXT.some((word) => word in expression)) return true;
+  if (expression.count === true || expression.sum === true) return false;
+  const found = pathsOf(expression)
+    .filter((path) => !path.startsWith('$$'))
+    .flatMap((path) => payloads.flatMap((payload) => compilePath(path).all(payload)))
+    .filter((value) => value !== null);
+  return found.length > 0 && found.every((value) => typeof value === 'string');
 }
 
 function pathsOf(written: JsonValue | undefined): readonly string[] {

@@ -78,7 +78,9 @@ export async function proposeChange(
     const state = await compile(changed, [...best.steps, ...next.steps]);
     if (state !== null && heldIn(state) < heldIn(best)) best = state;
   };
-  for (const edit of mendMapping((first.connector.spec?.mapping ?? null) as JsonValue, missingIn(first))) {
+  const mapping = (first.connector.spec?.mapping ?? null) as JsonValue;
+  const payloads = first.connector.samples.flatMap((sample) => sample.payloads);
+  for (const edit of mendMapping(mapping, missingIn(first), payloads)) {
     const edited = setAt(textOf(best), edit.pointer, edit.value);
     if (edited.ok) await take({ text: edited.text, steps: [edit.text] });
   }

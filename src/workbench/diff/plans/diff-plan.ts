@@ -64,21 +64,13 @@ export function diffPlans(was: ConnectorPlan, is: ConnectorPlan): readonly Chang
   return [...findings, ...rest].map(({ explains: _, ...change }) => ({ connector: after.id, ...change }));
 }
 
-/**
- * What stands at the connector that has the URL is told there, and a side of a diff may not have that connector: then the
- * security of one that takes its events is not known, and is that of the other side. Who takes events says so itself.
- */
+/** What stands at the connector that has the URL is told there alone. Who takes events says so itself. */
 function withoutShared(
   { events: _was, ...before }: ConnectorPlan,
   { events: _is, ...after }: ConnectorPlan,
 ): readonly [ConnectorPlan, ConnectorPlan] {
-  const isShared = before.eventsOf !== undefined && after.eventsOf !== undefined;
-  if (isShared || isUnknown(after)) return [before, withSecurityOf(after, before)];
-  return isUnknown(before) ? [withSecurityOf(before, after), after] : [before, after];
-}
-
-function isUnknown({ eventsOf, signature, urlKey }: ConnectorPlan): boolean {
-  return eventsOf !== undefined && signature === null && !urlKey;
+  const isShared = before.eventsOf !== undefined && before.eventsOf === after.eventsOf;
+  return [before, isShared ? withSecurityOf(after, before) : after];
 }
 
 function withSecurityOf(plan: ConnectorPlan, other: ConnectorPlan): ConnectorPlan {

@@ -36,12 +36,13 @@ export const NOTHING: LoadedSide = {
   compilation: null,
 };
 
-/** Compiles files of a commit, in a folder of their own below `scratch`. */
+/** Compiles files of a commit, in a folder of their own below `scratch`. `isPartial`: who shares a URL with these may be missing. */
 export async function compileCommit(
   place: Workplace,
   entries: readonly TreeEntry[],
   { dir, scratch }: CommitOptions,
   scripts: ScriptRunner,
+  isPartial = true,
 ): Promise<GitResult<LoadedSide>> {
   const cwd = mkdtempSync(join(scratch, 'commit-'));
   // Named as in the repository, for the messages; a folder elsewhere must not lead out of the temporary one.
@@ -50,7 +51,7 @@ export async function compileCommit(
   mkdirSync(folder, { recursive: true });
   const extracted = await extractTree(place, entries, folder);
   if (!extracted.ok) return extracted;
-  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts, isPartial: true })) };
+  return { ok: true, value: sideOf(await compileConnectors({ folder, cwd, scripts, isPartial })) };
 }
 
 export function sideOf(compilation: Compilation): LoadedSide {

@@ -2,16 +2,15 @@
  * Which connectors name a secret, of those that nobody had to look into. In: the secrets, and the connector files of a
  * side. Out: by secret, the names of the connectors. Reads files and compiles nothing: it is asked for new secrets alone.
  */
-import { lstatSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Bundle } from '../../../bundle/codec.ts';
 import { parseYaml } from '../../../compiler/parse.ts';
 import { SourceFile } from '../../../diagnostics/source.ts';
 import { isJsonObject, type JsonValue } from '../../../stages/json/json-value.ts';
-import { readFiles, type TreeEntry } from '../../git/git-tree.ts';
+import type { TreeEntry } from '../../git/git-tree.ts';
 import type { GitPlace, GitResult } from '../../git/run-git.ts';
 import { secretNames } from '../plans/shared-secrets.ts';
 import { nameOf } from './connector-files.ts';
+import { type ConnectorText, readTextsOfCommit, readTextsOfFolder } from './connector-texts.ts';
 import type { SideSource } from './side.ts';
 
 /** By secret, such as env:SLUICE_SECRET_SHOP. */
@@ -26,9 +25,6 @@ export interface SideFiles {
   readonly entries: readonly TreeEntry[];
 }
 
-/** Larger files are refused by the compiler. */
-const MAX_READ_BYTES = 1024 * 1024;
-
 /** `folder`: of the connectors in the working tree. `loaded`: names of connectors whose plans are known. */
 export async function findMentions(
   place: GitPlace,
@@ -40,7 +36,7 @@ export async function findMentions(
   const rest = names.filter((name) => !loaded.has(name));
   if (secrets.length === 0 || rest.length === 0) return { ok: true, value: new Map() };
   if (source.kind === 'bundle') return { ok: true, value: mentionsInBundle(secrets, source.bundle, rest) };
-  if (source.kind === 'tree') return { ok: true, value: mentionsInFolder(secrets, folder, rest) };
+  if (source.kind === 'tree') return { ok: true, value: search(secrets, readTextsOfFolder(folder, rest)) };
   const others = entries.filter(({ path }) => !loaded.has(nameOf(path) ?? ''));
   return mentionsInCommit(place, secrets, others);
 }
@@ -50,26 +46,8 @@ async function mentionsInCommit(
   secrets: readonly string[],
   entries: readonly TreeEntry[],
 ): Promise<GitResult<Mentions>> {
-  const files = entries.filter(
-    ({ path, kind, size }) => isConnector(path) && kind === 'file' && size <= MAX_READ_BYTES,
-  );
-  const contents = await readFiles(place, files);
-  if (!contents.ok) return contents;
-  const texts = files.map(({ path }, index): Text => [nameOf(path) ?? path, String(contents.value[index])]);
-  return { ok: true, value: search(secrets, texts) };
-}
-
-/** Links are not followed. */
-function mentionsInFolder(secrets: readonly string[], folder: string, names: readonly string[]): Mentions {
-  const texts = names.flatMap((name) =>
-    [`${name}.yaml`, join(name, 'connector.yaml')].flatMap((path): Text[] => {
-      const file = join(folder, path);
-      const status = lstatSync(file, { throwIfNoEntry: false });
-      if (!status?.isFile() || status.size > MAX_READ_BYTES) return [];
-      return [[name, readFileSync(file, 'utf8')]];
-    }),
-  );
-  return search(secrets, texts);
+  const texts = await readTextsOfCommit(place, entries);
+  return texts.ok ? { ok: true, value: search(secrets, texts.value) } : texts;
 }
 
 function mentionsInBundle(
@@ -86,13 +64,7 @@ function mentionsInBundle(
   return found;
 }
 
-type Text = readonly [connector: string, text: string];
-
-function isConnector(path: string): boolean {
-  return /^[^/]+(?:\.yaml|\/connector\.yaml)$/.test(path);
-}
-
-function search(secrets: readonly string[], texts: readonly Text[]): Mentions {
+function search(secrets: readonly string[], texts: readonly ConnectorText[]): Mentions {
   const found = new Map<string, string[]>();
   const names = secrets.map((secret) => secret.slice(secret.indexOf(':') + 1));
   for (const [connector, text] of texts) {

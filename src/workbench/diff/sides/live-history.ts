@@ -85,8 +85,11 @@ async function findOne(
   if (listed.value === null) return notFetched(id);
   const forms = formsOf(listed.value.versions);
   const versions: LiveVersion[] = [];
-  for (const version of forms.slice(0, MAX_FORMS)) {
-    const tree = await listTree(place, version, dir, [`${id}/`, `${id}.yaml`]);
+  for (const { commit: version, owner } of forms.slice(0, MAX_FORMS)) {
+    // What comes by the URL of another was proven as that one says.
+    const names = owner === null ? [id] : [id, owner];
+    const paths = names.flatMap((name) => [`${name}/`, `${name}.yaml`]);
+    const tree = await listTree(place, version, dir, paths);
     // A tree that git refuses to list was never built.
     const side = tree.ok ? await compileCommit(place, tree.value, options, scripts) : null;
     if (side?.ok === false) return side;
@@ -99,17 +102,27 @@ async function findOne(
 }
 
 /** Members of a connector file that decide who may call, and whose events pass. */
-const SECURITY = ['security', 'when', 'testWhen', 'idempotency'];
+const SECURITY = ['security', 'when', 'testWhen', 'idempotency', 'eventsOf'];
+
+interface LiveForm {
+  readonly commit: string;
+  /** The connector whose URL brought its events; null: it had one of its own. */
+  readonly owner: string | null;
+}
+
+/** Anything else is no name of a file, and might mean something to git. */
+const ID = /^[a-z0-9-]+$/;
 
 /** The newest commit of each form of security that says it is live. */
-function formsOf(versions: readonly FileVersion[]): readonly string[] {
-  const forms = new Map<string, string>();
+function formsOf(versions: readonly FileVersion[]): readonly LiveForm[] {
+  const forms = new Map<string, LiveForm>();
   for (const { commit, content } of versions) {
     const { document } = parseYaml(new SourceFile('', content.toString('utf8').replace(/^\ufeff/, '')));
     const spec = document?.value;
     if (!isJsonObject(spec) || spec.status !== 'live') continue;
     const form = canonicalJson(SECURITY.map((name) => spec[name] ?? null));
-    if (!forms.has(form)) forms.set(form, commit);
+    const owner = typeof spec.eventsOf === 'string' && ID.test(spec.eventsOf) ? spec.eventsOf : null;
+    if (!forms.has(form)) forms.set(form, { commit, owner });
   }
   return [...forms.values()];
 }

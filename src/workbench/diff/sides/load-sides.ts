@@ -26,6 +26,7 @@ import {
 } from './connector-files.ts';
 import { findMentions } from './find-mentions.ts';
 import { findLiveHistory } from './live-history.ts';
+import { findOwners, withSharedUrls } from './shared-urls.ts';
 import type { SideSource } from './side.ts';
 import { diagnoseStrays, withoutStrays } from './strays.ts';
 
@@ -60,15 +61,22 @@ export async function loadSides(
   const ids = new Set([...old.names, ...current.names, ...strays]);
   const chosen =
     old.prints === null || current.prints === null ? ids : findDiffering(old.prints, current.prints);
+  const folder = resolve(place.cwd, options.dir);
+  const owners = await findOwners(place, chosen.size === 0 ? [] : listed.value, folder);
+  if (!owners.ok) return owners;
   const { connector } = options;
-  const only = connector === undefined ? chosen : new Set([...chosen].filter((name) => name === connector));
-  const before = await loadSide(place, old, options, only, scripts);
+  const related = withSharedUrls(chosen, owners.value);
+  const only = connector === undefined ? related : new Set([...related].filter((name) => name === connector));
+  const compiled = withSharedUrls(only, owners.value);
+  const before = await loadSide(place, old, options, compiled, scripts);
   if (!before.ok) return before;
-  const after = await loadSide(place, current, options, only, scripts);
+  const after = await loadSide(place, current, options, compiled, scripts);
   if (!after.ok) return after;
+  // Compiled for the sake of others.
+  const aside = new Set([...compiled].filter((name) => !only.has(name)));
   const whole = [
-    withoutStrays(before.value, old.strays),
-    withoutStrays(after.value, current.strays),
+    without(withoutStrays(before.value, old.strays), aside),
+    without(withoutStrays(after.value, current.strays), aside),
   ] as const;
   const live = await findLiveHistory(place, old.source, whole, options, scripts);
   if (!live.ok) return live;
@@ -80,13 +88,24 @@ export async function loadSides(
   const sides: LoadedSide[] = [];
   for (const [index, side] of loaded.entries()) {
     const rest = listed.value[index as 0 | 1];
-    const mentions = await findMentions(place, rest, resolve(place.cwd, options.dir), only, secrets);
+    const mentions = await findMentions(place, rest, folder, only, secrets);
     if (!mentions.ok) return mentions;
     sides.push({ ...side, mentions: mentions.value });
   }
+  const differing = new Set([...only].filter((name) => chosen.has(name)));
   const errors = diagnoseStrays(current.strays, options.dir);
   const [was, is] = sides as [LoadedSide, LoadedSide];
-  return { ok: true, value: { before: was, after: is, ids, differing: only, errors } };
+  return { ok: true, value: { before: was, after: is, ids, differing, errors } };
+}
+
+function without(side: LoadedSide, names: ReadonlySet<string>): LoadedSide {
+  const rest = <Value>(map: ReadonlyMap<string, Value>) => new Map([...map].filter(([id]) => !names.has(id)));
+  return {
+    ...side,
+    connectors: rest(side.connectors),
+    broken: rest(side.broken),
+    files: rest(side.files),
+  };
 }
 
 /** A side before it is compiled. */
@@ -160,7 +179,7 @@ async function loadSide(
   if (wanted.length === 0) return { ok: true, value: NOTHING };
   if (source.kind === 'ref') {
     const chosen = entries.filter(({ path }) => only.has(nameOf(path) ?? ''));
-    return compileCommit(place, chosen, options, scripts);
+    return compileCommit(place, chosen, options, scripts, false);
   }
   // With all of them the cache of `check` helps, and is not narrowed to a few.
   const compilation =
@@ -171,6 +190,7 @@ async function loadSide(
           cwd: place.cwd,
           scripts,
           only,
+          isPartial: false,
         });
   return { ok: true, value: sideOf(compilation) };
 }
