@@ -6,7 +6,7 @@ import type { Context, ExitCode } from '../context.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 
 /** Adds a group's commands to the program. Each action hands its exit code to `done`. */
-export type DescribeCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
+export type DeclareCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
 
 export function command(parent: Command, nameAndArguments: string, description: string): Command {
   return parent.command(nameAndArguments).description(description);

@@ -1,8 +1,8 @@
 /** The commands of those who operate a running runtime. */
 import type { Command } from 'commander';
-import { admin, by, collect, command, type DescribeCommands, folder, keep, yesToKeys } from './declare.ts';
+import { admin, by, collect, command, type DeclareCommands, folder, keep, yesToKeys } from './declare.ts';
 
-export const describeOperating: DescribeCommands = (program, context, done) => {
+export const declareOperating: DeclareCommands = (program, context, done) => {
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
     .option('--sample <name>', 'which sample, such as paid or samples/paid.json (default: the first)')
     .option('--to <user>', 'send the card to this user, yourself for example')
