@@ -10,6 +10,7 @@ import { targetsReader } from '../../src/cli/targets-file.ts';
 import { parseYaml } from '../../src/compiler/parse.ts';
 import { SourceFile } from '../../src/diagnostics/source.ts';
 import { readConfig } from '../../src/runtime/config/config.ts';
+import { TARGET_NAMES } from '../../src/runtime/targets/targets.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const ENV = { SLUICE_SECRET_HOOK: SECRET, SLUICE_SECRET_OAUTH: 'hush', SLUICE_SECRET_NATS: 'hush' };
@@ -85,8 +86,11 @@ test('a literal secret is refused where it stands, and not quoted', () => {
 });
 
 test.each([
-  ['{ kind: htp }', '3:16: "htp" is no kind of target; did you mean "http"?: give log, http, atomic, nats'],
-  ['{ url: https://a.example }', '3:8: kind is missing: give log, http, atomic, nats'],
+  [
+    '{ kind: htp }',
+    `3:16: "htp" is no kind of target; did you mean "http"?: give ${TARGET_NAMES.join(', ')}`,
+  ],
+  ['{ url: https://a.example }', `3:8: kind is missing: give ${TARGET_NAMES.join(', ')}`],
   ['{ kind: log, url: x }', '3:26: "url" is no setting of a target of the kind log: it has none'],
   [
     '{ kind: nats, server: x, servers: "nats://a:1" }',
