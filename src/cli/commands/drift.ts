@@ -7,7 +7,7 @@ import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { locationOf } from '../../workbench/draft/locate.ts';
-import { LAST } from '../../workbench/drift/held-requests.ts';
+import { LAST } from '../../workbench/drift/limits.ts';
 import { proposeChange } from '../../workbench/drift/propose-change.ts';
 import { type Review, review } from '../../workbench/drift/review.ts';
 import { type Suggestion, suggestSamples } from '../../workbench/drift/suggest-samples.ts';

@@ -1,7 +1,7 @@
 /** The commands of those who write and review connectors. */
 import { Option } from 'commander';
-import { LAST } from '../../workbench/drift/held-requests.ts';
-import { DIFF_FORMATS, REPORT_FORMATS, TEST_FORMATS } from '../report.ts';
+import { LAST } from '../../workbench/drift/limits.ts';
+import { DIFF_FORMATS, REPORT_FORMATS, TEST_FORMATS } from '../defaults.ts';
 import { admin, command, type DeclareCommands, folder, inFolder, json, noCache, targets } from './declare.ts';
 import { declareNew } from './new.ts';
 
