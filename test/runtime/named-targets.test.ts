@@ -91,10 +91,10 @@ test.each([
     `3:16: "htp" is no kind of target; did you mean "http"?: give ${TARGET_NAMES.join(', ')}`,
   ],
   ['{ url: https://a.example }', `3:8: kind is missing: give ${TARGET_NAMES.join(', ')}`],
-  ['{ kind: log, url: x }', '3:26: "url" is no setting of a target of the kind log: it has none'],
+  ['{ kind: log, url: x }', '3:21: "url" is no setting of a target of the kind log: it has none'],
   [
     '{ kind: nats, server: x, servers: "nats://a:1" }',
-    '3:30: "server" is no setting of a target of the kind nats; did you mean "servers"?: it has servers, subject, token',
+    '3:22: "server" is no setting of a target of the kind nats; did you mean "servers"?: it has servers, subject, token',
   ],
   ['{ kind: nats }', '3:8: a target of the kind nats needs servers: set it'],
   ['{ kind: nats, servers: 5 }', '3:31: servers is no text: give it in quotes'],
@@ -114,7 +114,7 @@ test.each([
   ['apiVersion: sluice/v1\n', 'targets.yaml:1:1: targets is missing or no object'],
   [
     'apiVersion: sluice/v1\ntarget: {}\n',
-    'targets.yaml:2:9: "target" is no key of this file; did you mean "targets"?',
+    'targets.yaml:2:1: "target" is no key of this file; did you mean "targets"?',
   ],
   ['apiVersion: sluice/v1\ntargets: &a { one: { kind: log } }\n', 'targets.yaml:2:10: '],
   ['[', 'targets.yaml:1:'],
