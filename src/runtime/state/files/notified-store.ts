@@ -6,6 +6,7 @@
 import { join } from 'node:path';
 import { isJsonObject } from '../../../stages/json/json-value.ts';
 import { isConnectorId } from '../connector-id.ts';
+import { EVERY_CONNECTOR } from '../overlay.ts';
 import { coalesce } from './coalesce.ts';
 import { replaceFile, WRITTEN, type Written } from './durable-file.ts';
 import { describeFailure, type FileSystem, isMissing } from './file-system.ts';
@@ -21,7 +22,7 @@ export interface NotifiedHold {
 }
 
 export interface NotifiedStore {
-  /** By connector: which pause. */
+  /** By connector, or `*` where everything is: which pause. */
   pauses(): ReadonlyMap<string, string>;
   holdOf(connector: string): NotifiedHold | null;
   /** null: that it is not paused any more. In memory at once, on disk soon. */
@@ -103,7 +104,8 @@ async function read(fileSystem: FileSystem, path: string): Promise<Content> {
     const file: unknown = JSON.parse((await fileSystem.read(path, MAX_BYTES)).toString('utf8'));
     if (!isJsonObject(file) || file.format !== 1) return empty('its format is unknown');
     const { pauses, holds } = file;
-    if (!isEntries(pauses, isText) || !isEntries(holds, isHold)) return empty('it lacks what it must have');
+    if (!isEntries(pauses, isText, isPausable) || !isEntries(holds, isHold))
+      return empty('it lacks what it must have');
     return { pauses: new Map(Object.entries(pauses)), holds: new Map(Object.entries(holds)), problem: null };
   } catch (error) {
     if (isMissing(error)) return empty(null);
@@ -111,11 +113,19 @@ async function read(fileSystem: FileSystem, path: string): Promise<Content> {
   }
 }
 
-function isEntries<T>(value: unknown, isEntry: (entry: unknown) => entry is T): value is Record<string, T> {
+function isEntries<T>(
+  value: unknown,
+  isEntry: (entry: unknown) => entry is T,
+  isKey = isConnectorId,
+): value is Record<string, T> {
   return (
     isJsonObject(value) &&
-    Object.entries(value).every(([connector, entry]) => isConnectorId(connector) && isEntry(entry))
+    Object.entries(value).every(([connector, entry]) => isKey(connector) && isEntry(entry))
   );
+}
+
+function isPausable(key: string): boolean {
+  return key === EVERY_CONNECTOR || isConnectorId(key);
 }
 
 function isText(value: unknown): value is string {
