@@ -80,6 +80,7 @@ const homes = {
   saxes: 'stages/body/xml-body[.]ts',
   '@fastify/busboy': 'stages/body/multipart-body[.]ts',
   yaml: 'compiler/(?:parse|refuse-features)[.]ts',
+  'jsonc-parser': 'compiler/json-position[.]ts',
   'jsonpath-plus': 'stages/json/compile-path[.]ts',
   'isolated-vm': 'runtime/script-host/',
   chokidar: 'runtime/bundles/watch[.]ts',

@@ -15,14 +15,6 @@ const { values: options } = parseArgs({
   },
 });
 
-/** What each kind is, for whoever chooses. */
-const KINDS: Readonly<Record<keyof typeof TARGETS, string>> = {
-  log: 'A line of JSON for each trigger, in triggers.ndjson in the state folder.',
-  http: 'A URL, signed as Standard Webhooks.',
-  atomic: 'The Action Flow API of Atomic.',
-  nats: 'A JetStream stream.',
-};
-
 const schema = {
   $schema: 'https://json-schema.org/draft/2020-12/schema',
   $id: 'targets.schema.json',
@@ -59,16 +51,20 @@ const schema = {
 
 function describeKind(
   kind: keyof typeof TARGETS,
-  { settings, needs }: { readonly settings: object; readonly needs: readonly string[] },
+  {
+    title,
+    settings,
+    needs,
+  }: { readonly title: string; readonly settings: object; readonly needs: readonly string[] },
 ): object {
   const table = settings as Readonly<Record<string, Setting>>;
   return {
-    description: KINDS[kind],
+    description: title,
     type: 'object',
     additionalProperties: false,
     required: ['kind', ...needs.map((name) => memberName(table[name] as Setting))],
     properties: {
-      kind: { description: KINDS[kind], const: kind },
+      kind: { description: title, const: kind },
       ...Object.fromEntries(Object.values(table).map((one) => [memberName(one), describeSetting(one)])),
     },
   };

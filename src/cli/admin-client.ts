@@ -2,7 +2,10 @@
  * Talks to a running runtime's admin API. The token comes from SLUICE_ADMIN_TOKEN or from the state folder that the
  * runtime wrote it to. Answers are returned as they are; a refusal becomes a sentence for people.
  */
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { resolve } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { type AnswerTo, addressOf, type CallTo, type Route } from '../admin-api/routes.ts';
 import { ADMIN_TOKEN_FILE } from '../runtime/admin/admin-token.ts';
 import { readOwnSync } from '../runtime/state-folder/open-own.ts';
@@ -48,7 +51,7 @@ export async function callAdmin<R extends Route>(
 ): Promise<AdminAnswer<AnswerTo<R>>> {
   const response = await request(context, options, route, call);
   if ('message' in response) return response;
-  return { ok: true, value: parse(await response.text()) as AnswerTo<R> };
+  return { ok: true, value: parse(await text(response)) as AnswerTo<R> };
 }
 
 /** For work that takes its time: each line of the answer is handed over as it comes. Not ok also when the answer breaks off. */
@@ -63,15 +66,15 @@ export async function streamAdmin<R extends Route>(
   if ('message' in response) return response;
   let rest = '';
   try {
-    for await (const text of response.body?.pipeThrough(new TextDecoderStream()) ?? []) {
-      const lines = (rest + text).split('\n');
+    for await (const piece of response.setEncoding('utf8')) {
+      const lines = (rest + piece).split('\n');
       rest = lines.pop() as string;
       if (rest.length > MAX_LINE_CHARACTERS) throw new Error('a line of the answer does not end');
       for (const line of lines) onLine(parse(line));
     }
   } catch (error) {
     const message = `the answer of ${adminAddress(context.cwd, options)} broke off (${reasonOf(error)})`;
-    return { ok: false, unreachable: false, status: response.status, message };
+    return { ok: false, unreachable: false, status: response.statusCode ?? null, message };
   }
   return { ok: true, value: null };
 }
@@ -82,45 +85,56 @@ async function request(
   options: AdminOptions,
   route: Route,
   call: Sending & { readonly id?: string; readonly body?: unknown; readonly query?: Record<string, string> },
-): Promise<Response | Failure> {
+): Promise<IncomingMessage | Failure> {
   const { body, accept = 'application/json', timeoutMs = TIMEOUT_MS } = call;
   const { method, path } = addressOf(route, call);
   const token = readToken(context, options);
   const address = adminAddress(context.cwd, options);
-  let response: Response;
+  const headers = {
+    accept,
+    ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
+  const sent = body === undefined ? undefined : JSON.stringify(body);
+  let response: IncomingMessage;
   try {
-    response = await fetch(new URL(path, address), {
-      method,
-      headers: {
-        accept,
-        ...(token === null ? {} : { authorization: `Bearer ${token}` }),
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(timeoutMs),
-    });
+    const signal = AbortSignal.timeout(timeoutMs);
+    response = await send(new URL(path, address), { method, headers, signal }, sent);
   } catch (error) {
     const message = `no runtime answers at ${address} (${reasonOf(error)}): start one with \`sluice serve\` or \`npm start\`, or say where it is with --admin`;
     return { ok: false, unreachable: true, status: null, message };
   }
-  if (response.ok) return response;
-  if (response.status === 401) {
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) return response;
+  if (status === 401) {
+    response.resume();
     const message = `${address} refused the token: set SLUICE_ADMIN_TOKEN, or name the runtime's state folder with --state (now "${options.state}")`;
     return { ok: false, unreachable: false, status: 401, message };
   }
-  const text = await response.text();
-  const problem = (parse(text) as { detail?: string } | null)?.detail ?? null;
-  const detail = problem ?? text.slice(0, 300);
+  const said = await text(response);
+  const problem = (parse(said) as { detail?: string } | null)?.detail ?? null;
+  const detail = problem ?? said.slice(0, 300);
   // Who says so is of no interest where the runtime names what it does not have.
-  const message =
-    response.status === 404 && problem !== null
-      ? problem
-      : `${address} answered ${response.status}: ${detail}`;
-  return { ok: false, unreachable: false, status: response.status, message };
+  const message = status === 404 && problem !== null ? problem : `${address} answered ${status}: ${detail}`;
+  return { ok: false, unreachable: false, status, message };
+}
+
+/** By node:http, as loading fetch takes longer than most commands do. Follows no redirect: the token is for one address. */
+function send(url: URL, options: RequestOptions, body: string | undefined): Promise<IncomingMessage> {
+  const start = url.protocol === 'https:' ? httpsRequest : httpRequest;
+  return new Promise((resolve, reject) => {
+    start(url, { ...options, agent: false })
+      .once('response', resolve)
+      .once('error', reject)
+      .end(body);
+  });
 }
 
 function reasonOf(error: unknown): string {
-  return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
+  if (!(error instanceof Error)) return String(error);
+  // A name with several addresses fails once for each; a timeout is the cause of an abort.
+  const first = error instanceof AggregateError ? error.errors[0] : error.cause;
+  return first instanceof Error ? first.message : error.message;
 }
 
 function readToken(context: Context, options: AdminOptions): string | null {

@@ -2,14 +2,14 @@
 import { Command, CommanderError } from 'commander';
 import { toolVersion } from '../bundle/tool-version.ts';
 import { type Context, EXIT, type ExitCode, printError } from './context.ts';
-import { describeAuthoring } from './program/authoring.ts';
-import { describeOperating } from './program/operating.ts';
-import { describeServing } from './program/serving.ts';
+import { declareAuthoring } from './program/authoring.ts';
+import { declareOperating } from './program/operating.ts';
+import { declareServing } from './program/serving.ts';
 
 /** Runs one command. Never rejects: what is not expected becomes exit code 3 with a stack for a bug report. */
 export async function runProgram(argv: readonly string[], context: Context): Promise<ExitCode> {
   let code: ExitCode = EXIT.clean;
-  const program = describe(context, (result) => {
+  const program = declare(context, (result) => {
     code = result;
   });
   try {
@@ -25,7 +25,7 @@ export async function runProgram(argv: readonly string[], context: Context): Pro
   }
 }
 
-function describe(context: Context, done: (code: ExitCode) => void): Command {
+function declare(context: Context, done: (code: ExitCode) => void): Command {
   const program = new Command('sluice');
   program
     .description(
@@ -39,6 +39,6 @@ function describe(context: Context, done: (code: ExitCode) => void): Command {
       writeErr: (text) => context.stderr.write(text),
     });
 
-  for (const group of [describeAuthoring, describeServing, describeOperating]) group(program, context, done);
+  for (const group of [declareAuthoring, declareServing, declareOperating]) group(program, context, done);
   return program;
 }

@@ -7,12 +7,8 @@ import { reportJson } from '../diagnostics/reporters/json.ts';
 import { reportPretty } from '../diagnostics/reporters/pretty.ts';
 import { reportSarif } from '../diagnostics/reporters/sarif.ts';
 import { type Context, print, printError, wantsColour } from './context.ts';
+import type { ReportFormat } from './defaults.ts';
 import { withoutRunnerCommands } from './runner-commands.ts';
-
-export const REPORT_FORMATS = ['pretty', 'json', 'github', 'sarif'] as const;
-export const DIFF_FORMATS = ['pretty', 'markdown', 'json'] as const;
-export const TEST_FORMATS = ['pretty', 'json', 'junit'] as const;
-export type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export function report(context: Context, compilation: Compilation, format: ReportFormat): void {
   const { diagnostics } = compilation;

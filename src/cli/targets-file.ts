@@ -11,8 +11,8 @@ export function targetsReader({ cwd }: Context): (path: string) => TargetsFile {
     const read = readTargetsFile(resolve(cwd, path), path);
     if (!read.ok) return read;
     const { document } = read;
-    const placeOf = (pointer: string): string => {
-      const { file, line, column } = document.spanOf(pointer);
+    const placeOf = (pointer: string, part?: 'key' | 'value'): string => {
+      const { file, line, column } = document.spanOf(pointer, part);
       return `${file}:${line}:${column}`;
     };
     return { ok: true, value: document.value, placeOf };

@@ -3,6 +3,7 @@
  * offsets in UTF-16 units. Only for messages: the values themselves come from the parser that requests go through.
  */
 
+import { createScanner, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
 import { quote } from '../diagnostics/printable.ts';
 import { MAX_NESTING } from '../stages/json/json-text.ts';
 import type { JsonValue } from '../stages/json/json-value.ts';
@@ -30,7 +31,7 @@ export type LocateInJson = (pointer: string, part?: 'key' | 'value') => JsonPlac
  * not JSON. Reads the text once, when first asked: a large sample may have hundreds of problems.
  */
 export function locateInJson(text: string): LocateInJson {
-  let tree: JsonNode | JsonProblem | undefined;
+  let tree: Node | JsonProblem | undefined;
   return (pointer, part = 'value') => {
     tree ??= readTree(text);
     return 'message' in tree ? { offset: 0, length: 0 } : findPlace(tree, pointer, part);
@@ -50,13 +51,15 @@ export function findDuplicateKeys(text: string, value: JsonValue): readonly Dupl
   return 'message' in tree ? [] : listDuplicates(tree);
 }
 
-function listDuplicates(node: JsonNode): readonly DuplicateKey[] {
+function listDuplicates(node: Node): readonly DuplicateKey[] {
   const seen = new Map<string, JsonPlace>();
-  return node.members.flatMap(({ name, key, value }) => {
+  return (node.children ?? []).flatMap((child) => {
+    if (child.type !== 'property') return listDuplicates(child);
+    const { key, value } = memberOf(child);
+    const name = key.value as string;
     const first = seen.get(name);
-    if (key !== null && first === undefined) seen.set(name, key);
-    const own = key === null || first === undefined ? [] : [{ name, first, ...key }];
-    return [...own, ...listDuplicates(value)];
+    if (first === undefined) seen.set(name, placeOf(key));
+    return [...(first === undefined ? [] : [{ name, first, ...placeOf(key) }]), ...listDuplicates(value)];
   });
 }
 
@@ -84,159 +87,93 @@ const QUOTE = 0x22;
 const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 
-function findPlace(tree: JsonNode, pointer: string, part: 'key' | 'value'): JsonPlace {
+function findPlace(tree: Node, pointer: string, part: 'key' | 'value'): JsonPlace {
   let node = tree;
-  let key: JsonPlace | null = null;
+  let key: Node | null = null;
   for (const name of stepsOfPointer(pointer)) {
     // Of members with the same name the last one counts.
-    const child = node.members.findLast((member) => member.name === name);
+    const child: Node | undefined = (node.children ?? []).findLast((one, index) =>
+      one.type === 'property' ? memberOf(one).key.value === name : String(index) === name,
+    );
     if (child === undefined) break;
-    key = child.key;
-    node = child.value;
+    const isMember: boolean = child.type === 'property';
+    key = isMember ? memberOf(child).key : null;
+    node = isMember ? memberOf(child).value : child;
   }
-  return part === 'key' && key !== null ? key : { offset: node.offset, length: node.length };
+  return placeOf(part === 'key' && key !== null ? key : node);
 }
 
-interface JsonNode extends JsonPlace {
-  /** Members of an object, or elements of a list under their index. */
-  readonly members: readonly {
-    readonly name: string;
-    readonly key: JsonPlace | null;
-    readonly value: JsonNode;
-  }[];
+/** A property of a tree without errors has both. */
+function memberOf(property: Node): { readonly key: Node; readonly value: Node } {
+  const [key, value] = property.children as [Node, Node];
+  return { key, value };
 }
 
-function readTree(text: string): JsonNode | JsonProblem {
-  const reader = new JsonReader(text);
-  try {
-    return reader.readDocument();
-  } catch (error) {
-    if (error instanceof JsonSyntaxError) return error.problem;
-    throw error;
+function placeOf({ offset, length }: Node): JsonPlace {
+  return { offset, length };
+}
+
+function readTree(text: string): Node | JsonProblem {
+  const tooDeep = walkOpen(text, text.length).tooDeep;
+  if (tooDeep !== undefined) return problemAt(text, tooDeep, `nests deeper than ${MAX_NESTING} levels`);
+  const errors: ParseError[] = [];
+  const tree = parseTree(text, errors, { disallowComments: true });
+  const [error] = errors;
+  if (error === undefined && tree !== undefined) return tree;
+  const offset = error?.offset ?? 0;
+  const name = error === undefined ? '' : printParseErrorCode(error.error);
+  return problemAt(text, offset, factAbout(text, offset, name));
+}
+
+/** Brackets that are open before an offset, outermost first. `tooDeep`: where nesting passes the limit, as the parser calls itself for each level. */
+function walkOpen(text: string, end: number): { readonly open: readonly string[]; tooDeep?: number } {
+  const open: string[] = [];
+  const scanner = createScanner(text, true);
+  for (scanner.scan(); scanner.getTokenOffset() < end; scanner.scan()) {
+    const token = text.charAt(scanner.getTokenOffset());
+    if (token === '{' || token === '[') open.push(token);
+    if (token === '}' || token === ']') open.pop();
+    if (open.length > MAX_NESTING) return { open, tooDeep: scanner.getTokenOffset() };
   }
+  return { open };
 }
 
-/** Leaves the recursion; never leaves this file. */
-class JsonSyntaxError extends Error {
-  readonly problem: JsonProblem;
+const BROKEN_TEXT = 'begins a text that does not end on its line, or has an unknown escape';
+const COMMENT = 'is a comment, which JSON does not have; remove it';
 
-  constructor(problem: JsonProblem) {
-    super(problem.message);
-    this.problem = problem;
-  }
+/** By the parser's names of what is wrong; other names say no more than the place does. */
+const FACTS: { readonly [name: string]: string } = {
+  InvalidCommentToken: COMMENT,
+  UnexpectedEndOfComment: COMMENT,
+  UnexpectedEndOfString: BROKEN_TEXT,
+  InvalidEscapeCharacter: BROKEN_TEXT,
+  InvalidUnicode: BROKEN_TEXT,
+  InvalidCharacter: BROKEN_TEXT,
+  ColonExpected: 'stands where a colon belongs',
+};
+
+function factAbout(text: string, offset: number, name: string): string {
+  const before = text.slice(0, offset).trimEnd();
+  const inner = walkOpen(text, offset).open.at(-1);
+  if (inner === undefined && before !== '') return 'stands after the end of the JSON value; remove it';
+  if (/[}\]]/.test(text.charAt(offset)) && before.endsWith(',')) return 'follows a comma; remove the comma';
+  if (name === 'CommaExpected') return `stands where a comma or ${inner === '{' ? '}' : ']'} belongs`;
+  if (FACTS[name] !== undefined) return FACTS[name];
+  // A bare word is a broken symbol to the parser, wherever it stands.
+  if (!/(?:^|[{[,:])$/.test(before))
+    return `stands where a ${inner === '{' ? 'colon, a comma or }' : 'comma or ]'} belongs`;
+  return inner === '{' && !before.endsWith(':')
+    ? 'is no key; keys stand in double quotes'
+    : 'is not a JSON value; text stands in double quotes';
 }
 
-const BLANKS = /[ \t\n\r]*/y;
-const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?/y;
-const WORD = /true|false|null/y;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: RFC 8259 forbids them inside strings.
-const STRING = /"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
 /** What a broken value looks like, for the message: up to the next separator. */
 const SCRAP = /[^\s,:[\]{}]{1,20}|[^\s]/y;
 
-class JsonReader {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  readDocument(): JsonNode {
-    const value = this.#readValue(0);
-    this.#skipBlanks();
-    if (this.#at < this.#text.length) this.#fail('stands after the end of the JSON value; remove it');
-    return value;
-  }
-
-  #readValue(depth: number): JsonNode {
-    this.#skipBlanks();
-    const offset = this.#at;
-    const character = this.#text[offset];
-    if (character === '{' || character === '[') {
-      if (depth === MAX_NESTING) this.#fail(`nests deeper than ${MAX_NESTING} levels`);
-      const members = character === '{' ? this.#readMembers(depth + 1) : this.#readElements(depth + 1);
-      return { offset, length: this.#at - offset, members };
-    }
-    if (!this.#take(STRING) && !this.#take(NUMBER) && !this.#take(WORD)) this.#failAtValue();
-    return { offset, length: this.#at - offset, members: [] };
-  }
-
-  #readMembers(depth: number): JsonNode['members'] {
-    const members: { name: string; key: JsonPlace; value: JsonNode }[] = [];
-    this.#at += 1;
-    if (this.#takeSign('}')) return members;
-    do {
-      this.#skipBlanks();
-      const offset = this.#at;
-      if (!this.#take(STRING)) {
-        const isTrailing = this.#text[offset] === '}' && members.length > 0;
-        this.#fail(
-          isTrailing ? 'follows a comma; remove the comma' : 'is no key; keys stand in double quotes',
-        );
-      }
-      const key = { offset, length: this.#at - offset };
-      if (!this.#takeSign(':')) this.#fail('stands where a colon belongs');
-      const name = JSON.parse(this.#text.slice(offset, offset + key.length)) as string;
-      members.push({ name, key, value: this.#readValue(depth) });
-    } while (this.#takeSign(','));
-    if (!this.#takeSign('}')) this.#fail('stands where a comma or } belongs');
-    return members;
-  }
-
-  #readElements(depth: number): JsonNode['members'] {
-    const members: { name: string; key: null; value: JsonNode }[] = [];
-    this.#at += 1;
-    if (this.#takeSign(']')) return members;
-    do {
-      this.#skipBlanks();
-      if (this.#text[this.#at] === ']') this.#fail('follows a comma; remove the comma');
-      members.push({ name: String(members.length), key: null, value: this.#readValue(depth) });
-    } while (this.#takeSign(','));
-    if (!this.#takeSign(']')) this.#fail('stands where a comma or ] belongs');
-    return members;
-  }
-
-  #failAtValue(): never {
-    const rest = this.#text.slice(this.#at, this.#at + 2);
-    if (rest === '//' || rest === '/*') this.#fail('is a comment, which JSON does not have; remove it');
-    if (rest.startsWith('"'))
-      this.#fail('begins a text that does not end on its line, or has an unknown escape');
-    this.#fail('is not a JSON value; text stands in double quotes');
-  }
-
-  #fail(fact: string): never {
-    this.#skipBlanks();
-    const offset = this.#at;
-    if (offset >= this.#text.length) {
-      throw new JsonSyntaxError({
-        offset: Math.max(0, offset - 1),
-        length: 1,
-        message: 'the JSON text ends too early',
-      });
-    }
-    const scrap = SCRAP;
-    scrap.lastIndex = offset;
-    const found = scrap.exec(this.#text)?.[0] ?? this.#text.charAt(offset);
-    throw new JsonSyntaxError({ offset, length: found.length, message: `${quote(found)} ${fact}` });
-  }
-
-  #takeSign(sign: string): boolean {
-    this.#skipBlanks();
-    if (this.#text[this.#at] !== sign) return false;
-    this.#at += 1;
-    return true;
-  }
-
-  #skipBlanks(): void {
-    this.#take(BLANKS);
-  }
-
-  #take(pattern: RegExp): boolean {
-    pattern.lastIndex = this.#at;
-    const found = pattern.exec(this.#text);
-    if (found === null) return false;
-    this.#at += found[0].length;
-    return true;
-  }
+function problemAt(text: string, offset: number, fact: string): JsonProblem {
+  if (text.slice(offset).trim() === '')
+    return { offset: Math.max(0, text.length - 1), length: 1, message: 'the JSON text ends too early' };
+  SCRAP.lastIndex = offset;
+  const found = SCRAP.exec(text)?.[0] ?? text.charAt(offset);
+  return { offset, length: found.length, message: `${quote(found)} ${fact}` };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { RUNTIME_OPTIONS } from '../../src/cli/runtime-options.ts';
 import { describeConfig, type RuntimeConfig, readConfig } from '../../src/runtime/config/config.ts';
+import { TARGET_NAMES } from '../../src/runtime/targets/targets.ts';
 
 let folder: string;
 
@@ -149,7 +150,7 @@ describe('the configuration', () => {
       '--port (SLUICE_PORT) "80a" is not a port: give a number from 0 to 65535; 0 takes one that is free',
       '--admin-port (SLUICE_ADMIN_PORT) "65536" is not a port: give a number from 0 to 65535; 0 takes one that is free',
       'SLUICE_ADMIN_TOKEN is too short or holds characters that a header cannot carry: give at least 16 printable characters',
-      '--target (SLUICE_TARGET) "kafka" is not known: give log, http, atomic or nats',
+      `--target (SLUICE_TARGET) "kafka" is not known: give ${TARGET_NAMES.slice(0, -1).join(', ')} or ${TARGET_NAMES.at(-1)}`,
       '--target-url (SLUICE_TARGET_URL) "ftp://example.com" is not a web address: give an http or https URL',
       '--workers (SLUICE_WORKERS) "0" is out of range or no whole number: give a number from 1 to 64',
       '--max-mode (SLUICE_MAX_MODE) "prod" is not known: give test or live',

@@ -10,6 +10,7 @@ import { targetsReader } from '../../src/cli/targets-file.ts';
 import { parseYaml } from '../../src/compiler/parse.ts';
 import { SourceFile } from '../../src/diagnostics/source.ts';
 import { readConfig } from '../../src/runtime/config/config.ts';
+import { TARGET_NAMES } from '../../src/runtime/targets/targets.ts';
 
 const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 const ENV = { SLUICE_SECRET_HOOK: SECRET, SLUICE_SECRET_OAUTH: 'hush', SLUICE_SECRET_NATS: 'hush' };
@@ -85,12 +86,15 @@ test('a literal secret is refused where it stands, and not quoted', () => {
 });
 
 test.each([
-  ['{ kind: htp }', '3:16: "htp" is no kind of target; did you mean "http"?: give log, http, atomic, nats'],
-  ['{ url: https://a.example }', '3:8: kind is missing: give log, http, atomic, nats'],
-  ['{ kind: log, url: x }', '3:26: "url" is no setting of a target of the kind log: it has none'],
+  [
+    '{ kind: htp }',
+    `3:16: "htp" is no kind of target; did you mean "http"?: give ${TARGET_NAMES.join(', ')}`,
+  ],
+  ['{ url: https://a.example }', `3:8: kind is missing: give ${TARGET_NAMES.join(', ')}`],
+  ['{ kind: log, url: x }', '3:21: "url" is no setting of a target of the kind log: it has none'],
   [
     '{ kind: nats, server: x, servers: "nats://a:1" }',
-    '3:30: "server" is no setting of a target of the kind nats; did you mean "servers"?: it has servers, subject, token',
+    '3:22: "server" is no setting of a target of the kind nats; did you mean "servers"?: it has servers, subject, token',
   ],
   ['{ kind: nats }', '3:8: a target of the kind nats needs servers: set it'],
   ['{ kind: nats, servers: 5 }', '3:31: servers is no text: give it in quotes'],
@@ -110,7 +114,7 @@ test.each([
   ['apiVersion: sluice/v1\n', 'targets.yaml:1:1: targets is missing or no object'],
   [
     'apiVersion: sluice/v1\ntarget: {}\n',
-    'targets.yaml:2:9: "target" is no key of this file; did you mean "targets"?',
+    'targets.yaml:2:1: "target" is no key of this file; did you mean "targets"?',
   ],
   ['apiVersion: sluice/v1\ntargets: &a { one: { kind: log } }\n', 'targets.yaml:2:10: '],
   ['[', 'targets.yaml:1:'],

@@ -369,11 +369,12 @@ test('a pause that ended before anybody heard of it: the next start tells what i
   expect(await told()).toEqual([]);
 });
 
-test('what a pause of everything kept is not told of again, once its end was', async () => {
+/** A folder whose overlay cannot be read, so that everything is paused, and what is told by each start on it. */
+async function watchUnreadable() {
   const { folder, open, clock } = makeStateFolder();
   await (await open()).close();
   writeFileSync(`${folder}/overlay.json`, 'nonsense');
-  const start = async () => {
+  return async () => {
     const owner = await open();
     const queue: Notification[] = [];
     const events = new NotifyEvents(
@@ -391,6 +392,38 @@ test('what a pause of everything kept is not told of again, once its end was', a
     owner.subscribe((change) => events.stateChanged(change));
     return { owner, queue };
   };
+}
+
+test('the end of a pause of everything that nobody heard of is told by the next start, once', async () => {
+  const start = await watchUnreadable();
+  const first = await start();
+  for (const one of first.queue) one.taken();
+  await first.owner.resume('*', { by: 'bob', reason: 'looked at it' });
+  // Nobody takes it before the crash.
+  await first.owner.close();
+  const second = await start();
+  expect(await Promise.all(second.queue.map((one) => one.compose()))).toMatchObject([
+    { type: 'connector.resumed', connector: '*', by: 'bob', reason: 'looked at it' },
+  ]);
+  for (const one of second.queue) one.taken();
+  await second.owner.close();
+  expect((await start()).queue).toEqual([]);
+});
+
+test('a pause of everything that goes on is told at each start', async () => {
+  const start = await watchUnreadable();
+  for (const round of [1, 2]) {
+    const { owner, queue } = await start();
+    expect(await Promise.all(queue.map((one) => one.compose())), `start ${round}`).toMatchObject([
+      { type: 'connector.paused', connector: '*' },
+    ]);
+    for (const one of queue) one.taken();
+    await owner.close();
+  }
+});
+
+test('what a pause of everything kept is not told of again, once its end was', async () => {
+  const start = await watchUnreadable();
   const { owner, queue } = await start();
   await owner.keep(makeHold({ code: 'paused', grade: 'none' }));
   await owner.resume('*', { by: 'bob' });

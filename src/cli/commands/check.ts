@@ -3,7 +3,8 @@ import { errorsOf } from '../../workbench/compile/compile-folder.ts';
 import { fixFiles, summariseFixes } from '../../workbench/fix/fix-files.ts';
 import { compileFolder, withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, printError, usage } from '../context.ts';
-import { type ReportFormat, report } from '../report.ts';
+import type { ReportFormat } from '../defaults.ts';
+import { report } from '../report.ts';
 import { readTargetNames } from '../targets-file.ts';
 
 /** `sluice check [dir]`: every problem in one run; with `fix`, of what remains. Exit 0 without errors, 1 with. */

@@ -18,15 +18,10 @@ import {
   ensureExampleSecrets,
   writeExampleFiles,
 } from '../../workbench/cases/example-secrets.ts';
-import {
-  bundleLines,
-  COMPILING,
-  DEFAULT_FOLDER,
-  errorsOf,
-  plansOf,
-} from '../../workbench/compile/compile-folder.ts';
+import { bundleLines, COMPILING, errorsOf, plansOf } from '../../workbench/compile/compile-folder.ts';
 import { compileFolder } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
+import { DEFAULT_FOLDER } from '../defaults.ts';
 import { ownCommand } from '../own-command.ts';
 import { report } from '../report.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';

@@ -14,16 +14,17 @@ import { findSide, type SideSource } from '../../workbench/diff/sides/side.ts';
 import { withScratchFolder } from '../../workbench/files/scratch-folder.ts';
 import { compileFolder, whileCompiling } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, usage, wantsColour } from '../context.ts';
+import type { DiffFormat } from '../defaults.ts';
 import { printAsJson } from '../diff/print-json.ts';
 import { printMarkdown } from '../diff/print-markdown.ts';
 import { printPretty } from '../diff/print-pretty.ts';
-import { type DIFF_FORMATS, report as reportDiagnostics } from '../report.ts';
+import { report as reportDiagnostics } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
 
 export interface DiffOptions {
   readonly dir: string;
   readonly gate?: boolean;
-  readonly format: (typeof DIFF_FORMATS)[number];
+  readonly format: DiffFormat;
   readonly json?: boolean;
   /** Connectors folder whose samples and cases stand in for those of bundles. */
   readonly samples?: string;

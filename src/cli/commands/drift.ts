@@ -3,12 +3,11 @@
  * would have become of them, how they differ, and one change that would let more of them pass, as a patch. Shows paths,
  * types and names of entries; never a value.
  */
-import { resolve } from 'node:path';
 import type { ConnectorPlan } from '../../bundle/plan.ts';
 import type { CompiledConnector } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { findConnector } from '../../workbench/draft/locate.ts';
-import { LAST } from '../../workbench/drift/held-requests.ts';
+import { locationOf } from '../../workbench/draft/locate.ts';
+import { LAST } from '../../workbench/drift/limits.ts';
 import { proposeChange } from '../../workbench/drift/propose-change.ts';
 import { type Review, review } from '../../workbench/drift/review.ts';
 import { type Suggestion, suggestSamples } from '../../workbench/drift/suggest-samples.ts';
@@ -69,12 +68,9 @@ async function judgeAll(
     printError(context, nothing);
     return EXIT.usage;
   }
-  const location = findConnector(
-    { folder: resolve(context.cwd, options.dir), cwd: context.cwd, display: '' },
-    connector.id,
-  );
   const isHeld = Object.keys(tally.numbers.held).length > 0;
-  const change = location === null || !isHeld ? null : await proposeChange(location, read, scripts);
+  const location = locationOf(connector, context.cwd);
+  const change = isHeld ? await proposeChange(location, read, scripts) : null;
   if (options.patch === true) {
     context.stdout.write(change?.patch ?? '');
     if (change === null) printError(context, 'no change was found that would let more of them pass');

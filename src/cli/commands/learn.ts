@@ -1,26 +1,18 @@
 import { relative } from 'node:path';
 import type { Hold } from '../../admin-api/records.ts';
 import type { Compilation, CompiledConnector } from '../../compiler/compile.ts';
-import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
+import type { ConnectorLocation } from '../../compiler/load.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { reportJson } from '../../diagnostics/reporters/json.ts';
 import { isHoldId } from '../../runtime/state/hold-id.ts';
-import { parseBody } from '../../stages/body/parse-body.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
-import { diffShapes, type ShapeChange } from '../../stages/shape/diff-shapes.ts';
-import { learnShape } from '../../stages/shape/learn.ts';
+import { locationOf } from '../../workbench/draft/locate.ts';
 import { readOwnText, replaceOwnText } from '../../workbench/files/own-text.ts';
-import { type ConnectorPlace, compileCandidate, placeOf } from '../../workbench/samples/candidate.ts';
-import { type Kept, type Redacted, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
+import { proposeSample, type SampleProposal } from '../../workbench/held/propose-sample.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
-import {
-  checkSamplePlace,
-  sampleFileName,
-  sampleFileText,
-  writeSample,
-} from '../../workbench/samples/write-sample.ts';
+import { checkSamplePlace, sampleFileName, writeSample } from '../../workbench/samples/write-sample.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError } from '../context.ts';
@@ -40,18 +32,12 @@ export interface LearnOptions extends AdminOptions {
 }
 
 /** What one more sample changes, before anything is written. */
-interface Proposal {
+interface Learned extends SampleProposal {
   readonly connector: CompiledConnector;
-  readonly place: ConnectorPlace;
+  readonly location: ConnectorLocation;
   readonly fileName: string;
-  readonly sample: unknown;
-  readonly sampleText: string;
+  /** Of the connector file as it is. */
   readonly before: string;
-  readonly after: string;
-  readonly kept: readonly Kept[];
-  readonly keys: Redacted['keys'];
-  readonly shape: readonly ShapeChange[];
-  readonly compilation: Compilation;
   /** Errors, and whatever was not reported without the sample. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -83,7 +69,7 @@ export async function learn(context: Context, id: string, options: LearnOptions)
     if ('message' in proposal) return refuse(context, proposal);
     const hasErrors = proposal.diagnostics.some(({ severity }) => severity === 'error');
     const asked = { yes: options.yes, prompts: options.dryRun || options.json ? undefined : context.prompts };
-    const isAccepted = await acceptKeys(context, proposal.keys, { ...asked, ways: WAYS });
+    const isAccepted = await acceptKeys(context, proposal.redacted.keys, { ...asked, ways: WAYS });
     // A sample that breaks the connector helps nobody: what would help instead is said, and nothing is written.
     const isWritten = !options.dryRun && !hasErrors && isAccepted;
     if (isWritten) {
@@ -103,7 +89,7 @@ async function propose(
   fileName: string,
   options: LearnOptions,
   scripts: ScriptRunner,
-): Promise<Proposal | Refused> {
+): Promise<Learned | Refused> {
   const problem = (message: string): Refused => ({ message, code: EXIT.problems });
   const connector = compilation.connectors.find((one) => one.id === hold.connector);
   if (connector === undefined)
@@ -112,45 +98,22 @@ async function propose(
     );
   const redacting = redactContextOf(connector);
   if (redacting === null) return problem(`${connector.file} has errors; correct them first (sluice check)`);
-  const body = parseBody(connector.reading, Buffer.from(hold.request.body, 'base64'));
-  if (!body.ok) return problem(`the held request cannot be read: ${body.detail}`);
-  const { headers } = hold.request;
-  const keep = options.keep ?? [];
-  const redacted = redactRequest({ body: body.value, headers }, redacting, { keep, elements: hold.elements });
-  const [nowhere] = redacted.unresolved;
-  if (nowhere !== undefined)
-    return { message: `--keep: nothing is at "${nowhere}" in the held request`, code: EXIT.usage };
-  const sampleText = sampleFileText(redacted.sample);
-  if (sampleText === null) return problem('the held request is too large for a sample; write a smaller one');
-
-  const place = placeOf(connector, context.cwd);
   const taken = await checkSamplePlace(connector.folder, fileName);
   if (taken !== null) return problem(`${taken} (--name)`);
-  const text = readOwnText(place.home, place.fileName);
-  if (!text.ok) return problem(text.message);
-  const edited = addSampleToYaml(text.text, `samples/${fileName}`);
-  if (!edited.ok) return problem(`${connector.file}: ${edited.message}`);
-  const change = { connectorText: edited.text, sampleName: fileName, sampleText };
-  const candidate = await compileCandidate(connector, place, context.cwd, change, scripts);
-
-  const learned = candidate.connectors.find((one) => one.id === connector.id);
-  const after = (learned?.samples ?? []).flatMap((sample) => sample.payloads);
-  const shapeBefore = redacting.known.length === 0 ? null : learnShape(redacting.known, redacting.maps);
+  const location = locationOf(connector, context.cwd);
+  const saved = readOwnText(location.home, location.fileName);
+  if (!saved.ok) return problem(saved.message);
+  const learner = { location, connector, text: saved.text, replaced: new Map(), context: redacting };
+  const choice = { path: `samples/${fileName}`, keep: options.keep ?? [] };
+  const proposal = await proposeSample(learner, hold, choice, scripts);
+  if (!proposal.ok && proposal.of === 'keep')
+    return { message: `--keep: ${proposal.message}`, code: EXIT.usage };
+  if (!proposal.ok) return problem(proposal.message);
   const known = new Set(compilation.diagnostics.map(identify));
-  return {
-    connector,
-    place,
-    fileName,
-    sample: redacted.sample,
-    sampleText,
-    before: text.text,
-    after: edited.text,
-    kept: redacted.kept,
-    keys: redacted.keys,
-    shape: after.length === 0 ? [] : diffShapes(shapeBefore, learnShape(after, redacting.maps)),
-    compilation: candidate,
-    diagnostics: candidate.diagnostics.filter((one) => one.severity === 'error' || !known.has(identify(one))),
-  };
+  const diagnostics = proposal.draft.diagnostics.filter(
+    (one) => one.severity === 'error' || !known.has(identify(one)),
+  );
+  return { ...proposal, connector, location, fileName, before: saved.text, diagnostics };
 }
 
 /** The same problem, wherever the new line has moved it to. */
@@ -158,32 +121,26 @@ function identify({ code, message, span }: Diagnostic): string {
   return JSON.stringify([code, message, span.file]);
 }
 
-async function write({
-  connector,
-  place,
-  fileName,
-  sampleText,
-  before,
-  after,
-}: Proposal): Promise<string | null> {
+async function write(learned: Learned): Promise<string | null> {
+  const { connector, location, fileName, sampleText, before, connectorText } = learned;
   const problem = await writeSample(connector.folder, fileName, sampleText);
   if (problem !== null) return problem;
-  const notListed = await replaceOwnText(place.home, place.fileName, before, after);
+  const notListed = await replaceOwnText(location.home, location.fileName, before, connectorText);
   return notListed === null ? null : `samples/${fileName} is written, but not listed: ${notListed}`;
 }
 
-function printForPeople(context: Context, proposal: Proposal, hold: string, options: LearnOptions): void {
-  const { connector, compilation, diagnostics, shape } = proposal;
+function printForPeople(context: Context, proposal: Learned, hold: string, options: LearnOptions): void {
+  const { connector, draft, diagnostics, shape } = proposal;
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const isWritten = !options.dryRun && errors === 0;
   const [wrote, listed] = isWritten ? ['wrote', 'listed'] : ['would write', 'would list'];
   if (options.dryRun) print(context, proposal.sampleText);
   print(context, `${wrote} ${sampleDisplay(context, proposal)}, every value replaced by one of its form`);
-  for (const line of describeKept(proposal.kept)) print(context, line);
+  for (const line of describeKept(proposal.redacted.kept)) print(context, line);
   print(context, `${listed} it in ${connector.file}`);
   print(context, shape.length === 0 ? 'the shape is as before' : 'the shape accepts now:');
   for (const { path, before, after } of shape) print(context, `  ${printable(path)}: ${before} -> ${after}`);
-  report(context, { ...compilation, diagnostics }, 'pretty');
+  report(context, { ...draft, connectors: [draft.connector], diagnostics, reused: 0 }, 'pretty');
   print(
     context,
     errors > 0
@@ -192,8 +149,9 @@ function printForPeople(context: Context, proposal: Proposal, hold: string, opti
   );
 }
 
-function printAsJson(context: Context, proposal: Proposal, hold: string, written: boolean): void {
-  const { connector, kept, keys, sample, shape, diagnostics } = proposal;
+function printAsJson(context: Context, proposal: Learned, hold: string, written: boolean): void {
+  const { connector, redacted, shape, diagnostics } = proposal;
+  const { kept, keys, sample } = redacted;
   const { diagnostics: found } = JSON.parse(reportJson(diagnostics)) as { diagnostics: unknown };
   const result = {
     hold,
@@ -210,7 +168,7 @@ function printAsJson(context: Context, proposal: Proposal, hold: string, written
   print(context, stringifyJson(result, 2));
 }
 
-function sampleDisplay(context: Context, { connector, fileName }: Proposal): string {
+function sampleDisplay(context: Context, { connector, fileName }: Learned): string {
   return `${relative(context.cwd, connector.folder)}/samples/${fileName}`;
 }
 

@@ -4,7 +4,6 @@ import type { Compilation } from '../../compiler/compile.ts';
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { describeRun, holds, runCases } from '../../workbench/cases/run-cases.ts';
 import { updateCases } from '../../workbench/cases/update-cases.ts';
-import { DEFAULT_FOLDER } from '../../workbench/compile/compile-folder.ts';
 import { measureCoverage } from '../../workbench/coverage/measure.ts';
 import { reportJunit } from '../cases/junit.ts';
 import { printRuns } from '../cases/print-runs.ts';
@@ -12,14 +11,15 @@ import { watchCases } from '../cases/watch-cases.ts';
 import { withCompilation } from '../compile-folder.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { coverageLines } from '../coverage/print-coverage.ts';
+import { DEFAULT_FOLDER, type TestFormat } from '../defaults.ts';
 import { withProgress } from '../progress.ts';
-import { report, type TEST_FORMATS } from '../report.ts';
+import { report } from '../report.ts';
 import { withoutRunnerCommands } from '../runner-commands.ts';
 import { unknownConnector } from '../with-connector.ts';
 
 export interface TestOptions {
   readonly connector?: string;
-  readonly format: (typeof TEST_FORMATS)[number];
+  readonly format: TestFormat;
   readonly coverage?: boolean;
   readonly minCoverage?: string;
   readonly update?: boolean;

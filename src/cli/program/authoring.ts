@@ -1,20 +1,11 @@
 /** The commands of those who write and review connectors. */
 import { Option } from 'commander';
-import { LAST } from '../../workbench/drift/held-requests.ts';
-import { DIFF_FORMATS, REPORT_FORMATS, TEST_FORMATS } from '../report.ts';
-import {
-  admin,
-  command,
-  type DescribeCommands,
-  folder,
-  inFolder,
-  json,
-  noCache,
-  targets,
-} from './declare.ts';
-import { describeNew } from './new.ts';
+import { LAST } from '../../workbench/drift/limits.ts';
+import { DIFF_FORMATS, REPORT_FORMATS, TEST_FORMATS } from '../defaults.ts';
+import { admin, command, type DeclareCommands, folder, inFolder, json, noCache, targets } from './declare.ts';
+import { declareNew } from './new.ts';
 
-export const describeAuthoring: DescribeCommands = (program, context, done) => {
+export const declareAuthoring: DeclareCommands = (program, context, done) => {
   inFolder(command(program, 'check', 'check connector files: every problem in one run'))
     .addOption(
       new Option('--format <format>', 'how to report').choices([...REPORT_FORMATS]).default('pretty'),
@@ -109,7 +100,7 @@ export const describeAuthoring: DescribeCommands = (program, context, done) => {
     .action(async (id: string, payloads: string | undefined, options) =>
       done(await (await import('../commands/drift.ts')).drift(context, id, payloads, options)),
     );
-  describeNew(program, context, done);
+  declareNew(program, context, done);
   folder(
     command(
       program,

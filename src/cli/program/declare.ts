@@ -1,12 +1,12 @@
 /** What the three groups of commands share: how a command is declared, and the options that several have. */
 import { type Command, Option } from 'commander';
-import { DEFAULT_FOLDER } from '../../workbench/compile/compile-folder.ts';
 import { DEFAULT_ADMIN } from '../admin-address.ts';
 import type { Context, ExitCode } from '../context.ts';
+import { DEFAULT_FOLDER } from '../defaults.ts';
 import { DEFAULT_STATE } from '../runtime-options.ts';
 
 /** Adds a group's commands to the program. Each action hands its exit code to `done`. */
-export type DescribeCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
+export type DeclareCommands = (program: Command, context: Context, done: (code: ExitCode) => void) => void;
 
 export function command(parent: Command, nameAndArguments: string, description: string): Command {
   return parent.command(nameAndArguments).description(description);

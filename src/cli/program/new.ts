@@ -2,9 +2,9 @@
 import { Option } from 'commander';
 import { SCRIPT_PRESETS } from '../../workbench/new/script-presets.ts';
 import { EXIT, printError } from '../context.ts';
-import { admin, collect, command, type DescribeCommands, folder, json, keep } from './declare.ts';
+import { admin, collect, command, type DeclareCommands, folder, json, keep } from './declare.ts';
 
-export const describeNew: DescribeCommands = (program, context, done) => {
+export const declareNew: DeclareCommands = (program, context, done) => {
   command(program, 'init [dir]', 'put a repository of connectors in place; replaces nothing')
     .option('--bare', 'without the example connector')
     .addOption(json())

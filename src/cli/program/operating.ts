@@ -6,15 +6,15 @@ import {
   by,
   collect,
   command,
-  type DescribeCommands,
+  type DeclareCommands,
   folder,
   json,
   keep,
   yesToKeys,
 } from './declare.ts';
 
-export const describeOperating: DescribeCommands = (program, context, done) => {
-  describeDatabase(program, context, done);
+export const declareOperating: DeclareCommands = (program, context, done) => {
+  declareDatabase(program, context, done);
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
     .option('--sample <name>', 'which sample, such as paid or samples/paid.json (default: the first)')
     .option('--to <user>', 'send the card to this user, yourself for example')
@@ -101,7 +101,7 @@ export const describeOperating: DescribeCommands = (program, context, done) => {
     );
 };
 
-const describeDatabase: DescribeCommands = (program, context, done) => {
+const declareDatabase: DeclareCommands = (program, context, done) => {
   const database = command(program, 'database', 'the PostgreSQL database that several replicas share');
   const about = (name: string, description: string): Command =>
     command(database, name, description).addOption(DATABASE_OPTION()).addOption(json());

@@ -1,8 +1,8 @@
 /** The commands that deploy and serve a bundle. */
 import { PUBLIC_URL_OPTION, RUNTIME_OPTIONS } from '../runtime-options.ts';
-import { command, type DescribeCommands, folder, inFolder, json } from './declare.ts';
+import { command, type DeclareCommands, folder, inFolder, json } from './declare.ts';
 
-export const describeServing: DescribeCommands = (program, context, done) => {
+export const declareServing: DeclareCommands = (program, context, done) => {
   command(program, 'keys <file>', 'make a key pair for signing bundles: <file>, and <file>.pub for runtimes')
     .addOption(json())
     .action(async (file: string, options) =>

@@ -28,7 +28,7 @@ export type TargetsFile =
       readonly ok: true;
       readonly value: unknown;
       /** Such as deploy/targets.yaml:4:3, for a JSON pointer into the value. */
-      readonly placeOf: (pointer: string) => string;
+      readonly placeOf: (pointer: string, part?: 'key' | 'value') => string;
     }
   | { readonly ok: false; readonly problems: readonly string[] };
 
@@ -65,7 +65,7 @@ export function readConfig(
   if (read !== null && named !== null && named.problems.length > 0)
     return {
       ok: false,
-      problems: named.problems.map((one) => `${read.placeOf(one.pointer)}: ${one.message}`),
+      problems: named.problems.map((one) => `${read.placeOf(one.pointer, one.part)}: ${one.message}`),
     };
   const config = { ...settings, namedTargets: named?.targets ?? null, warnings };
   const conflicts = findConflicts(config);

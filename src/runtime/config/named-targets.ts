@@ -22,6 +22,8 @@ export type NamedTargets = Readonly<Record<string, NamedTarget>>;
 export interface PlaceProblem {
   /** JSON pointer into the file. */
   readonly pointer: string;
+  /** What is wrong there: the name, or what stands under it. */
+  readonly part: 'key' | 'value';
   readonly message: string;
 }
 
@@ -29,7 +31,7 @@ export interface PlaceProblem {
 export const TARGET_NAME = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const API_VERSION = 'sluice/v1';
 
-type Report = (pointer: string, message: string) => void;
+type Report = (pointer: string, message: string, part?: PlaceProblem['part']) => void;
 
 /** How a setting is called in the file: the flag without the word that tells targets apart. */
 export function memberName({ flag }: Pick<Setting, 'flag'>): string {
@@ -41,7 +43,7 @@ export function readNamedTargets(
   secrets: Pick<SecretStore, 'lookup' | 'missing'>,
 ): { readonly targets: NamedTargets; readonly problems: readonly PlaceProblem[] } {
   const problems: PlaceProblem[] = [];
-  const report: Report = (pointer, message) => void problems.push({ pointer, message });
+  const report: Report = (pointer, message, part = 'value') => void problems.push({ pointer, message, part });
   const targets: Record<string, NamedTarget> = {};
   if (!isJsonObject(file)) {
     report('', 'the file is no object: it begins with "apiVersion: sluice/v1" and "targets:"');
@@ -52,6 +54,7 @@ export function readNamedTargets(
     report(
       pointerTo('', key),
       `${quote(key)} is no key of this file${didYouMean(key, ['apiVersion', 'targets'])}`,
+      'key',
     );
   }
   if (file.apiVersion !== API_VERSION) report('/apiVersion', `apiVersion has to be "${API_VERSION}"`);
@@ -66,7 +69,7 @@ export function readNamedTargets(
   for (const [name, target] of Object.entries(file.targets)) {
     const pointer = pointerTo('/targets', name);
     if (!TARGET_NAME.test(name))
-      report(pointer, `${quote(name)} is no name: lower-case letters, digits and dashes, at most 63`);
+      report(pointer, `${quote(name)} is no name: lower-case letters, digits and dashes, at most 63`, 'key');
     const read = readTarget(target, pointer, secrets, report);
     if (read !== null) targets[name] = read;
   }
@@ -103,6 +106,7 @@ function readTarget(
     report(
       pointerTo(pointer, key),
       `${quote(key)} is no setting of a target of the kind ${kind}${hint}: ${known}`,
+      'key',
     );
   }
   const values: Record<string, unknown> = {};

@@ -51,6 +51,8 @@ export class NotifyEvents {
   /** Called when a connector's next request is held. */
   readonly #onHeld = new Map<string, () => void>();
   #everything: PauseRecord | null = null;
+  /** A start before this one has told that everything is paused, and nobody that it is not any more. */
+  #wasAllPaused: boolean;
   /** Resumed, while everything else is still paused. */
   #except: ReadonlySet<string> = new Set();
   #isStarted = false;
@@ -60,6 +62,7 @@ export class NotifyEvents {
     this.#sources = sources;
     this.#send = send;
     this.#applied = new Map(sources.owner.notified.pauses());
+    this.#wasAllPaused = this.#applied.delete(EVERY_CONNECTOR);
     this.#series = new HoldSeries(sources);
     this.bundleChanged();
   }
@@ -120,7 +123,8 @@ export class NotifyEvents {
     this.#except = except;
     if (everything === null) {
       this.#everything = null;
-      if (before !== null) this.#tellResume(EVERY_CONNECTOR, null);
+      if (before !== null || this.#wasAllPaused) this.#tellResume(EVERY_CONNECTOR, null);
+      this.#wasAllPaused = false;
       return;
     }
     const { at, reason } = everything;
@@ -213,7 +217,7 @@ export class NotifyEvents {
       reason,
       differences: async () => [],
       taken: () => {
-        if (connector !== EVERY_CONNECTOR) owner.notified.tookPause(connector, null);
+        owner.notified.tookPause(connector, null);
         for (const [one, newest] of ended) owner.notified.tookHold(one, { ...newest, goesOn: false });
       },
     });
@@ -222,9 +226,9 @@ export class NotifyEvents {
   /** With the pause it is said that requests are held. */
   #tookPause(pause: PauseRecord): void {
     const { connector } = pause;
-    if (connector === EVERY_CONNECTOR) return;
     const { notified } = this.#sources.owner;
     notified.tookPause(connector, keyOf(pause));
+    if (connector === EVERY_CONNECTOR) return;
     notified.tookHold(connector, { ...this.#series.newestOf(connector), goesOn: true });
   }
 

@@ -5,6 +5,7 @@
  */
 import { isJsonObject } from '../../stages/json/json-value.ts';
 import { isConnectorId } from './connector-id.ts';
+import { EVERY_CONNECTOR } from './overlay.ts';
 
 /** Up to where it is known that a connector holds requests. */
 export interface NotifiedHold {
@@ -17,7 +18,7 @@ export interface NotifiedHold {
 }
 
 export interface NotifiedStore {
-  /** By connector: which pause. */
+  /** By connector, or `*` where everything is: which pause. */
   pauses(): ReadonlyMap<string, string>;
   holdOf(connector: string): NotifiedHold | null;
   /** null: that it is not paused any more. In memory at once, written soon. */
@@ -80,15 +81,24 @@ export function decodeNotified(text: string): NotifiedContent | string {
   }
   if (!isJsonObject(file) || file.format !== 1) return 'its format is unknown';
   const { pauses, holds } = file;
-  if (!isEntries(pauses, isText) || !isEntries(holds, isHold)) return 'it lacks what it must have';
+  if (!isEntries(pauses, isText, isPausable) || !isEntries(holds, isHold))
+    return 'it lacks what it must have';
   return { pauses: new Map(Object.entries(pauses)), holds: new Map(Object.entries(holds)) };
 }
 
-function isEntries<T>(value: unknown, isEntry: (entry: unknown) => entry is T): value is Record<string, T> {
+function isEntries<T>(
+  value: unknown,
+  isEntry: (entry: unknown) => entry is T,
+  isKey = isConnectorId,
+): value is Record<string, T> {
   return (
     isJsonObject(value) &&
-    Object.entries(value).every(([connector, entry]) => isConnectorId(connector) && isEntry(entry))
+    Object.entries(value).every(([connector, entry]) => isKey(connector) && isEntry(entry))
   );
+}
+
+function isPausable(key: string): boolean {
+  return key === EVERY_CONNECTOR || isConnectorId(key);
 }
 
 function isText(value: unknown): value is string {

@@ -35,6 +35,7 @@ export interface AtomicTargetOptions {
 const WHO = 'the Action Flow API';
 
 export const atomicTarget = defineTarget({
+  title: 'The Action Flow API of Atomic.',
   settings: {
     atomicOrg: setting({
       flag: 'atomic-org',

@@ -19,6 +19,8 @@ export type TargetResult =
   | { readonly ok: false; readonly problems: readonly string[] };
 
 export interface TargetDefinition<Table> {
+  /** What it is, for whoever chooses: a sentence. */
+  readonly title: string;
   readonly settings: Table;
   /** Settings without which it cannot be opened. */
   readonly needs: readonly (keyof Table & string)[];

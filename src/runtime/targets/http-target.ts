@@ -32,6 +32,7 @@ export interface HttpTargetOptions {
 const WHO = 'the target';
 
 export const httpTarget = defineTarget({
+  title: 'A URL, signed as Standard Webhooks.',
   settings: {
     targetUrl: setting({
       flag: 'target-url',

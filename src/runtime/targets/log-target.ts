@@ -36,6 +36,7 @@ interface Waiting {
 }
 
 export const logTarget = defineTarget({
+  title: 'A line of JSON for each trigger, in triggers.ndjson in the state folder.',
   settings: {},
   needs: [],
   open: (_, surroundings) => ({ ok: true, target: createLogTarget(surroundings) }),

@@ -32,6 +32,7 @@ const ACKNOWLEDGE_MS = 30_000;
 const TOO_LARGE = 10_054;
 
 export const natsTarget = defineTarget({
+  title: 'A JetStream stream.',
   settings: {
     natsServers: setting({
       flag: 'nats-servers',

@@ -1,17 +1,12 @@
 /** The calls about what a connector has paused for and kept: look, learn from it, try it, send it, drop it. */
-import { addSampleToYaml } from '../../compiler/edit/add-sample.ts';
 import type { Control } from '../../runtime/admin/control.ts';
-import { parseBody } from '../../stages/body/parse-body.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
-import { diffShapes } from '../../stages/shape/diff-shapes.ts';
-import { learnShape } from '../../stages/shape/learn.ts';
-import { redactRequest } from '../../workbench/samples/redact/redact-request.ts';
-import { sampleFileText } from '../../workbench/samples/write-sample.ts';
+import { proposeSample } from '../../workbench/held/propose-sample.ts';
 import type { HeldAnswer, HeldDetail, LearnAnswer, ReplayAnswer } from '../api.ts';
 import { escapeText } from '../escape-text.ts';
 import type { Workspace } from '../workspace.ts';
 import { type Answer, answered, refused } from './answer.ts';
-import { type DraftBody, draftOf, redactContextOfDraft } from './draft-of.ts';
+import { type DraftBody, displayed, draftOf, redactContextOfDraft } from './draft-of.ts';
 import { pathsOfKeys } from './samples.ts';
 
 /** Who the log and the pause say it was. */
@@ -89,28 +84,16 @@ export async function learn(
   const { connector, source, location } = draft.value;
   const context = redactContextOfDraft(draft.value, body);
   if (context === null) return refused(409, 'the connector file has errors; correct them first');
-  const { request, elements = null } = found.value;
-  const parsed = parseBody(connector.reading, Buffer.from(request.body, 'base64'));
-  if (!parsed.ok) return refused(409, `the held request cannot be read: ${parsed.detail}`);
-  const choice = { keep, elements };
-  const redacted = redactRequest({ body: parsed.value, headers: request.headers }, context, choice);
-  const text = sampleFileText(redacted.sample);
-  if (text === null) return refused(413, 'the held request is too large for a sample; write a smaller one');
   const path = `samples/held-${id.slice(-8)}.json`;
-  const listed = addSampleToYaml(source.text, path);
-  if (!listed.ok) return refused(409, listed.message);
-  const texts = { [path]: text, [location.fileName]: listed.text };
-  const after = await draftOf(workspace, { ...body, texts: { ...body.texts, ...texts } });
-  const payloads = after.ok ? after.value.connector.samples.flatMap((sample) => sample.payloads) : [];
-  const before = context.known.length === 0 ? null : learnShape(context.known, context.maps);
+  const replaced = displayed(location, body.texts);
+  const learner = { location, connector, text: source.text, replaced, context };
+  const proposal = await proposeSample(learner, found.value, { path, keep }, workspace.scripts);
+  if (!proposal.ok) return refused(proposal.of === 'size' ? 413 : 409, proposal.message);
   return answered({
-    texts,
+    texts: { [path]: proposal.sampleText, [location.fileName]: proposal.connectorText },
     path,
-    keys: pathsOfKeys(redacted.keys),
-    changes:
-      payloads.length === 0
-        ? []
-        : diffShapes(before, learnShape(payloads, context.maps)).map((one) => escapeText(stringifyJson(one))),
+    keys: pathsOfKeys(proposal.redacted.keys),
+    changes: proposal.shape.map((one) => escapeText(stringifyJson(one))),
   });
 }
 

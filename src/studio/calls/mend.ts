@@ -2,7 +2,8 @@
  * The call `mend`: what the connector would do with the requests that are held, and one change that would let more of them
  * pass, with what it would do then. The same function as `sluice drift`. Writes nothing: the texts become a draft.
  */
-import { heldRequests, LAST } from '../../workbench/drift/held-requests.ts';
+import { heldRequests } from '../../workbench/drift/held-requests.ts';
+import { LAST } from '../../workbench/drift/limits.ts';
 import { proposeChange } from '../../workbench/drift/propose-change.ts';
 import { review } from '../../workbench/drift/review.ts';
 import type { Numbers } from '../../workbench/drift/tally.ts';

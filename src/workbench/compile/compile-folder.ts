@@ -10,8 +10,6 @@ import { createScriptHost, type ScriptHostOptions } from '../../runtime/script-h
 import type { ScriptRunner } from '../../stages/script/script-runner.ts';
 import { cacheFolder } from './cache-folder.ts';
 
-export const DEFAULT_FOLDER = 'connectors';
-
 /** Where somebody works: what is relative is meant from there. */
 export interface Workplace {
   readonly cwd: string;

@@ -18,6 +18,8 @@ export interface CompiledDraft {
   /** The connector file; null: it cannot be read as YAML. */
   readonly document: ParsedDocument | null;
   readonly source: SourceFile;
+  /** The files that diagnostics point into, by display path. */
+  readonly sources: ReadonlyMap<string, SourceFile>;
 }
 
 /** `replaced`: the new texts by display path. */
@@ -26,7 +28,8 @@ export async function compileDraft(
   replaced: ReadonlyMap<string, string>,
   scripts: ScriptRunner,
 ): Promise<CompiledDraft> {
-  const { facts, line } = await compileConnector(new ConnectorFiles(location, replaced), scripts);
+  const compiled = new ConnectorFiles(location, replaced);
+  const { facts, line } = await compileConnector(compiled, scripts);
   const files = new ConnectorFiles(location, replaced);
   const content = files.readConnector();
   const source = new SourceFile(location.display, content.ok ? content.text : '');
@@ -44,5 +47,6 @@ export async function compileDraft(
     diagnostics: facts.diagnostics,
     document: parseYaml(source).document,
     source,
+    sources: compiled.sources(),
   };
 }

@@ -2,7 +2,8 @@
  * Where one connector of a folder is, or would be. In: the folder, and a name that a page or a person gave. Out: its
  * location, or null for what is no name of a connector. Reads nothing of the connector.
  */
-import { join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import type { CompiledConnector } from '../../compiler/compile.ts';
 import { type ConnectorLocation, findConnectors } from '../../compiler/load.ts';
 
 export interface Folder {
@@ -20,6 +21,13 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 /** The connector of that name that is there; null: there is none. */
 export function findConnector({ folder, cwd }: Folder, name: string): ConnectorLocation | null {
   return findConnectors(folder, cwd).locations.find((location) => location.name === name) ?? null;
+}
+
+/** Where a compiled connector came from, whatever its id is. `cwd`: what its path is relative to. */
+export function locationOf({ folder, file }: CompiledConnector, cwd: string): ConnectorLocation {
+  const path = resolve(cwd, file);
+  const home = dirname(path);
+  return { name: basename(folder), folder, home, fileName: basename(path), display: file };
 }
 
 /** Where a new connector goes; null: the id cannot be one. */

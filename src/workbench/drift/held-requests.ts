@@ -5,9 +5,6 @@ import { headersFromRaw } from '../../stages/request.ts';
 import type { PastPayload } from './read-payloads.ts';
 import type { ReadRequests } from './review.ts';
 
-/** As many as are looked at where nobody says how many. */
-export const LAST = 1_000;
-
 /** `hold` gives null for one that is no longer there. Entries are called by the ids of the holds. */
 export function heldRequests(
   ids: readonly string[],
