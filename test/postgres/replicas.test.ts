@@ -17,7 +17,7 @@ async function openTwo(): Promise<{ url: string; one: StateOwner; two: StateOwne
   const proxy = await startProxy(server.port);
   onTestFinished(() => proxy.close());
   const one = await openReplica(url);
-  const two = await openReplica(url.replace(`:${server.port}/`, `:${proxy.port}/`));
+  const two = await openReplica(url.replace(`:${server.port}/`, `:${proxy.port}/`), { replica: 'two' });
   return { url, one, two, proxy };
 }
 
@@ -234,8 +234,11 @@ describe.skipIf(POSTGRES === null)('the work that one replica does for all', () 
     const kept = await one.keep(makeHold({ grade: 'none' }));
     const id = kept.ok ? kept.holdId : '';
     expect(await holdsOf.get('one')?.update(id, { attempts: 1 })).toEqual({ ok: true });
-    // As if it had been stopped for longer than its claim.
-    await query(url, 'update sluice.leases set expires_at = now()');
+    // As if the first one had been stopped for longer than its claim, and the other had been there.
+    await query(
+      url,
+      `update sluice.leases set holder = 'two', number = number + 1, expires_at = now() + interval '20 seconds'`,
+    );
     await until(() => events.includes('two starts'));
     expect(await holdsOf.get('one')?.update(id, { attempts: 2 })).toMatchObject({ ok: false });
     expect(await holdsOf.get('one')?.remove(id)).toMatchObject({ ok: false });
