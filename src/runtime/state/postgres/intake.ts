@@ -53,6 +53,11 @@ export class Intake {
     this.#closed = true;
   }
 
+  /** What was said without an answer is done. */
+  async heard(): Promise<void> {
+    await Promise.all(this.#ending.values());
+  }
+
   async settled(): Promise<void> {
     await Promise.all([this.#keeper.settled(), ...this.#ending.values()]);
   }

@@ -200,7 +200,8 @@ export class PostgresOwner implements StateOwner {
 
   async check(): Promise<void> {
     this.#announceOurs();
-    await this.#options.local.check();
+    await this.#intake.heard();
+    await Promise.all([this.#link.refresh(), this.#options.local.check()]);
   }
 
   onRestored(listener: () => void): void {
