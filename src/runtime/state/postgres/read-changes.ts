@@ -86,7 +86,7 @@ export class ChangeReader {
 
   async #readConnectors(client: Client, since: string, isAll: boolean): Promise<void> {
     const { rows } = await client.query<ConnectorRow>(
-      'select id, pauses, resumed, streak from sluice.connectors where changed_in >= $1::text::xid8',
+      'select id, pauses, resumed, streak, resumed_at from sluice.connectors where changed_in >= $1::text::xid8',
       [since],
     );
     const { rows: history } = await client.query<{ entry: string }>(
