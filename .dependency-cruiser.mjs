@@ -95,6 +95,7 @@ const homes = {
   '@nats-io/jetstream': 'runtime/targets/nats-target[.]ts',
   '@nats-io/transport-node': 'runtime/targets/nats-target[.]ts',
   pino: '(runtime|cli)/',
+  pg: 'runtime/state/postgres/',
   'prom-client': 'runtime/',
   undici: '(runtime|cli)/',
   preact: 'studio/page/',

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { findTool } from './debian-tool.ts';
+import { findTool, POSTGRES_FOLDER } from './debian-tool.ts';
 
 const root = join(import.meta.dirname, '..');
 const scratch = mkdtempSync(join(tmpdir(), 'sluice-check-'));
@@ -29,6 +29,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
 // Tests that run side by side would install them side by side, which apt refuses.
 for (const name of ['chromium', 'nats-server', 'strace'])
   findTool({ command: name, package: name, by: 'install' });
+findTool({ command: 'postgres', package: 'postgresql-15', by: 'install', folder: POSTGRES_FOLDER });
 
 let failed = 0;
 for (const [name, command, ...args] of checks) {

@@ -13,23 +13,32 @@ export interface DebianTool {
    * bring (and start) a service.
    */
   readonly by: 'install' | 'extract';
+  /** Where Debian puts it, if not on the PATH. */
+  readonly folder?: string;
 }
+
+/** Debian keeps servers of several versions side by side. */
+export const POSTGRES_FOLDER = '/usr/lib/postgresql/15/bin';
 
 /** Kept between runs, and gone with the packages. */
 const cache = join(import.meta.dirname, '../node_modules/.cache/sluice-tools');
 
 export function findTool(tool: DebianTool): string | null {
-  const found = findInstalled(tool.command);
+  const found = findInstalled(tool);
   if (found !== null || process.env.CI !== 'true' || process.getuid?.() !== 0) return found;
   if (!existsSync('/usr/bin/apt-get')) return null;
   apt(['update', '-qq']);
   if (tool.by === 'install') apt(['install', '-y', '-qq', '--no-install-recommends', tool.package]);
   else extract(tool);
-  return findInstalled(tool.command);
+  return findInstalled(tool);
 }
 
-function findInstalled(command: string): string | null {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), cache];
+function findInstalled({ command, folder }: DebianTool): string | null {
+  const folders = [
+    ...(folder === undefined ? [] : [folder]),
+    ...(process.env.PATH ?? '').split(delimiter),
+    cache,
+  ];
   return folders.map((folder) => join(folder, command)).find(isExecutable) ?? null;
 }
 

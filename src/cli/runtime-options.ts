@@ -10,7 +10,7 @@ const DEFAULT_BUNDLE = 'dist/bundle.json';
 export const DEFAULT_STATE = SETTINGS.stateDir.fallback as string;
 
 /** `dev` compiles instead of reading a bundle, in one process, for the person at this machine. */
-const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'trustedKeys', 'workers'];
+const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'trustedKeys', 'workers', 'database', 'staleAfter'];
 
 function options(leftOut: readonly SettingName[], fallbacks: Partial<Record<SettingName, string>>): Option[] {
   return Object.entries<Setting>(SETTINGS)
@@ -28,6 +28,8 @@ function optionOf(setting: Setting): Option {
 
 /** For commands besides those that serve. */
 export const PUBLIC_URL_OPTION = (): Option => optionOf(SETTINGS.publicUrl as Setting);
+
+export const DATABASE_OPTION = (): Option => optionOf(SETTINGS.database as Setting);
 
 /** Fresh options for each call, as commander writes to them. */
 export const RUNTIME_OPTIONS = {

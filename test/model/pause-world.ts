@@ -154,7 +154,7 @@ export class PauseWorld {
   }
 
   openCapture(): void {
-    this.owner.openCapture(CONNECTOR);
+    void this.owner.openCapture(CONNECTOR);
   }
 
   isPaused({ behaviour }: Version): boolean {

@@ -1,8 +1,20 @@
 /** The commands of those who operate a running runtime. */
 import type { Command } from 'commander';
-import { admin, by, collect, command, type DeclareCommands, folder, keep, yesToKeys } from './declare.ts';
+import { DATABASE_OPTION } from '../runtime-options.ts';
+import {
+  admin,
+  by,
+  collect,
+  command,
+  type DeclareCommands,
+  folder,
+  json,
+  keep,
+  yesToKeys,
+} from './declare.ts';
 
 export const declareOperating: DeclareCommands = (program, context, done) => {
+  declareDatabase(program, context, done);
   admin(folder(command(program, 'send <id>', 'send a test card from a sample')))
     .option('--sample <name>', 'which sample, such as paid or samples/paid.json (default: the first)')
     .option('--to <user>', 'send the card to this user, yourself for example')
@@ -86,5 +98,25 @@ export const declareOperating: DeclareCommands = (program, context, done) => {
     .option('--dry-run', 'only show what would be written and accepted')
     .action(async (hold: string, options) =>
       done(await (await import('../commands/learn.ts')).learn(context, hold, options)),
+    );
+};
+
+const declareDatabase: DeclareCommands = (program, context, done) => {
+  const database = command(program, 'database', 'the PostgreSQL database that several replicas share');
+  const about = (name: string, description: string): Command =>
+    command(database, name, description).addOption(DATABASE_OPTION()).addOption(json());
+  about(
+    'migrate',
+    'make its tables, or bring them up to date; before replicas of a new version start',
+  ).action(async (options) =>
+    done(await (await import('../commands/database.ts')).databaseMigrate(context, options)),
+  );
+  about('status', 'its schema, what a commit waits for, who is connected, what is held').action(
+    async (options) => done(await (await import('../commands/database.ts')).databaseStatus(context, options)),
+  );
+  about('import', 'move what one replica kept in its state folder into it; while that replica is stopped')
+    .requiredOption('--state <dir>', 'the state folder')
+    .action(async (options) =>
+      done(await (await import('../commands/database.ts')).databaseImport(context, options)),
     );
 };

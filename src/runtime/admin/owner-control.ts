@@ -9,6 +9,7 @@ import { didYouMean } from '../../diagnostics/suggest.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { Log } from '../log/log.ts';
 import { type SendDeps, sendTestCard } from '../pipeline/send.ts';
+import type { Written } from '../state/files/durable-file.ts';
 import { EVERY_CONNECTOR } from '../state/overlay.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, refuse } from './control.ts';
@@ -33,8 +34,13 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       404,
       `the active bundle has no connector "${connector}"${didYouMean(connector, activation.served.keys())}`,
     );
-  const unwritten = (what: string, reason: string) =>
-    refuse(503, `${what}, but that cannot be written and would not survive a restart: ${reason}`);
+  const unwritten = (what: string, { reason, isUndone }: Extract<Written, { ok: false }>) =>
+    refuse(
+      503,
+      isUndone
+        ? `nothing was changed: ${reason}`
+        : `${what}, but that cannot be written and would not survive a restart: ${reason}`,
+    );
   const planOf = (connector: string): ConnectorPlan | null =>
     activation.served.get(connector)?.plan() ?? null;
   const pauseOf = (connector: string): PauseRecord | null => {
@@ -50,7 +56,7 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       if (!activation.served.has(connector)) return unknown(connector);
       const written = await owner.pause(connector, { by, reason });
       log.warn({ connector, by, reason }, 'an operator paused a connector');
-      if (!written.ok) return unwritten(`"${connector}" is paused`, written.reason);
+      if (!written.ok) return unwritten(`"${connector}" is paused`, written);
       const paused = pauseOf(connector) as PauseRecord;
       return done({ connector, paused });
     },
@@ -60,13 +66,13 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       const wasPaused = isRecorded || pauseOf(connector) !== null;
       const written = await owner.resume(connector, { by });
       log.warn({ connector, by }, 'an operator resumed a connector');
-      if (!written.ok) return unwritten(`"${connector}" is resumed`, written.reason);
+      if (!written.ok) return unwritten(`"${connector}" is resumed`, written);
       return done({ connector, wasPaused, held: owner.holds.counts(connector).count });
     },
     async resumeAll(by) {
       const written = await owner.resume(EVERY_CONNECTOR, { by });
       log.warn({ by }, 'an operator resumed every connector');
-      if (!written.ok) return unwritten('every connector is resumed', written.reason);
+      if (!written.ok) return unwritten('every connector is resumed', written);
       return done({ held: owner.holds.counts().count });
     },
     async openCapture(connector, seconds) {
@@ -74,14 +80,14 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
       if (plan === null) return unknown(connector);
       if (plan.status === 'disabled')
         return refuse(409, `"${connector}" is disabled: give it the status test to capture`);
-      const opened = owner.openCapture(connector, seconds);
+      const opened = await owner.openCapture(connector, seconds);
       if (!opened.ok) return refuse(503, opened.reason);
       log.info({ connector, seconds }, 'waiting for a request to capture');
       return done({ url: urlOf(plan.eventsOf ?? connector), endsAt: opened.window.endsAt });
     },
     async closeCapture(connector) {
       if (!activation.served.has(connector)) return unknown(connector);
-      owner.closeCapture(connector);
+      await owner.closeCapture(connector);
       return done({ connector });
     },
     async captureOf(connector) {

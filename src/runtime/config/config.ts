@@ -54,7 +54,7 @@ export function readConfig(
     if (parsed.ok) values[name] = parsed.value;
     else
       problems.push(
-        `${label(setting)}${setting.secret ? '' : ` "${text}"`} ${parsed.fact}: ${parsed.advice}`,
+        `${label(setting)}${setting.secret ? '' : ` "${setting.mask?.(text) ?? text}"`} ${parsed.fact}: ${parsed.advice}`,
       );
   }
   if (problems.length > 0) return { ok: false, problems };

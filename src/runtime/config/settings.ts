@@ -3,6 +3,7 @@
  * line makes its options from this table, the configuration is read by it and printed by it.
  */
 
+import { databaseUrl, maskDatabase, showDatabase } from '../settings/database-url.ts';
 import {
   anyText,
   byteCount,
@@ -62,6 +63,22 @@ export const SETTINGS = {
     help: 'folder for pauses, held requests and captures; one runtime at a time',
     fallback: '.sluice/state',
     parse: anyText,
+  }),
+  database: setting({
+    flag: 'database',
+    variable: 'SLUICE_DATABASE_URL',
+    value: '<url>',
+    help: "PostgreSQL database that several replicas share, for pauses, held requests and captures; --state is each one's own then",
+    parse: databaseUrl,
+    mask: maskDatabase,
+    show: showDatabase,
+  }),
+  staleAfter: setting({
+    flag: 'stale-after',
+    value: '<seconds>',
+    help: 'with --database: while it cannot be reached the last known pauses apply for so long, then nothing is delivered',
+    fallback: '300',
+    parse: wholeNumber(5, 86_400),
   }),
   host: setting({
     flag: 'host',

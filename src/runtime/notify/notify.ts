@@ -12,6 +12,8 @@ import { decodeWebhookSecret } from '../targets/standard-webhooks.ts';
 import { NotifyEvents, type NotifySources } from './notify-events.ts';
 import { NotificationSender } from './notify-sender.ts';
 
+const NOTIFICATIONS = 'sluice_notifications_total';
+
 export interface Notifier {
   /** After a bundle was activated. */
   bundleChanged(): void;
@@ -40,7 +42,7 @@ export function startNotifier({
   if (url === null || notifySecret === null) return null;
   const key = decodeWebhookSecret(notifySecret);
   if (key === null) throw new Error('the notification secret was not checked with the settings');
-  const count = createTally(registry, 'sluice_notifications_total', 'Notifications, by what became of them', [
+  const count = createTally(registry, NOTIFICATIONS, 'Notifications, by what became of them', [
     'type',
     'result',
   ]);
@@ -78,6 +80,8 @@ export function startNotifier({
     async stop() {
       unsubscribe();
       await sender.stop();
+      // It may begin again here: another replica has told meanwhile.
+      registry.removeSingleMetric(NOTIFICATIONS);
     },
   };
 }

@@ -16,12 +16,14 @@ import { startRetention } from '../redelivery/hold-retention.ts';
 import { type ConnectorState, type Redelivery, startRedelivery } from '../redelivery/redeliver.ts';
 import { type ReplayDeps, type ReplayResult, replayHold } from '../redelivery/replay.ts';
 import { othersOf } from '../redelivery/same-event.ts';
-import type { StateOwner } from '../state/state-owner.ts';
+import type { Holds, StateOwner } from '../state/state-owner.ts';
 import type { TargetRouter } from '../targets/by-name.ts';
 
 export interface HoldWorkDeps {
   readonly config: RuntimeConfig;
   readonly owner: StateOwner;
+  /** As the owner's, for as long as this process may change them. */
+  readonly holds: Holds;
   readonly activation: Activation;
   readonly metrics: RequestMetrics;
   readonly scripts: ScriptRunner;
@@ -51,8 +53,9 @@ export function startHoldWork(deps: HoldWorkDeps): HoldWork {
     registry: metrics.registry,
     log,
   });
+  const { holds } = deps;
   const redelivery = startRedelivery({
-    owner,
+    owner: { holds, subscribe: (listener) => owner.subscribe(listener) },
     target: metrics.countDeliveries(deps.target, 'redelivery'),
     room: deps.room,
     now: Date.now,
@@ -62,7 +65,7 @@ export function startHoldWork(deps: HoldWorkDeps): HoldWork {
   });
   const { holdDays: days } = config;
   const stopRetention =
-    days === null ? null : startRetention({ owner, days, now: Date.now, timer: systemTimer, log });
+    days === null ? null : startRetention({ owner: { holds }, days, now: Date.now, timer: systemTimer, log });
   return {
     redelivery: () => redelivery.status(),
     problems: () => notifier?.problems() ?? [],
@@ -78,7 +81,7 @@ export function startHoldWork(deps: HoldWorkDeps): HoldWork {
 }
 
 function rejudge(hold: Hold, target: ReplayDeps['target'], deps: HoldWorkDeps): Promise<ReplayResult> {
-  const { config, owner, activation, metrics, scripts } = deps;
+  const { config, owner, holds, activation, metrics, scripts } = deps;
   return replayHold(hold, {
     connector: activation.connector,
     scripts: metrics.countScriptFailures(scripts),
@@ -86,9 +89,9 @@ function rejudge(hold: Hold, target: ReplayDeps['target'], deps: HoldWorkDeps): 
     ...(config.flows === null ? {} : { flows: config.flows }),
     target,
     state: owner,
-    others: (one) => othersOf(owner.holds, one),
-    remove: async ({ id }) => (await owner.holds.remove(id)).ok,
-    amend: async ({ id, code }, change) => (await owner.holds.update(id, change, code)).ok,
+    others: (one) => othersOf(holds, one),
+    remove: async ({ id }) => (await holds.remove(id)).ok,
+    amend: async ({ id, code }, change) => (await holds.update(id, change, code)).ok,
   });
 }
 

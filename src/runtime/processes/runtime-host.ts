@@ -24,6 +24,7 @@ import { logFlows } from '../observe/log-flows.ts';
 import { logPauses } from '../observe/log-pauses.ts';
 import { registerOwnerMetrics } from '../observe/owner-metrics.ts';
 import { connectorPaths } from '../pipeline/url-keys.ts';
+import type { Holds } from '../state/state-owner.ts';
 import { announceStart } from './announce-start.ts';
 import type { SentBundle } from './cluster-messages.ts';
 import { shareDescriptors } from './descriptors.ts';
@@ -131,7 +132,10 @@ export class RuntimeHost implements Runtime {
     const started = await this.#openIngress();
     if (!started.ok) return started;
     this.#front = started.front;
-    const startingRest = this.#options.owner.holds.read.then(() => this.#startHoldWork());
+    const startingRest = this.#options.owner.whileInCharge({
+      start: (holds) => this.#startHoldWork(holds),
+      stop: () => this.#stopHoldWork(),
+    });
     // Few holds are read at once: then all of it runs when the start says so.
     await Promise.race([startingRest, wait(READ_MS, undefined, { ref: false })]);
     const { ingressUrl: ingress, adminUrl } = this;
@@ -199,11 +203,12 @@ export class RuntimeHost implements Runtime {
     });
   }
 
-  #startHoldWork(): void {
+  #startHoldWork(holds: Holds): void {
     if (this.#closing !== null) return;
     this.#holdWork = startHoldWork({
       config: this.#options.config,
       owner: this.#options.owner,
+      holds,
       activation: this.#parts.activation,
       metrics: this.#parts.metrics,
       scripts: this.#parts.scripts,
@@ -212,6 +217,13 @@ export class RuntimeHost implements Runtime {
       adminUrl: () => this.adminUrl,
       log: this.#log,
     });
+  }
+
+  /** Another replica has it from now on. */
+  async #stopHoldWork(): Promise<void> {
+    const work = this.#holdWork;
+    this.#holdWork = null;
+    await Promise.all([work?.stopSending(), work?.stopTelling()]);
   }
 
   activate(bytes: Buffer): Promise<ActivateResult> {

@@ -3,10 +3,14 @@
  * Out: a running runtime, or a code and a sentence that say why it cannot start. What cannot be served yet (no bundle,
  * secrets missing) is said, and is no reason not to start.
  */
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { provideAdminToken } from '../admin/admin-token.ts';
 import type { RuntimeConfig } from '../config/config.ts';
 import { openLog } from '../log/log.ts';
-import { openStateOwner } from '../state/files/open-state-owner.ts';
+import type { DatabaseAddress } from '../settings/database-url.ts';
+import { type OpenedState, openStateOwner } from '../state/files/open-state-owner.ts';
+import type { StateOwner } from '../state/state-owner.ts';
 import type { Runtime, StartOptions, StartResult } from './runtime.ts';
 import { RuntimeHost } from './runtime-host.ts';
 
@@ -23,7 +27,9 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   }
   const opened = await openStateOwner({ folder: config.stateDir, isRestless: true });
   if (!opened.ok) return { ok: false, code: 'state-unavailable', message: opened.message };
-  const { owner } = opened;
+  const joined = config.database === null ? opened : await join(config, config.database, opened.owner);
+  if (!joined.ok) return { ok: false, code: 'state-unavailable', message: joined.message };
+  const { owner } = joined;
   const { token, problem } = await provideAdminToken(owner.folder, config.adminToken);
   if (problem !== null) options.announce(`problem: ${problem}`);
   const openedLog = openLog({
@@ -36,6 +42,22 @@ export async function startRuntime(config: RuntimeConfig, options: StartOptions)
   if (failure === null) return { ok: true, runtime: host };
   await host.close();
   return { ok: false, ...failure };
+}
+
+/** What only replicas that share a database need is loaded by them alone. */
+async function join(
+  config: RuntimeConfig,
+  address: DatabaseAddress,
+  local: StateOwner,
+): Promise<OpenedState> {
+  const { openPostgresOwner } = await import('../state/postgres/open-postgres-owner.ts');
+  return openPostgresOwner({
+    address,
+    local,
+    // Unique also where pods or containers are restarted under one name.
+    replica: `${hostname()}-${randomBytes(4).toString('hex')}`,
+    staleAfterMs: config.staleAfter * 1000,
+  });
 }
 
 /** A person who sends a second one has waited for longer. */

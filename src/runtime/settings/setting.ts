@@ -15,6 +15,10 @@ export interface Setting<T = unknown> {
   /** Never a flag (a process list shows flags to everybody), never printed. */
   readonly secret?: true;
   readonly parse: Parser<T>;
+  /** Where the variable has another name. */
+  readonly variable?: string;
+  /** The text that was given, for a message, where it may hold a secret. */
+  readonly mask?: (text: string) => string;
   /** How it is printed, where the value itself says too much. */
   show?(value: T): string;
 }
@@ -39,8 +43,8 @@ export function setting<T>(one: Setting<T>): Setting<T> {
   return one;
 }
 
-export function environmentVariable(setting: Pick<Setting, 'flag'>): string {
-  return `SLUICE_${setting.flag.toUpperCase().replaceAll('-', '_')}`;
+export function environmentVariable(setting: Pick<Setting, 'flag' | 'variable'>): string {
+  return setting.variable ?? `SLUICE_${setting.flag.toUpperCase().replaceAll('-', '_')}`;
 }
 
 /** The name under which the command line hands over the value of a flag. */

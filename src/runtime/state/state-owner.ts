@@ -1,6 +1,6 @@
 /**
- * The one process that owns a state folder: what the pipeline needs of it, and what operators, workers and redelivery need
- * besides.
+ * The process of a replica that has its state, a folder of its own or a database that all share: what the pipeline needs of
+ * it, and what operators, workers and redelivery need besides.
  */
 
 import type { PauseRecord } from '../../admin-api/records.ts';
@@ -9,7 +9,7 @@ import type { Drift } from './drift-log.ts';
 import type { BundleCache } from './files/bundle-cache.ts';
 import type { Written } from './files/durable-file.ts';
 import type { HoldStore } from './files/hold-store.ts';
-import type { NotifiedStore } from './files/notified-store.ts';
+import type { NotifiedStore } from './notified.ts';
 import type { EverythingPaused, HistoryEntry } from './overlay.ts';
 import type { SnapshotPart, StateSnapshot } from './snapshot.ts';
 import type { CaptureWindow, RuntimeState } from './state.ts';
@@ -22,13 +22,27 @@ export interface Operator {
   readonly reason?: string;
 }
 
+export type Holds = Omit<HoldStore, 'keep' | 'restore' | 'settled'>;
+
+/** Work on what is held that one process does for all who share the state. */
+export interface Duty {
+  /** `holds`: as `StateOwner.holds`; refuses changes once another process has the work. */
+  start(holds: Holds): void | Promise<void>;
+  /** Resolves when nothing of it goes on. May be called when it was not started. */
+  stop(): Promise<void>;
+}
+
 export interface StateOwner extends RuntimeState {
+  /** What this replica has for itself: its token, the last good bundle. */
   readonly folder: string;
-  readonly holds: Omit<HoldStore, 'keep' | 'restore' | 'settled'>;
+  readonly holds: Holds;
   readonly bundles: BundleCache;
   /** What the operator's webhook was told. */
   readonly notified: NotifiedStore;
-  /** Ends only by `resume`. Applies at once; not ok: it applies, but would not survive a restart yet. */
+  /**
+   * Ends only by `resume`. Applies at once; not ok: it applies, but would not survive a restart yet, or nothing was done
+   * (`isUndone`).
+   */
   pause(connector: string, operator: Operator): Promise<Written>;
   /** Of one connector, or of EVERY_CONNECTOR. Applies at once. */
   resume(connector: string, operator: Operator): Promise<Written>;
@@ -39,8 +53,8 @@ export interface StateOwner extends RuntimeState {
   /** Who paused and resumed what, and why; the latest last. */
   history(): readonly HistoryEntry[];
   /** `seconds`: 1 to 3600, 300 by default. */
-  openCapture(connector: string, seconds?: number): OpenedWindow;
-  closeCapture(connector: string): void;
+  openCapture(connector: string, seconds?: number): OpenedWindow | Promise<OpenedWindow>;
+  closeCapture(connector: string): void | Promise<void>;
   captureWindows(): readonly CaptureWindow[];
   captureStatus(connector: string): Promise<CaptureStatus>;
   /** How many requests without a recipient are kept for a while, as it may have been renamed. */
@@ -50,6 +64,11 @@ export interface StateOwner extends RuntimeState {
   snapshot(): StateSnapshot;
   /** Called synchronously on every change. Returns how to stop it. */
   subscribe(listener: (change: StateChange) => void): () => void;
+  /**
+   * Has the work done here whenever this process is the one to do it, from when all holds are known. Resolves when it has
+   * begun, or is another's. Called once; `close` ends it.
+   */
+  whileInCharge(duty: Duty): Promise<void>;
   /** Tries whether anything could be kept now; `problems` says what came of it. Never rejects. */
   check(): Promise<void>;
   /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */

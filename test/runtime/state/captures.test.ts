@@ -9,7 +9,7 @@ test('a captured request is a sample file', async () => {
   const { open, clock, folder } = makeStateFolder();
   const owner = await open();
   expect(await owner.captureStatus(CONNECTOR)).toEqual({ window: null, latest: null });
-  owner.openCapture(CONNECTOR, 60);
+  await owner.openCapture(CONNECTOR, 60);
   expect(await owner.capture(CONNECTOR, makeRequest({ id: 'evt_1' }), clock.now())).toEqual({ ok: true });
 
   const name = `${CONNECTOR}-20251009T085320000Z.json`;
@@ -23,7 +23,7 @@ test('a restart knows the latest capture, and only the latest twenty stay', asyn
   const { open, clock, folder } = makeStateFolder();
   const before = await open();
   for (let number = 1; number <= 25; number += 1) {
-    before.openCapture(CONNECTOR);
+    await before.openCapture(CONNECTOR);
     await before.capture(CONNECTOR, makeRequest({ number }), clock.now());
     clock.jump(1000);
   }
@@ -38,7 +38,7 @@ test('a restart knows the latest capture, and only the latest twenty stay', asyn
 test('a capture that fails leaves the window open', async () => {
   const { open, clock, fileSystem } = makeStateFolder();
   const owner = await open();
-  owner.openCapture(CONNECTOR);
+  await owner.openCapture(CONNECTOR);
   fileSystem.fault = (call) => (call === 'rename' ? 'ENOSPC' : null);
   expect(await owner.capture(CONNECTOR, makeRequest(), clock.now())).toEqual({ ok: false });
   expect(owner.captureWindowOf(CONNECTOR, clock.now())).not.toBeNull();
@@ -47,8 +47,8 @@ test('a capture that fails leaves the window open', async () => {
 test('windows are listed until they end', async () => {
   const { open, clock } = makeStateFolder();
   const owner = await open();
-  owner.openCapture('one', 60);
-  owner.openCapture('two');
+  await owner.openCapture('one', 60);
+  await owner.openCapture('two');
   expect(owner.captureWindows().map((window) => (window.endsAt - clock.now()) / 1000)).toEqual([60, 300]);
   clock.jump(60_000);
   expect(owner.captureWindows()).toMatchObject([{ connector: 'two' }]);

@@ -77,7 +77,7 @@ async function work() {
   owner.notified.tookHold(CONNECTOR, { id: replayed.id, at: 1, goesOn: true });
   await owner.notified.settled();
   const notedAt = calls();
-  owner.openCapture(CONNECTOR);
+  await owner.openCapture(CONNECTOR);
   await owner.capture(CONNECTOR, makeRequest(), Date.parse('2025-10-09T08:53:21Z'));
   const capturedAt = calls();
   replayed.removalBegan = calls();

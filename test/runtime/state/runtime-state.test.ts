@@ -34,7 +34,7 @@ function underTest(state: RuntimeState, owner: StateOwner, heard: () => Promise<
       await heard();
     },
     async openCapture(connector, seconds) {
-      owner.openCapture(connector, seconds);
+      await owner.openCapture(connector, seconds);
       await heard();
     },
     holds: async () => owner.holds.list().holds,

@@ -9,7 +9,7 @@ test('a restart keeps pauses and holds, and forgets windows', async () => {
   const before = await open();
   await before.keep(makeHold());
   await before.pause('another', { by: 'alice', reason: 'the sender is migrating' });
-  before.openCapture(CONNECTOR);
+  await before.openCapture(CONNECTOR);
   const pause = before.pauseOf(CONNECTOR, BEHAVIOUR);
   await before.close();
 
@@ -44,8 +44,8 @@ test('subscribers hear of every change', async () => {
   await owner.keep(makeHold({ grade: 'hold' }));
   owner.fitted(CONNECTOR, true);
   await owner.pause(CONNECTOR, { by: 'alice' });
-  owner.openCapture(CONNECTOR);
-  owner.closeCapture(CONNECTOR);
+  await owner.openCapture(CONNECTOR);
+  await owner.closeCapture(CONNECTOR);
   stop();
   await owner.resume(CONNECTOR, { by: 'alice' });
   expect(heard).toEqual(['streaks', 'held', 'streaks', 'overlay', 'windows', 'windows']);
@@ -89,7 +89,7 @@ test.for(['ENOSPC', 'EIO', 'EROFS'])(
     fileSystem.fault = () => code;
 
     expect(await owner.keep(makeHold())).toMatchObject({ ok: false, reason: expect.stringContaining(code) });
-    owner.openCapture(CONNECTOR);
+    await owner.openCapture(CONNECTOR);
     expect(await owner.capture(CONNECTOR, makeRequest(), clock.now())).toEqual({ ok: false });
     expect(owner.pauseOf(CONNECTOR, BEHAVIOUR)).not.toBeNull();
     expect(owner.problems().join()).toContain('overlay.json cannot be written');
@@ -148,7 +148,7 @@ test('a state folder in a place that does not exist yet is made, for its owner a
 test('whoever sees that a capture window is closed sees what closed it', async () => {
   const { open, clock } = makeStateFolder();
   const owner = await open();
-  owner.openCapture(CONNECTOR);
+  await owner.openCapture(CONNECTOR);
   const capturing = owner.capture(CONNECTOR, makeRequest(), clock.now());
   const { window, latest } = await owner.captureStatus(CONNECTOR);
   expect(window).toBeNull();

@@ -33,7 +33,7 @@ test('a pause that one worker causes reaches all others', async () => {
 test('a worker that starts later knows what is paused, and which windows are open', async () => {
   const { owner, clock } = await connect(0);
   await owner.pause(CONNECTOR, { by: 'alice' });
-  owner.openCapture(CONNECTOR);
+  await owner.openCapture(CONNECTOR);
   const [ownerEnd, workerEnd] = makeChannelPair();
   serveWorker(owner, ownerEnd);
   const state = await connectWorkerState(workerEnd, { timer: clock });

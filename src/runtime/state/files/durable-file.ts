@@ -8,7 +8,10 @@ import { coalesce } from './coalesce.ts';
 import { errorCode, type FileSystem, isMissing } from './file-system.ts';
 
 /** What an operation on the state folder came to. */
-export type Written = { readonly ok: true } | { readonly ok: false; readonly reason: string };
+export type Written =
+  | { readonly ok: true }
+  /** `isUndone`: nothing has changed in memory either. */
+  | { readonly ok: false; readonly reason: string; readonly isUndone?: true };
 
 export const WRITTEN: Written = { ok: true };
 

@@ -19,14 +19,14 @@ import {
 import { Restrictions } from '../restrictions.ts';
 import type { StateSnapshot } from '../snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
-import type { Operator, StateChange, StateOwner } from '../state-owner.ts';
+import type { Duty, Operator, StateChange, StateOwner } from '../state-owner.ts';
 import type { BundleCache } from './bundle-cache.ts';
 import type { CaptureStore } from './capture-store.ts';
 import { WRITTEN, type Written } from './durable-file.ts';
 import type { FileSystem } from './file-system.ts';
 import type { OwnerLock } from './heartbeat-lock.ts';
 import type { HoldStore } from './hold-store.ts';
-import type { NotifiedStore } from './notified-store.ts';
+import type { NotifiedFile } from './notified-store.ts';
 import type { OverlayStore } from './overlay-store.ts';
 import { probeFolder } from './probe-folder.ts';
 
@@ -42,7 +42,7 @@ export interface FolderParts {
   readonly aside: HoldStore;
   readonly captures: CaptureStore;
   readonly bundles: BundleCache;
-  readonly notified: NotifiedStore;
+  readonly notified: NotifiedFile;
 }
 
 export class FolderOwner implements StateOwner {
@@ -104,7 +104,7 @@ export class FolderOwner implements StateOwner {
     return this.#parts.bundles;
   }
 
-  get notified(): NotifiedStore {
+  get notified(): NotifiedFile {
     return this.#parts.notified;
   }
 
@@ -227,6 +227,11 @@ export class FolderOwner implements StateOwner {
 
   onRestored(listener: () => void): void {
     this.#restored.add(listener);
+  }
+
+  async whileInCharge(duty: Duty): Promise<void> {
+    await this.holds.read;
+    if (!this.#closed) await duty.start(this.holds);
   }
 
   problems(): readonly string[] {
