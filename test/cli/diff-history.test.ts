@@ -134,6 +134,40 @@ describe('what was never live is judged by its strongest form', () => {
   });
 });
 
+describe('renamed while flow, shape and secret change', () => {
+  const rename = (security: string): void => {
+    write('orders', `${LIVE}\n${SECURE}`);
+    repository.commit('before');
+    repository.git('rm', '-r', '-q', 'connectors/orders');
+    const other = connector('shop', `${LIVE}\n${security}`)
+      .replace('F1', 'F2')
+      .replace('$.user', '$.customer');
+    repository.write('connectors/shop/connector.yaml', other);
+    repository.write('connectors/shop/sample.json', '{"id":"e","customer":"u","more":1}\n');
+    repository.commit('after');
+  };
+
+  test('the old one is a breaking loss, and the new one is judged by its strongest form', async () => {
+    rename('security: { unauthenticated: "because we say so" }\n');
+    const { code, kinds, failed, report } = await diff('before', 'after');
+    expect(kinds).toEqual(
+      expect.arrayContaining(['connector-removed', 'connector-added', 'unauthenticated-live']),
+    );
+    expect(report.changes.find(({ kind }) => kind === 'connector-removed')).toMatchObject({
+      severity: 'breaking',
+    });
+    expect(failed).toContain('unauthenticated-live');
+    expect(code).toBe(1);
+  });
+
+  test('one thing that stays is enough to compare it with what it was', async () => {
+    rename(WEAK.replace('SLUICE_SECRET_OTHER', 'SLUICE_SECRET_A'));
+    const { code, failed } = await diff('before', 'after');
+    for (const kind of ['addresses-widened', 'tolerance-widened']) expect(failed).toContain(kind);
+    expect(code).toBe(1);
+  });
+});
+
 describe('files that no plan shows', () => {
   const REFUSED = `- note: a wrong signature is refused
   now: 2026-01-01T00:00:00Z

@@ -1,11 +1,14 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -456,6 +459,37 @@ describe('the admin token', () => {
     expect(running.announced).toContainEqual(expect.stringMatching(said));
     expect(running.runtime.adminToken === before.runtime.adminToken).toBe(name !== 'admin-token');
     expect((await running.post('one', good)).status).toBe(202);
+  });
+
+  test.each([
+    ['a link to a file', 'is a symbolic link'],
+    ['a link to nothing', 'is a symbolic link'],
+    ['a pipe', 'is no file: remove it'],
+  ])('has its place taken by %s: the folder is refused, and nothing is written', async (what, said) => {
+    const file = join(folder.state, 'admin-token');
+    const elsewhere = join(folder.state, '../elsewhere');
+    await (await folder.start({ bundle: null })).runtime.close();
+    rmSync(file);
+    if (what === 'a link to a file') writeFileSync(elsewhere, 'of somebody else\n');
+    if (what === 'a pipe') execFileSync('mkfifo', [file]);
+    else symlinkSync(elsewhere, file);
+    const refused = await folder.tryStart({ bundle: null });
+    expect(refused).toMatchObject({ code: 'state-unavailable', message: expect.stringContaining(said) });
+    expect(refused).toMatchObject({ message: expect.stringContaining(file) });
+    if (what === 'a link to a file') expect(readFileSync(elsewhere, 'utf8')).toBe('of somebody else\n');
+    else expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  test('has its place taken by a second name of another file: that file stays as it is', async () => {
+    const file = join(folder.state, 'admin-token');
+    const elsewhere = join(folder.state, '../elsewhere');
+    await (await folder.start({ bundle: null })).runtime.close();
+    rmSync(file);
+    writeFileSync(elsewhere, 'of somebody else\n', { mode: 0o600 });
+    linkSync(elsewhere, file);
+    const { runtime } = await folder.start({ bundle: null });
+    expect(readFileSync(elsewhere, 'utf8')).toBe('of somebody else\n');
+    expect(readFileSync(file, 'utf8').trim()).toBe(runtime.adminToken);
   });
 
   test('of an earlier start is not taken over when others could read it', async () => {

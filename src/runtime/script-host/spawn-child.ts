@@ -22,19 +22,30 @@ const LIMITS = 'unset PWD OLDPWD SHLVL; ulimit -c 0; ulimit -f 0; ulimit -n 64; 
 /** What a crash of the engine looks like: out of memory, mostly. */
 const CRASHES = new Set<string | null>(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGTRAP', 'SIGFPE']);
 
+/**
+ * isolated-vm needs the first. The next three make how deep a script can call itself, which it can count, the same for each
+ * call: its code is optimised after so many calls, not when a thread has the time, nor earlier because another request ran it.
+ */
+const NODE_FLAGS = [
+  '--no-node-snapshot',
+  '--no-concurrent-recompilation',
+  '--no-profile-guided-optimization',
+  '--no-lazy-feedback-allocation',
+  '--max-old-space-size=64',
+];
+
 export type Child = ChildProcessByStdio<Writable, Readable, null>;
 
 /** Throws when the system has no room for another process. `onError` hears of what goes wrong later. */
 export function spawnChild(memoryMb: number, onError: (error: Error) => void): Child {
-  // isolated-vm needs --no-node-snapshot. The variables are constants: they fix what dates and numbers look like when a
-  // script formats them.
-  const args = ['--no-node-snapshot', '--max-old-space-size=64', CHILD_FILE, String(memoryMb)];
+  const args = [...NODE_FLAGS, CHILD_FILE, String(memoryMb)];
   // That Node itself cannot be started, a direct attempt says better than a shell.
   const isLimited = existsSync(SHELL) && existsSync(process.execPath);
   const [file, given] = isLimited
     ? [SHELL, ['-c', LIMITS, process.execPath, ...args]]
     : [process.execPath, args];
   const child: Child = spawn(file, given, {
+    // Constants: they fix what dates and numbers look like when a script formats them.
     env: { TZ: 'UTC', LC_ALL: 'en_US.UTF-8' },
     stdio: ['pipe', 'pipe', 'ignore'],
     cwd: '/',

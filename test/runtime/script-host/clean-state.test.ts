@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { ScriptResult } from '../../../src/stages/script/script-runner.ts';
 import { makeRequest, openHost, planOf, runIn } from './run-script.ts';
 
 // One process, so that two calls meet the same isolate.
@@ -121,6 +122,17 @@ describe('no call finds what another left', () => {
       'let n = 0; export default ({ body }) => { n += 1; if (body.fail) throw new Error("no"); return n }';
     await runIn(host, script, { fail: true });
     expect(await runIn(host, script, { fail: false })).toEqual({ ok: true, value: 1 });
+  });
+
+  test('by counting how deep it can call itself, however often it was run', async () => {
+    const script = `
+      const depth = (n) => { try { return depth(n + 1) } catch { return n } };
+      export default () => Array.from({ length: 60 }, () => depth(0))`;
+    const depths: ScriptResult[] = [];
+    for (let call = 0; call < 6; call += 1) depths.push(await runIn(host, script));
+    const elsewhere = await runIn(openHost({ size: 1, spares: 0 }), script, {}, 'neighbour');
+    expect(depths[0]).toMatchObject({ ok: true });
+    for (const one of [...depths, elsewhere]) expect(one).toEqual(depths[0]);
   });
 
   // What a script can reach and change is where it could leave something; so nothing of that kind may exist.
