@@ -10,7 +10,14 @@ const DEFAULT_BUNDLE = 'dist/bundle.json';
 export const DEFAULT_STATE = SETTINGS.stateDir.fallback as string;
 
 /** `dev` compiles instead of reading a bundle, in one process, for the person at this machine. */
-const NOT_IN_DEV: readonly SettingName[] = ['bundle', 'trustedKeys', 'workers', 'database', 'staleAfter'];
+const NOT_IN_DEV: readonly SettingName[] = [
+  'bundle',
+  'trustedKeys',
+  'workers',
+  'database',
+  'staleAfter',
+  'spool',
+];
 
 function options(leftOut: readonly SettingName[], fallbacks: Partial<Record<SettingName, string>>): Option[] {
   return Object.entries<Setting>(SETTINGS)

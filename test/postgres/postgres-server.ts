@@ -53,10 +53,12 @@ export async function startPostgres({ isDurable = false }: ServerOptions = {}): 
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200'];
   if (!isDurable) settings.push('fsync=off', 'full_page_writes=off');
-  let child: ChildProcess;
+  let child: ChildProcess | null = null;
   let databases = 0;
   const admin = `postgres://sluice@127.0.0.1:${port}/postgres`;
+  const isRunning = (): boolean => child !== null && child.exitCode === null && child.signalCode === null;
   const start = async (): Promise<void> => {
+    if (isRunning()) return;
     const args = ['-D', data, '-p', String(port), ...settings.flatMap((one) => ['-c', one])];
     child = spawn(POSTGRES as string, args, { ...asUser, stdio: 'ignore' });
     for (;;) {
@@ -70,8 +72,9 @@ export async function startPostgres({ isDurable = false }: ServerOptions = {}): 
     }
   };
   const end = async (signal: NodeJS.Signals): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once('exit', resolve));
+    if (child === null || !isRunning()) return;
+    const { promise: ended, resolve } = Promise.withResolvers<void>();
+    child.once('exit', () => resolve());
     child.kill('SIGCONT');
     child.kill(signal);
     await ended;
@@ -89,7 +92,7 @@ export async function startPostgres({ isDurable = false }: ServerOptions = {}): 
       await query(admin, `create database sluice_${databases}`);
       return `postgres://sluice@127.0.0.1:${port}/sluice_${databases}`;
     },
-    signal: (signal) => void child.kill(signal),
+    signal: (signal) => void child?.kill(signal),
     kill: () => end('SIGKILL'),
     start,
     async close() {

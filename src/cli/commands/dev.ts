@@ -38,7 +38,12 @@ export async function dev(
   // What it compiles itself is signed by nobody.
   const read = readConfig(
     options,
-    { ...context.env, SLUICE_TRUSTED_KEYS: undefined, SLUICE_DATABASE_URL: undefined },
+    {
+      ...context.env,
+      SLUICE_TRUSTED_KEYS: undefined,
+      SLUICE_DATABASE_URL: undefined,
+      SLUICE_SPOOL: undefined,
+    },
     targetsReader(context),
   );
   if (!read.ok) {

@@ -14,8 +14,9 @@ export async function serve(
     for (const problem of read.problems) printError(context, problem);
     return EXIT.usage;
   }
-  const tracked = await refuseTrackedState(context, read.config.stateDir);
-  if (tracked !== null) {
+  for (const folder of [read.config.stateDir, read.config.spool]) {
+    const tracked = folder === null ? null : await refuseTrackedState(context, folder);
+    if (tracked === null) continue;
     printError(context, tracked);
     return EXIT.problems;
   }

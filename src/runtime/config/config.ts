@@ -2,6 +2,7 @@
  * In: flags and environment (https://12factor.net/config). Out: the configuration, or every problem in one go. Problems
  * quote what was given, except secrets, and say what is allowed.
  */
+import { resolve } from 'node:path';
 import { suggest } from '../../diagnostics/suggest.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import { environmentVariable, optionName, type Setting } from '../settings/setting.ts';
@@ -138,6 +139,10 @@ function findConflicts(config: RuntimeConfig & { readonly warnings: string[] }):
       `--notify-url needs ${label(SETTINGS.notifySecret)}: set it, so that the receiver can tell who calls`,
     );
   }
+  if (config.spool !== null && config.database === null)
+    config.warnings.push(`${label(SETTINGS.spool)} is set, but --database is not: it has no effect`);
+  if (config.spool !== null && resolve(config.spool) === resolve(config.stateDir))
+    conflicts.push(`--spool and --state are both "${config.spool}": give two different folders`);
   if (config.notifyUrl === null && config.notifySecret !== null) {
     config.warnings.push(`${label(SETTINGS.notifySecret)} is set, but --notify-url is not: it has no effect`);
   }

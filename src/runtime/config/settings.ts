@@ -80,6 +80,12 @@ export const SETTINGS = {
     fallback: '300',
     parse: wholeNumber(5, 86_400),
   }),
+  spool: setting({
+    flag: 'spool',
+    value: '<dir>',
+    help: 'with --database: folder on a durable disk for what must be kept while it cannot be reached; without it that is answered 503',
+    parse: anyText,
+  }),
   host: setting({
     flag: 'host',
     value: '<host>',

@@ -4,7 +4,7 @@ import type { FlowReport } from '../../admin-api/answers.ts';
 import type { Activation } from '../bundles/activate.ts';
 import type { SecretHealth } from '../bundles/secret-health.ts';
 import type { RedeliveryStatus } from '../redelivery/redeliver.ts';
-import type { StateOwner } from '../state/state-owner.ts';
+import type { SharedDatabase, StateOwner } from '../state/state-owner.ts';
 
 export interface OwnerMetricsSources {
   readonly owner: StateOwner;
@@ -19,6 +19,7 @@ export interface OwnerMetricsSources {
 export function registerOwnerMetrics(registry: Registry, sources: OwnerMetricsSources): void {
   registerBundle(registry, sources.activation);
   registerState(registry, sources);
+  registerDatabase(registry, sources.owner);
   registerRedelivery(registry, sources.redelivery);
   registerSecrets(registry, sources.secrets);
   registerFlows(registry, sources.flows);
@@ -144,6 +145,22 @@ function registerState(registry: Registry, { owner, activation }: OwnerMetricsSo
     'Whether this process still has its state folder; 0: it answers 503',
     [],
     (set) => set({}, owner.isOurs() ? 1 : 0),
+  );
+}
+
+function registerDatabase(registry: Registry, owner: StateOwner): void {
+  const read = (name: string, help: string, of: (database: SharedDatabase) => number): void =>
+    gauge(registry, name, help, [], (set) => {
+      const database = owner.database();
+      if (database !== null) set({}, of(database));
+    });
+  read('sluice_database_up', 'Whether the database that replicas share is reached', ({ isUp }) =>
+    isUp ? 1 : 0,
+  );
+  read(
+    'sluice_spooled_requests',
+    'Held requests that wait on the disk for the database',
+    ({ spooled }) => spooled,
   );
 }
 

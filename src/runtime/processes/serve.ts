@@ -50,10 +50,17 @@ async function join(
   address: DatabaseAddress,
   local: StateOwner,
 ): Promise<OpenedState> {
+  const spool =
+    config.spool === null ? null : await openStateOwner({ folder: config.spool, isRestless: true });
+  if (spool?.ok === false) {
+    await local.close();
+    return spool;
+  }
   const { openPostgresOwner } = await import('../state/postgres/open-postgres-owner.ts');
   return openPostgresOwner({
     address,
     local,
+    ...(spool === null ? {} : { spool: spool.owner }),
     // Unique also where pods or containers are restarted under one name.
     replica: `${hostname()}-${randomBytes(4).toString('hex')}`,
     staleAfterMs: config.staleAfter * 1000,

@@ -32,6 +32,13 @@ export interface Duty {
   stop(): Promise<void>;
 }
 
+/** Of a state that several replicas share. */
+export interface SharedDatabase {
+  readonly isUp: boolean;
+  /** Holds that wait on this replica's disk for the database. */
+  readonly spooled: number;
+}
+
 export interface StateOwner extends RuntimeState {
   /** What this replica has for itself: its token, the last good bundle. */
   readonly folder: string;
@@ -71,6 +78,8 @@ export interface StateOwner extends RuntimeState {
   whileInCharge(duty: Duty): Promise<void>;
   /** Tries whether anything could be kept now; `problems` says what came of it. Never rejects. */
   check(): Promise<void>;
+  /** null: this process alone has the state. */
+  database(): SharedDatabase | null;
   /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */
   onRestored(listener: () => void): void;
   /** What is wrong with the folder now, for status and log: sentences for people. */

@@ -234,6 +234,10 @@ export class FolderOwner implements StateOwner {
     if (!this.#closed) await duty.start(this.holds);
   }
 
+  database(): null {
+    return null;
+  }
+
   problems(): readonly string[] {
     const { lock, overlay, holds, aside, bundles, notified } = this.#parts;
     const unheld = lock.problem();

@@ -15,7 +15,7 @@ export class CapturingInDatabase {
   readonly #now: () => number;
   readonly #explain: IntakeDeps['explain'];
 
-  constructor({ link, copy, now, explain }: Omit<IntakeDeps, 'changes'>) {
+  constructor({ link, copy, now, explain }: Omit<IntakeDeps, 'changes' | 'spool'>) {
     this.#link = link;
     this.#copy = copy;
     this.#now = now;

@@ -53,6 +53,8 @@ export class DatabaseLink {
   #waiters: (() => void)[] = [];
   #poke: () => void = () => {};
   #isPoked = false;
+  /** Those who wait for the next look to be over. */
+  #looking: (() => void)[] = [];
   #loop: Promise<void> = Promise.resolve();
 
   constructor(options: LinkOptions) {
@@ -84,6 +86,15 @@ export class DatabaseLink {
   poke(): void {
     this.#isPoked = true;
     this.#poke();
+  }
+
+  /** Looks for changes now. Resolves when that is over, or at once while the database is away. */
+  refresh(): Promise<void> {
+    if (this.#pool === null) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#looking.push(resolve);
+      this.poke();
+    });
   }
 
   /** Does the work on a connection of its own, again where that broke. Rejects with what the database says about the work. */
@@ -151,6 +162,7 @@ export class DatabaseLink {
       return { reason: describeFailure(error), isFinal: false };
     } finally {
       this.#pool = null;
+      for (const seen of this.#looking.splice(0)) seen();
       await Promise.all([endQuietly(client), endPool(pool)]);
     }
   }
@@ -158,8 +170,14 @@ export class DatabaseLink {
   async #sync(client: Client, isFirst: boolean): Promise<void> {
     const began = this.#monotonicNow();
     this.#isPoked = false;
-    await this.#options.sync(client, isFirst);
-    this.#upAt = began;
+    const looking = this.#looking;
+    this.#looking = [];
+    try {
+      await this.#options.sync(client, isFirst);
+      this.#upAt = began;
+    } finally {
+      for (const seen of looking) seen();
+    }
   }
 
   async #up(deadline: number): Promise<Pool> {

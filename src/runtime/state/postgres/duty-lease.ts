@@ -74,7 +74,11 @@ export class DutyLease {
     if (this.#expiry !== null) clearTimeout(this.#expiry);
     this.#changing = this.#changing.then(async () => {
       if (was !== null) await this.#duty?.stop();
-      if (number !== null && number === this.#number) await this.#duty?.start(number);
+      if (number === null || number !== this.#number) return;
+      // Where the database went away meanwhile, the next claim begins again.
+      await this.#duty?.start(number).catch(() => {
+        if (this.#number === number) this.#number = null;
+      });
     });
   }
 }

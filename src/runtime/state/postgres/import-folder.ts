@@ -79,7 +79,7 @@ async function importPauses(client: Client, owner: StateOwner): Promise<number> 
         ]),
       ),
     };
-    const after = [...before].map(([id, row]) => rowOf(id, merged, streakOf(row)));
+    const after = [...before].map(([, row]) => rowOf(row, merged, streakOf(row)));
     await writeConnectors(client, before, after, overlay.history);
   });
   return overlay.pauses.size;

@@ -23,6 +23,8 @@ export interface ToKeep {
   readonly row: HoldRow;
   /** ISO 8601. */
   readonly at: string;
+  /** It has waited for the database: an operator may have resumed the connector since. */
+  readonly isLate?: boolean;
 }
 
 export interface KeptRow {
@@ -52,13 +54,15 @@ export async function keepHolds(client: ClientBase, group: readonly ToKeep[]): P
     const everything = await readEverything(client);
     let overlay = overlayOf(before.values(), everything);
     const streaks = new Map<string, Streak | null>([...before].map(([id, row]) => [id, streakOf(row)]));
-    for (const { hold, at } of graded) {
+    for (const { hold, at, isLate } of graded) {
+      const resumedAt = lastResume(before.get(hold.connector), everything);
+      if (isLate === true && resumedAt !== null && resumedAt > at) continue;
       const verdict = countHold(overlay, streaks.get(hold.connector) ?? null, hold, at);
       overlay = verdict.overlay;
       streaks.set(hold.connector, verdict.streak);
     }
     const inserted = await insertHolds(client, group);
-    const connectors = [...before.keys()].map((id) => rowOf(id, overlay, streaks.get(id) ?? null));
+    const connectors = [...before].map(([id, row]) => rowOf(row, overlay, streaks.get(id) ?? null));
     await writeConnectors(client, before, connectors, overlay.history);
     const kept = inserted.map((row, index) => {
       const { hold } = group[index] as ToKeep;
@@ -133,4 +137,9 @@ export async function insertImported(client: ClientBase, row: HoldRow, isAside: 
       row.body,
     ],
   );
+}
+
+function lastResume(row: ConnectorRow | undefined, everything: ConnectorRow): string | null {
+  const [first, second] = [row?.resumed_at ?? null, everything.resumed_at];
+  return first === null || (second !== null && second > first) ? second : first;
 }

@@ -16,7 +16,7 @@ export async function openPostgresOwner(options: Omit<PostgresOptions, 'shown'>)
   const { local, address } = options;
   const shown = showDatabase(address);
   const refuse = async (message: string): Promise<OpenedDatabase> => {
-    await local.close();
+    await Promise.all([local.close(), options.spool?.close()]);
     return { ok: false, message };
   };
   await local.holds.read;

@@ -15,12 +15,13 @@ import { DEFAULT_HOLD_LIMITS, type HoldLimits } from '../hold-index.ts';
 import { allPauses, EVERY_CONNECTOR, type EverythingPaused, type HistoryEntry, pauseOf } from '../overlay.ts';
 import type { StateSnapshot } from '../snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
-import type { Duty, Operator, StateChange, StateOwner } from '../state-owner.ts';
+import type { Duty, Operator, SharedDatabase, StateChange, StateOwner } from '../state-owner.ts';
 import { CapturingInDatabase } from './capturing-in-database.ts';
 import { describeFailure } from './connect.ts';
 import { DatabaseLink, type LinkFailure } from './database-link.ts';
 import { pauseInDatabase, resumeInDatabase } from './decide-pauses.ts';
 import { DutyLease } from './duty-lease.ts';
+import { explainAway } from './explain-away.ts';
 import { heldInDatabase } from './held-in-database.ts';
 import { Intake } from './intake.ts';
 import { LocalCopy } from './local-copy.ts';
@@ -39,6 +40,8 @@ export interface PostgresOptions {
   readonly local: StateOwner;
   /** How long the last known pauses apply where the database is away; after that nothing is delivered. */
   readonly staleAfterMs: number;
+  /** Like `local`, another folder: for what must be kept while the database is away. */
+  readonly spool?: StateOwner;
   readonly holdLimits?: HoldLimits;
   /** Milliseconds since the epoch. */
   readonly now?: () => number;
@@ -75,7 +78,7 @@ export class PostgresOwner implements StateOwner {
       address: options.address,
       name: `sluice ${options.replica}`,
       sync: (client, isFirst) => this.#sync(client, isFirst),
-      changed: () => this.#announceOurs(),
+      changed: () => this.#linkChanged(),
       monotonicNow: this.#monotonicNow,
     });
     const shared = {
@@ -84,7 +87,7 @@ export class PostgresOwner implements StateOwner {
       now: this.#now,
       explain: (reason: string) => this.#explain(reason),
     };
-    this.#intake = new Intake({ ...shared, changes: this.#changes });
+    this.#intake = new Intake({ ...shared, changes: this.#changes, spool: options.spool ?? null });
     this.#capturing = new CapturingInDatabase(shared);
     this.#duty = new DutyLease(options.replica, this.#monotonicNow);
     this.notified = notifiedInDatabase(this.#link);
@@ -200,7 +203,8 @@ export class PostgresOwner implements StateOwner {
 
   async check(): Promise<void> {
     this.#announceOurs();
-    await this.#options.local.check();
+    await this.#intake.heard();
+    await Promise.all([this.#link.refresh(), this.#options.local.check()]);
   }
 
   onRestored(listener: () => void): void {
@@ -217,11 +221,16 @@ export class PostgresOwner implements StateOwner {
     });
   }
 
+  database(): SharedDatabase {
+    return { isUp: this.#link.failure() === null, spooled: this.#intake.spooled() };
+  }
+
   problems(): readonly string[] {
     const failure = this.#closed ? null : this.#link.failure();
     return [
       ...(failure === null ? [] : [this.#explain(failure.reason)]),
       ...(this.everythingPaused() === null ? [] : [(this.everythingPaused() as EverythingPaused).reason]),
+      ...this.#intake.problems(),
       ...this.notified.problems(),
       ...this.#options.local.problems(),
     ];
@@ -235,6 +244,7 @@ export class PostgresOwner implements StateOwner {
     await Promise.all([this.#intake.settled(), this.notified.settled()]);
     await this.#link.run((client) => this.#duty.release(client)).catch(() => {});
     await this.#link.close();
+    await this.#intake.closeSpool();
     await this.#options.local.close();
   }
 
@@ -277,17 +287,12 @@ export class PostgresOwner implements StateOwner {
   }
 
   #explain(reason: string): string {
-    const failure = this.#link.failure();
-    if (failure === null) return `the database did not take it: ${reason}`;
-    const { shown, staleAfterMs } = this.#options;
-    const age = this.#link.age();
-    if (age === Number.POSITIVE_INFINITY)
-      return `the database ${shown} was not reached yet (${reason}): every webhook is answered 503 until it is`;
-    const then =
-      age < staleAfterMs
-        ? `for ${Math.round(staleAfterMs / 1000)} s what can be delivered is`
-        : 'nothing is delivered any more';
-    return `the database ${shown} cannot be reached (${reason}): pauses are as they were ${Math.round(age / 1000)} s ago, what must be kept is answered 503, and ${then}`;
+    return explainAway(reason, this.#link, this.#options);
+  }
+
+  #linkChanged(): void {
+    this.#announceOurs();
+    if (this.#link.failure() === null) this.#intake.drain();
   }
 
   #announceOurs(): void {

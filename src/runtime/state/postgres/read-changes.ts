@@ -86,7 +86,7 @@ export class ChangeReader {
 
   async #readConnectors(client: Client, since: string, isAll: boolean): Promise<void> {
     const { rows } = await client.query<ConnectorRow>(
-      'select id, pauses, resumed, streak from sluice.connectors where changed_in >= $1::text::xid8',
+      'select id, pauses, resumed, streak, resumed_at from sluice.connectors where changed_in >= $1::text::xid8',
       [since],
     );
     const { rows: history } = await client.query<{ entry: string }>(
@@ -158,9 +158,13 @@ export class ChangeReader {
   }
 }
 
-/** Forgets what every replica has heard of by now, or will read anew. */
+/** Forgets what every replica has heard of by now, or will read anew, and what nobody is shown any more. */
 export async function forgetRemoved(client: Client): Promise<void> {
   await client.query(
     `delete from sluice.removed where removed_at < now() - interval '${REMOVED_MINUTES} minutes'`,
+  );
+  await client.query(
+    `delete from sluice.history where number <=
+       (select number from sluice.history order by number desc offset ${MAX_HISTORY} limit 1)`,
   );
 }

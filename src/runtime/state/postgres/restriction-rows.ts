@@ -13,14 +13,17 @@ export interface ConnectorRow {
   readonly pauses: string | null;
   readonly resumed: string | null;
   readonly streak: string | null;
+  /** When an operator resumed it last, in ISO 8601. */
+  readonly resumed_at: string | null;
 }
 
-export interface Restricted {
-  readonly overlay: Overlay;
-  readonly streak: Streak | null;
-}
-
-export const EMPTY_ROW = (id: string): ConnectorRow => ({ id, pauses: null, resumed: null, streak: null });
+export const EMPTY_ROW = (id: string): ConnectorRow => ({
+  id,
+  pauses: null,
+  resumed: null,
+  streak: null,
+  resumed_at: null,
+});
 
 /** Of rows in one transaction: those that are there now, locked in the order of their ids until it ends. */
 export async function lockConnectors(
@@ -33,7 +36,7 @@ export async function lockConnectors(
     [sorted],
   );
   const { rows } = await client.query<ConnectorRow>(
-    'select id, pauses, resumed, streak from sluice.connectors where id = any($1) order by id for update',
+    'select id, pauses, resumed, streak, resumed_at from sluice.connectors where id = any($1) order by id for update',
     [sorted],
   );
   return new Map(rows.map((row) => [row.id, row]));
@@ -42,7 +45,7 @@ export async function lockConnectors(
 /** The row of every connector; what it says is true while no operator resumes. */
 export async function readEverything(client: ClientBase): Promise<ConnectorRow> {
   const { rows } = await client.query<ConnectorRow>(
-    'select id, pauses, resumed, streak from sluice.connectors where id = $1',
+    'select id, pauses, resumed, streak, resumed_at from sluice.connectors where id = $1',
     [EVERY_CONNECTOR],
   );
   return rows[0] ?? EMPTY_ROW(EVERY_CONNECTOR);
@@ -65,15 +68,20 @@ export function streakOf(row: ConnectorRow | undefined): Streak | null {
   return row?.streak === undefined || row.streak === null ? null : JSON.parse(row.streak);
 }
 
-export function rowOf(id: string, overlay: Overlay, streak: Streak | null): ConnectorRow {
+export function rowOf(
+  { id, resumed_at }: Pick<ConnectorRow, 'id' | 'resumed_at'>,
+  overlay: Overlay,
+  streak: Streak | null,
+): ConnectorRow {
   const text = (value: unknown): string | null =>
     value === undefined || value === null ? null : JSON.stringify(value);
-  if (id === EVERY_CONNECTOR) return { ...EMPTY_ROW(id), pauses: text(overlay.everything) };
+  if (id === EVERY_CONNECTOR) return { ...EMPTY_ROW(id), resumed_at, pauses: text(overlay.everything) };
   return {
     id,
     pauses: text(overlay.pauses.get(id)),
     resumed: text(overlay.resumed.get(id)),
     streak: text(streak),
+    resumed_at,
   };
 }
 
@@ -88,9 +96,9 @@ export async function writeConnectors(
     const was = before.get(row.id);
     if (was !== undefined && isSame(was, row)) continue;
     await client.query(
-      `update sluice.connectors set pauses = $2, resumed = $3, streak = $4, changed_in = pg_current_xact_id()
+      `update sluice.connectors set pauses = $2, resumed = $3, streak = $4, resumed_at = $5, changed_in = pg_current_xact_id()
        where id = $1`,
-      [row.id, row.pauses, row.resumed, row.streak],
+      [row.id, row.pauses, row.resumed, row.streak, row.resumed_at],
     );
   }
   if (history.length === 0) return;
@@ -101,5 +109,10 @@ export async function writeConnectors(
 }
 
 function isSame(one: ConnectorRow, other: ConnectorRow): boolean {
-  return one.pauses === other.pauses && one.resumed === other.resumed && one.streak === other.streak;
+  return (
+    one.pauses === other.pauses &&
+    one.resumed === other.resumed &&
+    one.streak === other.streak &&
+    one.resumed_at === other.resumed_at
+  );
 }
