@@ -19,6 +19,7 @@ import { checkNumbers } from './rules/numbers.ts';
 import { checkPaths } from './rules/paths.ts';
 import { checkPreview } from './rules/preview.ts';
 import { checkProviderMissing } from './rules/provider-missing.ts';
+import { checkRecipients } from './rules/recipient-of-several.ts';
 import { checkSameEvent } from './rules/same-event.ts';
 import { checkSamples } from './rules/samples.ts';
 import { checkSchema } from './rules/schema.ts';
@@ -52,6 +53,7 @@ export const RULES: readonly Rule[] = Object.freeze([
   checkNumbers,
   checkDefaults,
   checkDummyTimes,
+  checkRecipients,
   checkShape,
   checkSingleSample,
   checkProviderMissing,

@@ -197,7 +197,7 @@ export const CODES = {
   'path-filter-refused': error(
     'a JSONPath with a filter or script',
     'Filters and script expressions run code that the file contains; they were the cause of remote code execution more than once.',
-    'Use plain members, indexes, wildcards and slices; choose events with `when`, or use a mapping script.',
+    'Use plain members, indexes, wildcards and slices; choose elements of a list with `where` and events with `when`, or use a mapping script.',
   ),
   'path-key-forbidden': error(
     'a JSONPath through a forbidden key',
@@ -223,6 +223,11 @@ export const CODES = {
     'a default that its field does not take',
     'No sample may need the default, so nothing else would show it: the first request that does would be held.',
     'Write a value of the field: priority is a number from 1 to 10, expires an ISO 8601 time, a variable a text, number, true or false.',
+  ),
+  'recipient-of-several': warning(
+    'one recipient that looks like several',
+    'A text with commas or semicolons between names somebody of exactly that name, so that the card reaches nobody.',
+    'Take it apart with `separator`, as the message says, or name a value that holds one user.',
   ),
   'time-dummy': warning(
     'a time in a sample that stands for none',

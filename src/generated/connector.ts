@@ -477,6 +477,10 @@ export interface Silence {
    */
   'test-when-unsigned'?: SilenceReason;
   /**
+   * A recipient looks like several. Why that is acceptable here.
+   */
+  'recipient-of-several'?: SilenceReason;
+  /**
    * A time in a sample stands for none. Why that is acceptable here.
    */
   'time-dummy'?: SilenceReason;

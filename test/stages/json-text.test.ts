@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { type Node, parseTree } from 'jsonc-parser';
 import { describe, expect, test } from 'vitest';
 import { digitsOf } from '../../src/stages/json/exact-number.ts';
 import { listExactPlaces } from '../../src/stages/json/exact-places.ts';
@@ -28,12 +29,16 @@ function withDigits(value: JsonValue, digits?: string): unknown {
 }
 
 /** The same as JavaScript's own parser tells it, member by member. */
+/** The text of each number. JSON.parse also tells it, but not always where a name stands twice. */
 function digitsOfEach(json: string): unknown {
-  return JSON.parse(json, (_, member, { source }) => {
-    if (typeof member === 'number') return { digits: source };
-    const isObject = typeof member === 'object' && member !== null && !Array.isArray(member);
-    return isObject ? { members: Object.entries(member) } : member;
-  });
+  const read = ({ type, value, offset, length, children = [] }: Node): unknown => {
+    if (type === 'number') return { digits: json.slice(offset, offset + length) };
+    if (type === 'array') return children.map(read);
+    if (type !== 'object') return value;
+    const members = children.map(({ children: [name, member] = [] }) => [name?.value, read(member as Node)]);
+    return { members: Object.entries(Object.fromEntries(members)) };
+  };
+  return read(parseTree(json) as Node);
 }
 
 describe('what is taken', () => {
@@ -180,7 +185,8 @@ describe('properties', () => {
     );
     const text = fc
       .oneof(fc.string(), fc.constantFrom('a', 'b', '__proto__', 'a\\', '"', '12345678901234567890', ',{'))
-      .map((one) => JSON.stringify(one));
+      // V8 13.6 reads a name that ends in a quote as one that ends in a backslash, where it has seen that one before.
+      .map((one) => JSON.stringify(one.replace(/"$/, '".')));
     const { document } = fc.letrec<{ document: string }>((tie) => ({
       document: fc.oneof(
         { depthSize: 'small' },

@@ -94,6 +94,20 @@ describe('targetUserIds', () => {
       held('targetUserIds: "$.a", "$.b" gives no id'),
     ],
     ['null and blank among others', '$.ids', { ids: ['x', null, '', ' ', 'y'] }, ids('x', 'y')],
+    ['blank, and another path', { path: ['$.id', '$.owner'] }, { id: ' ', owner: 'o' }, ids('o')],
+    [
+      'a list of blanks, and another path',
+      { path: ['$.ids[*]', '$.owner'] },
+      { ids: ['', ' '], owner: 'o' },
+      ids('o'),
+    ],
+    ['blank, and a default', { path: '$.id', default: 'team' }, { id: '' }, ids('team')],
+    [
+      'blank where other words are missing',
+      { path: '$.id', missing: ['n/a'], default: 'team' },
+      { id: ' ' },
+      ids('team'),
+    ],
     ['only blank', '$.id', { id: '  ' }, held('targetUserIds: "$.id" gives no id')],
     ['an empty list beside a value', ['$.a', '$.w[*]'], { a: 'x', w: [] }, ids('x')],
     [

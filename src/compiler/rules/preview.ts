@@ -8,8 +8,9 @@ import { materialiseEvaluator } from '../../stages/evaluate.ts';
 import type { ElementHeld, ElementResult } from '../../stages/evaluation.ts';
 import { compilePath } from '../../stages/json/compile-path.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
+import { readDateTime } from '../../stages/mapping/date-time.ts';
 import { materialiseMapping } from '../../stages/mapping/map-structured.ts';
-import type { MappingPlan, RecipientPlan } from '../../stages/plans.ts';
+import type { MappingPlan, RecipientPlan, StructuredMappingPlan } from '../../stages/plans.ts';
 import { pointerTo } from '../../stages/problem.ts';
 import type { ConnectorDraft, DraftSample } from '../draft.ts';
 import { sampleInput } from '../sample-input.ts';
@@ -125,9 +126,22 @@ function findRefusals(
     return [refuse(`/mapping${pointerOfField(message)}`, message)];
   }
   const mapped = materialiseMapping(mapping)(payload, headers, body);
-  const checked = mapped.kind === 'mapped' ? checkTrigger(mapped.value) : null;
-  if (checked === null || checked.ok) return [refuse('/mapping', message)];
-  return checked.problems.map((problem) => refuse(`/mapping${problem.pointer}`, problem.message));
+  if (mapped.kind !== 'mapped') return [refuse('/mapping', message)];
+  const checked = checkTrigger(mapped.value);
+  if (checked.ok) return [refuse('/mapping', message)];
+  return checked.problems.map(({ pointer, message: fact }) =>
+    refuse(`/mapping${pointer}`, `${fact}${adviseTime(pointer, mapping, mapped.value)}`),
+  );
+}
+
+/** A time of a card that is one in another form, such as seconds since 1970. */
+function adviseTime(pointer: string, { cardOptions }: StructuredMappingPlan, trigger: unknown): string {
+  const [, name] = /^\/cardOptions\/(expires|embargo)$/.exec(pointer) ?? [];
+  const given = (trigger as { cardOptions?: Record<string, unknown> }).cardOptions?.[name ?? ''];
+  if (name === undefined || given === undefined || readDateTime(given as JsonValue) === undefined) return '';
+  const plan = cardOptions?.[name];
+  const path = plan?.kind === 'path' ? JSON.stringify(plan.paths[0]) : '...';
+  return `; what comes there is a time in another form: write { path: ${path}, as: date-time }`;
 }
 
 /** `variables.amount: ...` names the field it is about; a name with dots finds at least its section. */

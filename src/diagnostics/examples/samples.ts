@@ -114,6 +114,18 @@ export const MAPPING_EXAMPLES = {
       'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: { path: $.user.name, default: high } }\n',
     right: 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { priority: 3 }\n',
   },
+  'recipient-of-several': {
+    wrong: {
+      'connector.yaml': 'mapping: { targetUserIds: $.to }\n',
+      'samples/one.json': '{ "id": "evt_1", "to": "ada@example.com, bob@example.com" }\n',
+      'samples/two.json': '{ "id": "evt_2", "to": "eve@example.com" }\n',
+    },
+    right: {
+      'connector.yaml': 'mapping: { targetUserIds: { path: $.to, separator: "," } }\n',
+      'samples/one.json': '{ "id": "evt_1", "to": "ada@example.com, bob@example.com" }\n',
+      'samples/two.json': '{ "id": "evt_2", "to": "eve@example.com" }\n',
+    },
+  },
   'time-dummy': {
     wrong: {
       'connector.yaml': 'mapping:\n  targetUserIds: $.user.id\n  cardOptions: { expires: $.ends }\n',

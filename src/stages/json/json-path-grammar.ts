@@ -186,8 +186,9 @@ function unexpected(text: string, offset: number): GrammarError {
   const character = String.fromCodePoint(text.codePointAt(offset) ?? 0x20);
   if (offset >= text.length) return invalid('ends too early', Math.max(0, text.length - 1), 1);
   if (character === '?' || character === '(') {
-    const reason =
-      'has a filter or a script expression; name the value by members and indexes, or use a script mapping';
+    // Where the filter begins, without the bracket.
+    const list = text.slice(0, offset).replace(/\[$/, '');
+    const reason = `has a filter or a script expression; choose elements with the word where: { path: ${JSON.stringify(`${list}[*]`)}, where: { path: $.name, equals: x }, get: $.value, pick: first }, or use a script mapping`;
     return { code: 'path-filter-refused', reason, offset, length: text.length - offset };
   }
   if (character === '^' || character === '~') {

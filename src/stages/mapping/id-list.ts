@@ -138,7 +138,18 @@ function compileSource(
 ): { evaluate: CompiledExpression; noId: IdsResult; mayMiss: boolean } {
   const message = `${field}: ${describeSource(plan)} gives something other than a text or a number`;
   const mayMiss = plan.whenMissing === 'ignore';
-  return { evaluate: compileExpression(plan, field), noId: { kind: 'failed', message }, mayMiss };
+  return {
+    evaluate: compileExpression(withoutBlank(plan), field),
+    noId: { kind: 'failed', message },
+    mayMiss,
+  };
+}
+
+/** A blank id names nobody: the next path, or the default, has its turn, as where it is missing. */
+function withoutBlank(plan: RecipientPlan): RecipientPlan {
+  if (plan.kind === 'literal' || plan.kind === 'object' || plan.kind === 'list') return plan;
+  const hasOther = 'default' in plan || ('paths' in plan && plan.paths.length > 1);
+  return hasOther ? { ...plan, missing: [...(plan.missing ?? []), ''] } : plan;
 }
 
 /** Objects, lists inside the list, and literals that are no id never give one. */

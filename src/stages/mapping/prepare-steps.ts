@@ -202,7 +202,7 @@ export function prepareSteps(
     refuse(wholes[1] as string, `the expression has ${wholes.map(quote).join(' and ')}; keep one of them`);
   if (has('limit')) set('limit', count('limit', 1, 10_000));
   if (has('default')) {
-    const value = prepareDefault(spec.default, pointerTo(pointer, 'default'), watched);
+    const value = prepareDefault(spec, pointerTo(pointer, 'default'), watched);
     if (value !== undefined) plan.default = value.value;
   }
   if (!isRight) return null;

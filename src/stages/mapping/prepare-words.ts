@@ -1,4 +1,5 @@
 /** Words of an expression that hold values of their own: lookup, bands, default. What the file says in, plan data out. */
+import { stringifyJson } from '../json/json-text.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json/json-value.ts';
 import type { Conversion, Scalar, StepsPlan } from '../plans.ts';
 import { pointerTo, type Report } from '../problem.ts';
@@ -84,32 +85,40 @@ function prepareBands(spec: JsonValue | undefined, pointer: string, plan: Writab
   plan.bands = bands;
 }
 
-/** The default, without the `{ value: ... }` that says that a text is meant as it is; undefined when it was reported. */
+/** The default of an expression, without the `{ value: ... }` that says that a text is meant as it is; undefined when it was reported. */
 export function prepareDefault(
-  spec: JsonValue | undefined,
+  expression: JsonObject,
   pointer: string,
   report: Report,
 ): { readonly value: unknown } | undefined {
+  const spec = expression.default;
   if (isJsonObject(spec) && Object.keys(spec).join() === 'value') {
     return checkLiteral(spec.value, pointerTo(pointer, 'value'), report) ? { value: spec.value } : undefined;
   }
   if (!checkLiteral(spec, pointer, report)) return undefined;
-  return checkTexts(spec as JsonValue, pointer, report) ? { value: spec } : undefined;
+  return checkTexts(spec as JsonValue, pointer, report, expression.path) ? { value: spec } : undefined;
 }
 
-/** Reports texts that nothing fills in; true where there are none. */
-export function checkTexts(value: JsonValue, pointer: string, report: Report): boolean {
+/** Reports texts that nothing fills in; true where there are none. `path`: what they are the default of. */
+export function checkTexts(value: JsonValue, pointer: string, report: Report, path?: JsonValue): boolean {
   if (Array.isArray(value))
-    return value.map((one, index) => checkTexts(one, pointerTo(pointer, index), report)).every(Boolean);
+    return value.map((one, index) => checkTexts(one, pointerTo(pointer, index), report, path)).every(Boolean);
   if (isJsonObject(value))
     return Object.entries(value)
-      .map(([key, one]) => checkTexts(one, pointerTo(pointer, key), report))
+      .map(([key, one]) => checkTexts(one, pointerTo(pointer, key), report, path))
       .every(Boolean);
   if (typeof value !== 'string' || !looksUnfilled(value)) return true;
-  const way = /\/default(?:\/|$)/.test(pointer)
-    ? 'name the other value as an alternative: path: [$.first, $.second]; '
-    : '';
+  const way = /\/default(?:\/|$)/.test(pointer) ? `${alternativeTo(path, value)}; ` : '';
   const message = `${quote(value)} would be used as it is: nothing is read or filled in here; ${way}if it is meant as a text, write { value: ${quote(value)} } where a default stands`;
   report({ code: codeOfText(pointer), pointer, message });
   return false;
+}
+
+/** What to write instead of a default that is a path or a template. */
+function alternativeTo(path: JsonValue | undefined, value: string): string {
+  const paths = path === undefined ? ['$.first'] : [path].flat().map((one) => String(one));
+  if (!value.includes('{{')) return `name it as another path: path: ${stringifyJson([...paths, value])}`;
+  const [other = '$.other'] = value.match(/\$[^\s{}?]+/) ?? [];
+  const fill = [...paths, other].join(' ?? ');
+  return `write one template for both, such as { template: "{{ ${fill} }}" }`;
 }
