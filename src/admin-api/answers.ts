@@ -49,6 +49,24 @@ export interface StatusReport {
   readonly connectors: readonly ConnectorReport[];
 }
 
+/** One of the replicas that share a database, as it has said itself. */
+export interface ReplicaReport {
+  readonly id: string;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly ready: boolean;
+  /** Of the bundle that it serves; null: none. */
+  readonly revision: string | null;
+  /** ISO 8601. */
+  readonly activatedAt: string | null;
+  /** Holds that wait on its disk for the database. */
+  readonly spooled: number;
+  /** It says something every five seconds. */
+  readonly seenSecondsAgo: number;
+  /** Whether it sends again what is held. */
+  readonly inCharge: boolean;
+}
+
 export interface ProblemReport {
   /** Empty: of the runtime as a whole. */
   readonly connectors: readonly string[];

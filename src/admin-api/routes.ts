@@ -2,7 +2,7 @@
  * The admin API: each route with the types of its body and its answer. The runtime serves these and nothing else (health
  * and metrics apart), and clients call them by the same name: an answer that changes is a type error on both sides.
  */
-import type { CaptureView, ReplayView, SendView, StatusReport } from './answers.ts';
+import type { CaptureView, ReplayView, ReplicaReport, SendView, StatusReport } from './answers.ts';
 import type { Hold, HoldList, HoldSummary, PauseRecord } from './records.ts';
 
 /** An example request. */
@@ -24,6 +24,8 @@ interface By {
 
 export interface Routes {
   'GET /status': { answer: StatusReport };
+  /** 409 where nothing is shared. */
+  'GET /fleet': { answer: { readonly replicas: readonly ReplicaReport[] } };
   'POST /connectors/:id/pause': {
     body: By & { readonly reason?: string | undefined };
     answer: { readonly connector: string; readonly paused: PauseRecord };

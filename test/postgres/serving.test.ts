@@ -4,7 +4,9 @@ import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runProgram } from '../../src/cli/program.ts';
 import { bundleOf, planOf } from '../runtime/bundles.ts';
 import { Folder, type Running, until } from '../runtime/running.ts';
 import { POSTGRES, type PostgresServer, startPostgres } from './postgres-server.ts';
@@ -67,6 +69,24 @@ describe.skipIf(POSTGRES === null)('runtimes that share a database', () => {
     const { body } = await one.admin('POST', '/held/replay', { connector: 'one', by: 'alice' });
     expect(body.results).toMatchObject([{ outcome: 'delivered' }]);
     await until(async () => (await two.statusOf('one')).held.total === 0);
+  });
+
+  test('each replica says what it serves, and one of them sends again what is held', async () => {
+    await until(async () => (await two.admin('GET', '/fleet')).body.replicas.length === 2);
+    await until(async () =>
+      (await one.admin('GET', '/fleet')).body.replicas.every(({ ready }: { ready: boolean }) => ready),
+    );
+    const { body } = await one.admin('GET', '/fleet');
+    expect(body.replicas).toMatchObject([
+      { revision: 'test', spooled: 0 },
+      { revision: 'test', spooled: 0 },
+    ]);
+    expect(body.replicas.filter(({ inCharge }: { inCharge: boolean }) => inCharge)).toHaveLength(1);
+    const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+    const { adminUrl, adminToken } = one.runtime;
+    const context = { stdout, stderr, cwd: folders[0]?.path ?? '', env: { SLUICE_ADMIN_TOKEN: adminToken } };
+    expect(await runProgram(['status', '--fleet', '--admin', adminUrl], context)).toBe(0);
+    expect(String(stdout.read())).toMatch(/: ready, serves test since 20.*sends again what is held/);
   });
 
   test('what the target did not take is sent by the replica that has the work, and by the next one when that stops', async () => {

@@ -1,15 +1,17 @@
-import type { ConnectorReport } from '../../admin-api/answers.ts';
+import type { ConnectorReport, ReplicaReport } from '../../admin-api/answers.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { type AdminOptions, callAdmin } from '../admin-client.ts';
-import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
+import { type Context, EXIT, type ExitCode, failed, print, printError, printJson } from '../context.ts';
 import { ownCommand } from '../own-command.ts';
-import { differenceLines } from '../show.ts';
+import { differenceLines, printable } from '../show.ts';
 import { connectorLine, overview, problemLines } from '../status/overview.ts';
 
 export interface StatusOptions extends AdminOptions {
   readonly drift?: boolean;
   readonly problems?: boolean;
   readonly all?: boolean;
+  /** Of all replicas that share a database. */
+  readonly fleet?: boolean;
   readonly json?: boolean;
 }
 
@@ -19,6 +21,7 @@ export async function status(
   id: string | undefined,
   options: StatusOptions,
 ): Promise<ExitCode> {
+  if (options.fleet === true) return fleet(context, options);
   const answer = await callAdmin(context, options, 'GET /status', {});
   if (!answer.ok) {
     printError(context, answer.message);
@@ -46,6 +49,40 @@ export async function status(
       for (const one of all.connectors) printConnector(context, one, options.drift === true);
   }
   return concerned.some(({ needsPerson }) => needsPerson) ? EXIT.problems : EXIT.clean;
+}
+
+/** Exit 1 where a replica is silent or not ready, or they serve different bundles. */
+async function fleet(context: Context, options: StatusOptions): Promise<ExitCode> {
+  const answer = await callAdmin(context, options, 'GET /fleet', {});
+  if (!answer.ok) return failed(context, answer.message);
+  const { replicas } = answer.value;
+  const isWell = ({ ready, seenSecondsAgo }: ReplicaReport): boolean =>
+    ready && seenSecondsAgo < SILENT_SECONDS;
+  const revisions = new Set(replicas.map(({ revision }) => revision));
+  if (options.json) printJson(context, answer.value);
+  else {
+    for (const replica of replicas) print(context, fleetLine(replica));
+    if (revisions.size > 1) print(context, `they serve ${revisions.size} different bundles`);
+  }
+  return replicas.every(isWell) && revisions.size <= 1 ? EXIT.clean : EXIT.problems;
+}
+
+/** It says something every five seconds. */
+const SILENT_SECONDS = 15;
+
+function fleetLine(replica: ReplicaReport): string {
+  const { id, ready, revision, activatedAt, startedAt, seenSecondsAgo, spooled, inCharge } = replica;
+  const bundle = revision === null ? 'serves nothing' : `serves ${revision} since ${activatedAt}`;
+  return printable(
+    [
+      `${id}: ${ready ? 'ready' : 'not ready'}`,
+      bundle,
+      `started ${startedAt}`,
+      `seen ${seenSecondsAgo} s ago`,
+      ...(spooled === 0 ? [] : [`${spooled} in its spool`]),
+      ...(inCharge ? ['sends again what is held'] : []),
+    ].join(', '),
+  );
 }
 
 function printConnector(context: Context, connector: ConnectorReport, withDrift: boolean): void {

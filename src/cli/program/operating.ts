@@ -47,6 +47,7 @@ export const declareOperating: DeclareCommands = (program, context, done) => {
   admin(
     command(program, 'status [id]', 'what needs a person, what serves, what is paused and why, what is held'),
   )
+    .option('--fleet', 'the replicas that share the database: what each serves, and since when')
     .option('--problems', 'every problem, in full')
     .option('--all', 'every connector')
     .option('--drift', 'also what has drifted from the samples')

@@ -53,6 +53,7 @@ export function createAdmin({ control, token, bodyBytes, mount, onError, ...guar
   // Only after the token: nobody else gets a body parsed.
   app.use(express.json({ limit: bodyBytes }));
   serveRoute(app, 'GET /status', null, async () => done(await control.status()));
+  serveRoute(app, 'GET /fleet', null, () => control.fleet());
   app.use(connectorRoutes(control));
   app.use(heldRoutes(control));
   app.use((request, response) =>

@@ -23,6 +23,8 @@ type Answered<R extends Route> = Promise<Done<AnswerTo<R>>>;
 
 export interface Control {
   status(): Promise<StatusReport>;
+  /** All replicas that share a database. */
+  fleet(): Answered<'GET /fleet'>;
   /** Prometheus text. */
   metrics(): Promise<{ readonly contentType: string; readonly text: string }>;
   /** Whether requests are served. */

@@ -52,6 +52,16 @@ export function createOwnerControl(deps: OwnerControlDeps): Control {
     isReady: deps.isReady,
     metrics: deps.metrics,
     status: deps.status,
+    async fleet() {
+      const fleet = owner.fleet();
+      if (fleet === null)
+        return refuse(409, 'this runtime shares no database with others: `sluice status` says all there is');
+      try {
+        return done({ replicas: await fleet });
+      } catch {
+        return refuse(503, owner.problems().join('; ') || 'the database did not answer: try again');
+      }
+    },
     async pause(connector, by, reason) {
       if (!activation.served.has(connector)) return unknown(connector);
       const written = await owner.pause(connector, { by, reason });

@@ -96,6 +96,12 @@ export class RuntimeHost implements Runtime {
       now: Date.now,
     };
     for (const reason of owner.bundles.problems()) log.error({ reason }, 'the state folder has a problem');
+    const startedAt = new Date().toISOString();
+    owner.serving(() => {
+      const { active } = this.#parts.activation.status;
+      const { revision = null, activatedAt = null } = active ?? {};
+      return { startedAt, ready: this.#isReady(), revision, activatedAt };
+    });
     owner.onRestored(() => void this.#restoreFolder());
     this.#stopLoggingPauses = logPauses(owner, log);
     logFlows(this.#parts.room, log);

@@ -3,6 +3,7 @@
  * it, and what operators, workers and redelivery need besides.
  */
 
+import type { ReplicaReport } from '../../admin-api/answers.ts';
 import type { PauseRecord } from '../../admin-api/records.ts';
 import type { CaptureStatus, OpenedWindow } from './capturing.ts';
 import type { Drift } from './drift-log.ts';
@@ -38,6 +39,9 @@ export interface SharedDatabase {
   /** Holds that wait on this replica's disk for the database. */
   readonly spooled: number;
 }
+
+/** What a replica says of itself. */
+export type Serving = Omit<ReplicaReport, 'id' | 'seenSecondsAgo' | 'inCharge' | 'spooled'>;
 
 export interface StateOwner extends RuntimeState {
   /** What this replica has for itself: its token, the last good bundle. */
@@ -80,6 +84,10 @@ export interface StateOwner extends RuntimeState {
   check(): Promise<void>;
   /** null: this process alone has the state. */
   database(): SharedDatabase | null;
+  /** What the other replicas are told of this one, asked for every few seconds. */
+  serving(report: () => Serving): void;
+  /** All replicas that share the database, this one too; null: nothing is shared. Rejects where it is away. */
+  fleet(): Promise<readonly ReplicaReport[]> | null;
   /** Why it is not known what is held, where that may stay so: a sentence for people. null: it is known, or about to be. */
   unread(): string | null;
   /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */

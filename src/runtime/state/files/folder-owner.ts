@@ -238,6 +238,12 @@ export class FolderOwner implements StateOwner {
     return null;
   }
 
+  serving(): void {}
+
+  fleet(): null {
+    return null;
+  }
+
   unread(): null {
     return null;
   }

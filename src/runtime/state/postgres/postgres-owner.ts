@@ -3,24 +3,24 @@
  * this replica has for itself (its token, the last good bundle). Reads are local; a request counts as kept, and a pause as
  * made, at the commit. What the database says is what holds; on the way there a replica may only restrict.
  */
-import type { Client, PoolClient } from 'pg';
+import type { Client } from 'pg';
+import type { ReplicaReport } from '../../../admin-api/answers.ts';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
 import type { CaptureStatus, OpenedWindow } from '../capturing.ts';
-import { isConnectorId } from '../connector-id.ts';
 import { type Drift, DriftLog } from '../drift-log.ts';
-import { WRITTEN, type Written } from '../files/durable-file.ts';
+import type { Written } from '../files/durable-file.ts';
 import { DEFAULT_HOLD_LIMITS } from '../hold-index.ts';
-import { allPauses, EVERY_CONNECTOR, type EverythingPaused, type HistoryEntry, pauseOf } from '../overlay.ts';
+import { allPauses, type EverythingPaused, type HistoryEntry, pauseOf } from '../overlay.ts';
 import type { StateSnapshot } from '../snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
-import type { Duty, Operator, SharedDatabase, StateChange, StateOwner } from '../state-owner.ts';
+import type { Duty, Operator, Serving, SharedDatabase, StateChange, StateOwner } from '../state-owner.ts';
 import { CapturingInDatabase } from './capturing-in-database.ts';
-import { describeFailure } from './connect.ts';
 import { DatabaseLink, type LinkFailure } from './database-link.ts';
-import { pauseInDatabase, resumeInDatabase } from './decide-pauses.ts';
+import { Decisions } from './decisions.ts';
 import { DutyLease } from './duty-lease.ts';
 import { explainAway } from './explain-away.ts';
+import { FleetSeat, readFleet } from './fleet.ts';
 import { heldInDatabase } from './held-in-database.ts';
 import { Intake } from './intake.ts';
 import { LocalCopy } from './local-copy.ts';
@@ -42,7 +42,9 @@ export class PostgresOwner implements StateOwner {
   readonly #changes: ChangeReader;
   readonly #intake: Intake;
   readonly #capturing: CapturingInDatabase;
+  readonly #decisions: Decisions;
   readonly #duty: DutyLease;
+  readonly #fleet: FleetSeat;
   readonly #drift = new DriftLog();
   readonly #listeners = new Set<(change: StateChange) => void>();
   readonly #read = Promise.withResolvers<void>();
@@ -72,6 +74,8 @@ export class PostgresOwner implements StateOwner {
     };
     this.#intake = new Intake({ ...shared, changes: this.#changes, spool: options.spool ?? null });
     this.#capturing = new CapturingInDatabase(shared);
+    this.#decisions = new Decisions(shared);
+    this.#fleet = new FleetSeat(options.replica, () => this.#intake.spooled());
     this.#duty = new DutyLease(options.replica, this.#monotonicNow);
     this.notified = notifiedInDatabase(this.#link);
     this.bundles = shareSequence(options.local.bundles, this.#link);
@@ -127,16 +131,12 @@ export class PostgresOwner implements StateOwner {
     return this.#drift.of(connector);
   }
 
-  pause(connector: string, { by, reason = 'paused by an operator' }: Operator): Promise<Written> {
-    return this.#decide(connector, false, (client) =>
-      pauseInDatabase(client, connector, { by, reason, at: this.#time() }),
-    );
+  pause(connector: string, operator: Operator): Promise<Written> {
+    return this.#decisions.pause(connector, operator);
   }
 
-  resume(connector: string, { by, reason = 'resumed by an operator' }: Operator): Promise<Written> {
-    return this.#decide(connector, true, (client) =>
-      resumeInDatabase(client, connector, { by, reason, at: this.#time() }),
-    );
+  resume(connector: string, operator: Operator): Promise<Written> {
+    return this.#decisions.resume(connector, operator);
   }
 
   pauses(): readonly PauseRecord[] {
@@ -205,6 +205,14 @@ export class PostgresOwner implements StateOwner {
     return { isUp: this.#link.failure() === null, spooled: this.#intake.spooled() };
   }
 
+  serving(report: () => Serving): void {
+    this.#fleet.set(report);
+  }
+
+  fleet(): Promise<readonly ReplicaReport[]> {
+    return this.#link.run((client) => readFleet(client));
+  }
+
   unread(): string | null {
     const failure = this.#link.failure();
     return failure === null || this.#link.age() < Number.POSITIVE_INFINITY
@@ -229,7 +237,12 @@ export class PostgresOwner implements StateOwner {
     this.#intake.close();
     await this.#duty.end();
     await Promise.all([this.#intake.settled(), this.notified.settled()]);
-    await this.#link.run((client) => this.#duty.release(client)).catch(() => {});
+    await this.#link
+      .run(async (client) => {
+        await this.#duty.release(client);
+        await this.#fleet.leave(client);
+      })
+      .catch(() => {});
     await this.#link.close();
     await this.#intake.closeSpool();
     await this.#options.local.close();
@@ -243,24 +256,11 @@ export class PostgresOwner implements StateOwner {
       this.#forgotAt = now;
       await forgetRemoved(client);
     }
-    if (!this.#closed) await this.#duty.look(client);
-    this.#announceOurs();
-  }
-
-  async #decide(
-    connector: string,
-    isResume: boolean,
-    change: (client: PoolClient) => ReturnType<typeof pauseInDatabase>,
-  ): Promise<Written> {
-    if (!isConnectorId(connector) && !(isResume && connector === EVERY_CONNECTOR))
-      return { ok: false, reason: `"${connector}" is not the id of a connector` };
-    try {
-      this.#copy.setConnectors(await this.#link.run(change));
-      this.#link.poke();
-      return WRITTEN;
-    } catch (error) {
-      return { ok: false, reason: this.#explain(describeFailure(error)), isUndone: true };
+    if (!this.#closed) {
+      await this.#duty.look(client);
+      await this.#fleet.report(client, now);
     }
+    this.#announceOurs();
   }
 
   #holdsUnder(number: string | undefined): StateOwner['holds'] {
@@ -291,9 +291,5 @@ export class PostgresOwner implements StateOwner {
 
   #announce(change: StateChange): void {
     for (const listener of this.#listeners) listener(change);
-  }
-
-  #time(): string {
-    return new Date(this.#now()).toISOString();
   }
 }
