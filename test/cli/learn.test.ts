@@ -157,6 +157,9 @@ test('a captured request is written without its values, unless they are asked fo
     user: 'user1@example.com',
     note: 'Samp samp 1000',
   });
+  // The sample fits the connector, and is listed where the others are.
+  expect(read('orders', 'connector.yaml')).toContain('samples/redacted.json');
+  expect((await workspace.sluice('check')).code).toBe(0);
   expect(await capture('--write', 'raw', '--raw')).toMatchObject({
     headers: { 'x-shop': 'north' },
     body: { kind: 'order.paid', user: 'ada@firm.example', note: 'Gate code 4711' },
