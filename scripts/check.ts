@@ -21,6 +21,7 @@ const checks: readonly (readonly [name: string, command: string, ...args: string
   ['connector cases', 'node', 'src/cli/main.ts', 'test', 'connectors'],
   ['deployment files', 'node', 'scripts/check-deploy.ts'],
   ['allocations', 'node', 'scripts/bench/guard.ts'],
+  ['replicas that are killed', 'node', 'scripts/replicas-chaos.ts', '--seconds', '12'],
   ['a cluster of NATS', 'node', 'scripts/nats-failover.ts', '--seconds', '12'],
   ['packed and installed', 'node', 'scripts/check-packed.ts'],
   ['documentation examples', 'node', 'scripts/check-docs.ts'],

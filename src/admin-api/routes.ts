@@ -61,7 +61,12 @@ export interface Routes {
   /** With `dryRun` nothing is dropped; `chosen` is what would be. */
   'POST /held/discard': {
     body: HoldSelection &
-      By & { readonly verifiedBy?: string | undefined; readonly dryRun?: boolean | undefined };
+      By & {
+        readonly verifiedBy?: string | undefined;
+        /** "<path>=<value>": those whose body says it. */
+        readonly match?: string | undefined;
+        readonly dryRun?: boolean | undefined;
+      };
     answer: { readonly discarded: number; readonly chosen?: readonly HoldSummary[] };
   };
 }

@@ -76,6 +76,10 @@ test('what is dropped is said, and what is not there too', async () => {
     heldDiscard(context, [], { ...options, connector: 'one', dryRun: true, by: 'ada' }),
   );
   expect(tried.out).toMatch(/^(\w{26} {2}20\S+Z {2}one {2}.*\n){2}dry run: would discard 2\n$/);
+  const matched = await run((context, options) =>
+    heldDiscard(context, [], { ...options, match: '$.amount=2', dryRun: true, by: 'ada' }),
+  );
+  expect(matched.out).toMatch(/\ndry run: would discard 1\n$/);
   const all = await run((context, options) =>
     heldDiscard(context, [], { ...options, connector: 'one', by: 'ada' }),
   );

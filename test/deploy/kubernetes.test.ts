@@ -8,7 +8,7 @@ import { findTypeErrors, validate } from './models.ts';
 const root = join(import.meta.dirname, '../..');
 const folder = join(root, 'docs/deploy/kubernetes');
 
-const variants = ['base', 'git-sync'];
+const variants = ['base', 'git-sync', 'replicas'];
 const monitoring = kustomize(join(folder, 'monitoring'));
 
 test('every manifest has the form that its kind has', async () => {
@@ -29,8 +29,8 @@ test('the two checks see an unknown field, a wrong type and a missing field', as
 describe.each(variants)('%s', (variant) => {
   const manifests = kustomize(join(folder, variant));
   const of = (kind: string): Manifest[] => manifests.filter((manifest) => manifest.kind === kind);
-  const [set] = of('StatefulSet') as [Manifest];
-  const pod = set.spec.template.spec;
+  const [workload] = [...of('StatefulSet'), ...of('Deployment')] as [Manifest];
+  const pod = workload.spec.template.spec;
   const [sluice] = pod.containers;
 
   test('every container is restricted as the Pod Security Standard "restricted" asks, with a root it cannot write to', () => {
@@ -49,15 +49,20 @@ describe.each(variants)('%s', (variant) => {
     }
   });
 
-  test('one replica, which a disruption budget does not nail to its node', () => {
-    expect(set.spec.replicas).toBe(1);
-    expect(of('PodDisruptionBudget')).toEqual([]);
+  test('one replica, which a disruption budget does not nail to its node, or several, of which one at a time may go', () => {
+    const [budget] = of('PodDisruptionBudget');
+    expect(workload.spec.replicas > 1).toBe(workload.kind === 'Deployment');
+    expect(budget?.spec.maxUnavailable).toBe(workload.kind === 'Deployment' ? 1 : undefined);
+    if (budget === undefined) return;
+    expect(workload.spec.template.metadata.labels).toMatchObject(budget.spec.selector.matchLabels);
+    expect(workload.spec.strategy.rollingUpdate.maxUnavailable).toBe(0);
+    expect(pod.volumes).toContainEqual({ name: 'state', emptyDir: {} });
   });
 
   test('every mounted volume is there, every volume is mounted, and what is mounted twice is at the same place', () => {
     const volumes = [
       ...pod.volumes,
-      ...set.spec.volumeClaimTemplates.map((claim: Manifest) => claim.metadata),
+      ...(workload.spec.volumeClaimTemplates ?? []).map((claim: Manifest) => claim.metadata),
     ];
     const mounts = pod.containers.flatMap(
       (one: { volumeMounts: { name: string; mountPath: string }[] }) => one.volumeMounts,
@@ -71,16 +76,17 @@ describe.each(variants)('%s', (variant) => {
   });
 
   test('services, policies and monitors point at what is there', () => {
-    const { labels } = set.spec.template.metadata;
-    expect(labels).toMatchObject(set.spec.selector.matchLabels);
+    const { labels } = workload.spec.template.metadata;
+    expect(labels).toMatchObject(workload.spec.selector.matchLabels);
     const ports = sluice.ports.map(({ name }: { name: string }) => name);
     for (const service of of('Service')) {
       expect(labels).toMatchObject(service.spec.selector);
       for (const { targetPort } of service.spec.ports) expect(ports).toContain(targetPort);
     }
-    expect(of('Service').map(({ metadata }) => metadata.name)).toContain(set.spec.serviceName);
+    if (workload.kind === 'StatefulSet')
+      expect(of('Service').map(({ metadata }) => metadata.name)).toContain(workload.spec.serviceName);
     const [policy] = of('NetworkPolicy') as [Manifest];
-    expect(labels).toMatchObject(policy.spec.podSelector.matchLabels);
+    for (const { spec } of of('NetworkPolicy')) expect(labels).toMatchObject(spec.podSelector.matchLabels);
     for (const rule of policy.spec.ingress) for (const { port } of rule.ports) expect(ports).toContain(port);
     const [monitor] = monitoring as [Manifest];
     const scraped = of('Service').filter(({ metadata }) =>

@@ -13,6 +13,8 @@ const MODELS: Readonly<Record<string, string>> = {
   ConfigMap: 'kubernetes-models/v1/ConfigMap',
   Service: 'kubernetes-models/v1/Service',
   StatefulSet: 'kubernetes-models/apps/v1/StatefulSet',
+  Deployment: 'kubernetes-models/apps/v1/Deployment',
+  PodDisruptionBudget: 'kubernetes-models/policy/v1/PodDisruptionBudget',
   NetworkPolicy: 'kubernetes-models/networking.k8s.io/v1/NetworkPolicy',
   ServiceMonitor: `${OPERATOR}/ServiceMonitor`,
   PrometheusRule: `${OPERATOR}/PrometheusRule`,

@@ -45,6 +45,7 @@ function ofDocker(): Record<string, string> {
 describe.each([
   ['Kubernetes', ofKubernetes('base')],
   ['Kubernetes with git-sync', ofKubernetes('git-sync')],
+  ['Kubernetes with several replicas', ofKubernetes('replicas')],
   ['systemd', ofSystemd()],
   ['Docker', ofDocker()],
 ])('%s', (_, env) => {

@@ -2,7 +2,7 @@
 import { onTestFinished } from 'vitest';
 import { openStateOwner } from '../../src/runtime/state/files/open-state-owner.ts';
 import { openPostgresOwner } from '../../src/runtime/state/postgres/open-postgres-owner.ts';
-import type { PostgresOptions } from '../../src/runtime/state/postgres/postgres-owner.ts';
+import type { PostgresOptions } from '../../src/runtime/state/postgres/postgres-options.ts';
 import type { StateOwner } from '../../src/runtime/state/state-owner.ts';
 import { makeTemporaryFolder } from '../runtime/state/temporary-folder.ts';
 import { addressOf } from './postgres-server.ts';

@@ -9,6 +9,8 @@ export interface TestProxy {
   pass(): void;
   /** Passes the next message that has this text in it, and cuts its connection before an answer comes back. */
   cutAfter(text: string): void;
+  /** What was said to the database since then, as text. */
+  listen(): { said(): string };
   close(): Promise<void>;
 }
 
@@ -16,6 +18,7 @@ export async function startProxy(target: number): Promise<TestProxy> {
   const sockets = new Set<Socket>();
   let isStalled = false;
   let cutText: string | null = null;
+  const ears = new Set<Buffer[]>();
   const server = createServer((client) => {
     const upstream = connect(target, '127.0.0.1');
     let isDead = isStalled;
@@ -35,6 +38,7 @@ export async function startProxy(target: number): Promise<TestProxy> {
         cutText = null;
         isCut = true;
       }
+      for (const ear of ears) ear.push(bytes);
       upstream.write(bytes);
     });
     upstream.on('data', (bytes) => {
@@ -57,6 +61,11 @@ export async function startProxy(target: number): Promise<TestProxy> {
     },
     cutAfter(text) {
       cutText = text;
+    },
+    listen() {
+      const heard: Buffer[] = [];
+      ears.add(heard);
+      return { said: () => Buffer.concat(heard).toString('latin1') };
     },
     close() {
       for (const socket of sockets) socket.destroy();

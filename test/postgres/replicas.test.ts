@@ -171,7 +171,10 @@ describe.skipIf(POSTGRES === null)('replicas that share a database', () => {
 
   test('a database that is away for a moment is waited for', async () => {
     const url = await server.makeDatabase();
-    const owner = await openReplica(url);
+    let later = 0;
+    const owner = await openReplica(url, { monotonicNow: () => later + performance.now() });
+    // It has run for longer than it waits.
+    later = 60_000;
     await server.kill();
     const keeping = owner.keep(makeHold());
     await server.start();
@@ -263,6 +266,37 @@ describe.skipIf(POSTGRES === null)('replicas that share a database', () => {
     expect(await open(other)).toContain('run `sluice database migrate`');
     await query(url, `insert into sluice.migrations values (1000, 'of the future', 1000)`);
     expect(await open(url)).toContain('use a newer version of Sluice');
+  });
+
+  test('a sequence that one replica has accepted is the least for all', async () => {
+    const { one, two } = await openTwo();
+    expect(two.bundles.highestSequence()).toBeNull();
+    expect(await one.bundles.raiseSequence(10, 'digest-of-ten')).toEqual({ ok: true });
+    await two.bundles.refresh();
+    expect([two.bundles.highestSequence(), two.bundles.highestDigest()]).toEqual([10, 'digest-of-ten']);
+    expect(await two.bundles.raiseSequence(9, 'digest-of-nine')).toEqual({ ok: true });
+    await one.bundles.refresh();
+    expect([one.bundles.highestSequence(), one.bundles.highestDigest()]).toEqual([10, 'digest-of-ten']);
+  });
+
+  test('requests that are delivered ask the database nothing', async () => {
+    const { one, two, proxy } = await openTwo();
+    await one.keep(makeHold({ grade: 'hold' }));
+    await until(() => two.holds.list().total === 1);
+    two.fitted(CONNECTOR, true);
+    await two.check();
+    const heard = proxy.listen();
+    for (let number = 0; number < 1000; number += 1) {
+      two.pauseOf(CONNECTOR, BEHAVIOUR);
+      two.captureWindowOf(CONNECTOR, Date.now());
+      two.fitted(CONNECTOR, true);
+      two.drifted(CONNECTOR, [], Date.now());
+    }
+    // Until it has looked once more, which is all that it says.
+    await two.check();
+    const statements = heard.said().match(/(select|insert|update|delete|begin)[^\0]*/g) ?? [];
+    expect(statements.length).toBeGreaterThan(0);
+    expect(statements.filter((text) => !/pg_snapshot_xmin|sluice\.leases/.test(text))).toEqual([]);
   });
 
   test('the first of several hosts that takes writes is used', async () => {

@@ -1,5 +1,6 @@
 // Whole runtimes on one database, called over HTTP.
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -18,13 +19,14 @@ describe.skipIf(POSTGRES === null)('runtimes that share a database', () => {
   let two: Running;
   let url: string;
 
-  const start = (folder: Folder, bundle: Buffer, workers = '1'): Promise<Running> =>
+  const start = (folder: Folder, bundle: Buffer | string, workers = '1'): Promise<Running> =>
     folder.start({
-      ...(workers === '1' ? { bundle } : {}),
+      ...(typeof bundle === 'string' ? {} : { bundle }),
       flags: {
         target: 'http',
         targetUrl: `http://127.0.0.1:${(target.address() as AddressInfo).port}/hook`,
         workers,
+        ...(typeof bundle === 'string' ? { bundle } : {}),
       },
       env: {
         SLUICE_TARGET_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
@@ -75,6 +77,19 @@ describe.skipIf(POSTGRES === null)('runtimes that share a database', () => {
     isDown = false;
     await until(async () => (await two.statusOf('two')).held.total === 0);
     expect(received.length).toBe(before + 1);
+  });
+
+  test('worker processes of a replica hear of what another replica pauses', async () => {
+    const third = new Folder();
+    folders.push(third);
+    writeFileSync(third.file('bundle.json'), bundleOf([planOf({ id: 'two', status: 'live' })]));
+    const several = await start(third, third.file('bundle.json'), '2');
+    expect(await several.post('two', { user: 'u1', amount: 1 })).toMatchObject({
+      body: { outcome: 'delivered' },
+    });
+    await two.admin('POST', '/connectors/two/pause', { by: 'alice' });
+    await until(async () => (await several.post('two', { user: 'u2', amount: 1 })).body.outcome === 'held');
+    await until(async () => (await two.statusOf('two')).held.total > 0);
   });
 
   test('the password of the database is in no log line, status or message', async () => {

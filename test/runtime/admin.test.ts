@@ -224,7 +224,7 @@ describe('what the admin API takes', () => {
       { by: 'ada', connector: 'one', dryrun: true },
       'the field "dryrun" is unknown: did you mean "dryRun"?',
     ],
-    ['/held/discard', { by: 'ada' }, 'say which: "ids", "connector" or "verifiedBy"'],
+    ['/held/discard', { by: 'ada' }, 'say which: "ids", "connector", "verifiedBy" or "match"'],
   ])('%s refuses %j', async (path, body, detail) => {
     const { control, calls } = recordingControl();
     const { call } = await admin(control);

@@ -240,3 +240,27 @@ describe('several requests of one event', () => {
     expect(users()).toEqual([]);
   });
 });
+
+test("what somebody's data is in is found by a value of its body, and dropped", async () => {
+  const { control, keep, keepSaying, owner } = await start();
+  const [first, second] = [await keep('orders', 'u1'), await keep('refunds', 'u1')];
+  await keep('orders', 'u10');
+  const big = await keepSaying('e1', {
+    customer: 12345678901234567890n.toString(),
+    list: [{ n: 1 }, { n: 2 }],
+  });
+  const chosen = async (match: string, connector?: string) => {
+    const choice = connector === undefined ? { match } : { match, connector };
+    const tried = await control.discard(choice, { by: 'ada', dryRun: true });
+    return tried.ok ? tried.value.chosen?.map(({ id }) => id) : tried.problem.detail;
+  };
+  expect(await chosen('$.user.id=u1')).toEqual([first, second]);
+  expect(await chosen('$.user.id=u1', 'refunds')).toEqual([second]);
+  expect(await chosen('$.list[*].n=2')).toEqual([big]);
+  expect(await chosen('$.customer=12345678901234567890')).toEqual([big]);
+  expect(await chosen('$.nobody=u1')).toEqual([]);
+  expect(await chosen('user.id')).toContain('give a path and a value');
+  expect(await chosen('$.list[?(@.n==2)]=2')).toContain('is no path');
+  expect(await control.discard({ match: '$.user.id=u1' }, DROP)).toMatchObject({ value: { discarded: 2 } });
+  expect(owner.holds.list().total).toBe(2);
+});

@@ -11,6 +11,8 @@ export interface HeldOptions extends AdminOptions {
   readonly code?: string;
   readonly limit?: string;
   readonly verifiedBy?: string;
+  /** "<path>=<value>". */
+  readonly match?: string;
   readonly by?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -120,14 +122,23 @@ export async function heldDiscard(
   ids: readonly string[],
   options: HeldOptions,
 ): Promise<ExitCode> {
-  if (ids.length === 0 && options.connector === undefined && options.verifiedBy === undefined) {
-    return usage(context, 'say which: ids, --connector <id>, or --verified-by <secret>');
+  if (
+    ids.length === 0 &&
+    options.connector === undefined &&
+    options.verifiedBy === undefined &&
+    options.match === undefined
+  ) {
+    return usage(
+      context,
+      'say which: ids, --connector <id>, --verified-by <secret>, or --match <path=value>',
+    );
   }
   const answer = await callAdmin(context, options, 'POST /held/discard', {
     body: {
       ...(ids.length === 0 ? {} : { ids }),
       ...(options.connector === undefined ? {} : { connector: options.connector }),
       ...(options.verifiedBy === undefined ? {} : { verifiedBy: options.verifiedBy }),
+      ...(options.match === undefined ? {} : { match: options.match }),
       ...(options.dryRun ? { dryRun: true } : {}),
       by: operator(options),
     },

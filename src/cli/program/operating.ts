@@ -88,6 +88,7 @@ export const declareOperating: DeclareCommands = (program, context, done) => {
   by(choosing(command(held, 'discard [holds...]', 'drop them for good')))
     .option('--dry-run', 'only list what would be dropped')
     .option('--verified-by <secret>', 'those that this secret verified, such as env:SLUICE_SECRET_STRIPE')
+    .option('--match <path=value>', "those whose body says it, such as '$.customer.id=user_1'")
     .action(async (holds: string[], options) =>
       done(await (await import('../commands/held.ts')).heldDiscard(context, holds, options)),
     );

@@ -13,7 +13,11 @@ export type Done<T> =
   | { readonly ok: false; readonly problem: Problem };
 
 /** With what a discard may be chosen by besides. */
-export type HoldChoice = HoldSelection & { readonly verifiedBy?: string | undefined };
+export type HoldChoice = HoldSelection & {
+  readonly verifiedBy?: string | undefined;
+  /** "<path>=<value>", in the body. */
+  readonly match?: string | undefined;
+};
 
 type Answered<R extends Route> = Promise<Done<AnswerTo<R>>>;
 

@@ -12,6 +12,7 @@ import { viewReplay, viewUnknownHold } from '../redelivery/replay-view.ts';
 import { othersOf } from '../redelivery/same-event.ts';
 import type { StateOwner } from '../state/state-owner.ts';
 import { type Control, done, type HoldChoice, refuse } from './control.ts';
+import { type Match, parseMatch, saysValue } from './match-held.ts';
 
 export interface HeldControlDeps {
   readonly owner: StateOwner;
@@ -77,15 +78,18 @@ export function createHeldControl({
         }
         return done({ results });
       }),
-    discard: (selection, { by, dryRun }) =>
+    discard: ({ match: matchText, ...selection }, { by, dryRun }) =>
       inTurn(async () => {
+        const match = matchText === undefined ? null : parseMatch(matchText);
+        if (typeof match === 'string') return refuse(400, match);
         await owner.holds.read;
+        const selected = await choose(owner, selection, match);
         let discarded = 0;
         if (dryRun) {
-          const found = select(owner, selection).map((id) => owner.holds.summary(id));
+          const found = selected.map((id) => owner.holds.summary(id));
           return done({ discarded, chosen: found.filter((summary) => summary !== null) });
         }
-        for (const id of select(owner, selection)) {
+        for (const id of selected) {
           const summary = owner.holds.summary(id);
           if (summary === null) continue;
           const removed = await owner.holds.remove(id);
@@ -97,6 +101,22 @@ export function createHeldControl({
         return done({ discarded });
       }),
   };
+}
+
+/** As `select`, those alone in which the value is: each is read for that. */
+async function choose(
+  owner: StateOwner,
+  selection: HoldChoice,
+  match: Match | null,
+): Promise<readonly string[]> {
+  const ids = select(owner, selection);
+  if (match === null) return ids;
+  const chosen: string[] = [];
+  for (const id of ids) {
+    const hold = await owner.holds.get(id);
+    if (hold !== null && saysValue(hold.request, match)) chosen.push(id);
+  }
+  return chosen;
 }
 
 /** Oldest first; ids that nothing is held under come last, as they were given. */

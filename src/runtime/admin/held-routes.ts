@@ -39,11 +39,17 @@ export function heldRoutes(control: Control): Router {
   serveRoute(router, 'POST /held/replay', replayed, ({ body, request, response }) =>
     replay(control, body, request, response),
   );
-  const verifiedBy = optional(text(200));
-  serveRoute(router, 'POST /held/discard', { ...selection, verifiedBy, dryRun, by }, async ({ body }) => {
+  const discarded = {
+    ...selection,
+    verifiedBy: optional(text(200)),
+    match: optional(text(1000)),
+    dryRun,
+    by,
+  };
+  serveRoute(router, 'POST /held/discard', discarded, async ({ body }) => {
     const { by: name, dryRun: isDry = false, ...chosen } = body;
     if (Object.values(chosen).every((one) => one === undefined))
-      return refuse(400, 'say which: "ids", "connector" or "verifiedBy"');
+      return refuse(400, 'say which: "ids", "connector", "verifiedBy" or "match"');
     return control.discard(chosen, { by: name, dryRun: isDry });
   });
   return router;

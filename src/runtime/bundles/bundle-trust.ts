@@ -30,7 +30,10 @@ export interface BundleTrust {
   remember(manifest: BundleManifest): Promise<Written>;
 }
 
-type History = Pick<BundleCache, 'highestSequence' | 'highestDigest' | 'raiseSequence' | 'readLastGood'>;
+type History = Pick<
+  BundleCache,
+  'refresh' | 'highestSequence' | 'highestDigest' | 'raiseSequence' | 'readLastGood'
+>;
 
 /** Without keys everything is let in and nothing is remembered: what nobody signed must not lock out what somebody did. */
 export function createBundleTrust(
@@ -44,6 +47,7 @@ export function createBundleTrust(
       if (keys === null) return null;
       recalled ??= recall(keys, history);
       await recalled;
+      await history.refresh();
       const verdict = await verifyBundle(bytes, keys);
       return verdict.ok ? null : verdict;
     },

@@ -12,6 +12,8 @@ export interface BundleCache {
   saveLastGood(bytes: Uint8Array): Promise<Written>;
   /** null: none, or it cannot be read. Its digest is the reader's to check. */
   readLastGood(): Promise<Buffer | null>;
+  /** Looks what others have accepted, where there are others. Never rejects. */
+  refresh(): Promise<void>;
   /** null: none was accepted so far. */
   highestSequence(): number | null;
   /** The content that was accepted under it, where that is known. */
@@ -58,6 +60,7 @@ export async function openBundleCache(fileSystem: FileSystem, folder: string): P
     async readLastGood() {
       return fileSystem.read(bundlePath, MAX_BUNDLE_BYTES).catch(() => null);
     },
+    async refresh() {},
     highestSequence: () => highest,
     highestDigest: () => highestDigest,
     async raiseSequence(sequence, digest) {

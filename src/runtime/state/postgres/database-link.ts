@@ -123,12 +123,10 @@ export class DatabaseLink {
 
   async #run(triedOnce: () => void): Promise<void> {
     for (let failures = 0; !this.#closing.signal.aborted; failures += 1) {
-      const before = this.#failure;
       this.#failure = await this.#attend(() => {
         failures = 0;
         triedOnce();
       });
-      if (before === null) this.#downAt = this.#monotonicNow();
       triedOnce();
       this.#options.changed();
       await this.#wait(RETRY_MS[Math.min(failures, RETRY_MS.length - 1)] as number);
@@ -161,6 +159,7 @@ export class DatabaseLink {
     } catch (error) {
       return { reason: describeFailure(error), isFinal: false };
     } finally {
+      if (this.#pool !== null) this.#downAt = this.#monotonicNow();
       this.#pool = null;
       for (const seen of this.#looking.splice(0)) seen();
       await Promise.all([endQuietly(client), endPool(pool)]);

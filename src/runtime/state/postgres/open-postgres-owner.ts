@@ -4,7 +4,8 @@
  */
 import { showDatabase } from '../../settings/database-url.ts';
 import type { StateOwner } from '../state-owner.ts';
-import { type PostgresOptions, PostgresOwner } from './postgres-owner.ts';
+import type { PostgresOptions } from './postgres-options.ts';
+import { PostgresOwner } from './postgres-owner.ts';
 
 export type OpenedDatabase =
   | { readonly ok: true; readonly owner: StateOwner }

@@ -6,12 +6,11 @@
 import type { Client, PoolClient } from 'pg';
 import type { PauseRecord, StoredRequest } from '../../../admin-api/records.ts';
 import type { Difference } from '../../../stages/shape/difference.ts';
-import type { DatabaseAddress } from '../../settings/database-url.ts';
 import type { CaptureStatus, OpenedWindow } from '../capturing.ts';
 import { isConnectorId } from '../connector-id.ts';
 import { type Drift, DriftLog } from '../drift-log.ts';
 import { WRITTEN, type Written } from '../files/durable-file.ts';
-import { DEFAULT_HOLD_LIMITS, type HoldLimits } from '../hold-index.ts';
+import { DEFAULT_HOLD_LIMITS } from '../hold-index.ts';
 import { allPauses, EVERY_CONNECTOR, type EverythingPaused, type HistoryEntry, pauseOf } from '../overlay.ts';
 import type { StateSnapshot } from '../snapshot.ts';
 import type { CaptureWindow, KeepResult, NewHold, SetAside } from '../state.ts';
@@ -26,32 +25,16 @@ import { heldInDatabase } from './held-in-database.ts';
 import { Intake } from './intake.ts';
 import { LocalCopy } from './local-copy.ts';
 import { type NotifiedInDatabase, notifiedInDatabase } from './notified-in-database.ts';
+import type { PostgresOptions } from './postgres-options.ts';
 import { ChangeReader, forgetRemoved } from './read-changes.ts';
+import { shareSequence } from './shared-sequence.ts';
 
 const FORGET_EVERY_MS = 60_000;
-
-export interface PostgresOptions {
-  readonly address: DatabaseAddress;
-  /** The address for people, without its password. */
-  readonly shown: string;
-  /** Unique among the replicas. */
-  readonly replica: string;
-  /** Its lock is held as long as this replica runs. */
-  readonly local: StateOwner;
-  /** How long the last known pauses apply where the database is away; after that nothing is delivered. */
-  readonly staleAfterMs: number;
-  /** Like `local`, another folder: for what must be kept while the database is away. */
-  readonly spool?: StateOwner;
-  readonly holdLimits?: HoldLimits;
-  /** Milliseconds since the epoch. */
-  readonly now?: () => number;
-  /** Milliseconds since anything; never set back. */
-  readonly monotonicNow?: () => number;
-}
 
 export class PostgresOwner implements StateOwner {
   readonly holds: StateOwner['holds'];
   readonly notified: NotifiedInDatabase;
+  readonly bundles: StateOwner['bundles'];
   readonly #options: PostgresOptions;
   readonly #now: () => number;
   readonly #link: DatabaseLink;
@@ -91,6 +74,7 @@ export class PostgresOwner implements StateOwner {
     this.#capturing = new CapturingInDatabase(shared);
     this.#duty = new DutyLease(options.replica, this.#monotonicNow);
     this.notified = notifiedInDatabase(this.#link);
+    this.bundles = shareSequence(options.local.bundles, this.#link);
     this.holds = this.#holdsUnder(undefined);
   }
 
@@ -101,10 +85,6 @@ export class PostgresOwner implements StateOwner {
 
   get folder(): string {
     return this.#options.local.folder;
-  }
-
-  get bundles(): StateOwner['bundles'] {
-    return this.#options.local.bundles;
   }
 
   isOurs(): boolean {
