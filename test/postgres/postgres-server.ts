@@ -3,7 +3,7 @@
  * where there is none on this machine.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,9 +38,11 @@ export interface PostgresServer {
 export interface ServerOptions {
   /** Every commit is on the disk: slower. For measurements, and for what is killed. */
   readonly isDurable?: boolean;
+  /** PEM: it takes encrypted connections too. */
+  readonly tls?: { readonly certificate: string; readonly key: string };
 }
 
-export async function startPostgres({ isDurable = false }: ServerOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = false, tls }: ServerOptions = {}): Promise<PostgresServer> {
   if (POSTGRES === null) throw new Error('there is no PostgreSQL here');
   const user = ownUser();
   const folder = mkdtempSync(join(tmpdir(), 'sluice-postgres-'));
@@ -52,6 +54,16 @@ export async function startPostgres({ isDurable = false }: ServerOptions = {}): 
   execFileSync(POSTGRES.replace(/postgres$/, 'initdb'), initialise, { ...asUser, stdio: 'ignore' });
   const port = await freePort();
   const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${folder}`, 'max_connections=200'];
+  if (tls !== undefined) {
+    for (const [name, text] of [
+      ['server.crt', tls.certificate],
+      ['server.key', tls.key],
+    ] as const) {
+      writeFileSync(join(data, name), text, { mode: 0o600 });
+      if (user !== null) chownSync(join(data, name), user.uid, user.gid);
+    }
+    settings.push('ssl=on');
+  }
   if (!isDurable) settings.push('fsync=off', 'full_page_writes=off');
   let child: ChildProcess | null = null;
   let databases = 0;

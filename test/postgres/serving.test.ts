@@ -98,6 +98,22 @@ describe.skipIf(POSTGRES === null)('runtimes that share a database', () => {
     expect(said).not.toContain('a-password-of-mine');
   });
 
+  test('a runtime that has not reached its database is not ready, and says why', async () => {
+    const alone = new Folder();
+    folders.push(alone);
+    const running = await alone.start({
+      bundle: bundleOf([planOf({ id: 'one', status: 'live' })]),
+      env: { SLUICE_DATABASE_URL: 'postgres://sluice@127.0.0.1:1/sluice' },
+    });
+    expect(await running.admin('GET', '/readyz')).toMatchObject({ status: 503 });
+    expect(await running.post('one', { user: 'u1', amount: 1 })).toMatchObject({ status: 503 });
+    expect(await running.admin('GET', '/held')).toMatchObject({
+      status: 503,
+      body: { detail: expect.stringContaining('was not reached yet') },
+    });
+    expect((await running.runtime.status()).state.problems[0]).toContain('was not reached yet');
+  });
+
   test('a runtime without a database does not load what talks to it', () => {
     const script = `
       import { registerHooks } from 'node:module';

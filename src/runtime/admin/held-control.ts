@@ -49,10 +49,14 @@ export function createHeldControl({
 
   return {
     async holds(filter) {
+      const unread = owner.unread();
+      if (unread !== null) return refuse(503, unread);
       await owner.holds.read;
       return done(owner.holds.list(filter));
     },
     async hold(id) {
+      const unread = owner.unread();
+      if (unread !== null) return refuse(503, unread);
       await owner.holds.read;
       const hold = await owner.holds.get(id);
       if (hold === null) return refuse(404, viewUnknownHold(id).message ?? '');
@@ -82,6 +86,8 @@ export function createHeldControl({
       inTurn(async () => {
         const match = matchText === undefined ? null : parseMatch(matchText);
         if (typeof match === 'string') return refuse(400, match);
+        const unread = owner.unread();
+        if (unread !== null) return refuse(503, unread);
         await owner.holds.read;
         const selected = await choose(owner, selection, match);
         let discarded = 0;

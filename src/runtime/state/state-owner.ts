@@ -80,6 +80,8 @@ export interface StateOwner extends RuntimeState {
   check(): Promise<void>;
   /** null: this process alone has the state. */
   database(): SharedDatabase | null;
+  /** Why it is not known what is held, where that may stay so: a sentence for people. null: it is known, or about to be. */
+  unread(): string | null;
   /** Hears after the folder was deleted under this process and is there again; pauses and holds are written by then. */
   onRestored(listener: () => void): void;
   /** What is wrong with the folder now, for status and log: sentences for people. */

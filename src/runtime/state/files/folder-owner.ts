@@ -238,6 +238,10 @@ export class FolderOwner implements StateOwner {
     return null;
   }
 
+  unread(): null {
+    return null;
+  }
+
   problems(): readonly string[] {
     const { lock, overlay, holds, aside, bundles, notified } = this.#parts;
     const unheld = lock.problem();

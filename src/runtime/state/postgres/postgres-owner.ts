@@ -205,6 +205,13 @@ export class PostgresOwner implements StateOwner {
     return { isUp: this.#link.failure() === null, spooled: this.#intake.spooled() };
   }
 
+  unread(): string | null {
+    const failure = this.#link.failure();
+    return failure === null || this.#link.age() < Number.POSITIVE_INFINITY
+      ? null
+      : this.#explain(failure.reason);
+  }
+
   problems(): readonly string[] {
     const failure = this.#closed ? null : this.#link.failure();
     return [
