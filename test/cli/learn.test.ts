@@ -78,7 +78,7 @@ test('a held request becomes a sample without its values, listed with everything
   const after = read('github-review-requested', 'connector.yaml');
   const added = after.split('\n').filter((line) => !before.split('\n').includes(line));
   expect(added).toEqual([expect.stringContaining('samples/untitled.json')]);
-  expect((await workspace.sluice('check')).code).toBe(0);
+  expect(await workspace.sluice('preview', 'orders', '--no-body')).toMatchObject({ code: 0 });
 
   const again = await workspace.sluice(...learn);
   expect(again).toMatchObject({ code: 1, stderr: expect.stringContaining('exists already') });
@@ -157,6 +157,9 @@ test('a captured request is written without its values, unless they are asked fo
     user: 'user1@example.com',
     note: 'Samp samp 1000',
   });
+  // The sample fits the connector, and is listed where the others are.
+  expect(read('orders', 'connector.yaml')).toContain('samples/redacted.json');
+  expect(await workspace.sluice('preview', 'orders', '--no-body')).toMatchObject({ code: 0 });
   expect(await capture('--write', 'raw', '--raw')).toMatchObject({
     headers: { 'x-shop': 'north' },
     body: { kind: 'order.paid', user: 'ada@firm.example', note: 'Gate code 4711' },

@@ -27,15 +27,16 @@ const folder = workspace.path('connectors');
 const file = (connector: string, name: string): string => join(folder, connector, name);
 const read = (connector: string, name: string): string => readFileSync(file(connector, name), 'utf8');
 
+const write = (id: string, variable: string): void => {
+  mkdirSync(file(id, ''), { recursive: true });
+  writeFileSync(
+    file(id, 'connector.yaml'),
+    `apiVersion: sluice/v1\nid: ${id}\nactionFlow: Any\nmapping: { targetUserIds: $.user.id, variables: { role: ${variable} } }\n`,
+  );
+};
+
 beforeAll(async () => {
   for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-  const write = (id: string, variable: string): void => {
-    mkdirSync(file(id, ''));
-    writeFileSync(
-      file(id, 'connector.yaml'),
-      `apiVersion: sluice/v1\nid: ${id}\nactionFlow: Any\nmapping: { targetUserIds: $.user.id, variables: { role: ${variable} } }\n`,
-    );
-  };
   write('plain', '$.type');
   write('naming', `{ path: "$.byEmail['jane.doe@corp.example'].role" }`);
   server = await workspace.start('dev', 'connectors');
@@ -57,6 +58,12 @@ const send = (id: string, body: unknown): Promise<Response> =>
     body: JSON.stringify(body),
   });
 
+/** The sample, and that the connector lists it. */
+function takeOut(sample: string): void {
+  rmSync(file('plain', `samples/${sample}.json`));
+  write('plain', '$.type');
+}
+
 /** A connector without samples holds everything. */
 async function hold(id: string, body: unknown): Promise<string> {
   await send(id, body);
@@ -67,7 +74,7 @@ async function hold(id: string, body: unknown): Promise<string> {
 test('capture writes none of them', async () => {
   expect(await capture('plain', 'first', BODY)).toMatchObject({ code: 0 });
   expect(read('plain', 'samples/first.json')).not.toMatch(PERSONAL);
-  rmSync(file('plain', 'samples/first.json'));
+  takeOut('first');
 }, 240_000);
 
 test('capture writes nothing where one may be a label, until it is told to', async () => {
@@ -77,7 +84,7 @@ test('capture writes nothing where one may be a label, until it is told to', asy
   expect(existsSync(file('plain', 'samples/second.json'))).toBe(false);
   expect(await capture('plain', 'second', UNSURE, '--yes')).toMatchObject({ code: 0 });
   expect(Object.keys(JSON.parse(read('plain', 'samples/second.json')).owners)).toEqual(['Xi Zhang']);
-  rmSync(file('plain', 'samples/second.json'));
+  takeOut('second');
 }, 240_000);
 
 test('learn writes none of them, and keeps what a path of the mapping names when it is told to', async () => {

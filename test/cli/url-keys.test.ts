@@ -120,6 +120,43 @@ test('url of one that comes by the URL of another is that of the other, and says
   });
 });
 
+test('url without keys is that of a runtime without keys, where the connector needs none', async () => {
+  await mkdir(join(cwd, 'connectors'));
+  const write = (id: string, more: string) =>
+    writeFileSync(join(cwd, `connectors/${id}.yaml`), `apiVersion: sluice/v1\nid: ${id}\n${more}`);
+  write('plain', 'actionFlow: F1\n');
+  write('refunds', 'eventsOf: plain\n');
+  write('secret', 'security: { urlKey: true }\n');
+  const of = (id: string) => sluice(['url', id, '--public-url', 'https://a.b']);
+  expect(await of('plain')).toMatchObject({
+    code: 0,
+    stdout: 'https://a.b/c/plain\n',
+    stderr: expect.stringContaining('for a runtime that has no URL keys either'),
+  });
+  expect((await of('refunds')).stdout).toBe('https://a.b/c/plain\n');
+  expect(await of('secret')).toMatchObject({ code: 2, stdout: '' });
+});
+
+test('url without an id prints each', async () => {
+  await mkdir(join(cwd, 'connectors'));
+  for (const id of ['orders', 'invoices'])
+    writeFileSync(join(cwd, `connectors/${id}.yaml`), `apiVersion: sluice/v1\nid: ${id}\nactionFlow: F1\n`);
+  const all = ['url', '--public-url', 'https://a.b'];
+  const [token] = keys.tokensOf('invoices');
+  expect(await sluice(all, { SLUICE_URL_KEYS: `${CURRENT},${PREVIOUS}` })).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining(`invoices  https://a.b/c/invoices/${token}\n`),
+  });
+  expect((await sluice(all)).stdout).toBe('invoices  https://a.b/c/invoices\norders  https://a.b/c/orders\n');
+  const listed = JSON.parse((await sluice([...all, '--json'])).stdout);
+  expect(listed.connectors.map(({ id }: { id: string }) => id)).toEqual(['invoices', 'orders']);
+  writeFileSync(join(cwd, 'connectors/orders.yaml'), 'id: orders\nsecurity: { urlKey: true }\n');
+  expect(await sluice(all)).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/is not set.* for orders/),
+  });
+});
+
 test('send --url goes to the secret URL, and says so when it cannot', async () => {
   cpSync(OK, join(cwd, 'connectors'), { recursive: true });
   const called: (string | undefined)[] = [];

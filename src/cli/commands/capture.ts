@@ -1,11 +1,15 @@
-import { relative } from 'node:path';
+import { basename, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CaptureView } from '../../admin-api/answers.ts';
+import type { ConnectorLocation } from '../../compiler/load.ts';
 import { didYouMean } from '../../diagnostics/suggest.ts';
 import { parsePath } from '../../stages/json/json-path.ts';
 import { stringifyJson } from '../../stages/json/json-text.ts';
 import type { JsonValue } from '../../stages/json/json-value.ts';
 import { readSample } from '../../stages/sample.ts';
+import { withScripts } from '../../workbench/compile/compile-folder.ts';
+import { locationOf } from '../../workbench/draft/locate.ts';
+import { listSample } from '../../workbench/samples/list-sample.ts';
 import { type RedactContext, redactRequest } from '../../workbench/samples/redact/redact-request.ts';
 import { redactContextOf } from '../../workbench/samples/redact-context.ts';
 import {
@@ -73,7 +77,7 @@ const WAYS =
 
 /** Where the sample goes, and how it is redacted; worked out before anybody is asked to send something. */
 interface Destination {
-  readonly folder: string;
+  readonly location: ConnectorLocation;
   readonly fileName: string;
   /** null: as it arrived. */
   readonly redacting: RedactContext | null;
@@ -98,7 +102,7 @@ async function chooseDestination(
     const redacting = options.raw ? null : redactContextOf(connector);
     if (redacting === null && !options.raw)
       return `${connector.file} has errors, so it is not known what to keep; correct them, or keep all with --raw`;
-    return { folder: connector.folder, fileName, redacting };
+    return { location: locationOf(connector, context.cwd), fileName, redacting };
   });
 }
 
@@ -113,7 +117,7 @@ async function keep(
     else print(context, stringifyJson(latest.sample as JsonValue, 2));
     return EXIT.clean;
   }
-  const { folder, fileName, redacting } = destination;
+  const { location, fileName, redacting } = destination;
   const { body, headers } = readSample(fileName, latest.sample as JsonValue);
   const choice = { keep: options.keep ?? [], elements: null };
   const redacted =
@@ -123,13 +127,14 @@ async function keep(
   if (text === null) return failed(context, 'the request is too large for a sample; write a smaller one');
   const asked = { yes: options.yes, prompts: options.json ? undefined : context.prompts };
   if (!(await acceptKeys(context, redacted?.keys ?? [], { ...asked, ways: WAYS }))) return EXIT.problems;
-  const problem = await writeSample(folder, fileName, text);
+  const problem = await writeSample(location.folder, fileName, text);
   if (problem !== null) return failed(context, problem);
-  const file = `${relative(context.cwd, folder)}/samples/${fileName}`;
+  const file = `${relative(context.cwd, location.folder)}/samples/${fileName}`;
+  const unlisted = await withScripts((scripts) => listSample(location, `samples/${fileName}`, scripts));
   for (const path of redacted?.unresolved ?? []) printError(context, `--keep: nothing is at "${path}"`);
   if (options.json) {
     const kept = redacted === null ? {} : { kept: redacted.kept, keys: redacted.keys };
-    print(context, stringifyJson({ name: latest.name, sample, file, ...kept }, 2));
+    print(context, stringifyJson({ name: latest.name, sample, file, listed: unlisted === null, ...kept }, 2));
     return EXIT.clean;
   }
   const said = redacted === null ? 'as it arrived' : 'every value replaced by one of its form';
@@ -137,7 +142,14 @@ async function keep(
   for (const line of describeKept(redacted?.kept ?? [])) print(context, line);
   print(
     context,
-    `next: look through it${redacted === null ? ' for personal data' : ''}, then list it under \`samples\` in the connector file`,
+    unlisted === null ? `listed it in ${location.display}` : `not listed in ${location.display}: ${unlisted}`,
+  );
+  const look = `next: look through it${redacted === null ? ' for personal data' : ''}`;
+  print(
+    context,
+    unlisted === null
+      ? `${look}, then sluice preview ${basename(location.folder)}`
+      : `${look}, make the connector take it, then list it under \`samples\` there`,
   );
   return EXIT.clean;
 }

@@ -20,11 +20,15 @@ export const declareServing: DeclareCommands = (program, context, done) => {
       done(await (await import('../commands/sign.ts')).sign(context, file, options)),
     );
   folder(
-    command(program, 'url <id>', 'the URL of a connector, to enter at its sender; needs SLUICE_URL_KEYS'),
+    command(
+      program,
+      'url [id]',
+      'the URL of a connector, or of each, to enter at its sender (SLUICE_URL_KEYS)',
+    ),
   )
     .addOption(PUBLIC_URL_OPTION())
     .addOption(json())
-    .action(async (id: string, options) =>
+    .action(async (id: string | undefined, options) =>
       done(await (await import('../commands/url.ts')).url(context, id, options)),
     );
   const serving = command(program, 'serve', 'serve a bundle: ingress and admin port');
