@@ -86,6 +86,8 @@ async function sendTest(
     print(context, `${id}: ${fate}${code === outcome ? '' : ` (${code})`}${message ? `: ${message}` : ''}`);
     for (const { trigger, flowInvocationId } of triggers)
       print(context, `  test card for ${trigger.targetUserIds.join(', ')} (${flowInvocationId})`);
+    if (triggers.length > 0)
+      print(context, '  test mode reaches only those whom the Action Flow has as test users');
   }
   return outcome === 'delivered' ? EXIT.clean : EXIT.problems;
 }
