@@ -11,8 +11,10 @@ import { writeNew } from '../../workbench/new/write-new.ts';
 import { type Context, EXIT, type ExitCode, print, printError, printJson } from '../context.ts';
 import { acceptKeys } from '../learn/accept-keys.ts';
 import { describeKept } from '../learn/show.ts';
+import { beginStub } from '../new/begin-stub.ts';
 import { choose } from '../new/choose.ts';
 import { askForEvent, chooseEvent } from '../new/choose-event.ts';
+import { continueStub, writeContinued } from '../new/continue-stub.ts';
 import { GAVE_UP, type NewOptions } from '../new/options.ts';
 import { askForSample, readSamples } from '../new/read-samples.ts';
 import type { Prompts } from '../prompts.ts';
@@ -25,7 +27,8 @@ const ID = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 
 /**
  * `sluice new <id>`: a whole connector from a preset and samples. Asks where a person is there, says which flag is missing
- * where not. Writes nothing that would not pass `check` and `test`, and replaces nothing.
+ * where not. Without a sample and a mapping it is a stub, which a second run continues from what was captured. Writes nothing
+ * that would not pass `check` and `test`, and replaces nothing but its own stub.
  */
 export async function newConnector(context: Context, id: string, given: NewOptions): Promise<ExitCode> {
   const fail = (message: string, code: ExitCode = EXIT.usage): ExitCode => {
@@ -44,30 +47,35 @@ export async function newConnector(context: Context, id: string, given: NewOptio
   const taken = [home, `${home}.yaml`, `${home}.yml`].find((path) =>
     lstatSync(path, { throwIfNoEntry: false }),
   );
-  if (taken !== undefined)
+  const continued = taken === home ? await continueStub(context, id, home, given) : null;
+  if (continued !== null && 'message' in continued) return fail(continued.message, EXIT.problems);
+  if (taken !== undefined && continued === null)
     return fail(
       `${relative(context.cwd, taken)} exists, and nothing is replaced; choose another id (--script adds a mapping script to it)`,
       EXIT.problems,
     );
 
   const prompts = personOf(context, given);
+  const known = continued?.options ?? given;
   const options =
-    prompts === undefined || given.event !== undefined
-      ? given
-      : await askForSample(prompts, given, () => askForEvent(prompts, given));
+    prompts === undefined || known.event !== undefined
+      ? known
+      : await askForSample(prompts, known, () => askForEvent(prompts, known));
   if (options === null) return fail(GAVE_UP.message, GAVE_UP.code);
   const event = chooseEvent(options);
   if (event !== null && 'message' in event) return fail(event.message, event.code);
   const read = event === null ? await readSamples(context, options) : { ok: true as const, ...event };
   if (!read.ok) return fail(read.message, EXIT.problems);
+  const display = displayPath(context.cwd, home, id);
+  const place = { display, schemas: schemaPath(context.cwd, home) };
+  if (prompts === undefined && read.samples.length === 0 && !saysMapping(options))
+    return beginStub(context, id, home, options, place);
   const choices = await choose(prompts, id, options, read.samples, event?.recipient ?? null);
   if ('message' in choices) return fail(choices.message, choices.code);
-  const isKept = options.raw || event !== null;
+  const isKept = options.raw || event !== null || continued?.areOwn === true;
   const redacted = redactSamples(read.samples, choices, isKept ? null : (options.keep ?? []));
   for (const path of redacted.unresolved) printError(context, `--keep: nothing is at ${quote(path)}`);
 
-  const display = displayPath(context.cwd, home, id);
-  const place = { display, schemas: schemaPath(context.cwd, home) };
   const drafted = await draftFiles(choices, redacted.samples, place);
   const { compilation } = drafted;
   if (compilation !== null && compilation.diagnostics.length > 0) report(context, compilation, 'pretty');
@@ -75,10 +83,17 @@ export async function newConnector(context: Context, id: string, given: NewOptio
   const { files } = drafted;
   // --yes takes proposals, which nobody has seen: it says nothing about what may be in git.
   if (!(await acceptKeys(context, redacted.keys, { prompts, ways: WAYS }))) return EXIT.problems;
-  const failure = await writeNew(home, files);
+  const failure =
+    continued === null ? await writeNew(home, files) : await writeContinued(home, continued, files);
   if (failure !== null) return fail(failure, EXIT.problems);
   tell(context, id, options, { display, files, choices, kept: describeKept(redacted.kept) });
   return EXIT.clean;
+}
+
+/** A flag says something that a stub has no place for. */
+function saysMapping({ target, variable, when, idempotency, status }: NewOptions): boolean {
+  const said = [target, idempotency, ...variable, ...when].some((one) => one !== undefined);
+  return said || status !== 'test';
 }
 
 /** Who can be asked: nobody where standard input is a sample. */

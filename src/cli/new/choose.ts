@@ -17,7 +17,7 @@ import { chooseProof } from './choose-proof.ts';
 import { GAVE_UP, misuse, type NewOptions, type Stop } from './options.ts';
 import { checkPath, conditionOf, variableFlag } from './read-flags.ts';
 
-const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
+export const ACTION_FLOW = /^[A-Za-z0-9_-]{1,128}$/;
 
 /**
  * `recipient`: where the samples are known to name the one whom the event is about. `message` of a Stop says what is wrong;

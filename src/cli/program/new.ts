@@ -14,7 +14,7 @@ export const declareNew: DeclareCommands = (program, context, done) => {
   const one = command(
     program,
     'new <id>',
-    'begin a connector: from a preset, from samples; asks on a terminal',
+    'begin a connector: from a preset, from samples, or as a stub that waits for its first request and is continued by the same command; asks on a terminal',
   )
     .option(
       '--preset <name>',

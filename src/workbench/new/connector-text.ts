@@ -38,7 +38,7 @@ export function connectorText(choices: Choices, sampleNames: readonly string[], 
 }
 
 /** What the preset, or else the samples' content type, says that bodies are. */
-function bodyLine({ proof, isForm }: Choices): readonly string[] {
+export function bodyLine({ proof, isForm }: Pick<Choices, 'proof' | 'isForm'>): readonly string[] {
   const known = proof.kind === 'preset' ? PRESETS.get(proof.name)?.body : undefined;
   const body = known ?? (isForm ? 'form' : 'json');
   return body === 'json' ? [] : [`body: ${body}`];
@@ -149,7 +149,7 @@ function describeId(plan: IdempotencyPlan): string {
   return plan.kind === 'header' ? `the header ${plan.header}` : 'the body';
 }
 
-function securityLines({ proof, id }: Choices): readonly string[] {
+export function securityLines({ proof, id }: Pick<Choices, 'proof' | 'id'>): readonly string[] {
   const { shared, verify } = secretNames(proof, id);
   switch (proof.kind) {
     case 'url-key':

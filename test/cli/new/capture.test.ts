@@ -66,3 +66,51 @@ test('a captured request begins a connector, its values replaced', async () => {
   });
   expect(existsSync(workspace.path('connectors/other'))).toBe(false);
 }, 240_000);
+
+test('a stub waits for its first request, which says who sent it; new writes the rest', async () => {
+  const begin = ['new', 'hub', '--action-flow', 'F1', '--state', workspace.state];
+  expect(await workspace.sluice(...begin)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(
+      /a stub: it waits for its first request.*sluice capture hub.*sluice new hub again/s,
+    ),
+  });
+  const again = ['new', 'hub', '--target', '$.sender.login', '--state', workspace.state];
+  expect(await workspace.sluice(...again)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('"hub" is a stub, and nothing was captured for it yet'),
+  });
+  const file = workspace.path('connectors/hub/connector.yaml');
+  const stub = readFileSync(file, 'utf8');
+  writeFileSync(file, stub.replace('$.user.id', '$.mine'));
+  expect(await workspace.sluice(...again)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('exists, and nothing is replaced'),
+  });
+  writeFileSync(file, stub);
+
+  const server = await workspace.start('dev', 'connectors');
+  const waiting = workspace.sluice('capture', 'hub', '--seconds', '60');
+  const isOpen = () => workspace.json<{ captureWindow: unknown }>('status', 'hub');
+  while (!(await isOpen()).captureWindow);
+  await fetch(`${server.ingress}/c/hub`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'x-github-event': 'star',
+      'x-github-delivery': '72d3162e-cc78-11e3-81ab-4c9367dc0958',
+      'x-hub-signature-256': `sha256=${'0'.repeat(64)}`,
+    },
+    body: '{"action":"created","sender":{"login":"ada-l","id":77},"repository":{"full_name":"a/b"}}',
+  });
+  expect(await waiting).toMatchObject({ code: 0 });
+  expect(await workspace.sluice(...again)).toMatchObject({
+    code: 0,
+    stdout: expect.stringContaining('wrote connectors/hub/connector.yaml'),
+  });
+  const written = readFileSync(file, 'utf8');
+  expect(written).toContain('preset: github');
+  expect(written).toContain('actionFlow: F1');
+  expect(written).not.toContain('A stub');
+  expect(await workspace.sluice('test', '--connector', 'hub')).toMatchObject({ code: 0 });
+}, 120_000);

@@ -247,7 +247,11 @@ test('without a terminal nothing is asked: the missing flags are named', async (
     });
     expect(scratch.has('connectors')).toBe(false);
   };
-  await refuse(['star'], /--preset <name>.*--action-flow <id>; --target <path>/s);
+  await refuse(
+    ['star'],
+    /--action-flow <id>, which alone makes a stub.*--target <path>, and --preset <name>/s,
+  );
+  await refuse(['star', '--target', '$.id'], /--preset <name>.*--action-flow <id>/s);
   // A guess about who gets the card is not taken, but said.
   await refuse(['star', ...FLAGS, '--sample', 'star.json'], /--target <path> \(perhaps \$\.author\.id/);
   await refuse(
