@@ -1,10 +1,16 @@
 // From a request that a running runtime caught to a whole connector.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { Workspace } from '../../acceptance/harness.ts';
+import { type Server, Workspace } from '../../acceptance/harness.ts';
 
 const workspace = new Workspace();
 afterAll(() => workspace.close());
+
+let started: Promise<Server> | undefined;
+const serve = (): Promise<Server> => {
+  started ??= workspace.start('dev', 'connectors');
+  return started;
+};
 
 test('a captured request begins a connector, its values replaced', async () => {
   const inbox = workspace.path('connectors/inbox');
@@ -13,7 +19,7 @@ test('a captured request begins a connector, its values replaced', async () => {
     `${inbox}/connector.yaml`,
     'apiVersion: sluice/v1\nid: inbox\nactionFlow: Any\nmapping: { targetUserIds: $.user_id }\n',
   );
-  const server = await workspace.start('dev', 'connectors');
+  const server = await serve();
   const begin = [
     'new',
     'paid',
@@ -89,7 +95,9 @@ test('a stub waits for its first request, which says who sent it; new writes the
   });
   writeFileSync(file, stub);
 
-  const server = await workspace.start('dev', 'connectors');
+  const server = await serve();
+  // It may have served before there was a stub.
+  while ((await workspace.sluice('status', 'hub', '--json')).stdout === '');
   const waiting = workspace.sluice('capture', 'hub', '--seconds', '60');
   const isOpen = () => workspace.json<{ captureWindow: unknown }>('status', 'hub');
   while (!(await isOpen()).captureWindow);
