@@ -427,6 +427,48 @@ test('names read as names, and stay as different as they were', () => {
   expect(new Set(names).size).toBe(200);
 });
 
+test('places, companies and lone surnames read as such; what only looks like a name does not', () => {
+  const given = {
+    address: { city: 'Berlin', town: 'Bad Homburg' },
+    company: 'ACME GmbH',
+    organization: { name: 'Initech' },
+    vendor_name: 'Marks & Spencer, Ltd',
+    surname: "O'Brien",
+    alert: { name: 'HighLatency' },
+    city_code: 'BER',
+  };
+  const { body } = redact(given);
+  expect(body).toMatchObject({
+    address: { city: 'Sampleton', town: 'Upper Sampleton' },
+    company: 'Examplecorp Ltd',
+    vendor_name: 'Sampleworks Ltd',
+    surname: 'Example',
+  });
+  expect(JSON.stringify(body)).not.toMatch(/Berlin|Homburg|ACME|Initech|Spencer|Brien|HighLatency|BER"/);
+  expect(body).not.toMatchObject({ alert: { name: 'Robin' } });
+  expect(body).not.toMatchObject({ city_code: 'Sampleton' });
+});
+
+test('different stays different, and the same the same, whatever it is called', () => {
+  const key = fc.constantFrom('name', 'city', 'company', 'surname', 'first_name', 'employer_name', 'text');
+  const value = fc
+    .tuple(
+      fc.constantFrom('Ada', 'Berlin', 'Acme', 'O\u2019Brien', 'Bad'),
+      fc.string({ unit: fc.constantFrom('a', 'b', 'c'), maxLength: 3 }),
+    )
+    .map(([word, more]) => (more === '' ? word : `${word} ${more.charAt(0).toUpperCase()}${more.slice(1)}`));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(key, value), { maxLength: 60 }), (members) => {
+      const given = members.map(([name, text]) => ({ [name]: text }));
+      const texts = (body: unknown): string[] => (body as object[]).map((one) => Object.values(one)[0]);
+      const made = texts(redact(given).body);
+      for (const [index, [, text]] of members.entries())
+        for (const [other, [, another]] of members.entries())
+          expect(made[index] === made[other]).toBe(text === another);
+    }),
+  );
+});
+
 test('words that tell events apart stay, and are named; what a person is called does not', () => {
   const given = {
     event_type: 'order.paid',
