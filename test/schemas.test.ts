@@ -1,5 +1,5 @@
 /** What an editor shows on hovering a key is the documentation: every key of a file that people read has one. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formats from 'ajv-formats';
@@ -100,5 +100,23 @@ describe.each(['connector', 'case'])('what editors are told by %s.schema.json', 
   test.each(snippets)('%s is valid where it is offered', (_, path, { body }) => {
     const validate = ajv.compile({ $ref: `${schema.$id}#${path}` });
     expect(validate(expandBody(body)), JSON.stringify(validate.errors)).toBe(true);
+  });
+});
+
+describe('names that the project owns', () => {
+  const folder = join(import.meta.dirname, '../schemas');
+  const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+
+  test.each(files)('%s is called as it is in the package, and refers to nothing elsewhere', (file) => {
+    const text = readFileSync(join(folder, file), 'utf8');
+    const schema = JSON.parse(text) as { $id: string };
+    expect(schema.$id).toBe(file);
+    const references = [...text.matchAll(/"\$ref": "([^"]*)"/g)].map(([, to = '']) => to);
+    for (const to of references) {
+      const [where = ''] = to.split('#');
+      expect(where === '' || files.includes(where), to).toBe(true);
+    }
+    const hosts = [...text.matchAll(/https?:\/\/([a-z0-9.-]+)/gi)].map(([, host = '']) => host);
+    expect(hosts.filter((host) => host.includes('sluice'))).toEqual([]);
   });
 });
