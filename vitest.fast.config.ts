@@ -12,7 +12,7 @@ export default mergeConfig(whole, {
     isolate: false,
     maxWorkers: availableParallelism(),
     exclude: [
-      'test/{acceptance,cli,deploy,editor,model,scripts,studio,workflows}/**',
+      'test/{acceptance,cli,deploy,editor,model,postgres,scripts,studio,workflows}/**',
       'test/**/*{-,.}property.test.ts',
       'test/providers/events.test.ts',
       'test/architecture.test.ts',

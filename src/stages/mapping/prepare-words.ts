@@ -116,7 +116,9 @@ export function checkTexts(value: JsonValue, pointer: string, report: Report, pa
 
 /** What to write instead of a default that is a path or a template. */
 function alternativeTo(path: JsonValue | undefined, value: string): string {
-  const paths = path === undefined ? ['$.first'] : [path].flat().map((one) => String(one));
+  // What is no path is another problem, which is reported.
+  const named = [path].flat().filter((one) => typeof one === 'string');
+  const paths = named.length === 0 ? ['$.first'] : named;
   if (!value.includes('{{')) return `name it as another path: path: ${stringifyJson([...paths, value])}`;
   const [other = '$.other'] = value.match(/\$[^\s{}?]+/) ?? [];
   const fill = [...paths, other].join(' ?? ');
