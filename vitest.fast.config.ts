@@ -17,10 +17,10 @@ export default mergeConfig(whole, {
       'test/providers/events.test.ts',
       'test/architecture.test.ts',
       'test/compiler/{any-input,bundle-script,cache,threads}.test.ts',
-      'test/stages/shape/check.test.ts',
+      'test/stages/{json-path,shape/check}.test.ts',
       'test/runtime/script-host/**',
       'test/runtime/{few-descriptors,notify*,read-body,redeliver,redelivery-wiring,serve*,several-targets,signals*,signed-bundles,state-gone,watch*,workers*}.test.ts',
-      'test/runtime/state/owner-lock.test.ts',
+      'test/runtime/state/{crash,hold-store,owner-lock,runtime-state}.test.ts',
     ],
   },
 });
